@@ -1,0 +1,3 @@
+export { maxAbsoluteDifference } from './max-absolute-difference.js'
+export { createRandom } from './random.js'
+export { researchData, researchTest } from './research-data.js'

@@ -1,0 +1,42 @@
+/**
+ * A super-resolution network as plain data: what model builders, engines and converters agree on. No tensors run here.
+ *
+ * @packageDocumentation
+ */
+export type { Color, InputRange } from './color.js'
+export {
+  type Crop,
+  centredCrop,
+  cropOfPadding,
+  type Deconvolution,
+  type DeconvolutionOptions,
+  deconvolutionOutputSize,
+  outputPaddingFor,
+  pictureCrop,
+  type SubpixelKernel,
+  subpixelKernel,
+} from './deconvolution.js'
+export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
+export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'
+export {
+  type Edge,
+  type FsrcnnConfig,
+  type FsrcnnKernels,
+  type FsrcnnOptions,
+  fsrcnnConfig,
+} from './fsrcnn-config.js'
+export {
+  type ActivationLayer,
+  type ConvLayer,
+  type DeconvLayer,
+  type Layer,
+  listLayers,
+  type PixelShuffleLayer,
+  type PreluLayer,
+} from './layers.js'
+export { type NetworkConfig, parseNetworkConfig } from './network-config.js'
+export { layerOutputSize, outputSize } from './output-size.js'
+export { type PresetName, presetConfig, presetNames } from './presets.js'
+export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
+export { type SrcnnConfig, type SrcnnOptions, srcnnConfig } from './srcnn-config.js'
+export { assertWeights, type Tensor, tensorShapes, type Weights } from './tensors.js'

@@ -1,0 +1,163 @@
+import type { Crop } from './deconvolution.js'
+import type { EspcnConfig } from './espcn-config.js'
+import type { Edge, FsrcnnConfig } from './fsrcnn-config.js'
+import type { NetworkConfig } from './network-config.js'
+import type { SrcnnConfig } from './srcnn-config.js'
+
+/** A convolution with bias and stride 1. */
+export interface ConvLayer {
+  readonly kind: 'conv'
+  readonly name: string
+  readonly kernel: number
+  readonly inChannels: number
+  readonly outChannels: number
+  readonly edge: Edge
+}
+
+/** f(x) = max(0, x) + slope·min(0, x) (paper, section 3.2), one slope per channel or one for all. */
+export interface PreluLayer {
+  readonly kind: 'prelu'
+  readonly name: string
+  readonly channels: number
+  readonly slopes: 'channel' | 'shared'
+}
+
+/** A function without weights; `clamp` limits to 0..1. */
+export interface ActivationLayer {
+  readonly kind: 'activation'
+  readonly name: string
+  readonly function: 'relu' | 'tanh' | 'sigmoid' | 'clamp'
+}
+
+/** A transposed convolution with bias, as PyTorch defines it, cropped. */
+export interface DeconvLayer {
+  readonly kind: 'deconv'
+  readonly name: string
+  readonly kernel: number
+  readonly stride: number
+  readonly crop: Crop
+  readonly inChannels: number
+  readonly outChannels: number
+}
+
+/** PyTorch's PixelShuffle: channel c·r² + i·r + j becomes channel c of pixel (i, j) in each r × r block. */
+export interface PixelShuffleLayer {
+  readonly kind: 'pixelShuffle'
+  readonly name: string
+  readonly factor: number
+  readonly outChannels: number
+}
+
+/** One step of a network; a network is a list of them, each fed with the output of the one before. */
+export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
+
+/** The network as the list of its layers, first to last. SRCNN's bicubic enlargement comes before and is not in the list. */
+export function listLayers(config: NetworkConfig): Layer[] {
+  switch (config.architecture) {
+    case 'fsrcnn':
+      return fsrcnnLayers(config)
+    case 'srcnn':
+      return srcnnLayers(config)
+    case 'espcn':
+      return espcnLayers(config)
+  }
+}
+
+function fsrcnnLayers({
+  scale,
+  channels,
+  d,
+  s,
+  m,
+  kernels,
+  slopes,
+  mapActivation,
+  edge,
+  deconv,
+}: FsrcnnConfig): Layer[] {
+  const conv = (name: string, kernel: number, inChannels: number, outChannels: number): Layer => ({
+    kind: 'conv',
+    name,
+    kernel,
+    inChannels,
+    outChannels,
+    edge,
+  })
+  const prelu = (name: string, layerChannels: number): Layer => ({
+    kind: 'prelu',
+    name,
+    channels: layerChannels,
+    slopes,
+  })
+
+  const mapping: Layer[] = [] // m × Conv(3, s, s): [n, h, w, s]
+  for (let i = 1; i <= m; i++) {
+    mapping.push(conv(`map_${i}`, kernels.map, s, s))
+    if (mapActivation === 'each' || i === m) mapping.push(prelu(`map_${i}_prelu`, s))
+  }
+  return [
+    conv('feature', kernels.feature, channels, d), // [n, h, w, channels] → [n, h, w, d]
+    prelu('feature_prelu', d),
+    conv('shrink', kernels.shrink, d, s), // → [n, h, w, s]
+    prelu('shrink_prelu', s),
+    ...mapping,
+    conv('expand', kernels.expand, s, d), // → [n, h, w, d]
+    prelu('expand_prelu', d),
+    // → [n, scale·h, scale·w, channels]
+    {
+      kind: 'deconv',
+      name: 'deconv',
+      kernel: deconv.kernel,
+      stride: scale,
+      crop: deconv.crop,
+      inChannels: d,
+      outChannels: channels,
+    },
+  ]
+}
+
+function srcnnLayers({ channels, kernels, filters, edge }: SrcnnConfig): Layer[] {
+  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge)
+}
+
+function espcnLayers({
+  scale,
+  channels,
+  kernels,
+  filters,
+  activation,
+  outputActivation,
+  edge,
+}: EspcnConfig): Layer[] {
+  const convolutions = convolutionChain(
+    channels,
+    kernels,
+    [...filters, channels * scale * scale],
+    activation,
+    edge,
+  )
+  const shuffle: Layer = { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }
+  if (outputActivation === 'none') return [...convolutions, shuffle]
+  return [
+    ...convolutions,
+    shuffle,
+    { kind: 'activation', name: 'output_activation', function: outputActivation },
+  ]
+}
+
+/** conv_1, activation, conv_2, activation, …, conv_n. */
+function convolutionChain(
+  channels: number,
+  kernels: readonly number[],
+  outputs: readonly number[],
+  activation: 'relu' | 'tanh',
+  edge: Edge,
+): Layer[] {
+  return kernels.flatMap((kernel, i): Layer[] => {
+    const name = `conv_${i + 1}`
+    const inChannels = i === 0 ? channels : (outputs[i - 1] as number)
+    const conv: Layer = { kind: 'conv', name, kernel, inChannels, outChannels: outputs[i] as number, edge }
+    if (i === kernels.length - 1) return [conv]
+    return [conv, { kind: 'activation', name: `${name}_${activation}`, function: activation }]
+  })
+}

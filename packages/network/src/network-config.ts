@@ -1,0 +1,23 @@
+import { type EspcnConfig, espcnConfig } from './espcn-config.js'
+import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
+import { type SrcnnConfig, srcnnConfig } from './srcnn-config.js'
+
+/** Any network this project runs, told apart by `architecture`; plain JSON data. */
+export type NetworkConfig = FsrcnnConfig | SrcnnConfig | EspcnConfig
+
+/** Checks a config that came from outside (a file's metadata, a caller without types). Throws RangeError or TypeError. */
+export function parseNetworkConfig(value: unknown): NetworkConfig {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(
+      `network config: expected an object, found ${value === null ? 'null' : typeof value}.`,
+    )
+  }
+  const { architecture } = value as { architecture?: unknown }
+  // The three functions check every field at run time; the casts only tell the compiler which one is being asked.
+  if (architecture === 'fsrcnn') return fsrcnnConfig(value as FsrcnnConfig)
+  if (architecture === 'srcnn') return srcnnConfig(value as SrcnnConfig)
+  if (architecture === 'espcn') return espcnConfig(value as EspcnConfig)
+  throw new RangeError(
+    `network config: architecture must be fsrcnn, srcnn or espcn, found ${JSON.stringify(architecture)}.`,
+  )
+}

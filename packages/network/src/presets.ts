@@ -1,0 +1,38 @@
+import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
+
+/** Names of the hourglasses that come ready made. */
+export type PresetName = 'fsrcnn' | 'fsrcnn-s' | 'hourglass-64-32-4'
+
+/** All preset names. */
+export const presetNames: readonly PresetName[] = ['fsrcnn', 'fsrcnn-s', 'hourglass-64-32-4']
+
+/**
+ * A ready-made config for a scale.
+ *
+ * - `fsrcnn`: FSRCNN(56, 12, 4), the paper's main network; `fsrcnn-s`: FSRCNN(32, 5, 1), its real-time one (section 4.3).
+ * - `hourglass-64-32-4`: 64 and 32 filters, four mapping convolutions with one PReLU after them, one slope per layer,
+ *   replicated edges; the head padded with zeros and cropped [4, 5 − scale], so that ×3 gives 3H and not 3H − 2.
+ */
+export function presetConfig(name: PresetName, scale: number): FsrcnnConfig {
+  switch (name) {
+    case 'fsrcnn':
+      return fsrcnnConfig({ scale, d: 56, s: 12, m: 4 })
+    case 'fsrcnn-s':
+      return fsrcnnConfig({ scale, d: 32, s: 5, m: 1 })
+    case 'hourglass-64-32-4':
+      return fsrcnnConfig({
+        scale,
+        d: 64,
+        s: 32,
+        m: 4,
+        slopes: 'shared',
+        mapActivation: 'last',
+        edge: 'replicate',
+        deconv: { crop: [4, 5 - scale] },
+      })
+    default:
+      throw new RangeError(
+        `preset: unknown name ${JSON.stringify(name)}. Known are ${presetNames.join(', ')}.`,
+      )
+  }
+}

@@ -1,0 +1,45 @@
+import { pictureCrop } from './deconvolution.js'
+import { listLayers } from './layers.js'
+import type { NetworkConfig } from './network-config.js'
+
+/** How far, in input pixels, an output pixel looks beyond the input pixel it stands in. */
+export interface Reach {
+  readonly before: number
+  readonly after: number
+}
+
+/**
+ * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way, and output pixel
+ * i of a deconvolution block reaches tap ⌊(i + before)/stride⌋ down to ⌈(i + before − (k − 1))/stride⌉.
+ *
+ * Input pixels are those of the network's own input; SRCNN's have been enlarged before. A deconvolution counts with the
+ * crop that makes its output exactly scale × input (`pictureCrop`).
+ */
+export function receptiveReach(config: NetworkConfig): Reach {
+  let before = 0
+  let after = 0
+  for (const layer of listLayers(config)) {
+    if (layer.kind === 'conv') {
+      before += (layer.kernel - 1) / 2
+      after += (layer.kernel - 1) / 2
+    }
+    if (layer.kind === 'deconv') {
+      const [cut] = config.architecture === 'fsrcnn' ? pictureCrop(config.deconv, layer.stride) : layer.crop
+      before += Math.max(0, -Math.ceil((cut - (layer.kernel - 1)) / layer.stride))
+      after += Math.max(0, Math.floor((layer.stride - 1 + cut) / layer.stride))
+    }
+  }
+  return { before, after }
+}
+
+/** Side of the square of input pixels that one output pixel depends on at most. */
+export function receptiveFieldPx(config: NetworkConfig): number {
+  const { before, after } = receptiveReach(config)
+  return before + 1 + after
+}
+
+/** Input pixels that a tile needs around it so that its result equals that part of the whole picture's. */
+export function haloPx(config: NetworkConfig): number {
+  const { before, after } = receptiveReach(config)
+  return Math.max(before, after)
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup'
+
+/** The JavaScript build every package shares; declarations come from `tsc` (see each package's `build` script). */
+export const buildOf = (entries: Record<string, string>) =>
+  defineConfig({
+    entry: entries,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    sourcemap: true,
+    clean: true,
+    splitting: true,
+  })
