@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import {
+  espcnConfig,
+  type FsrcnnOptions,
+  fsrcnnConfig,
+  listLayers,
+  outputSize,
+  parseNetworkConfig,
+  presetConfig,
+  presetNames,
+  srcnnConfig,
+} from '../src/index.js'
+
+test('every preset gives scale × input at every scale', () => {
+  for (const name of presetNames) {
+    for (const scale of [2, 3, 4]) {
+      expect(outputSize(presetConfig(name, scale), 17)).toBe(17 * scale)
+    }
+  }
+})
+
+test("PyTorch's padding and output padding are the crop [padding, padding − output padding]", () => {
+  expect(fsrcnnConfig({ scale: 3, deconv: { padding: 4, outputPadding: 2 } }).deconv.crop).toEqual([4, 2])
+  expect(fsrcnnConfig({ scale: 4, deconv: { padding: 4 } }).deconv.crop).toEqual([4, 1])
+})
+
+test('a config is complete plain data: it survives JSON and checking again', () => {
+  for (const config of [
+    presetConfig('hourglass-64-32-4', 2),
+    fsrcnnConfig({ scale: 2, channels: 3, color: 'ycbcrFull', deconv: { crop: [3, 2], inexact: true } }),
+    srcnnConfig({ scale: 3, kernels: [9, 1, 5], edge: 'valid', color: 'yFull' }),
+    espcnConfig({ scale: 4, outputActivation: 'sigmoid', inputRange: [-1, 1] }),
+  ]) {
+    expect(parseNetworkConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
+  }
+})
+
+test('the article as printed is refused by the name of the preset that runs: replicate padding on the deconvolution', () => {
+  const printed = {
+    scale: 3,
+    d: 64,
+    s: 32,
+    deconv: { padding: 4, edge: 'replicate' },
+  } as unknown as FsrcnnOptions
+  expect(() => fsrcnnConfig(printed)).toThrow(RangeError)
+  expect(() => fsrcnnConfig(printed)).toThrow('hourglass-64-32-4')
+})
+
+test('the article as printed is refused by the name of the preset that runs: ×3 without output padding', () => {
+  expect(() => fsrcnnConfig({ scale: 3, d: 64, s: 32, deconv: { padding: 4, outputPadding: 0 } })).toThrow(
+    'kernel 9, stride 3 and crop [4, 4] give 3H−2, not 3H. Crop 6 rows in all, as the preset hourglass-64-32-4 does with [4, 2]',
+  )
+})
+
+test.each<[string, object, string]>([
+  ['a misspelt field', { scale: 2, D: 3 }, 'unknown field "D"'],
+  ['a scale of zero', { scale: 0 }, 'scale must be a whole number from 1 to 8, found 0'],
+  ['a missing scale', {}, 'scale must be a whole number from 1 to 8, found undefined'],
+  ['two channels', { scale: 2, channels: 2 }, 'channels must be one of 1, 3, found 2'],
+  [
+    'luma of three channels',
+    { scale: 2, channels: 3, color: 'y601' },
+    'color of a 3-channel network must be one of rgb, ycbcrFull',
+  ],
+  ['an even kernel', { scale: 2, kernels: { map: 4 } }, 'kernels.map must be odd'],
+  [
+    'an unknown edge',
+    { scale: 2, edge: 'reflect' },
+    'edge must be one of zero, replicate, valid, found "reflect"',
+  ],
+  ['an input range turned round', { scale: 2, inputRange: [1, 0] }, 'inputRange must be [black, white]'],
+  ['a crop and a padding', { scale: 2, deconv: { crop: [4, 3], padding: 4 } }, 'not both'],
+  [
+    'an output padding as large as the stride',
+    { scale: 2, deconv: { padding: 4, outputPadding: 2 } },
+    'deconv.outputPadding must be a whole number from 0 to 1',
+  ],
+])('%s is a RangeError that says so', (_, options, message) => {
+  expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(RangeError)
+  expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(message)
+})
+
+test('an unknown architecture, preset or chain is refused', () => {
+  expect(() => parseNetworkConfig({ architecture: 'edsr' })).toThrow(
+    'architecture must be fsrcnn, srcnn or espcn, found "edsr"',
+  )
+  expect(() => parseNetworkConfig(null)).toThrow(TypeError)
+  expect(() => presetConfig('large' as 'fsrcnn', 2)).toThrow('Known are fsrcnn, fsrcnn-s, hourglass-64-32-4')
+  expect(() => srcnnConfig({ scale: 2, kernels: [9, 5], filters: [64, 32] })).toThrow('found 2 and 2')
+})
+
+test('a mapping without layers goes straight from shrinking to expanding', () => {
+  expect(listLayers(fsrcnnConfig({ scale: 2, m: 0 })).map((layer) => layer.name)).toEqual([
+    'feature',
+    'feature_prelu',
+    'shrink',
+    'shrink_prelu',
+    'expand',
+    'expand_prelu',
+    'deconv',
+  ])
+})
