@@ -1,0 +1,25 @@
+/**
+ * Why a picture was refused.
+ * - `not-png`: the bytes do not begin with PNG's signature. Another decoder may read them.
+ * - `png-corrupt`: a PNG that is cut short, damaged or contradicts itself. Retrying cannot help.
+ * - `png-unsupported`: a valid PNG that this reader does not know.
+ * - `picture-too-large`: more pixels than the limit. The limit can be raised.
+ * - `nan-sample`: a computed sample is NaN, so no pixel can stand for it. The model or the input is broken.
+ */
+export type ImageErrorCode =
+  | 'not-png'
+  | 'png-corrupt'
+  | 'png-unsupported'
+  | 'picture-too-large'
+  | 'nan-sample'
+
+/** Bad picture data; a caller's mistake is a RangeError or TypeError instead. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError'
+  readonly code: ImageErrorCode
+
+  constructor(code: ImageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Pixels for super-resolution, without a framework: rasters and planes, BT.601 and JFIF colour, MATLAB's bicubic, tiles.
+ *
+ * @packageDocumentation
+ */
+export type { RgbPlanes, YcbcrPlanes } from './color-transform.js'
+export { crop, modcrop } from './crop.js'
+export { ImageError, type ImageErrorCode } from './errors.js'
+export {
+  createPlane,
+  cropPlane,
+  type FloatArray,
+  type FloatArrays,
+  type Plane,
+  type ReadOptions,
+  readPlane,
+  writePlane,
+} from './plane.js'
+export { quantize, quantizeRaster } from './quantize.js'
+export {
+  assertRaster,
+  createRaster,
+  type ImageDataLike,
+  maxSample,
+  type Raster,
+  type RasterData,
+  type SampleType,
+  sampleType,
+  toRaster,
+} from './raster.js'
+export type { Rect, Size } from './rect.js'
+export { type ResampleWeights, resampleWeights } from './resample-weights.js'
+export {
+  type ResizeRasterOptions,
+  type ResizeRounding,
+  resizeBicubic,
+  resizePlaneBicubic,
+} from './resize-bicubic.js'
+export { inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-plan.js'
+export { resizeRegion } from './resize-region.js'
+export { coreOfResult, planTiles, scaleRect, stitchTile, type Tile, type TilePlan } from './tile.js'
+export {
+  lumaBt601,
+  lumaBt601Uint8,
+  rgbToYcbcrBt601,
+  rgbToYcbcrBt601Uint8,
+  ycbcrBt601ToRgb,
+} from './ycbcr-bt601.js'
+export { lumaJfif, rgbToYcbcrJfif, ycbcrJfifToRgb } from './ycbcr-jfif.js'

@@ -1,0 +1,126 @@
+/** The array's type says the range: bytes 0..255, 16-bit words 0..65535, floats 0..1. */
+export type RasterData = Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array
+
+/** A picture, row by row, channels interleaved: grey, grey + alpha, RGB or RGBA (alpha not premultiplied). */
+export interface Raster<Data extends RasterData = RasterData> {
+  readonly width: number
+  readonly height: number
+  /** 1 grey, 2 grey + alpha, 3 RGB, 4 RGBA. */
+  readonly channels: number
+  readonly data: Data
+}
+
+/** What a canvas gives: four channels that are not spelt out. */
+export interface ImageDataLike {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array | Uint8ClampedArray
+}
+
+/** How the samples of a new raster are stored. */
+export type SampleType = 'uint8' | 'uint16' | 'float32'
+
+/** A raster of zeros. Throws RangeError for sizes that are no positive integers and for channels outside 1..4. */
+export function createRaster(
+  width: number,
+  height: number,
+  channels: number,
+  type: 'uint8',
+): Raster<Uint8Array>
+export function createRaster(
+  width: number,
+  height: number,
+  channels: number,
+  type: 'uint16',
+): Raster<Uint16Array>
+export function createRaster(
+  width: number,
+  height: number,
+  channels: number,
+  type: 'float32',
+): Raster<Float32Array>
+export function createRaster(width: number, height: number, channels: number, type: SampleType): Raster
+export function createRaster(width: number, height: number, channels: number, type: SampleType): Raster {
+  assertSize('createRaster', 'width', width)
+  assertSize('createRaster', 'height', height)
+  assertChannels('createRaster', channels)
+  const length = width * height * channels
+  if (type === 'uint8') return { width, height, channels, data: new Uint8Array(length) }
+  if (type === 'uint16') return { width, height, channels, data: new Uint16Array(length) }
+  if (type === 'float32') return { width, height, channels, data: new Float32Array(length) }
+  throw new RangeError(
+    `createRaster: unknown sample type ${String(type)}. Expected uint8, uint16 or float32.`,
+  )
+}
+
+/** Throws TypeError or RangeError unless the value is a raster whose array holds exactly width × height × channels samples. */
+export function assertRaster(value: unknown, where = 'raster'): asserts value is Raster {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(
+      `${where}: not a raster. Expected { width, height, channels, data }, found ${describe(value)}.`,
+    )
+  }
+  const { width, height, channels, data } = value as Partial<Record<keyof Raster, unknown>>
+  if (!isRasterData(data)) {
+    throw new TypeError(
+      `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${describe(data)}.`,
+    )
+  }
+  assertSize(where, 'width', width)
+  assertSize(where, 'height', height)
+  assertChannels(where, channels)
+  const expected = width * height * channels
+  if (data.length !== expected) {
+    throw new RangeError(
+      `${where}: data has the wrong length. Expected ${width} × ${height} × ${channels} = ${expected} samples, found ${data.length}.`,
+    )
+  }
+}
+
+/** The same pixels as a checked raster, without a copy; `ImageData` and its likes have four channels. */
+export function toRaster(image: Raster | ImageDataLike): Raster {
+  const raster =
+    'channels' in image ? image : { width: image.width, height: image.height, channels: 4, data: image.data }
+  assertRaster(raster, 'toRaster')
+  return raster
+}
+
+/** The sample that stands for 1.0: 255, 65535 or 1. */
+export function maxSample(data: RasterData): number {
+  if (data instanceof Float32Array) return 1
+  return data instanceof Uint16Array ? 65535 : 255
+}
+
+/** The name of the array's sample type. */
+export function sampleType(data: RasterData): SampleType {
+  if (data instanceof Float32Array) return 'float32'
+  return data instanceof Uint16Array ? 'uint16' : 'uint8'
+}
+
+function isRasterData(data: unknown): data is RasterData {
+  return (
+    data instanceof Uint8Array ||
+    data instanceof Uint8ClampedArray ||
+    data instanceof Uint16Array ||
+    data instanceof Float32Array
+  )
+}
+
+function assertSize(where: string, name: string, value: unknown): asserts value is number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return
+  throw new RangeError(
+    `${where}: ${name} is no picture size. Expected a positive integer, found ${describe(value)}.`,
+  )
+}
+
+function assertChannels(where: string, value: unknown): asserts value is number {
+  if (value === 1 || value === 2 || value === 3 || value === 4) return
+  throw new RangeError(
+    `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${describe(value)}.`,
+  )
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object'
+  return String(value)
+}
