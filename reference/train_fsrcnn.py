@@ -1,0 +1,260 @@
+"""Train FSRCNN(56, 12, 4): one trunk of convolutions, one deconvolution head a scale.
+
+From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25000 --data T91 General100 --out runs/x3
+New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
+One trunk for all scales, trained jointly: train_fsrcnn.py --scales 2 3 4 --transfer runs/x3 ...
+
+A run keeps a checkpoint in its folder, goes on from it with --resume, and writes fsrcnn-x{scale}.safetensors there.
+"""
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from fsrcnn import fsrcnn_config, run_fsrcnn, save_weights
+from imresize import imresize, luma_bt601
+
+WIDE = 128  # channels inside a linear block
+SAVE_EVERY_S = 60
+
+
+def main() -> None:
+    args = parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    network = WideFsrcnn(args.scales)
+    if args.transfer:
+        # The heads that both runs have come along; a new scale's head starts at random.
+        network.load_state_dict(torch.load(args.transfer / "checkpoint.pt")["average"], strict=False)
+    network.trunk.requires_grad_(not args.freeze_trunk)
+    train(network, args)
+    print(f"validation: {describe_psnr(network, args.validate)}")
+    if args.report:
+        print(f"report:     {describe_psnr(network, args.report)}")
+
+
+def train(network: "WideFsrcnn", args: argparse.Namespace) -> None:
+    """Adam on L1 with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.Adam(trained, lr=args.lr)
+    average = {name: value.clone() for name, value in network.state_dict().items()}
+    first = 0
+    if args.resume and (args.out / "checkpoint.pt").exists():
+        state = torch.load(args.out / "checkpoint.pt")
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        average, first = state["average"], state["step"]
+
+    pictures = [load_luma(file) for folder in args.data for file in list_pictures(folder)] if first < args.steps else []
+    pairs = {scale: [make_pair(y, scale) for y in pictures] for scale in args.scales}
+    print(f"{len(pictures)} pictures, {sum(parameter.numel() for parameter in trained)} parameters in training form", flush=True)
+
+    saved = started = time.monotonic()
+    loss_sum = 0.0
+    for step in range(first, args.steps):
+        random = np.random.default_rng([args.seed, step])  # a step draws the same patches, resumed or not
+        for group in optimizer.param_groups:
+            group["lr"] = args.lr * learning_rate_factor(step, args.steps)
+        scale = args.scales[step % len(args.scales)]
+        lr, hr = draw_patches(pairs[scale], scale, args.batch, args.patch, random)
+        loss = (network(lr, scale) - hr).abs().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(trained, args.clip)
+        optimizer.step()
+        decay = min(0.999, (step + 1) / (step + 10))
+        for name, value in network.state_dict().items():
+            average[name].lerp_(value, 1 - decay)
+        loss_sum += loss.item()
+
+        if (step + 1) % 500 == 0:
+            seconds = time.monotonic() - started
+            print(f"step {step + 1}  L1 {255 * loss_sum / 500:.4f}/255  {seconds:.0f} s", flush=True)
+            loss_sum = 0.0
+        if time.monotonic() - saved > SAVE_EVERY_S or step + 1 == args.steps:
+            saved = time.monotonic()
+            save_run(args.out, network, optimizer, average, step + 1)
+        if (step + 1) % args.validate_every == 0:
+            print(f"step {step + 1}  {describe_psnr(averaged(network, average), args.validate)}", flush=True)
+    network.load_state_dict(average)
+
+
+def save_run(out: Path, network: "WideFsrcnn", optimizer: torch.optim.Optimizer, average: dict[str, Tensor], step: int) -> None:
+    """Write the checkpoint (everything to go on from) and the averaged, collapsed weights of every scale."""
+    out.mkdir(parents=True, exist_ok=True)
+    released = averaged(network, average)
+    state = {
+        "step": step,
+        "network": network.state_dict(),
+        "average": average,
+        "optimizer": optimizer.state_dict(),
+    }
+    torch.save(state, out / "checkpoint.tmp")
+    (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
+    for scale in released.scales:
+        save_weights(out / f"fsrcnn-x{scale}.safetensors", released.collapse(scale), fsrcnn_config(scale))
+
+
+def averaged(network: "WideFsrcnn", average: dict[str, Tensor]) -> "WideFsrcnn":
+    copy = WideFsrcnn(network.scales)
+    copy.load_state_dict(average)
+    return copy
+
+
+def learning_rate_factor(step: int, steps: int) -> float:
+    return min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+
+
+# ---------------------------------------------------------------- the network in training form
+
+
+class WideFsrcnn(nn.Module):
+    """FSRCNN whose convolutions are wide linear blocks, collapsed to the released kernels at every step."""
+
+    def __init__(self, scales: list[int], d: int = 56, s: int = 12, m: int = 4) -> None:
+        super().__init__()
+        self.scales = scales
+        self.trunk = nn.ModuleDict({"feature": WideConvolution(1, d, 5), "shrink": WideConvolution(d, s, 1)})
+        for i in range(1, m + 1):
+            self.trunk[f"map_{i}"] = WideConvolution(s, s, 3, identity=True)
+        self.trunk["expand"] = WideConvolution(s, d, 1)
+        self.heads = nn.ModuleDict({f"x{scale}": WideDeconvolution(d) for scale in scales})
+
+    def forward(self, x: Tensor, scale: int) -> Tensor:
+        return run_fsrcnn(x, self.collapse(scale), fsrcnn_config(scale))
+
+    def collapse(self, scale: int) -> dict[str, Tensor]:
+        """The 12,809 parameters of one scale, named as released."""
+        tensors = {}
+        for name, block in self.trunk.items():
+            tensors[f"{name}.weight"], tensors[f"{name}.bias"] = block.kernel(), block.bias
+            tensors[f"{name}_prelu.weight"] = block.slope
+        head = self.heads[f"x{scale}"]
+        return tensors | {"deconv.weight": head.kernel(), "deconv.bias": head.bias}
+
+
+class WideConvolution(nn.Module):
+    """k x k to 128 channels, then 1 x 1, as one kernel [outputs, inputs, k, k]; with its PReLU slopes."""
+
+    def __init__(self, inputs: int, outputs: int, size: int, identity: bool = False) -> None:
+        super().__init__()
+        self.spatial = nn.Parameter(torch.randn(WIDE, inputs, size, size) / math.sqrt(inputs * size * size))
+        # The product has He's variance for PReLU; beside an identity, a tenth of it keeps the layer near the identity.
+        variance = 2 / (1 + 0.25**2) * (0.1 if identity else 1)
+        self.pointwise = nn.Parameter(torch.randn(outputs, WIDE) * math.sqrt(variance / WIDE))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.slope = nn.Parameter(torch.full([outputs], 0.25))
+        self.register_buffer("identity", torch.zeros(outputs, inputs, size, size), persistent=False)
+        if identity:
+            self.identity[range(outputs), range(inputs), size // 2, size // 2] = 1
+
+    def kernel(self) -> Tensor:
+        return torch.einsum("ow,wikl->oikl", self.pointwise, self.spatial) + self.identity
+
+
+class WideDeconvolution(nn.Module):
+    """1 x 1 to 128 channels, then a 9 x 9 deconvolution, as one kernel [inputs, 1, 9, 9]."""
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.pointwise = nn.Parameter(torch.randn(inputs, WIDE) / math.sqrt(inputs))
+        self.spatial = nn.Parameter(torch.randn(WIDE, 1, 9, 9) * 0.01 / math.sqrt(WIDE))
+        self.bias = nn.Parameter(torch.zeros(1))
+
+    def kernel(self) -> Tensor:
+        return torch.einsum("iw,wokl->iokl", self.pointwise, self.spatial)
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def list_pictures(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix in {".png", ".bmp"})
+
+
+def load_luma(file: Path) -> np.ndarray:
+    """Luma 0..255 in whole numbers; a one-channel picture is used as it is."""
+    image = Image.open(file)
+    if image.mode == "L":
+        return np.asarray(image, np.float64)
+    return luma_bt601(np.asarray(image.convert("RGB"), np.float64))
+
+
+def make_pair(y: np.ndarray, scale: int) -> tuple[Tensor, Tensor]:
+    """Low and high resolution in 0..1; the whole picture is shrunk, so no patch sees an edge that is not the picture's."""
+    height, width = (n // scale * scale for n in y.shape)
+    hr = y[:height, :width] / 255
+    return torch.from_numpy(imresize(hr, 1 / scale)).float(), torch.from_numpy(hr).float()
+
+
+def draw_patches(
+    pairs: list[tuple[Tensor, Tensor]], scale: int, count: int, size: int, random: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Aligned patches [count, 1, size, size] and [count, 1, scale * size, ...], drawn by area, flipped and turned."""
+    areas = np.array([max(0, lr.shape[0] - size) * max(0, lr.shape[1] - size) for lr, _ in pairs], np.float64)
+    lows, highs = [], []
+    for index in random.choice(len(pairs), count, p=areas / areas.sum()):
+        lr, hr = pairs[index]
+        top, left = random.integers(lr.shape[0] - size + 1), random.integers(lr.shape[1] - size + 1)
+        turns, flip = int(random.integers(4)), random.integers(2) == 1
+        low = lr[top : top + size, left : left + size]
+        high = hr[top * scale : (top + size) * scale, left * scale : (left + size) * scale]
+        for patches, patch in ((lows, low), (highs, high)):
+            turned = torch.rot90(patch, turns)
+            patches.append(turned.flip(0) if flip else turned)
+    return torch.stack(lows)[:, None], torch.stack(highs)[:, None]
+
+
+# ---------------------------------------------------------------- measuring
+
+
+@torch.no_grad()
+def describe_psnr(network: WideFsrcnn, folder: Path) -> str:
+    """Mean PSNR-Y of bicubic and of the network: output rounded, `scale` pixels shaved (protocol of the author's demo)."""
+    parts = []
+    for scale in network.scales:
+        tensors, scores = network.collapse(scale), []
+        for file in list_pictures(folder):
+            low, high = make_pair(load_luma(file), scale)
+            output = run_fsrcnn(low[None, None], tensors, fsrcnn_config(scale))[0, 0]
+            bicubic = torch.from_numpy(imresize(low.double().numpy(), scale))
+            scores.append([psnr(bicubic, high, scale), psnr(output, high, scale)])
+        bicubic_mean, network_mean = np.mean(scores, axis=0)
+        parts.append(f"x{scale} {network_mean:.2f} dB (bicubic {bicubic_mean:.2f})")
+    return f"{folder.name}: " + ", ".join(parts)
+
+
+def psnr(image: Tensor, reference: Tensor, shave: int) -> float:
+    difference = (image.double().clamp(0, 1) * 255 + 0.5).floor() - (reference.double() * 255).round()
+    return 10 * math.log10(255**2 / difference[shave:-shave, shave:-shave].square().mean().item())
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scales", type=int, nargs="+", choices=[2, 3, 4], required=True)
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pictures to train on")
+    parser.add_argument("--validate", type=Path, required=True, help="folder of pictures to watch while training")
+    parser.add_argument("--report", type=Path, help="folder of pictures measured once, at the end")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lr", type=float, default=1e-3, help="Adam's learning rate before the decay")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--patch", type=int, default=24, help="side of a low-resolution patch, pixels")
+    parser.add_argument("--clip", type=float, default=0.5, help="largest norm of the gradient")
+    parser.add_argument("--transfer", type=Path, help="folder of a run to start from: its trunk, and its heads of the same scales")
+    parser.add_argument("--freeze-trunk", action="store_true", help="train the heads alone")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
+    parser.add_argument("--validate-every", type=int, default=2500)
+    parser.add_argument("--threads", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
