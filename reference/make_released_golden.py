@@ -1,6 +1,6 @@
 """What PyTorch computes with the released weights, for the JavaScript tests to compare with.
 
-    python reference/make-released-golden.py packages/fsrcnn/weights/*.safetensors --out packages/fsrcnn/test/fixtures
+    python reference/make_released_golden.py packages/fsrcnn/weights/*.safetensors --out packages/fsrcnn/test/fixtures
 
 writes released-x3.json for fsrcnn-x3.safetensors, and so on. The config is read from each file, so it takes any FSRCNN.
 """
@@ -37,7 +37,7 @@ def golden(file: Path) -> dict:
     low, high = config["inputRange"]
     x = low + (high - low) * torch.rand([1, config["channels"], HEIGHT, WIDTH], generator=generator)
     return {
-        "generator": f"reference/make-released-golden.py, torch {torch.__version__.split('+')[0]}, seed {SEED}",
+        "generator": f"reference/make_released_golden.py, torch {torch.__version__.split('+')[0]}, seed {SEED}",
         "weights": file.name,
         "weightsSha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "layout": "n, channels, height, width",
