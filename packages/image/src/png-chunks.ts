@@ -1,0 +1,81 @@
+import { crc32 } from './crc32.js'
+import { ImageError } from './errors.js'
+
+/** PNG 5.3: a chunk; `whole` includes its length, type and CRC. */
+export interface PngChunk {
+  readonly type: string
+  readonly content: Uint8Array
+  readonly whole: Uint8Array
+}
+
+/** PNG 5.2. */
+export const pngSignature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10)
+
+/**
+ * The chunks that make the pixels, in the file's order: IHDR first, PLTE, tRNS, IDAT …, IEND last. Text, profiles and dates are
+ * passed over unread, so that no compressed profile can fill the memory; but every chunk's CRC must hold.
+ */
+export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
+  assertSignature(bytes)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const chunks: PngChunk[] = []
+  const seen = new Set<string>()
+  for (let offset = pngSignature.length; !seen.has('IEND'); ) {
+    assertHolds(bytes, offset, 12) // length, type and CRC
+    const length = view.getUint32(offset)
+    assertHolds(bytes, offset, 12 + length)
+    const end = offset + 12 + length
+    const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8))
+    if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) {
+      throw corrupt(`the chunk at byte ${offset} does not fit its checksum.`)
+    }
+    if (chunks.length === 0 && type !== 'IHDR')
+      throw corrupt(`the first chunk is ${quoted(type)}, expected "IHDR".`)
+    if (pixelTypes.has(type)) {
+      if (seen.has(type) && type !== 'IDAT')
+        throw corrupt(`there is a second ${type} at byte ${offset}, expected one.`)
+      chunks.push({ type, content: bytes.subarray(offset + 8, end - 4), whole: bytes.subarray(offset, end) })
+      seen.add(type)
+    } else if (isCritical(type)) {
+      throw new ImageError(
+        'png-unsupported',
+        `decodePng: the chunk ${quoted(type)} at byte ${offset} is unknown and marked as indispensable. Save the picture again as a plain PNG.`,
+      )
+    }
+    offset = end
+  }
+  return chunks
+}
+
+const pixelTypes = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
+
+/** PNG 5.4: the case of the first letter says whether a decoder may pass the chunk over. */
+function isCritical(type: string): boolean {
+  return (type.charCodeAt(0) & 0x20) === 0
+}
+
+function assertSignature(bytes: Uint8Array): void {
+  if (pngSignature.every((byte, index) => bytes[index] === byte)) return
+  const found =
+    Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ') ||
+    'an empty file'
+  throw new ImageError(
+    'not-png',
+    `decodePng: not a PNG. Expected it to begin with 89 50 4e 47 0d 0a 1a 0a, found ${found}.`,
+  )
+}
+
+function assertHolds(bytes: Uint8Array, offset: number, length: number): void {
+  if (offset + length <= bytes.length) return
+  throw corrupt(
+    `the file is cut short: expected ${length} bytes at byte ${offset}, found ${bytes.length - offset}.`,
+  )
+}
+
+function quoted(type: string): string {
+  return JSON.stringify(type)
+}
+
+function corrupt(what: string): ImageError {
+  return new ImageError('png-corrupt', `decodePng: ${what} Get the file again.`)
+}

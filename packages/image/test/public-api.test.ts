@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import * as api from '../src/index.js'
+import * as png from '../src/png.js'
+
+test('the package exports these names and no others', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'ImageError',
+    'assertRaster',
+    'coreOfResult',
+    'createPlane',
+    'createRaster',
+    'crop',
+    'cropPlane',
+    'inputRect',
+    'lumaBt601',
+    'lumaBt601Uint8',
+    'lumaJfif',
+    'maxSample',
+    'modcrop',
+    'planResize',
+    'planTiles',
+    'quantize',
+    'quantizeRaster',
+    'readPlane',
+    'resampleWeights',
+    'resizeBicubic',
+    'resizePlaneBicubic',
+    'resizeRegion',
+    'rgbToYcbcrBt601',
+    'rgbToYcbcrBt601Uint8',
+    'rgbToYcbcrJfif',
+    'sampleType',
+    'scaleRect',
+    'stitchTile',
+    'toRaster',
+    'writePlane',
+    'ycbcrBt601ToRgb',
+    'ycbcrJfifToRgb',
+  ])
+})
+
+test('the png subpath exports these names and no others', () => {
+  expect(Object.keys(png).sort()).toEqual(['ImageError', 'decodePng', 'encodePng'])
+})
