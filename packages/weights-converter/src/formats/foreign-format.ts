@@ -1,0 +1,77 @@
+/**
+ * What a file that is no checkpoint seems to be, with what to do about it; by its first bytes, as far as they tell.
+ * `undefined`: they tell nothing.
+ */
+export function describeForeignFormat(bytes: Uint8Array): string | undefined {
+  const known = signatures.find(({ at = 0, magic }) => magic.every((byte, i) => bytes[at + i] === byte))
+  if (known !== undefined) return known.description
+  // ONNX has no signature; it is a protocol buffer whose first fields are ir_version (a small number) and the producer.
+  if (bytes[0] === 0x08 && bytes[1] < 0x20 && bytes[2] === 0x12)
+    return 'perhaps an ONNX model. Expected the PyTorch checkpoint it was made from'
+  if (!isText(bytes)) return undefined
+  const text = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart()
+  if (text.startsWith('version https://git-lfs')) {
+    return 'a Git LFS pointer, not the file itself. Run git lfs pull in the repository it comes from'
+  }
+  if (/^<(!doctype|html|\?xml)/i.test(text))
+    return 'a web page, probably what a download link showed. Download the file itself'
+  if (text.startsWith('{'))
+    return 'JSON text. A tfjs model is read together with the weight files beside its model.json'
+  return 'plain text. Expected the binary file that torch.save wrote'
+}
+
+/**
+ * Whether a checkpoint went through a text conversion: every byte from 0x80 was replaced by U+FFFD (EF BF BD), so that
+ * the weights are lost. Binary weights are never valid UTF-8 by themselves.
+ */
+export function isMangledText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 65536)
+  let replaced = 0
+  for (let i = 0; i + 2 < head.length; i++)
+    if (head[i] === 0xef && head[i + 1] === 0xbf && head[i + 2] === 0xbd) replaced += 1
+  return replaced > 0 && !isText(bytes) && isUtf8(head)
+}
+
+const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0))
+
+const signatures: readonly {
+  readonly at?: number
+  readonly magic: readonly number[]
+  readonly description: string
+}[] = [
+  {
+    magic: [0x89, ...ascii('HDF\r\n\x1a\n')],
+    description: 'an HDF5 file (Keras, MATLAB or h5py). Convert it with its own program first',
+  },
+  { magic: [...ascii('7z'), 0xbc, 0xaf, 0x27, 0x1c], description: 'a 7z archive. Unpack it first' },
+  { magic: ascii('Rar!'), description: 'a RAR archive. Unpack it first' },
+  { magic: [0x1f, 0x8b], description: 'gzip-compressed data. Unpack it first' },
+  { magic: ascii('BZh'), description: 'bzip2-compressed data. Unpack it first' },
+  { magic: [0xfd, ...ascii('7zXZ'), 0], description: 'xz-compressed data. Unpack it first' },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], description: 'zstd-compressed data. Unpack it first' },
+  { magic: [0x93, ...ascii('NUMPY')], description: 'a numpy array. Save the state_dict with torch.save' },
+  { magic: ascii('GGUF'), description: 'a GGUF model. Expected a PyTorch checkpoint' },
+  {
+    at: 4,
+    magic: ascii('TFL3'),
+    description: 'a TensorFlow Lite model. Expected the PyTorch checkpoint it was made from',
+  },
+  { magic: [0x89, ...ascii('PNG')], description: 'a PNG picture' },
+  { magic: [0xff, 0xd8, 0xff], description: 'a JPEG picture' },
+  { magic: ascii('PK\x05\x06'), description: 'an empty ZIP archive' },
+]
+
+function isText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 4096)
+  return head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) && isUtf8(head)
+}
+
+/** Whether the bytes are UTF-8; a character cut off at the end is allowed. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,113 @@
+import { ByteReader } from '../../byte-reader.js'
+import { CheckpointError, printable } from '../../errors.js'
+import { Warnings } from '../../warnings.js'
+import type { Checkpoint } from '../types.js'
+import { collectContents } from './collect-contents.js'
+import { parseStorageId } from './storage-id.js'
+import { TorchStorage } from './torch-storage.js'
+import { unpickle } from './unpickle.js'
+import { ZipArchive } from './zip-archive.js'
+
+/** Reads what `torch.save` writes since 1.6: a ZIP file with one pickle and a record per storage. */
+export function readTorchZip(bytes: Uint8Array): Checkpoint {
+  const warnings = new Warnings()
+  const archive = new ZipArchive(bytes, warnings)
+  const folder = archive.firstName.split('/')[0]
+  const read = (record: string): Uint8Array | undefined => archive.read(`${folder}/${record}`)
+  assertTorchArchive(archive, folder)
+  assertVersion(read('version') ?? read('.data/version'))
+  const littleEndian = isLittleEndian(read('byteorder'))
+  const records = new Map<string, Uint8Array | undefined>()
+  const reader = new ByteReader(read('data.pkl') ?? new Uint8Array(), 'data.pkl')
+  const root = unpickle(reader, {
+    warnings,
+    persistentLoad: (id, where) => {
+      const { key, dtype, length } = parseStorageId(id, where)
+      const storage = new TorchStorage(key, dtype, length)
+      if (!records.has(key)) records.set(key, read(`data/${key}`))
+      storage.bytes = assertRecord(records.get(key), storage, where)
+      storage.littleEndian = littleEndian
+      return storage
+    },
+  })
+  if (reader.remaining > 0) {
+    throw new CheckpointError(
+      'MALFORMED',
+      reader.where(),
+      `${reader.remaining} bytes follow after the pickle's end. Expected one pickle. The file is damaged or hostile.`,
+    )
+  }
+  const contents = collectContents(root, {
+    pickleBytes: reader.bytes.length,
+    fileBytes: bytes.length,
+    warnings,
+  })
+  return { container: 'torch-zip', ...contents, metadata: new Map(), warnings: warnings.list() }
+}
+
+function assertTorchArchive(archive: ZipArchive, folder: string): void {
+  const names = archive.names()
+  const inFolder = (record: string) => names.includes(`${folder}/${record}`)
+  if (inFolder('constants.pkl') || names.some((name) => name.startsWith(`${folder}/code/`))) {
+    throw new CheckpointError(
+      'UNSUPPORTED',
+      'file',
+      'a TorchScript archive (torch.jit.save), which holds a program. Expected a checkpoint. Save the state_dict of the model with torch.save.',
+    )
+  }
+  if (!inFolder('data.pkl')) {
+    throw new CheckpointError(
+      'UNKNOWN_FORMAT',
+      'file',
+      `a ZIP archive that torch.save did not write. Expected ${printable(folder)}/data.pkl, found ${names.slice(0, 5).map(printable).join(', ') || 'no entries'}. If a checkpoint is inside, unpack it first.`,
+    )
+  }
+  const pickles = names.filter((name) => name.endsWith('/data.pkl'))
+  if (pickles.length > 1) {
+    throw new CheckpointError(
+      'MALFORMED',
+      'file',
+      `holds ${pickles.length} pickles (${pickles.slice(0, 5).map(printable).join(', ')}). Expected one. The file is hostile or was packed by hand.`,
+    )
+  }
+}
+
+function assertVersion(record: Uint8Array | undefined): void {
+  if (record === undefined) return
+  const text = new TextDecoder('latin1').decode(record.subarray(0, 20)).trim()
+  const version = Number(text)
+  if (/^\d+$/.test(text) && version >= 1 && version <= 10) return
+  throw new CheckpointError(
+    'UNSUPPORTED',
+    'version',
+    `torch archive version ${printable(text)}. Expected 1 to 10.`,
+  )
+}
+
+/** Files before torch 2.1 have no such record; they are little-endian. */
+function isLittleEndian(record: Uint8Array | undefined): boolean {
+  const order =
+    record === undefined ? 'little' : new TextDecoder('latin1').decode(record.subarray(0, 20)).trim()
+  if (order === 'little' || order === 'big') return order === 'little'
+  throw new CheckpointError(
+    'MALFORMED',
+    'byteorder',
+    `the byte order is "${printable(order)}". Expected little or big. The file is damaged.`,
+  )
+}
+
+function assertRecord(record: Uint8Array | undefined, storage: TorchStorage, where: string): Uint8Array {
+  if (record === undefined) {
+    throw new CheckpointError(
+      'MALFORMED',
+      where,
+      `there is no record data/${printable(storage.key)} for a storage. The file is damaged.`,
+    )
+  }
+  if (record.length === storage.byteLength) return record
+  throw new CheckpointError(
+    'MALFORMED',
+    `data/${printable(storage.key)}`,
+    `the record has ${record.length} bytes. Expected ${storage.byteLength} for ${storage.length} elements. The file is damaged or hostile.`,
+  )
+}

@@ -1,0 +1,74 @@
+import { ByteReader } from './byte-reader.js'
+import { CheckpointError } from './errors.js'
+import { describeForeignFormat, isMangledText } from './formats/foreign-format.js'
+import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
+import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
+import { readTorchTar } from './formats/torch/read-torch-tar.js'
+import { readTorchZip } from './formats/torch/read-torch-zip.js'
+import { isTarHeader } from './formats/torch/tar-archive.js'
+import { unpickle } from './formats/torch/unpickle.js'
+import type { Checkpoint } from './formats/types.js'
+import { Warnings } from './warnings.js'
+
+/**
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its contents.
+ *
+ * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size. The
+ * tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
+ */
+export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+  if (bytes.length === 0) {
+    throw new CheckpointError(
+      'EMPTY_FILE',
+      'file',
+      'the file is empty. Expected a checkpoint. Download or save the file again.',
+    )
+  }
+  if (isMangledText(bytes)) {
+    throw new CheckpointError(
+      'UNKNOWN_FORMAT',
+      'file',
+      'the file was converted as text: its bytes from 0x80 are replaced by EF BF BD, and the weights are lost. Download it again in binary form.',
+    )
+  }
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readTorchZip(bytes)
+  if (isTorchLegacy(bytes)) return readTorchLegacy(bytes)
+  if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)
+  if (isSafetensors(bytes)) return readSafetensors(bytes)
+  throw refusal(bytes)
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte)
+}
+
+function refusal(bytes: Uint8Array): CheckpointError {
+  const pickle = readBarePickle(bytes)
+  if (pickle instanceof CheckpointError && pickle.code === 'UNSAFE_GLOBAL') return pickle
+  const foreign = describeForeignFormat(bytes)
+  if (foreign !== undefined) return new CheckpointError('UNKNOWN_FORMAT', 'file', `${foreign}.`)
+  if (bytes[0] === 0x80 && bytes[1] <= 5) {
+    const remedy =
+      'Expected the file that torch.save wrote. Load it in Python and save its state_dict with torch.save.'
+    return new CheckpointError('UNKNOWN_FORMAT', 'file', `a plain pickle, or the start of one. ${remedy}`, {
+      cause: pickle,
+    })
+  }
+  const start = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  return new CheckpointError(
+    'UNKNOWN_FORMAT',
+    'file',
+    `no checkpoint. Expected a file by torch.save or safetensors, found bytes ${start}. Check that the download is complete.`,
+  )
+}
+
+/** Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be called that. */
+function readBarePickle(bytes: Uint8Array): CheckpointError | undefined {
+  try {
+    unpickle(new ByteReader(bytes, 'pickle'), { warnings: new Warnings(), persistentLoad: () => null })
+    return undefined
+  } catch (error) {
+    if (error instanceof CheckpointError) return error
+    throw error
+  }
+}
