@@ -1,0 +1,39 @@
+/** Enlarges two photos ×3 and lays input, bicubic and FSRCNN side by side. Writes into out/. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { createUpscaler } from '@sr/fsrcnn'
+import { tfjsEngine } from '@sr/fsrcnn/tfjs'
+import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
+import { resizeBicubic } from '@sr/image'
+import { decodePng, encodePng } from '@sr/image/png'
+import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-wasm'
+import { composeSheet } from './sheet.js'
+
+const photos = fileURLToPath(new URL('../photos', import.meta.url))
+const out = fileURLToPath(new URL('../../out', import.meta.url))
+// The part that the sheet shows zoomed, in pixels of the small photo.
+const details = { guitar: { x: 84, y: 22, width: 48, height: 48 }, dog: { x: 70, y: 42, width: 48, height: 48 } }
+
+tf.enableProdMode()
+await tf.setBackend('wasm')
+const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })
+await mkdir(out, { recursive: true })
+
+const rows = []
+for (const [name, detail] of Object.entries(details)) {
+  const small = decodePng(await readFile(`${photos}/${name}.png`))
+  const started = performance.now()
+  const large = await upscaler.upscale(small)
+  const ms = Math.round(performance.now() - started)
+  const file = `${out}/${name}-x3.png`
+  await writeFile(file, encodePng(large))
+  console.log(`${file}  ${small.width}×${small.height} → ${large.width}×${large.height} in ${ms} ms`)
+  const bicubic = resizeBicubic(small, { scale: 3 }, { rounding: 'once' })
+  rows.push({ small, bicubic, large, detail })
+}
+upscaler.dispose()
+
+const sheet = await composeSheet(rows, { scale: 3 })
+await writeFile(`${out}/side-by-side.png`, sheet.png)
+console.log(`${out}/side-by-side.png  ${sheet.width}×${sheet.height}: input | bicubic | FSRCNN, each with a zoomed detail`)

@@ -1,0 +1,32 @@
+/**
+ * Enlarges a PNG ×2, tile by tile, and can be stopped with Ctrl-C.
+ *
+ *   node upscale.js IN.png OUT.png
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { createUpscaler } from '@sr/fsrcnn'
+import { tfjsEngine } from '@sr/fsrcnn/tfjs'
+import { weights } from '@sr/fsrcnn/weights/fsrcnn-x2'
+import { decodePng, encodePng } from '@sr/image/png'
+import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-wasm'
+
+const [source, target] = process.argv.slice(2)
+if (source === undefined || target === undefined) {
+  console.error('usage: node upscale.js IN.png OUT.png')
+  process.exit(2)
+}
+tf.enableProdMode()
+await tf.setBackend('wasm')
+
+const stop = new AbortController()
+process.once('SIGINT', () => stop.abort())
+
+const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })
+const large = await upscaler.upscale(decodePng(await readFile(source)), {
+  signal: stop.signal,
+  onProgress: ({ ratio }) => console.log(`${Math.round(100 * ratio)} %`),
+})
+await writeFile(target, encodePng(large))
+upscaler.dispose()
+console.log(`${target}: ${large.width}×${large.height}`)

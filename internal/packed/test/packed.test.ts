@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const scratch = mkdtempSync(join(tmpdir(), 'sr-packed-'))
+const tarballs = new Map<string, string>()
+
+beforeAll(() => {
+  for (const folder of readdirSync(join(root, 'packages'))) {
+    const printed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], join(root, 'packages', folder))
+    const [{ name, filename }] = JSON.parse(printed) as [{ name: string; filename: string }]
+    tarballs.set(name, join(scratch, filename))
+  }
+})
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+describe('all packages and tfjs, installed in an empty folder', () => {
+  const folder = join(scratch, 'with-tfjs')
+  beforeAll(() => {
+    const tfjs = ['@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0']
+    install(folder, [...tarballs.keys()], tfjs)
+    copyFileSync(join(root, 'examples/photos/guitar.png'), join(folder, 'photo.png'))
+  })
+
+  test("the README's lines run by import", () => {
+    writeFileSync(join(folder, 'readme.mjs'), readmeLines())
+    run('node', ['readme.mjs'], folder)
+    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
+  })
+
+  test("the README's lines run by require", () => {
+    rmSync(join(folder, 'photo-x3.png'), { force: true })
+    writeFileSync(join(folder, 'readme.cjs'), asCommonJs(readmeLines()))
+    run('node', ['readme.cjs'], folder)
+    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
+  })
+
+  test('the sr command enlarges, converts and inspects', () => {
+    const sr = join(folder, 'node_modules/.bin/sr')
+    const upscaled = JSON.parse(run(sr, ['upscale', 'photo.png', '-o', 'out.png', '--scale', '2', '--json'], folder))
+    expect(upscaled).toMatchObject({ errors: [], outputs: [{ width: 384, height: 384 }] })
+    expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
+    const weights = join(root, 'packages/fsrcnn/weights/fsrcnn-x3.safetensors')
+    const converted = JSON.parse(run(sr, ['convert', weights, '-o', 'tfjs-model', '--json'], folder))
+    expect(converted).toMatchObject({ architecture: 'fsrcnn', config: { scale: 3 } })
+    expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({ architecture: 'fsrcnn' })
+  })
+
+  test('every entry of every package loads by import and by require, and changes no global', () => {
+    for (const name of tarballs.keys()) {
+      for (const entry of entriesOf(folder, name)) {
+        const check = `if (Object.keys(globalThis).length !== before) throw new Error('globals changed')`
+        const before = 'const before = Object.keys(globalThis).length'
+        // tfjs itself keeps its environment on the global object, so an entry that needs it is only loaded.
+        const needsTfjs = /layers|model|srcnn|cli/.test(entry)
+        run('node', ['-e', `${before}; require('${entry}'); ${needsTfjs ? '' : check}`], folder)
+        run('node', ['--input-type=module', '-e', `${before}; await import('${entry}'); ${needsTfjs ? '' : check}`], folder)
+      }
+    }
+  })
+})
+
+describe('the packages that need no tfjs, installed without it', () => {
+  const folder = join(scratch, 'without-tfjs')
+  beforeAll(() => install(folder, ['@sr/fsrcnn', '@sr/image', '@sr/network', '@sr/weights-converter'], []))
+
+  test('no tfjs is installed along', () => {
+    expect(readdirSync(join(folder, 'node_modules'))).not.toContain('@tensorflow')
+  })
+
+  test('createUpscaler runs on an engine of the caller, by import and by require', () => {
+    const lines = [
+      `import { createUpscaler } from '@sr/fsrcnn'`,
+      `import { weights } from '@sr/fsrcnn/weights/fsrcnn-x2'`,
+      `const repeat = { name: 'repeat', load: async () => ({ dispose() {}, run: async (input, height, width) =>`,
+      `  Float32Array.from({ length: 4 * height * width }, (_, i) => input[(i / (4 * width) | 0) * width + ((i % (2 * width)) >> 1)]) }) }`,
+      `const upscaler = await createUpscaler(weights, { engine: repeat })`,
+      `const { width, height } = await upscaler.upscale({ width: 5, height: 3, channels: 3, data: new Uint8Array(45) })`,
+      `console.log(width, height)`,
+    ].join('\n')
+    expect(run('node', ['--input-type=module', '-e', lines], folder)).toBe('10 6\n')
+    expect(run('node', ['-e', asCommonJs(lines)], folder)).toBe('10 6\n')
+  })
+
+  test('a checkpoint is converted', () => {
+    const fixture = join(root, 'packages/fsrcnn/weights/fsrcnn-x4.safetensors')
+    const lines = [
+      `import { readFileSync } from 'node:fs'`,
+      `import { convertCheckpoint } from '@sr/weights-converter'`,
+      `console.log(convertCheckpoint(readFileSync(${JSON.stringify(fixture)})).config.scale)`,
+    ].join('\n')
+    expect(run('node', ['--input-type=module', '-e', lines], folder)).toBe('4\n')
+    expect(run('node', ['-e', asCommonJs(lines)], folder)).toBe('4\n')
+  })
+})
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function install(folder: string, names: readonly string[], more: readonly string[]): void {
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  const files = names.map((name) => tarballs.get(name) ?? name)
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...files, ...more], folder)
+}
+
+/** The first JavaScript block of the root README. */
+function readmeLines(): string {
+  const block = /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1]
+  if (block === undefined) throw new Error('README.md: no ```js block')
+  return block
+}
+
+/** The same lines as a CommonJS script: imports become require, the rest an async function. */
+function asCommonJs(lines: string): string {
+  const imports: string[] = []
+  const body = lines.replace(/^import (?:(.+) from )?'(.+)'\n/gm, (_, names: string | undefined, from: string) => {
+    const target = names?.replace(/^\* as /, '').replace(/ as /g, ': ')
+    imports.push(target === undefined ? `require('${from}')` : `const ${target} = require('${from}')`)
+    return ''
+  })
+  return `${imports.join('\n')}\nasync function main() {\n${body}\n}\nmain()\n`
+}
+
+function entriesOf(folder: string, name: string): string[] {
+  const { exports } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {
+    exports?: Record<string, unknown>
+  }
+  return Object.keys(exports ?? {})
+    .filter((key) => key !== './package.json')
+    .flatMap((key) => (key.includes('*') ? [2, 3, 4].map((scale) => key.replace('*', `fsrcnn-x${scale}`)) : [key]))
+    .map((key) => name + key.slice(1))
+}
+
+/** Width and height from a PNG's header (PNG specification, section 11.2.1). */
+function pngSize(path: string): [width: number, height: number] {
+  const bytes = readFileSync(path)
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
+}
