@@ -1,0 +1,119 @@
+import { dirname } from 'node:path'
+import { type AlphaMode, createUpscaler, type TileOption, type Upscaler } from '@sr/fsrcnn'
+import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../encode-picture.js'
+import { createEngine, type EngineName } from '../engines.js'
+import { listInputs } from '../list-inputs.js'
+import { loadModel } from '../load-model.js'
+import { formatOfPath } from '../picture-formats.js'
+import { type OutputPlan, planOutputs } from '../plan-outputs.js'
+import { createProgress, type Progress } from '../progress.js'
+import { readPicture } from '../read-picture.js'
+import type { Report } from '../report.js'
+import { assertWritable, createFolder, writeFileWhole } from '../write-output.js'
+
+/** The options of `sr upscale`, checked. */
+export interface UpscaleOptions {
+  readonly output?: string
+  readonly scale?: number
+  readonly model: string
+  readonly set: readonly string[]
+  readonly engine: EngineName
+  readonly threads?: number
+  readonly tile: TileOption
+  readonly alpha?: AlphaMode
+}
+
+/** One finished picture, as `--json` lists it. */
+interface Output {
+  readonly input: string
+  readonly output: string
+  readonly width: number
+  readonly height: number
+  /** From reading the input to storing the output. */
+  readonly ms: number
+  readonly engine: string
+}
+
+/** Enlarges every input; one that fails is reported and the others go on. Returns the exit code. */
+export async function upscale(
+  paths: readonly string[],
+  options: UpscaleOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { weights, warnings } = await loadModel(options.model, options)
+  for (const warning of warnings) report.warn(options.model, warning)
+  const { list, several } = await listInputs(paths)
+  const inputs = list.map(({ path }) => path)
+  const plan = await planOutputs(options.output, inputs, several, weights.config.scale)
+  const engine = await createEngine(options.engine)
+  if (options.threads !== undefined)
+    report.warn(`--threads ${options.threads}`, `has no effect on ${engine.name}.`)
+  const upscaler = await createUpscaler(weights, {
+    engine,
+    tile: options.tile,
+    ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
+  })
+  const progress = createProgress(report.json)
+  const outputs: Output[] = []
+  try {
+    for (const [index, { path, error }] of list.entries()) {
+      try {
+        if (error !== undefined) throw error
+        progress.start(several ? `${index + 1}/${list.length} ${path}` : path)
+        const output = await enlarge(path, { upscaler, plan, options, progress, report, signal })
+        progress.stop()
+        outputs.push(output)
+        report.print(summaryOf(output, upscaler.scale))
+      } catch (failure) {
+        progress.stop()
+        report.addError(path, failure)
+        if (signal.aborted) break
+      }
+    }
+  } finally {
+    upscaler.dispose()
+  }
+  return report.finish({ outputs }, outputs.length)
+}
+
+interface Job {
+  readonly upscaler: Upscaler
+  readonly plan: OutputPlan
+  readonly options: UpscaleOptions
+  readonly progress: Progress
+  readonly report: Report
+  readonly signal: AbortSignal
+}
+
+async function enlarge(
+  input: string,
+  { upscaler, plan, options, progress, report, signal }: Job,
+): Promise<Output> {
+  const start = performance.now()
+  signal.throwIfAborted()
+  const picture = await readPicture(input, upscaler.scale)
+  for (const warning of picture.warnings) report.warn(input, warning)
+  // All that can be refused is refused before the work, not after it.
+  const output = await plan.pathFor(input, picture.format)
+  const format = formatOfPath(output) ?? picture.format
+  const size = {
+    width: picture.raster.width * upscaler.scale,
+    height: picture.raster.height * upscaler.scale,
+  }
+  assertFormatHolds(output, format, size)
+  if (options.alpha !== 'drop') assertAlphaSurvives(output, format, picture.raster)
+  if (options.output !== undefined) await createFolder(dirname(output))
+  await assertWritable(output)
+  const raster = await upscaler.upscale(picture.raster, {
+    signal,
+    onProgress: ({ ratio }) => progress.update(ratio),
+  })
+  const bytes = await encodePicture(output, raster, format, picture)
+  await writeFileWhole(output, bytes, signal)
+  return { input, output, ...size, ms: Math.round(performance.now() - start), engine: upscaler.engine }
+}
+
+function summaryOf({ input, output, width, height, ms, engine }: Output, scale: number): string {
+  return `${input} → ${output}  ${width / scale} × ${height / scale} → ${width} × ${height}  ${(ms / 1000).toFixed(1)} s (${engine})`
+}

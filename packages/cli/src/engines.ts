@@ -1,0 +1,61 @@
+import { type Engine, tfjsEngine } from '@sr/fsrcnn/tfjs'
+import { CliError } from './errors.js'
+
+/** What `--engine` accepts. */
+export const engineNames = ['auto', 'wasm', 'tfjs-wasm', 'tfjs-cpu', 'tfjs-node'] as const
+
+export type EngineName = (typeof engineNames)[number]
+
+/** The engine of a name, ready to load networks; `auto` is the fastest one that every machine has. Throws `ENGINE_NOT_AVAILABLE`. */
+export async function createEngine(name: EngineName): Promise<Engine> {
+  switch (name) {
+    case 'auto':
+    case 'tfjs-wasm':
+      return await createTfjsWasm()
+    case 'tfjs-cpu':
+      return await createTfjsCpu()
+    case 'tfjs-node':
+      return await createTfjsNode()
+    case 'wasm':
+      throw notAvailable(
+        name,
+        'this version has no engine of its own yet. Use --engine tfjs-wasm, or leave the option out.',
+      )
+  }
+}
+
+async function createTfjsWasm(): Promise<Engine> {
+  const tf = await loadTfjs()
+  await import('@tensorflow/tfjs-backend-wasm') // registers the backend
+  if (await tf.setBackend('wasm')) return tfjsEngine(tf)
+  throw notAvailable('tfjs-wasm', 'this Node cannot start WebAssembly. Use --engine tfjs-cpu.')
+}
+
+async function createTfjsCpu(): Promise<Engine> {
+  const tf = await loadTfjs()
+  await tf.setBackend('cpu')
+  return tfjsEngine(tf)
+}
+
+/** tfjs-node is the user's own: its install script downloads a library and often fails, so it is no dependency. */
+async function createTfjsNode(): Promise<Engine> {
+  const packageName = '@tensorflow/tfjs-node' // in a variable, because it need not exist when this is compiled
+  try {
+    const tf = await import(packageName)
+    tf.enableProdMode()
+    return tfjsEngine(tf)
+  } catch (cause) {
+    const problem = `${packageName} is not installed or does not start. Install it beside @sr/cli, or use --engine tfjs-wasm.`
+    throw notAvailable('tfjs-node', problem, { cause })
+  }
+}
+
+async function loadTfjs(): Promise<typeof import('@tensorflow/tfjs')> {
+  const tf = await import('@tensorflow/tfjs')
+  tf.enableProdMode() // otherwise it prints an advertisement for tfjs-node
+  return tf
+}
+
+function notAvailable(name: EngineName, problem: string, options?: ErrorOptions): CliError {
+  return new CliError('ENGINE_NOT_AVAILABLE', `--engine ${name}`, problem, options)
+}

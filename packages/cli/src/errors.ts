@@ -1,0 +1,87 @@
+/**
+ * Why the command, or one input of it, failed.
+ *
+ * - `BAD_USAGE`: the arguments contradict each other, the disk, or the model.
+ * - `NOT_FOUND`, `UNREADABLE`: an input is missing, or the system refuses to read it.
+ * - `NO_PICTURES`: a folder holds no file with a picture's extension.
+ * - `EMPTY_FILE`, `UNSUPPORTED_PICTURE`, `CORRUPT_PICTURE`: the file is no picture that can be read.
+ * - `PICTURE_TOO_LARGE`: the result would not fit into memory or into the output's format.
+ * - `ALPHA_LOST`: the output's format cannot hold the picture's transparency.
+ * - `OUTPUT_CLASH`: an earlier input of the same call has this output.
+ * - `OUTPUT_UNWRITABLE`, `DISK_FULL`: the result could not be stored.
+ * - `OUT_OF_MEMORY`: the system gave no more memory.
+ * - `ENGINE_NOT_AVAILABLE`: the engine that was asked for is not on this machine.
+ * - `INTERRUPTED`: Ctrl-C or a request to terminate.
+ * - `INTERNAL`: a mistake in this program.
+ */
+export type CliErrorCode =
+  | 'BAD_USAGE'
+  | 'NOT_FOUND'
+  | 'UNREADABLE'
+  | 'NO_PICTURES'
+  | 'EMPTY_FILE'
+  | 'UNSUPPORTED_PICTURE'
+  | 'CORRUPT_PICTURE'
+  | 'PICTURE_TOO_LARGE'
+  | 'ALPHA_LOST'
+  | 'OUTPUT_CLASH'
+  | 'OUTPUT_UNWRITABLE'
+  | 'DISK_FULL'
+  | 'OUT_OF_MEMORY'
+  | 'ENGINE_NOT_AVAILABLE'
+  | 'INTERRUPTED'
+  | 'INTERNAL'
+
+/** A failure that the user is told in one line; errors of the other packages keep their own code in it. */
+export class CliError<Code extends string = CliErrorCode> extends Error {
+  override readonly name = 'CliError'
+  readonly code: Code
+  /** The input, output or option that the problem is about. */
+  readonly where: string
+
+  constructor(code: Code, where: string, problem: string, options?: ErrorOptions) {
+    super(`${where}: ${problem}`, options)
+    this.code = code
+    this.where = where
+  }
+}
+
+/** Any error as one that can be reported; `where` says what was being worked on. */
+export function asCliError(where: string, error: unknown): CliError<string> {
+  if (error instanceof CliError) return error
+  if (!(error instanceof Error)) return new CliError('INTERNAL', where, String(error))
+  if (error.name === 'AbortError') return new CliError('INTERRUPTED', where, 'interrupted.', { cause: error })
+  if (/allocation failed|Invalid typed array length|out of memory/i.test(error.message)) {
+    const problem = `out of memory (${error.message}). Use a smaller picture, or cut it into parts.`
+    return new CliError('OUT_OF_MEMORY', where, problem, { cause: error })
+  }
+  // The other packages' classes tell their kind by `code`; system errors do too, but those are named where they arise.
+  if ('code' in error && typeof error.code === 'string' && !('syscall' in error)) {
+    return new CliError(error.code, where, error.message, { cause: error })
+  }
+  const problem = `unexpected ${error.name}: ${error.message} This is a mistake in sr; --debug shows where.`
+  return new CliError('INTERNAL', where, problem, { cause: error })
+}
+
+/** The exit code of a call that failed with this error alone (the contract's 2, 3, 4 and 130). */
+export function exitCodeOf({ code }: CliError<string>): number {
+  switch (code) {
+    case 'BAD_USAGE':
+    // Two of the converter's codes mean that the options, not the file, have to change.
+    case 'CONTRADICTION':
+    case 'MISSING_FACT':
+      return 2
+    case 'ENGINE_NOT_AVAILABLE':
+      return 4
+    case 'INTERRUPTED':
+      return 130
+    default:
+      return 3
+  }
+}
+
+/** The code of a system error such as `ENOENT`, or undefined for any other error. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CliError } from './errors.js'
+import { formatOfPath, pictureExtensions } from './picture-formats.js'
+import { asReadError } from './read-input.js'
+
+/** A picture to enlarge, or what keeps an argument from being one. */
+export type Input =
+  | { readonly path: string; readonly error?: never }
+  | { readonly path: string; readonly error: unknown }
+
+/** The inputs of one call, and whether more than one was asked for: a folder counts as several whatever it holds. */
+export interface Inputs {
+  readonly list: readonly Input[]
+  readonly several: boolean
+}
+
+/**
+ * The picture files that arguments stand for: a file for itself; a folder for the files in it with a picture's extension, in
+ * natural order (2 before 10), without hidden ones, without its folders' contents, and without the results of an earlier call
+ * (photo_x2.png beside photo.png). What cannot be listed comes with its error.
+ */
+export async function listInputs(paths: readonly string[]): Promise<Inputs> {
+  let several = paths.length > 1
+  const lists = await Promise.all(
+    paths.map(async (path): Promise<Input[]> => {
+      try {
+        if (!(await stat(path)).isDirectory()) return [{ path }]
+        several = true
+        return (await listPictures(path)).map((name) => ({ path: join(path, name) }))
+      } catch (error) {
+        return [{ path, error: asReadError(path, error) }]
+      }
+    }),
+  )
+  return { list: lists.flat(), several }
+}
+
+const naturally = new Intl.Collator('en', { numeric: true })
+
+async function listPictures(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries
+    .filter(
+      (entry) =>
+        !entry.isDirectory() && !entry.name.startsWith('.') && formatOfPath(entry.name) !== undefined,
+    )
+    .map((entry) => entry.name)
+  const sources = names.filter((name) => !isEarlierResult(name, names))
+  if (sources.length > 0) return sources.sort(naturally.compare)
+  const problem = `no pictures in this folder. Expected files ending in ${pictureExtensions.join(', ')}.`
+  throw new CliError('NO_PICTURES', folder, problem)
+}
+
+function isEarlierResult(name: string, names: readonly string[]): boolean {
+  const source = name.replace(/_x[1-8](\.[^.]+)$/, '$1')
+  return source !== name && names.includes(source)
+}

@@ -1,0 +1,151 @@
+import { createRequire } from 'node:module'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { ConvertOptions } from './commands/convert.js'
+import type { InspectOptions } from './commands/inspect.js'
+import type { UpscaleOptions } from './commands/upscale.js'
+import { engineNames } from './engines.js'
+import { CliError } from './errors.js'
+import { abortOnInterrupt } from './interrupts.js'
+import { Report } from './report.js'
+
+/** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
+export async function main(args: readonly string[]): Promise<number> {
+  // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
+  const report = new Report({ json: args.includes('--json'), debug: args.includes('--debug') })
+  const call: Call = { report, signal: abortOnInterrupt(), exitCode: 0 }
+  try {
+    await createProgram(call).parseAsync([...args], { from: 'user' })
+    return call.exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return report.fail(error)
+    if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode === 0 ? 0 : 2
+    const problem = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
+    return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See sr --help.`))
+  }
+}
+
+/** What every command is given besides its arguments, and where it leaves its exit code. */
+interface Call {
+  readonly report: Report
+  readonly signal: AbortSignal
+  exitCode: number
+}
+
+function createProgram(call: Call): Command {
+  const program = new Command('sr')
+    .description('Enlarges pictures with small neural networks, and converts PyTorch checkpoints for them.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} }) // main() reports it
+    .helpOption('-h, --help')
+    .helpCommand(false)
+    .allowExcessArguments(false)
+  addUpscale(program, call)
+  addConvert(program, call)
+  addInspect(program, call)
+  for (const command of program.commands) {
+    command
+      .allowExcessArguments(false)
+      .option('--json', 'print one JSON document and nothing else on standard output')
+      .option('--debug', 'print the stack with every error')
+  }
+  return program
+}
+
+function addUpscale(program: Command, call: Call): void {
+  program
+    .command('upscale')
+    .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF).')
+    .argument('<in...>', 'picture files, or folders of them')
+    .option('-o, --output <out>', 'file or folder; default: NAME_xN.EXT beside each input')
+    .option('--scale <n>', "times larger; default: the model's, for names 2", parseScale)
+    .option(
+      '--model <name|file>',
+      'built-in weights, .safetensors, tfjs folder or PyTorch checkpoint',
+      'fsrcnn',
+    )
+    .option(
+      '--set <field=value>',
+      'state a config field that the model file does not say (repeatable)',
+      collect,
+      [],
+    )
+    .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
+    .option('--threads <n>', 'threads of the engine; default: all cores', parseCount)
+    .option(
+      '--tile <auto|none|px>',
+      'largest tile in input pixels; the result is the same',
+      parseTile,
+      'auto',
+    )
+    .addOption(
+      new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
+    )
+    .action(async (inputs: string[], options: UpscaleOptions) => {
+      const { upscale } = await import('./commands/upscale.js')
+      call.exitCode = await upscale(inputs, options, call.report, call.signal)
+    })
+}
+
+function addConvert(program: Command, call: Call): void {
+  program
+    .command('convert')
+    .description(
+      'Convert a checkpoint (.pth, .pt, .pth.tar, .ckpt, .safetensors, tfjs model.json) without Python.',
+    )
+    .argument('<checkpoint>', 'file, or folder of a tfjs model')
+    .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
+    .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
+    .option('--arch <name>', 'auto, fsrcnn, srcnn or espcn', 'auto')
+    .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
+    .option(
+      '--set <field=value>',
+      'state a config field that the file does not say (repeatable)',
+      collect,
+      [],
+    )
+    .action(async (checkpoint: string, options: ConvertOptions) => {
+      const { convert } = await import('./commands/convert.js')
+      call.exitCode = await convert(checkpoint, options, call.report, call.signal)
+    })
+}
+
+function addInspect(program: Command, call: Call): void {
+  program
+    .command('inspect')
+    .description('Show what a checkpoint holds, what it was recognised as, and what it does not say.')
+    .argument('<checkpoint>', 'file, or folder of a tfjs model')
+    .option(
+      '--set <field=value>',
+      'state a config field that the file does not say (repeatable)',
+      collect,
+      [],
+    )
+    .action(async (checkpoint: string, options: InspectOptions) => {
+      const { inspect } = await import('./commands/inspect.js')
+      call.exitCode = await inspect(checkpoint, options, call.report)
+    })
+}
+
+function parseScale(text: string): number {
+  if (/^[1-8]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 to 999.')
+}
+
+function parseTile(text: string): 'auto' | 'none' | number {
+  if (text === 'auto' || text === 'none') return text
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
+}
+
+const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
+
+function version(): string {
+  const manifest: { version: string } = createRequire(import.meta.url)('../package.json')
+  return manifest.version
+}

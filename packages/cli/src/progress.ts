@@ -1,0 +1,30 @@
+import { SingleBar } from 'cli-progress'
+import { printable } from './report.js'
+
+/** Shows how far one picture is; all methods do nothing where nobody is watching. */
+export interface Progress {
+  start(label: string): void
+  /** `ratio` is 0..1. */
+  update(ratio: number): void
+  /** Removes the bar, so that a line can be printed. */
+  stop(): void
+}
+
+/** A progress bar on standard error if that is a terminal, unless `quiet`. */
+export function createProgress(quiet: boolean): Progress {
+  if (quiet || !process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
+  const bar = new SingleBar({
+    format: '{label} {bar} {percentage}%  {eta_formatted} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+  })
+  return {
+    start: (label) => bar.start(1, 0, { label: printable(label) }),
+    update: (ratio) => bar.update(ratio),
+    stop: () => bar.stop(),
+  }
+}
