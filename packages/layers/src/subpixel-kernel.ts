@@ -1,0 +1,35 @@
+import type { Crop } from '@sr/network'
+import * as tf from '@tensorflow/tfjs-core'
+
+/** A transposed convolution's kernel as that of a stride-1 convolution whose output {@link depthToSpace} shuffles. */
+export interface SubpixelKernelTensor {
+  /** [taps, taps, in, stride·stride·out]. */
+  readonly kernel: tf.Tensor4D
+  /** Zeros to put before and after each input row and column, so that output block x stands where input pixel x stands. */
+  readonly padding: readonly [before: number, after: number]
+}
+
+/**
+ * Rewrites a transposed convolution's kernel [k, k, out, in] exactly, with a gradient: output pixel stride·x + i takes input
+ * x + t through tap K[i + before − stride·t], wherever that index lies inside the kernel, and zero elsewhere.
+ *
+ * The caller disposes `kernel`. Of the crop only `before` matters, which must be below k.
+ */
+export function subpixelKernel(kernel: tf.Tensor4D, stride: number, [before]: Crop): SubpixelKernelTensor {
+  const [k, , outputs, inputs] = kernel.shape
+  // The smallest and the largest t that meet the kernel for some phase i; t = 0 is always among the taps.
+  const first = Math.min(0, Math.ceil((before - (k - 1)) / stride))
+  const last = Math.max(0, Math.floor((stride - 1 + before) / stride))
+  const taps = last - first + 1
+  // Between zeros the kernel's rows are taps × phases: row 0 belongs to t = last and i = 0.
+  const zeros: [number, number] = [stride * last - before, stride * (1 - first) - k + before]
+  const rewritten = tf.tidy(() => {
+    const whole = tf.pad(kernel, [zeros, zeros, [0, 0], [0, 0]]) // [taps·stride, taps·stride, out, in]
+    const lastFirst = tf.reshape(whole, [taps, stride, taps, stride * outputs * inputs])
+    const firstFirst = tf.reverse(lastFirst, [0, 2])
+    const phases = tf.reshape(firstFirst, [taps, stride, taps, stride, outputs, inputs])
+    const channelsLast = tf.transpose(phases, [0, 2, 5, 1, 3, 4]) // [taps, taps, in, stride, stride, out]
+    return tf.reshape(channelsLast, [taps, taps, inputs, stride ** 2 * outputs]) as tf.Tensor4D
+  })
+  return { kernel: rewritten, padding: [-first, last] }
+}

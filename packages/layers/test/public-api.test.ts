@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import * as api from '../src/index.js'
+
+test('the package exports these names and no others', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'ChannelPrelu',
+    'Conv2dTransposeExact',
+    'PixelShuffle',
+    'ReplicatePad',
+    'depthToSpace',
+    'pixelShuffle',
+    'registerLayers',
+    'replicatePad',
+    'subpixelKernel',
+    'transposedConvolution',
+  ])
+})
