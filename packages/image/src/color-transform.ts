@@ -1,4 +1,5 @@
 import {
+  assertPlane,
   createPlane,
   type FloatArray,
   type FloatArrays,
@@ -6,7 +7,7 @@ import {
   precisionOf,
   type ReadOptions,
 } from './plane.js'
-import { maxSample, type Raster } from './raster.js'
+import { assertRaster, maxSample, type Raster } from './raster.js'
 import { assertRectInside, type Rect, wholeRect } from './rect.js'
 
 /** YCbCr = matrix · RGB + offset, everything on the scale 0..1; the matrix row by row. */
@@ -70,7 +71,8 @@ export function invertTransform(
   { y, cb, cr }: YcbcrPlanes,
   { matrix, offset }: ColorTransform,
 ): RgbPlanes {
-  for (const plane of [cb, cr]) {
+  for (const plane of [y, cb, cr]) {
+    assertPlane(plane, where)
     if (plane.width === y.width && plane.height === y.height) continue
     throw new RangeError(
       `${where}: luma and chroma differ in size. Expected ${y.width} × ${y.height}, found ${plane.width} × ${plane.height}. Upscale chroma first.`,
@@ -92,6 +94,7 @@ export function invertTransform(
 
 /** Throws RangeError unless the raster has colour and the rectangle lies inside it. */
 export function assertRgb(raster: Raster, rect: Rect, where: string): void {
+  assertRaster(raster, where)
   assertRectInside(rect, raster, where)
   if (raster.channels >= 3) return
   throw new RangeError(

@@ -1,8 +1,9 @@
-import { createRaster, type Raster, sampleType } from './raster.js'
+import { assertRaster, createRaster, type Raster, sampleType } from './raster.js'
 import { assertRectInside, type Rect } from './rect.js'
 
 /** A copy of a rectangle of the raster. */
 export function crop(raster: Raster, rect: Rect): Raster {
+  assertRaster(raster, 'crop')
   assertRectInside(rect, raster, 'crop')
   const { channels } = raster
   const result = createRaster(rect.width, rect.height, channels, sampleType(raster.data))

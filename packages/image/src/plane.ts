@@ -1,5 +1,5 @@
 import { quantize } from './quantize.js'
-import { maxSample, type Raster, sampleType } from './raster.js'
+import { assertRaster, maxSample, type Raster, sampleType } from './raster.js'
 import { assertRectInside, type Rect, wholeRect } from './rect.js'
 
 /** Float arrays by their precision. */
@@ -51,6 +51,7 @@ export function readPlane(
   channel: number,
   { rect = wholeRect(raster), precision = 'float32' }: ReadOptions<keyof FloatArrays> = {},
 ): Plane {
+  assertRaster(raster, 'readPlane')
   assertChannel(raster, channel, 'readPlane')
   assertRectInside(rect, raster, 'readPlane')
   const { channels, data } = raster
@@ -74,6 +75,8 @@ export function writePlane(
   at: { x: number; y: number } = { x: 0, y: 0 },
 ): void {
   const { width, height } = plane
+  assertPlane(plane, 'writePlane')
+  assertRaster(raster, 'writePlane')
   assertChannel(raster, channel, 'writePlane')
   assertRectInside({ ...at, width, height }, raster, 'writePlane')
   const { channels, data } = raster
@@ -91,6 +94,7 @@ export function writePlane(
 /** A copy of a rectangle of the plane. */
 export function cropPlane<Data extends FloatArray>(plane: Plane<Data>, rect: Rect): Plane<Data>
 export function cropPlane(plane: Plane, rect: Rect): Plane {
+  assertPlane(plane, 'cropPlane')
   assertRectInside(rect, plane, 'cropPlane')
   const { x, y, width, height } = rect
   const cropped = createPlane(width, height, precisionOf(plane))
@@ -107,14 +111,8 @@ export function assertPlane(plane: Plane, where: string): void {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
     throw new TypeError(`${where}: a plane's data has the wrong type. Expected Float32Array or Float64Array.`)
   }
-  if (
-    Number.isInteger(width) &&
-    Number.isInteger(height) &&
-    width >= 1 &&
-    height >= 1 &&
-    data.length === width * height
-  )
-    return
+  const isSize = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1
+  if (isSize && data.length === width * height) return
   throw new RangeError(
     `${where}: a plane's data has the wrong length. Expected ${width} × ${height} samples, found ${data.length}.`,
   )

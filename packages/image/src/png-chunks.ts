@@ -1,5 +1,6 @@
 import { crc32 } from './crc32.js'
 import { ImageError } from './errors.js'
+import { pngCorrupt } from './png-corrupt.js'
 
 /** PNG 5.3: a chunk; `whole` includes its length, type and CRC. */
 export interface PngChunk {
@@ -27,19 +28,21 @@ export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
     const end = offset + 12 + length
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8))
     if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) {
-      throw corrupt(`the chunk at byte ${offset} does not fit its checksum.`)
+      throw pngCorrupt(`the chunk at byte ${offset} does not fit its checksum`)
     }
-    if (chunks.length === 0 && type !== 'IHDR')
-      throw corrupt(`the first chunk is ${quoted(type)}, expected "IHDR".`)
+    if (chunks.length === 0 && type !== 'IHDR') {
+      throw pngCorrupt(`its first chunk is ${JSON.stringify(type)}, expected "IHDR"`)
+    }
     if (pixelTypes.has(type)) {
-      if (seen.has(type) && type !== 'IDAT')
-        throw corrupt(`there is a second ${type} at byte ${offset}, expected one.`)
+      if (type !== 'IDAT' && seen.has(type)) {
+        throw pngCorrupt(`there is a second ${type} at byte ${offset}, expected one`)
+      }
       chunks.push({ type, content: bytes.subarray(offset + 8, end - 4), whole: bytes.subarray(offset, end) })
       seen.add(type)
     } else if (isCritical(type)) {
       throw new ImageError(
         'png-unsupported',
-        `decodePng: the chunk ${quoted(type)} at byte ${offset} is unknown and marked as indispensable. Save the picture again as a plain PNG.`,
+        `decodePng: the chunk ${JSON.stringify(type)} at byte ${offset} is unknown and marked as indispensable. Save the picture again as a plain PNG.`,
       )
     }
     offset = end
@@ -67,15 +70,7 @@ function assertSignature(bytes: Uint8Array): void {
 
 function assertHolds(bytes: Uint8Array, offset: number, length: number): void {
   if (offset + length <= bytes.length) return
-  throw corrupt(
-    `the file is cut short: expected ${length} bytes at byte ${offset}, found ${bytes.length - offset}.`,
+  throw pngCorrupt(
+    `it is cut short: expected ${length} bytes at byte ${offset}, found ${bytes.length - offset}`,
   )
-}
-
-function quoted(type: string): string {
-  return JSON.stringify(type)
-}
-
-function corrupt(what: string): ImageError {
-  return new ImageError('png-corrupt', `decodePng: ${what} Get the file again.`)
 }

@@ -1,4 +1,4 @@
-import { ImageError } from './errors.js'
+import { pngCorrupt } from './png-corrupt.js'
 
 /** PNG 11.2.2 (IHDR), checked. */
 export interface PngHeader {
@@ -13,25 +13,26 @@ export interface PngHeader {
 
 /** Reads the 13 bytes of IHDR; any combination that PNG does not allow is an ImageError. */
 export function readPngHeader(content: Uint8Array): PngHeader {
-  if (content.length !== 13) throw corrupt(`the header has ${content.length} bytes. Expected 13.`)
+  if (content.length !== 13) throw pngCorrupt(`its header has ${content.length} bytes, expected 13`)
   const view = new DataView(content.buffer, content.byteOffset, content.length)
   const width = view.getUint32(0)
   const height = view.getUint32(4)
   const [depth, colorType, compression, filter, interlace] = content.subarray(8)
   if (width < 1 || height < 1 || width >= 2 ** 31 || height >= 2 ** 31) {
-    throw corrupt(`the header says ${width} × ${height} pixels. Expected 1 to 2147483647 each.`)
+    throw pngCorrupt(`its header says ${width} × ${height} pixels, expected 1 to 2147483647 each`)
   }
   const depths = depthsOf[colorType]
-  if (depths === undefined)
-    throw corrupt(`the header says colour type ${colorType}. Expected 0, 2, 3, 4 or 6.`)
+  if (depths === undefined) {
+    throw pngCorrupt(`its header says colour type ${colorType}, expected 0, 2, 3, 4 or 6`)
+  }
   if (!depths.includes(depth)) {
-    throw corrupt(
-      `the header says ${depth} bits for colour type ${colorType}. Expected ${depths.join(', ')}.`,
+    throw pngCorrupt(
+      `its header says ${depth} bits for colour type ${colorType}, expected ${depths.join(', ')}`,
     )
   }
   if (compression !== 0 || filter !== 0 || interlace > 1) {
-    throw corrupt(
-      `the header says compression ${compression}, filter ${filter}, interlace ${interlace}. Expected 0, 0 and 0 or 1.`,
+    throw pngCorrupt(
+      `its header says compression ${compression}, filter ${filter}, interlace ${interlace}, expected 0, 0 and 0 or 1`,
     )
   }
   return { width, height, depth, colorType, interlaced: interlace === 1 }
@@ -71,7 +72,3 @@ const adam7 = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ] as const
-
-function corrupt(what: string): ImageError {
-  return new ImageError('png-corrupt', `decodePng: ${what} The file is damaged; get it again.`)
-}

@@ -1,5 +1,6 @@
 import { Unzlib } from 'fflate'
 import { ImageError } from './errors.js'
+import { pngCorrupt } from './png-corrupt.js'
 
 /**
  * Throws ImageError unless the IDAT contents inflate to exactly the bytes that the header promises. Deflate packs up to 1,032
@@ -10,7 +11,7 @@ export function assertInflatesTo(expectedBytes: number, imageData: readonly Uint
   const counter = new Unzlib((inflated) => {
     found += inflated.length
     if (found > expectedBytes)
-      throw corrupt(`the image data holds more than the ${expectedBytes} bytes of its picture.`)
+      throw pngCorrupt(`its image data holds more than the ${expectedBytes} bytes of the picture`)
   })
   try {
     for (const content of imageData) {
@@ -21,15 +22,11 @@ export function assertInflatesTo(expectedBytes: number, imageData: readonly Uint
     counter.push(new Uint8Array(0), true)
   } catch (cause) {
     if (cause instanceof ImageError) throw cause
-    throw corrupt('the image data cannot be inflated.', cause)
+    throw pngCorrupt('its image data cannot be inflated', cause)
   }
   if (found < expectedBytes)
-    throw corrupt(`the image data ends early: expected ${expectedBytes} bytes, found ${found}.`)
+    throw pngCorrupt(`its image data ends early: expected ${expectedBytes} bytes, found ${found}`)
 }
 
 /** One slice inflates to 16 MiB at most. */
 const sliceBytes = 16384
-
-function corrupt(what: string, cause?: unknown): ImageError {
-  return new ImageError('png-corrupt', `decodePng: ${what} Get the file again.`, { cause })
-}

@@ -1,5 +1,5 @@
 import type { DecodedPng } from 'fast-png'
-import { ImageError } from './errors.js'
+import { pngCorrupt } from './png-corrupt.js'
 import type { PngHeader } from './png-header.js'
 import { createRaster, type Raster, sampleType } from './raster.js'
 
@@ -21,12 +21,11 @@ function lookUpPalette(header: PngHeader, { data, palette = [] }: DecodedPng): R
   for (let pixel = 0; pixel < indices.length; pixel++) {
     const color = palette[indices[pixel]]
     if (color === undefined) {
-      throw new ImageError(
-        'png-corrupt',
-        `decodePng: pixel ${pixel} has colour ${indices[pixel]}, but the palette has ${palette.length}. Get the file again.`,
-      )
+      throw pngCorrupt(`pixel ${pixel} has colour ${indices[pixel]}, but the palette has ${palette.length}`)
     }
-    raster.data.set(color, pixel * channels)
+    for (let channel = 0; channel < channels; channel++) {
+      raster.data[pixel * channels + channel] = color[channel]
+    }
   }
   return raster
 }
@@ -52,10 +51,7 @@ function addAlpha(
   opaque: number,
 ): Raster {
   if (transparent.length !== channels) {
-    throw new ImageError(
-      'png-corrupt',
-      `decodePng: tRNS names ${transparent.length} samples as transparent, expected ${channels}. Get the file again.`,
-    )
+    throw pngCorrupt(`its tRNS names ${transparent.length} samples as transparent, expected ${channels}`)
   }
   const raster = createRaster(width, height, channels + 1, sampleType(data))
   for (let from = 0, to = 0; from < data.length; from += channels) {

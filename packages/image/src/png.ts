@@ -6,13 +6,12 @@
 import { decode, encode } from 'fast-png'
 import { ImageError } from './errors.js'
 import { type PngChunk, pngSignature, readPixelChunks } from './png-chunks.js'
+import { pngCorrupt } from './png-corrupt.js'
 import { inflatedBytes, type PngHeader, readPngHeader } from './png-header.js'
 import { assertInflatesTo } from './png-image-data.js'
 import { pngLimitPixels } from './png-limits.js'
 import { expandSamples } from './png-samples.js'
 import { assertRaster, type Raster } from './raster.js'
-
-export { ImageError, type ImageErrorCode } from './errors.js'
 
 export interface DecodePngOptions {
   /** The most pixels (width × height) that are decoded; default 2²⁸. */
@@ -70,12 +69,7 @@ function decodeChecked(header: PngHeader, chunks: readonly PngChunk[]) {
   try {
     return decode(concatenate([pngSignature, ...used.map(({ whole }) => whole)]))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ImageError(
-      'png-corrupt',
-      `decodePng: ${reason}. Expected an undamaged PNG. Get the file again.`,
-      { cause },
-    )
+    throw pngCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
   }
 }
 

@@ -1,5 +1,5 @@
 import { ImageError } from './errors.js'
-import { createRaster, maxSample, type Raster, sampleType } from './raster.js'
+import { assertRaster, createRaster, maxSample, type Raster, sampleType } from './raster.js'
 
 /**
  * The level 0..max for a value on the scale 0..1: rounded to the nearest, halves up as in MATLAB's `uint8()`, and clamped.
@@ -25,6 +25,7 @@ export function quantizeRaster(raster: Raster, type: 'uint8'): Raster<Uint8Array
 export function quantizeRaster(raster: Raster, type: 'uint16'): Raster<Uint16Array>
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster {
+  assertRaster(raster, 'quantizeRaster')
   const result = createRaster(raster.width, raster.height, raster.channels, type)
   if (sampleType(raster.data) === type) {
     result.data.set(raster.data)

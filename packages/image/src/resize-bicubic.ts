@@ -1,6 +1,6 @@
-import { createPlane, cropPlane, type FloatArray, type Plane, precisionOf } from './plane.js'
+import { assertPlane, createPlane, cropPlane, type FloatArray, type Plane, precisionOf } from './plane.js'
 import { roundToLevel } from './quantize.js'
-import { createRaster, maxSample, type Raster, sampleType } from './raster.js'
+import { assertRaster, createRaster, maxSample, type Raster, sampleType } from './raster.js'
 import type { Rect } from './rect.js'
 import { inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-plan.js'
 import { resizeRegion } from './resize-region.js'
@@ -22,6 +22,7 @@ export interface ResizeRasterOptions {
 
 /** MATLAB's `imresize(raster, scale | size, 'bicubic')`; each channel on its own, alpha too. */
 export function resizeBicubic(raster: Raster, to: ResizeTo, options: ResizeRasterOptions = {}): Raster {
+  assertRaster(raster, 'resizeBicubic')
   const type = sampleType(raster.data)
   const { antialias = true, rounding = type === 'float32' ? 'none' : 'once' } = options
   assertRounding(rounding, raster)
@@ -40,10 +41,10 @@ export function resizeBicubic(raster: Raster, to: ResizeTo, options: ResizeRaste
       const resized = resizeRegion(plan, strip, source, {
         rounding: rounding === 'matlab-uint8' ? rounding : 'none',
       })
-      let to = strip.y * plan.width * raster.channels + channel
-      for (const value of resized.data) {
-        result.data[to] = rounding === 'none' ? value / max : roundToLevel(value, max)
-        to += raster.channels
+      let place = strip.y * plan.width * raster.channels + channel
+      for (let index = 0; index < resized.data.length; index++, place += raster.channels) {
+        const value = resized.data[index]
+        result.data[place] = rounding === 'none' ? value / max : roundToLevel(value, max)
       }
     }
   }
@@ -56,6 +57,7 @@ export function resizePlaneBicubic<Data extends FloatArray>(
   to: ResizeTo,
   options: { readonly antialias?: boolean } = {},
 ): Plane<Data> {
+  assertPlane(plane, 'resizePlaneBicubic')
   const plan = planResize(plane, to, options)
   const result = createPlane(plan.width, plan.height, precisionOf(plane)) as Plane<Data>
   for (const strip of stripsOf(plan)) {

@@ -1,4 +1,4 @@
-import { type Raster, sampleType } from './raster.js'
+import { assertRaster, type Raster, sampleType } from './raster.js'
 import { assertRectInside, type Rect, type Size } from './rect.js'
 
 /** One tile: what to compute (`core`), what to read for it (`input`: the core and its halo), both in input pixels. */
@@ -53,6 +53,8 @@ export function coreOfResult(tile: Tile, scale: number): Rect {
 
 /** Copies the core of a tile's result (scale × its input rectangle) to its place in the whole result. */
 export function stitchTile(tile: Tile, scale: number, result: Raster, whole: Raster): void {
+  assertRaster(result, 'stitchTile')
+  assertRaster(whole, 'stitchTile')
   const { width, height } = tile.input
   if (result.width !== width * scale || result.height !== height * scale) {
     throw new RangeError(

@@ -81,7 +81,7 @@ describe('each kind of refusal has its code', () => {
     const bomb = deflateSync(Buffer.alloc(2 ** 27))
     expect(bomb.length).toBeLessThan(2 ** 18)
     const bytes = png([chunk('IHDR', header(1, 1, 8, 0)), chunk('IDAT', bomb), chunk('IEND')])
-    expect(() => decodePng(bytes)).toThrow(/more than the 2 bytes of its picture/)
+    expect(() => decodePng(bytes)).toThrow(/more than the 2 bytes of the picture/)
   })
 
   test('image data for too few rows is refused', () => {

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { researchTest } from '@sr-internal/testing'
+import { expect } from 'vitest'
+import { modcrop } from '../src/crop.js'
+import { readPlane, writePlane } from '../src/plane.js'
+import { createRaster, type Raster } from '../src/raster.js'
+import { resizePlaneBicubic } from '../src/resize-bicubic.js'
+import { lumaBt601Uint8 } from '../src/ycbcr-bt601.js'
+
+/** Bicubic on Set5 in every paper's table: luma, modcrop, LR in floats, rounded once, `scale` pixels shaved. */
+const published = [
+  { scale: 2, psnr: 33.66 },
+  { scale: 3, psnr: 30.39 },
+  { scale: 4, psnr: 28.42 },
+]
+
+researchTest('bicubic on Set5 has the published PSNR at ×2, ×3 and ×4', 'data/Set5', (folder) => {
+  const pictures = readdirSync(folder)
+    .filter((name) => name.endsWith('.bmp'))
+    .map((name) => readBmp(readFileSync(`${folder}/${name}`)))
+  expect(pictures).toHaveLength(5)
+  for (const { scale, psnr } of published) {
+    const mean = pictures.reduce((sum, picture) => sum + bicubicPsnr(picture, scale), 0) / pictures.length
+    expect(mean.toFixed(2)).toBe(psnr.toFixed(2))
+  }
+})
+
+function bicubicPsnr(picture: Raster, scale: number): number {
+  const original = modcrop(lumaBt601Uint8(picture), scale)
+  const small = resizePlaneBicubic(readPlane(original, 0), { scale: 1 / scale })
+  const enlarged = createRaster(original.width, original.height, 1, 'uint8')
+  writePlane(resizePlaneBicubic(small, { scale }), enlarged, 0)
+  let sum = 0
+  let count = 0
+  for (let y = scale; y < original.height - scale; y++) {
+    for (let x = scale; x < original.width - scale; x++) {
+      const place = y * original.width + x
+      sum += (original.data[place] - enlarged.data[place]) ** 2
+      count++
+    }
+  }
+  return 10 * Math.log10(255 ** 2 / (sum / count))
+}
+
+/** Uncompressed BMP of 24 bits: bottom row first, blue before red, rows padded to four bytes. */
+function readBmp(bytes: Buffer): Raster {
+  const start = bytes.readUInt32LE(10)
+  const width = bytes.readInt32LE(18)
+  const height = bytes.readInt32LE(22)
+  expect([bytes.readUInt16LE(28), bytes.readUInt32LE(30)]).toEqual([24, 0])
+  const raster = createRaster(width, height, 3, 'uint8')
+  const rowBytes = Math.ceil((width * 3) / 4) * 4
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = start + (height - 1 - y) * rowBytes + 3 * x
+      for (const channel of [2, 1, 0]) raster.data[to++] = bytes[from + channel]
+    }
+  }
+  return raster
+}
