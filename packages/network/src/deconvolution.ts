@@ -73,7 +73,7 @@ export function pictureCrop({ kernel, crop }: Deconvolution, scale: number): Cro
 export interface SubpixelKernel {
   /** Taps per side of the convolution. */
   readonly size: number
-  /** Zeros to put before and after each input row and column, so that output block x is LR pixel x. Negative: cut. */
+  /** Zeros to put before and after each input row and column, so that output block x is LR pixel x; never negative. */
   readonly padding: readonly [before: number, after: number]
   /** [size, size, inChannels, scale·scale·outChannels], channel (i·scale + j)·outChannels + c: TensorFlow's depthToSpace order. */
   readonly data: Float32Array
@@ -97,8 +97,9 @@ export function subpixelKernel(
       `deconvolution: kernel ${kernel} with stride ${scale} has a sub-pixel form for crops of ${kernel - scale} rows in all, found [${crop}].`,
     )
   }
-  const first = Math.ceil((before - (kernel - 1)) / scale) // smallest t with i + before − scale·t < kernel for some phase i
-  const last = Math.floor((scale - 1 + before) / scale)
+  // The smallest t with i + before − scale·t < kernel for some phase i, and the largest; t = 0 is always among the taps.
+  const first = Math.min(0, Math.ceil((before - (kernel - 1)) / scale))
+  const last = Math.max(0, Math.floor((scale - 1 + before) / scale))
   const size = last - first + 1
   const outputs = scale * scale * outChannels
   const data = new Float32Array(size * size * inChannels * outputs)

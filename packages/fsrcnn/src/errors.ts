@@ -1,0 +1,20 @@
+/**
+ * Why a picture could not be enlarged although the call was right.
+ * - `disposed`: the upscaler was disposed before or during the call. Create a new one.
+ * - `engine-failed`: the engine could not load or run the network; `cause` is its own error. Another engine or a smaller
+ *   tile may help.
+ * - `bad-output`: the engine returned too few numbers, or NaN or infinity. Retrying cannot help.
+ * - `out-of-memory`: there is no room for the enlarged picture.
+ */
+export type UpscalerErrorCode = 'disposed' | 'engine-failed' | 'bad-output' | 'out-of-memory'
+
+/** Enlarging failed for a reason outside the call; a caller's mistake is a RangeError or TypeError instead. */
+export class UpscalerError extends Error {
+  override readonly name = 'UpscalerError'
+  readonly code: UpscalerErrorCode
+
+  constructor(code: UpscalerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,152 @@
+import {
+  createPlane,
+  inputRect,
+  type Rect,
+  type ResizePlan,
+  resizeRegion,
+  type Size,
+  scaleRect,
+} from '@sr/image'
+import { haloPx, listLayers, type NetworkConfig } from '@sr/network'
+import type { FloatPlane } from './color-path.js'
+import type { LoadedNetwork } from './engines.js'
+import { UpscalerError } from './errors.js'
+import { type PictureTile, windowAround } from './picture-tiles.js'
+
+/** A network in an engine, and what it is. */
+export interface RunnableNetwork {
+  readonly config: NetworkConfig
+  readonly loaded: LoadedNetwork
+}
+
+/** Reads channels of any rectangle of the picture that is being enlarged. */
+export type ReadRegion = (rect: Rect) => FloatPlane[]
+
+/**
+ * The tile's core enlarged by the network: one plane of scale·w × scale·h per channel, 0..1, neither rounded nor clamped.
+ * How much the network is shown around the core follows from its receptive field, so the tile equals that part of the
+ * whole picture's result. `bicubic` is the picture's resize by the network's scale.
+ */
+export async function enlargeByNetwork(
+  { config, loaded }: RunnableNetwork,
+  tile: PictureTile,
+  read: ReadRegion,
+  bicubic: ResizePlan,
+): Promise<FloatPlane[]> {
+  const isSrcnn = config.architecture === 'srcnn' // its input is the picture that bicubic has enlarged
+  const own = isSrcnn ? scaleTile(tile, config.scale) : tile // the tile in pixels of the network's input
+  const gain = isSrcnn ? 1 : config.scale
+  const margin = lostMarginPx(config)
+  const window = windowAround(own, haloPx(config) - margin) // what is left after the convolutions
+  const outer = grow(window, margin)
+  const inside = clip(outer, own.picture)
+  const planes = isSrcnn ? enlargeByBicubic(bicubic, inside, read) : read(inside)
+
+  const input = interleave(planes, inside, outer, config)
+  const output = await run(loaded, input, outer)
+  const expected = window.width * window.height * gain ** 2 * config.channels
+  if (output.length !== expected) {
+    throw new UpscalerError(
+      'bad-output',
+      `engine: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output.length}.`,
+    )
+  }
+  const core = { ...own.core, x: own.core.x - window.x, y: own.core.y - window.y }
+  return separate(output, window.width * gain, scaleRect(core, gain), config)
+}
+
+/** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
+export function enlargeByBicubic(plan: ResizePlan, region: Rect, read: ReadRegion): FloatPlane[] {
+  return read(inputRect(plan, region)).map((plane) => resizeRegion(plan, region, plane))
+}
+
+async function run(
+  loaded: LoadedNetwork,
+  input: Float32Array,
+  { width, height }: Size,
+): Promise<Float32Array> {
+  try {
+    return await loaded.run(input, height, width)
+  } catch (cause) {
+    throw new UpscalerError(
+      'engine-failed',
+      `engine: running the network on ${width} × ${height} pixels failed: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
+  }
+}
+
+/** Rows and columns that `valid` convolutions lose on each side; they are given as replicated pixels beyond the picture. */
+function lostMarginPx(config: NetworkConfig): number {
+  if (config.edge !== 'valid') return 0
+  return listLayers(config).reduce(
+    (sum, layer) => sum + (layer.kind === 'conv' ? (layer.kernel - 1) / 2 : 0),
+    0,
+  )
+}
+
+/** Planes of the rectangle `inside` as the network's input: `outer` may reach beyond, there the edge is repeated. */
+function interleave(planes: FloatPlane[], inside: Rect, outer: Rect, config: NetworkConfig): Float32Array {
+  const [black, white] = config.inputRange
+  const input = new Float32Array(outer.width * outer.height * planes.length)
+  let to = 0
+  for (let y = 0; y < outer.height; y++) {
+    const row = clamp(outer.y + y - inside.y, inside.height - 1) * inside.width
+    for (let x = 0; x < outer.width; x++) {
+      const from = row + clamp(outer.x + x - inside.x, inside.width - 1)
+      for (const { data } of planes) input[to++] = black + (white - black) * data[from]
+    }
+  }
+  return input
+}
+
+/** The rectangle `core` of the network's output, `width` pixels wide, as planes. */
+function separate(output: Float32Array, width: number, core: Rect, config: NetworkConfig): FloatPlane[] {
+  const { channels, inputRange } = config
+  const [black, white] = inputRange
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = createPlane(core.width, core.height, 'float32')
+    let to = 0
+    for (let y = 0; y < core.height; y++) {
+      let from = ((core.y + y) * width + core.x) * channels + channel
+      for (let x = 0; x < core.width; x++, from += channels) {
+        const value = output[from]
+        if (!Number.isFinite(value)) throw notFinite(value)
+        plane.data[to++] = (value - black) / (white - black)
+      }
+    }
+    return plane
+  })
+}
+
+const notFinite = (value: number) =>
+  new UpscalerError(
+    'bad-output',
+    `engine: the network's output holds ${value}. Expected finite numbers. The weights may be damaged or too large.`,
+  )
+
+const scaleTile = ({ core, largest, picture }: PictureTile, scale: number): PictureTile => ({
+  core: scaleRect(core, scale),
+  largest: { width: largest.width * scale, height: largest.height * scale },
+  picture: { width: picture.width * scale, height: picture.height * scale },
+})
+
+const grow = ({ x, y, width, height }: Rect, px: number): Rect => ({
+  x: x - px,
+  y: y - px,
+  width: width + 2 * px,
+  height: height + 2 * px,
+})
+
+function clip({ x, y, width, height }: Rect, picture: Size): Rect {
+  const left = Math.max(0, x)
+  const top = Math.max(0, y)
+  return {
+    x: left,
+    y: top,
+    width: Math.min(picture.width, x + width) - left,
+    height: Math.min(picture.height, y + height) - top,
+  }
+}
+
+const clamp = (index: number, last: number): number => Math.max(0, Math.min(index, last))

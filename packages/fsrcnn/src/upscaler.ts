@@ -1,0 +1,185 @@
+import { type Raster, type RasterData, toRaster } from '@sr/image'
+import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
+import { readWeights } from '@sr/weights-converter/safetensors'
+import type { AlphaMode } from './alpha.js'
+import type { Engine, LoadedNetwork } from './engines.js'
+import { enlargePicture, type UpscaleProgress } from './enlarge-picture.js'
+import { UpscalerError } from './errors.js'
+import type { TileOption } from './picture-tiles.js'
+
+/** How an upscaler works. */
+export interface UpscalerOptions {
+  /** What runs the network. */
+  readonly engine: Engine
+  /** Default `auto`: by the memory that the network's layers take. The result does not depend on it. */
+  readonly tile?: TileOption
+  /** Default: `model` for one-channel networks, `bicubic` for three-channel ones, which cannot take alpha. */
+  readonly alpha?: AlphaMode
+}
+
+/** How one picture is enlarged. */
+export interface UpscaleOptions {
+  /** Looked at before each tile; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Called before the first tile and after each; what it throws ends the call. */
+  readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined
+}
+
+/** A network made ready to enlarge pictures. */
+export interface Upscaler {
+  readonly config: NetworkConfig
+  readonly scale: number
+  /** The engine's name. */
+  readonly engine: string
+  /**
+   * Enlarges a picture `scale` times, into a new one with the same kind of samples and the same channels (`alpha: 'drop'`
+   * leaves out alpha). The picture is only read; it must not change before the call ends.
+   *
+   * Rejects with RangeError or TypeError for a bad picture, with the signal's reason, with what onProgress throws, and with
+   * UpscalerError for everything else.
+   */
+  upscale<Data extends RasterData>(
+    image: Picture<Data>,
+    options?: UpscaleOptions,
+  ): Promise<Raster<SamplesLike<Data>>>
+  /** Frees the network; calls that still run reject at their next tile. A second call does nothing. */
+  dispose(): void
+}
+
+/** A raster, or ImageData and its likes: where `channels` is missing there are four. */
+export interface Picture<Data extends RasterData = RasterData> {
+  readonly width: number
+  readonly height: number
+  readonly channels?: number
+  readonly data: Data
+}
+
+/** An array of the same kind of samples; a Node Buffer becomes a Uint8Array. */
+export type SamplesLike<Data extends RasterData> = Data extends Float32Array
+  ? Float32Array<ArrayBuffer>
+  : Data extends Uint16Array
+    ? Uint16Array<ArrayBuffer>
+    : Data extends Uint8ClampedArray
+      ? Uint8ClampedArray<ArrayBuffer>
+      : Uint8Array<ArrayBuffer>
+
+/**
+ * Makes a network ready to enlarge pictures. `weights` are a config with its tensors, or the bytes of a safetensors file
+ * that holds both. Dispose the upscaler to free what the engine keeps.
+ *
+ * Rejects with RangeError or TypeError for weights and options that make no sense, CheckpointError for bad bytes, and
+ * UpscalerError `engine-failed` if the engine cannot load the network.
+ */
+export async function createUpscaler(
+  weights: Weights | Uint8Array,
+  options: UpscalerOptions,
+): Promise<Upscaler> {
+  const { config, tensors } = weights instanceof Uint8Array ? readWeights(weights) : checkedWeights(weights)
+  const { tile = 'auto', alpha = config.channels === 1 ? 'model' : 'bicubic' } = options
+  assertOptions(config, options.engine, tile, alpha)
+  const exact = exactConfig(config)
+  const loaded = await load(options.engine, { config: exact, tensors })
+
+  let isDisposed = false
+  let running = 0
+  const freeWhenUnused = () => {
+    if (isDisposed && running === 0) loaded.dispose()
+  }
+  const assertAlive = () => {
+    if (!isDisposed) return
+    throw new UpscalerError('disposed', 'upscale: the upscaler has been disposed. Create a new one.')
+  }
+
+  return {
+    config,
+    scale: config.scale,
+    engine: options.engine.name,
+    async upscale<Data extends RasterData>(
+      image: Picture<Data>,
+      { signal, onProgress }: UpscaleOptions = {},
+    ): Promise<Raster<SamplesLike<Data>>> {
+      const assertWanted = () => {
+        assertAlive()
+        signal?.throwIfAborted()
+      }
+      assertWanted()
+      const picture = toRaster(image as Raster)
+      assertFinite(picture)
+      running++
+      try {
+        const result = await enlargePicture(
+          picture,
+          { config: exact, loaded },
+          { tile, alpha },
+          { assertWanted, onProgress },
+        )
+        return result as Raster<SamplesLike<Data>>
+      } finally {
+        running--
+        freeWhenUnused()
+      }
+    },
+    dispose() {
+      if (isDisposed) return
+      isDisposed = true
+      freeWhenUnused()
+    },
+  }
+}
+
+/** Weights from a caller without types must not fail halfway through a picture. */
+function checkedWeights({ config, tensors }: Weights): Weights {
+  const weights = { config: parseNetworkConfig(config), tensors }
+  assertWeights(weights)
+  return weights
+}
+
+function assertOptions(config: NetworkConfig, engine: Engine, tile: TileOption, alpha: AlphaMode): void {
+  const where = 'createUpscaler'
+  if (typeof engine?.load !== 'function') {
+    throw new TypeError(
+      `${where}: engine is missing. Expected an engine, such as tfjsEngine(tf) from @sr/fsrcnn/tfjs, found ${engine}.`,
+    )
+  }
+  if (tile !== 'auto' && tile !== 'none' && !(Number.isInteger(tile) && tile >= 1)) {
+    throw new RangeError(
+      `${where}: tile must be 'auto', 'none' or a whole number of pixels from 1, found ${tile}.`,
+    )
+  }
+  if (!['model', 'bicubic', 'drop'].includes(alpha)) {
+    throw new RangeError(`${where}: alpha must be 'model', 'bicubic' or 'drop', found ${alpha}.`)
+  }
+  if (alpha === 'model' && config.channels !== 1) {
+    throw new RangeError(
+      `${where}: alpha 'model' needs a network of 1 channel, found ${config.channels}. Use alpha: 'bicubic' or 'drop'.`,
+    )
+  }
+}
+
+/** The config under which the network's output is exactly scale × its input, whatever the checkpoint's own crop gave. */
+function exactConfig(config: NetworkConfig): NetworkConfig {
+  if (config.architecture !== 'fsrcnn' || !config.deconv.inexact) return config
+  const crop = pictureCrop(config.deconv, config.scale)
+  return { ...config, deconv: { ...config.deconv, crop, inexact: false } }
+}
+
+async function load(engine: Engine, weights: Weights): Promise<LoadedNetwork> {
+  try {
+    return await engine.load(weights)
+  } catch (cause) {
+    throw new UpscalerError(
+      'engine-failed',
+      `createUpscaler: ${engine.name} could not load the network: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
+  }
+}
+
+function assertFinite({ data }: Raster): void {
+  if (!(data instanceof Float32Array)) return
+  const bad = data.findIndex((value) => !Number.isFinite(value))
+  if (bad < 0) return
+  throw new RangeError(
+    `upscale: the picture holds ${data[bad]} at index ${bad}. Expected finite numbers, 0..1 for black to white.`,
+  )
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { parseNetworkConfig } from '@sr/network'
+import { readWeights } from '@sr/weights-converter/safetensors'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { describe, expect, test } from 'vitest'
+import { tfjsEngine } from '../src/tfjs-engine.js'
+import { backends, tfjsOn } from './support/backends.js'
+import { seededInput, seededWeights } from './support/seeded-weights.js'
+
+interface EngineCase {
+  readonly name: string
+  readonly config: unknown
+  readonly weightsSeed: number
+  readonly input: { readonly height: number; readonly width: number; readonly seed: number }
+  readonly output: { readonly height: number; readonly width: number; readonly data: number[] }
+}
+
+interface ReleasedCase {
+  readonly weights: string
+  readonly input: { readonly shape: [number, number, number, number]; readonly data: number[] }
+  readonly output: { readonly data: number[] }
+}
+
+const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+const engineCases: EngineCase[] = readJson('fixtures/engine.json').cases
+
+describe.each(backends)('on the %s backend', (backend) => {
+  test.each(engineCases)(
+    '$name gives what PyTorch gives',
+    async ({ config: json, weightsSeed, input, output }) => {
+      const config = parseNetworkConfig(json)
+      const network = await tfjsEngine(await tfjsOn(backend)).load(seededWeights(config, weightsSeed))
+      const pixels = seededInput(config, input.height, input.width, input.seed)
+      const result = await network.run(pixels, input.height, input.width)
+      network.dispose()
+      expect(maxAbsoluteDifference(result, output.data)).toBeLessThanOrEqual(1e-5)
+    },
+  )
+
+  test.each(['x2', 'x3', 'x4'])('the released weights %s give what PyTorch gives', async (scale) => {
+    const golden: ReleasedCase = readJson(`fixtures/released-${scale}.json`)
+    const bytes = new Uint8Array(readFileSync(new URL(`../weights/${golden.weights}`, import.meta.url)))
+    const network = await tfjsEngine(await tfjsOn(backend)).load(readWeights(bytes))
+    const [, , height, width] = golden.input.shape
+    const result = await network.run(Float32Array.from(golden.input.data), height, width)
+    network.dispose()
+    expect(maxAbsoluteDifference(result, golden.output.data)).toBeLessThanOrEqual(1e-5)
+  })
+
+  test('a network leaves no tensors behind, neither by running nor after it is disposed', async () => {
+    const tf = await tfjsOn(backend)
+    const before = tf.memory().numTensors
+    const { config: json, weightsSeed } = engineCases[0]
+    const config = parseNetworkConfig(json)
+    const network = await tfjsEngine(tf).load(seededWeights(config, weightsSeed))
+    const loaded = tf.memory().numTensors
+    await network.run(seededInput(config, 4, 4, 1), 4, 4)
+    expect(tf.memory().numTensors).toBe(loaded)
+    network.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('the engine is named after the backend', async () => {
+    expect(tfjsEngine(await tfjsOn(backend)).name).toBe(`tfjs-${backend}`)
+  })
+})
+
+test('an engine that fails while it uploads or runs leaves no tensors behind', async () => {
+  const tf = await tfjsOn('cpu')
+  const config = parseNetworkConfig(engineCases[0].config)
+  const weights = seededWeights(config, 1)
+  const before = tf.memory().numTensors
+
+  const tensors = new Map(weights.tensors)
+  tensors.delete('expand.bias')
+  await expect(tfjsEngine(tf).load({ config, tensors })).rejects.toThrow('expand.bias is missing')
+  expect(tf.memory().numTensors).toBe(before)
+
+  const failing = { ...tf, depthToSpace: () => { throw new Error('no memory left') } } // biome-ignore format: one thought
+  const network = await tfjsEngine(failing as typeof tf).load(weights)
+  await expect(network.run(new Float32Array(16), 4, 4)).rejects.toThrow('no memory left')
+  network.dispose()
+  expect(tf.memory().numTensors).toBe(before)
+})

@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { buildOf } from '../../tsup.base.js'
+
+const weights = readdirSync('src/weights').map((file) => file.replace('.ts', ''))
+
+export default buildOf({
+  index: 'src/index.ts',
+  'tfjs-engine': 'src/tfjs-engine.ts',
+  ...Object.fromEntries(weights.map((name) => [`weights/${name}`, `src/weights/${name}.ts`])),
+})
