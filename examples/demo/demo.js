@@ -13,7 +13,7 @@ import { composeSheet } from './sheet.js'
 const photos = fileURLToPath(new URL('../photos', import.meta.url))
 const out = fileURLToPath(new URL('../../out', import.meta.url))
 // The part that the sheet shows zoomed, in pixels of the small photo.
-const details = { guitar: { x: 84, y: 22, width: 48, height: 48 }, dog: { x: 70, y: 42, width: 48, height: 48 } }
+const details = { guitar: { x: 66, y: 112, width: 64, height: 64 }, dog: { x: 44, y: 32, width: 64, height: 64 } }
 
 tf.enableProdMode()
 await tf.setBackend('wasm')

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 
 const gapPx = 16
 const titlePx = 44
-const zoom = 4 // of the detail, on top of the enlargement
+const zoom = 3 // of the detail, on top of the enlargement
 
 /**
  * One PNG: for each photo a row of input, bicubic and FSRCNN, and under each the same detail zoomed.
