@@ -1,0 +1,106 @@
+import { Conv2dTransposeExact } from '@sr/layers'
+import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig } from '@sr/network'
+import { initializers, input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { layerSeed } from './initial-weights.js'
+import { fsrcnnConfigOf, withConfig } from './model-config.js'
+
+type Layer = LayersModel['layers'][number]
+
+/** What a new head is made from. */
+export interface HeadOptions {
+  readonly scale: number
+  /** Default: a 9×9 kernel with the centred crop, as in buildFsrcnn. */
+  readonly deconv?: DeconvolutionOptions
+  /** A whole number from 0 on, default 0. */
+  readonly seed?: number
+}
+
+/**
+ * The same trunk (shared layers: training one model trains both) under a new deconvolution for another scale, named
+ * `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained anew.
+ *
+ * Each of the models is disposed by itself; the trunk's weights go with the last.
+ */
+export function withHead(from: LayersModel, { scale, deconv = {}, seed = 0 }: HeadOptions): LayersModel {
+  const config = fsrcnnConfig({ ...fsrcnnConfigOf('withHead', from), scale, deconv })
+  const picture = input({ name: 'input', shape: [null, null, config.channels] }) // [n, h, w, channels]
+  const features = applyTrunk(from, picture) // [n, h, w, d]
+  const output = deconvolve(features, `deconv_x${scale}`, config, seed) // [n, scale·h, scale·w, channels]
+  return withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
+}
+
+/**
+ * One model that runs the trunk of all these models once and gives every model's output, in their order. Weights stay shared.
+ *
+ * To train it, compile it with a loss that is one number, `(target, output) => tf.losses.meanSquaredError(target, output)`:
+ * tfjs cannot add up its own per-pixel losses of pictures of different size.
+ * RangeError unless the models were made from one another by {@link withHead}.
+ */
+export function joinHeads(models: readonly LayersModel[]): LayersModel {
+  const [first] = models
+  if (first === undefined || models.length < 2) {
+    throw new RangeError(`joinHeads: expected two or more models, found ${models.length}.`)
+  }
+  const { channels } = fsrcnnConfigOf('joinHeads', first)
+  models.forEach((other, i) => {
+    if (sameLayers(trunkOf(first), trunkOf(other))) return
+    throw new RangeError(
+      `joinHeads: model ${i} has another trunk than model 0. Expected models made from one another by withHead.`,
+    )
+  })
+  const heads = models.flatMap((each) => each.layers.filter(isHead))
+  const twice = heads.find((head, i) => heads.findIndex(({ name }) => name === head.name) !== i)
+  if (twice !== undefined) {
+    throw new RangeError(`joinHeads: two heads are named ${twice.name}. Expected one head for each scale.`)
+  }
+  const picture = input({ name: 'input', shape: [null, null, channels] })
+  const features = applyTrunk(first, picture)
+  const outputs = heads.map((head) => head.apply(features) as SymbolicTensor)
+  return model({ name: first.name, inputs: picture, outputs })
+}
+
+/**
+ * Makes only the deconvolution trainable, or everything again with `frozen` false. Counts from the next `compile` on, and for
+ * every model with this trunk.
+ */
+export function freezeTrunk(model: LayersModel, frozen = true): void {
+  if (!model.layers.some(isHead)) {
+    throw new RangeError(`freezeTrunk: the model "${model.name}" has no deconvolution head to train alone.`)
+  }
+  for (const layer of trunkOf(model)) layer.trainable = !frozen
+}
+
+/** The head as a layer applied to features: [n, h, w, d] → [n, scale·h, scale·w, channels]. */
+export function deconvolve(
+  features: SymbolicTensor,
+  name: string,
+  { scale, channels, deconv }: FsrcnnConfig,
+  seed: number,
+): SymbolicTensor {
+  const head = new Conv2dTransposeExact({
+    name,
+    filters: channels,
+    kernelSize: deconv.kernel,
+    strides: scale,
+    crop: deconv.crop,
+    kernelInitializer: initializers.randomNormal({ stddev: 0.001, seed: layerSeed(seed, 0) }), // paper, section 4.1
+  })
+  return head.apply(features) as SymbolicTensor
+}
+
+// The trunk's layers are applied once more for each model: tfjs counts these uses and disposes weights with the last.
+function applyTrunk(from: LayersModel, picture: SymbolicTensor): SymbolicTensor {
+  return trunkOf(from).reduce((x, layer) => layer.apply(x) as SymbolicTensor, picture)
+}
+
+function trunkOf({ layers }: LayersModel): Layer[] {
+  return layers.filter((layer) => !isHead(layer) && layer.getClassName() !== 'InputLayer')
+}
+
+function isHead(layer: Layer): boolean {
+  return layer instanceof Conv2dTransposeExact
+}
+
+function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
+  return a.length === b.length && a.every((layer, i) => layer === b[i])
+}

@@ -1,0 +1,87 @@
+import {
+  assertWeights,
+  type Layer,
+  listLayers,
+  type NetworkConfig,
+  parseNetworkConfig,
+  type Tensor,
+  tensorShapes,
+  type Weights,
+} from '@sr/network'
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { configOf } from './model-config.js'
+
+/**
+ * Puts a network's weights into a model of the same config. A shared trunk changes for all models that have it.
+ *
+ * RangeError, and the model as it was, where configs differ or the weights are not whole.
+ */
+export function loadWeights(model: LayersModel, weights: Weights): void {
+  assertWeights(weights)
+  const config = configOf(model)
+  assertSameConfig(config, parseNetworkConfig(weights.config))
+  tf.tidy(() => {
+    for (const layer of listLayers(config)) {
+      const tensors = tensorNames(layer).map((name) => toTfjs(weights.tensors.get(name) as Tensor))
+      if (tensors.length > 0) layerOf(model, layer).setWeights(tensors)
+    }
+  })
+}
+
+/** A copy of a model's weights in PyTorch's layout and under `listLayers`' names, for engines, files and other models. */
+export async function extractWeights(model: LayersModel): Promise<Weights> {
+  const config = configOf(model)
+  const tensors = new Map<string, Tensor>()
+  const shapes = tensorShapes(config)
+  for (const layer of listLayers(config)) {
+    const names = tensorNames(layer)
+    if (names.length === 0) continue
+    const values = layerOf(model, layer).getWeights()
+    for (const [i, name] of names.entries()) {
+      tensors.set(name, {
+        shape: shapes.get(name) as number[],
+        data: await readPytorchOrder(values[i] as tf.Tensor),
+      })
+    }
+  }
+  return { config, tensors }
+}
+
+/** The tensors of a layer, in the order in which our tfjs layers hold them. */
+function tensorNames({ kind, name }: Layer): string[] {
+  if (kind === 'conv' || kind === 'deconv') return [`${name}.weight`, `${name}.bias`]
+  return kind === 'prelu' ? [`${name}.weight`] : []
+}
+
+/** A model's head is its last layer, whatever scale it is named after. */
+function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel['layers'][number] {
+  return model.getLayer(kind === 'deconv' ? (model.outputNames[0] as string) : name)
+}
+
+// Kernels are [out, in, k, k] in PyTorch and [k, k, in, out] in tfjs; of transposed convolutions, in and out change places in both.
+function toTfjs({ shape, data }: Tensor): tf.Tensor {
+  const tensor = tf.tensor(data, [...shape])
+  return shape.length === 4 ? tf.transpose(tensor, [2, 3, 1, 0]) : tensor
+}
+
+async function readPytorchOrder(tensor: tf.Tensor): Promise<Float32Array> {
+  if (tensor.rank !== 4) return (await tensor.data<'float32'>()).slice()
+  const ordered = tf.transpose(tensor, [3, 2, 0, 1])
+  try {
+    return (await ordered.data<'float32'>()).slice()
+  } finally {
+    ordered.dispose()
+  }
+}
+
+function assertSameConfig(expected: NetworkConfig, found: NetworkConfig): void {
+  const [model, weights] = [expected, found].map((config) => new Map<string, unknown>(Object.entries(config)))
+  for (const [field, value] of model) {
+    const [wanted, given] = [JSON.stringify(value), JSON.stringify(weights.get(field))]
+    if (wanted === given) continue
+    throw new RangeError(
+      `loadWeights: the weights are for ${field} ${given}, the model has ${wanted}. Build the model from weights.config.`,
+    )
+  }
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import { type FsrcnnConfig, listLayers, parseNetworkConfig, presetConfig, presetNames } from '@sr/network'
+import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
+import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildFsrcnn, extractWeights, loadWeights } from '../src/model.js'
+import { seededInput, seededWeights } from './support/seeded-weights.js'
+
+interface StoredTensor {
+  readonly shape: number[]
+  readonly data: number[]
+}
+
+interface ModelCase {
+  readonly config: FsrcnnConfig
+  readonly input: { readonly height: number; readonly width: number }
+  readonly output: StoredTensor
+  /** The loss, and the weights after one step of gradient descent on it. */
+  readonly step?: { readonly loss: number; readonly tensors: Record<string, StoredTensor> }
+}
+
+interface EngineCase {
+  readonly name: string
+  readonly config: unknown
+  readonly weightsSeed: number
+  readonly input: { readonly height: number; readonly width: number; readonly seed: number }
+  readonly output: { readonly height: number; readonly width: number; readonly data: number[] }
+}
+
+const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+const { seeds, learningRate, cases } = readJson('fixtures/model.json') as {
+  seeds: { weights: number; input: number; target: number }
+  learningRate: number
+  cases: ModelCase[]
+}
+const presetCases = (readJson('fixtures/engine.json').cases as EngineCase[]).flatMap(
+  ({ config, ...rest }) => {
+    const parsed = parseNetworkConfig(config)
+    return parsed.architecture === 'fsrcnn' ? [{ ...rest, config: parsed }] : []
+  },
+)
+
+const shapeOf = ({ d, s, m, scale, channels, edge, slopes, mapActivation, deconv }: FsrcnnConfig): string =>
+  `FSRCNN(${d}, ${s}, ${m}) ×${scale}, ${channels} channels, ${edge} edges, ${slopes} slopes, PReLU after ${mapActivation}, crop [${deconv.crop}] of ${deconv.kernel}`
+
+/** A seeded picture as a tensor [1, h, w, channels]. */
+const pictureOf = (config: FsrcnnConfig, height: number, width: number, seed: number): tf.Tensor =>
+  tf.tensor(seededInput(config, height, width, seed), [1, height, width, config.channels])
+
+describe.each(backends)('on %s', (backend) => {
+  beforeAll(() => useBackend(backend))
+
+  test.each(presetCases)('$name gives PyTorch’s picture', async ({ config, weightsSeed, input, output }) => {
+    const run = () => {
+      const model = buildFsrcnn(config)
+      loadWeights(model, seededWeights(config, weightsSeed))
+      const picture = pictureOf(config, input.height, input.width, input.seed)
+      const result = model.predict(picture) as tf.Tensor
+      expect(result.shape).toEqual([1, output.height, output.width, config.channels])
+      expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
+      tf.dispose([picture, result])
+      model.dispose()
+    }
+    expect(await leakedTensors(run)).toBe(0)
+  })
+
+  test.each(cases.map((one) => [shapeOf(one.config), one] as const))(
+    '%s gives PyTorch’s picture',
+    (_, one) => {
+      const { config, input, output } = one
+      const model = buildFsrcnn(config)
+      loadWeights(model, seededWeights(config, seeds.weights))
+      const result = model.predict(pictureOf(config, input.height, input.width, seeds.input)) as tf.Tensor
+      expect(result.shape).toEqual(output.shape)
+      expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
+      model.dispose()
+    },
+  )
+})
+
+describe('training on cpu', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  test.each(cases.filter(({ step }) => step).map((one) => [shapeOf(one.config), one] as const))(
+    'one step of gradient descent leads where PyTorch’s does: %s',
+    async (_, { config, input, output, step }) => {
+      const model = buildFsrcnn(config)
+      loadWeights(model, seededWeights(config, seeds.weights))
+      model.compile({ optimizer: tf.train.sgd(learningRate), loss: 'meanSquaredError' })
+      const [, height = 0, width = 0] = output.shape
+      const loss = await model.trainOnBatch(
+        pictureOf(config, input.height, input.width, seeds.input),
+        pictureOf(config, height, width, seeds.target),
+      )
+      expect(loss).toBeCloseTo(step?.loss ?? Number.NaN, 5)
+      const { tensors } = await extractWeights(model)
+      for (const [name, { shape, data }] of Object.entries(step?.tensors ?? {})) {
+        expect(tensors.get(name)?.shape).toEqual(shape)
+        expect(maxAbsoluteDifference(tensors.get(name)?.data ?? [], data), name).toBeLessThanOrEqual(1e-5)
+      }
+      model.dispose()
+    },
+  )
+
+  test('one patch is overfitted: in 60 steps the loss falls to a tenth and below', async () => {
+    const model = buildFsrcnn({ scale: 2, d: 8, s: 4, m: 1, seed: 7 })
+    model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' })
+    const random = createRandom(7)
+    const target = tf.tensor(Float32Array.from({ length: 144 }, random), [1, 12, 12, 1]) as tf.Tensor4D
+    const picture = tf.avgPool(target, 2, 2, 'valid')
+    const { history } = await model.fit(picture, target, { epochs: 60, verbose: 0 })
+    const losses = history.loss as number[]
+    expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 10)
+    model.dispose()
+  })
+})
+
+describe('buildFsrcnn', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  test.each(presetNames)('%s has the layers that listLayers names, for any height and width', (name) => {
+    for (const scale of [2, 3, 4]) {
+      const config = presetConfig(name, scale)
+      const model = buildFsrcnn(config)
+      const named = listLayers(config).map((layer) => layer.name)
+      const built = model.layers.map((layer) => layer.name)
+      expect(built.filter((layer) => layer !== 'input' && !layer.endsWith('_pad'))).toEqual(named)
+      expect(model.inputs[0]?.shape).toEqual([null, null, null, 1])
+      expect(model.outputs[0]?.shape).toEqual([null, null, null, 1])
+      model.dispose()
+    }
+  })
+
+  test('a seed fixes the first weights, 0 too, and another seed gives others', async () => {
+    const kernelOf = async (seed: number, name: string) => {
+      const model = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 2, seed })
+      const { tensors } = await extractWeights(model)
+      model.dispose()
+      return tensors.get(name)?.data
+    }
+    for (const name of ['feature.weight', 'map_2.weight', 'deconv.weight']) {
+      expect(await kernelOf(0, name)).toEqual(await kernelOf(0, name))
+      expect(await kernelOf(1, name)).not.toEqual(await kernelOf(0, name))
+    }
+    expect(await kernelOf(0, 'map_1.weight')).not.toEqual(await kernelOf(0, 'map_2.weight'))
+  })
+
+  test('convolutions start from He’s distribution, slopes at 0.25, biases at 0, the head from N(0, 0.001)', async () => {
+    const model = buildFsrcnn({ scale: 3, seed: 1 })
+    const { tensors } = await extractWeights(model)
+    const deviation = (name: string): number => {
+      const data = tensors.get(name)?.data ?? new Float32Array()
+      return Math.sqrt(data.reduce((sum, value) => sum + value ** 2, 0) / data.length)
+    }
+    expect(deviation('feature.weight') / Math.sqrt(2 / (1.0625 * 25))).toBeCloseTo(1, 1)
+    expect(deviation('map_1.weight') / Math.sqrt(2 / (1.0625 * 9 * 12))).toBeCloseTo(1, 1)
+    expect(deviation('deconv.weight') / 0.001).toBeCloseTo(1, 1)
+    expect(new Set(tensors.get('expand_prelu.weight')?.data)).toEqual(new Set([0.25]))
+    expect(new Set(tensors.get('deconv.bias')?.data)).toEqual(new Set([0]))
+    model.dispose()
+  })
+
+  test.each([
+    [{ scale: 3, edge: 'replicate', deconv: { edge: 'replicate' } }, 'hourglass-64-32-4'],
+    [{ scale: 3, deconv: { padding: 4, outputPadding: 0 } }, 'hourglass-64-32-4'],
+    [{ scale: 3, d: 0 }, 'd must be'],
+    [{ scale: 3, sed: 1 }, 'unknown field "sed"'],
+    [{ scale: 3, seed: -1 }, 'seed: expected a whole number from 0 on, found -1'],
+  ])('%j is refused, and no tensor stays', async (options, message) => {
+    const build = () => buildFsrcnn(options as unknown as Parameters<typeof buildFsrcnn>[0])
+    const attempt = () => {
+      expect(build).toThrow(RangeError)
+      expect(build).toThrow(message)
+    }
+    expect(await leakedTensors(attempt)).toBe(0)
+  })
+})
