@@ -26,7 +26,14 @@ export class ByteReader {
 
   /** Moves past `count` bytes and returns where they start. */
   advance(count: number): number {
-    if (!(count >= 0 && count <= this.remaining)) {
+    if (!(count >= 0)) {
+      throw new CheckpointError(
+        'MALFORMED',
+        this.where(),
+        `a length of ${count} bytes. Expected 0 or more. The file is damaged.`,
+      )
+    }
+    if (count > this.remaining) {
       throw new CheckpointError(
         'TRUNCATED',
         this.where(),

@@ -73,7 +73,7 @@ class Collector implements Contents {
     }
     const plain = plainValue(value, (count) => this.#countVisits(count))
     if (plain !== undefined) {
-      if (this.values.size < limits.values) this.values.set(path, plain)
+      if (this.values.size < limits.values) this.values.set(this.#freeName('value', this.values, path), plain)
       else
         this.#options.warnings.add(
           `file: more than ${limits.values} values beside the tensors; the rest was left out.`,
@@ -116,18 +116,19 @@ class Collector implements Contents {
         `the tensors up to here take ${this.#tensorBytes} bytes. Expected at most ${most} in a file of ${this.#options.fileBytes}. Save copies made by contiguous().`,
       )
     }
-    this.tensors.set(this.#freeName(path), tensor)
+    this.tensors.set(this.#freeName('tensor', this.tensors, path), tensor)
   }
 
   /** Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that. */
-  #freeName(path: string): string {
-    if (!this.tensors.has(path)) return path
+  #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
+    if (!taken.has(path)) return path
     const number = (this.#repeats.get(path) ?? 1) + 1
     this.#repeats.set(path, number)
+    const name = `${path}#${number}`
     this.#options.warnings.add(
-      `tensor ${printable(path)}: the name occurs more than once; the later one is called ${printable(`${path}#${number}`)}.`,
+      `${kind} ${printable(path)}: the name occurs more than once; the later one is called ${printable(name)}.`,
     )
-    return this.#freeName(`${path}#${number}`)
+    return this.#freeName(kind, taken, name)
   }
 
   #countVisits(count: number): void {

@@ -1,9 +1,9 @@
-import { inflateSync } from 'fflate'
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import type { Warnings } from '../../warnings.js'
 import { crc32 } from './crc32.js'
+import { inflateExactly } from './inflate-exactly.js'
 import { listZipEntries, type ZipEntry } from './zip-directory.js'
 
 /** The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local headers at 0. */
@@ -53,25 +53,7 @@ export class ZipArchive {
         `unpacks to ${size} bytes. Expected at most ${limits.inflatedBytesPerFileByte} times the file's size in all. Save the file with torch.save, which does not compress.`,
       )
     }
-    let contents: Uint8Array
-    try {
-      contents = inflateSync(packed, { out: new Uint8Array(size) })
-    } catch (cause) {
-      throw new CheckpointError(
-        'MALFORMED',
-        printable(name),
-        'the compressed data is damaged. Download or save the file again.',
-        { cause },
-      )
-    }
-    if (contents.length !== size) {
-      throw new CheckpointError(
-        'MALFORMED',
-        printable(name),
-        `unpacks to ${contents.length} bytes. Expected ${size}. Download or save the file again.`,
-      )
-    }
-    return contents
+    return inflateExactly(packed, size, printable(name))
   }
 }
 

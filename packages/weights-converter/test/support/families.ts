@@ -1,0 +1,32 @@
+import { readExpected } from './fixtures.js'
+import type { Planes } from './run-tfjs.js'
+
+/** One file of `fixtures/families`: what must be stated of it, and what PyTorch makes of an input. */
+export interface FamilyCase {
+  readonly name: string
+  /** Null where the file says it itself. */
+  readonly scale: number | null
+  readonly set: Readonly<Record<string, string>>
+  readonly input: Planes
+  readonly output: Planes
+}
+
+type Encoded = { readonly shape: readonly number[]; readonly data: string }
+type Listing = Readonly<
+  Record<string, { scale: number | null; set: Record<string, string>; input: Encoded; output: Encoded }>
+>
+
+export function listFamilies(): FamilyCase[] {
+  const { families } = readExpected<{ families: Listing }>('families/families.json')
+  return Object.entries(families).map(([name, { scale, set, input, output }]) => ({
+    name,
+    scale,
+    set,
+    input: decode(input),
+    output: decode(output),
+  }))
+}
+
+function decode({ shape, data }: Encoded): Planes {
+  return { shape, data: new Float32Array(new Uint8Array(Buffer.from(data, 'base64')).buffer) }
+}
