@@ -1,7 +1,16 @@
+export type { Assumption } from './complete-config.js'
+export { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from './convert.js'
 export { CheckpointError, type CheckpointErrorCode } from './errors.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'
 export { type SafetensorsOptions, writeSafetensors } from './formats/safetensors/write-safetensors.js'
+export { listTfjsShards } from './formats/tfjs/model-json.js'
+export { readTfjsModel, type TfjsModelInput } from './formats/tfjs/read-tfjs-model.js'
+export {
+  type TfjsModelFiles,
+  type TfjsWriteOptions,
+  writeTfjsModel,
+} from './formats/tfjs/write-tfjs-model.js'
 export type {
   Checkpoint,
   CheckpointTensor,
@@ -10,4 +19,6 @@ export type {
   TensorData,
   TensorDtype,
 } from './formats/types.js'
+export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
+export type { Architecture } from './mapping/recognise-network.js'
 export { readCheckpoint } from './read-checkpoint.js'

@@ -57,7 +57,7 @@ export interface ModuleFacts {
 
 /** Everything a file holds, whatever its container; nothing of it has been interpreted as a network yet. */
 export interface Checkpoint {
-  readonly container: 'torch-zip' | 'torch-legacy' | 'torch-tar' | 'safetensors'
+  readonly container: 'torch-zip' | 'torch-legacy' | 'torch-tar' | 'safetensors' | 'tfjs-layers'
   /**
    * Tensors by their full dotted path in saved order, e.g. `state_dict.feature_extraction.0.weight`. List indices and
    * integer keys are decimal numbers; a module contributes its parameters and buffers as `state_dict()` would name them.

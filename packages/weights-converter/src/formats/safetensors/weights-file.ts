@@ -1,6 +1,7 @@
-import { assertWeights, type NetworkConfig, parseNetworkConfig, type Tensor, type Weights } from '@sr/network'
+import { assertWeights, type NetworkConfig, parseNetworkConfig, type Weights } from '@sr/network'
 import { CheckpointError, printable } from '../../errors.js'
-import type { CheckpointTensor } from '../types.js'
+import { readFloat32 } from '../../read-float32.js'
+import type { Checkpoint } from '../types.js'
 import { readSafetensors } from './read-safetensors.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
@@ -12,11 +13,15 @@ const formatVersion = '1'
  * `sr.config`. Files of any other origin go through `convertCheckpoint`. Throws {@link CheckpointError}.
  */
 export function readWeights(bytes: Uint8Array): Weights {
-  const { tensors, metadata } = readSafetensors(bytes)
-  const config = parseConfig(metadata)
+  return weightsOf(readSafetensors(bytes))
+}
+
+/** The weights of a file that was read already and holds `sr.config` in its metadata. Throws {@link CheckpointError}. */
+export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'metadata'>): Weights {
+  const config = configOf(metadata)
   const weights = {
     config,
-    tensors: new Map([...tensors].map(([name, tensor]) => [name, toFloat32(tensor, name)])),
+    tensors: new Map([...tensors].map(([name, tensor]) => [name, readFloat32(name, tensor)])),
   }
   try {
     assertWeights(weights)
@@ -41,13 +46,14 @@ export function writeWeights(weights: Weights, options: SafetensorsOptions = {})
   return writeSafetensors(weights.tensors, metadata, options)
 }
 
-function parseConfig(metadata: ReadonlyMap<string, string>): NetworkConfig {
+/** The config in a file's metadata, checked. Throws {@link CheckpointError}. */
+export function configOf(metadata: ReadonlyMap<string, string>): NetworkConfig {
   const format = metadata.get('sr.format')
   const json = metadata.get('sr.config')
   if (format === undefined || json === undefined) {
     throw new CheckpointError(
       'MISSING_FACT',
-      'safetensors metadata',
+      'metadata',
       'there is no sr.config that says which network this is. Convert the file first (sr convert, or convertCheckpoint).',
     )
   }
@@ -63,27 +69,6 @@ function parseConfig(metadata: ReadonlyMap<string, string>): NetworkConfig {
   } catch (cause) {
     throw new CheckpointError('MALFORMED', 'sr.config', messageOf(cause), { cause })
   }
-}
-
-function toFloat32(tensor: CheckpointTensor, name: string): Tensor {
-  const { dtype, shape } = tensor
-  const data = tensor.read()
-  if (!(data instanceof Float32Array) || dtype.startsWith('c')) {
-    throw new CheckpointError(
-      'UNSUPPORTED',
-      `tensor ${printable(name)}`,
-      `weights of type ${dtype}. Expected f32, f16 or bf16. Save them as one of these.`,
-    )
-  }
-  const bad = data.find((value) => !Number.isFinite(value))
-  if (bad !== undefined) {
-    throw new CheckpointError(
-      'NOT_FINITE',
-      `tensor ${printable(name)}`,
-      `holds ${bad}. Expected finite weights. The training may have diverged.`,
-    )
-  }
-  return { shape, data }
 }
 
 const messageOf = (cause: unknown): string =>

@@ -1,0 +1,94 @@
+import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
+import { encodeHalf } from '../../half-float.js'
+import { type KerasLayer, stockLayers } from './stock-layers.js'
+
+/** The two files of a tfjs LayersModel. */
+export interface TfjsModelFiles {
+  /** Contents of `model.json`; it names the other file `weights.bin`. */
+  readonly modelJson: string
+  readonly weightsBin: Uint8Array<ArrayBuffer>
+}
+
+export interface TfjsWriteOptions {
+  /** 'f16' halves the weights file; tfjs widens them again when it loads. Default 'f32'. */
+  readonly dtype?: 'f32' | 'f16'
+  /** Also use `ReplicatePad` of @sr/layers, which must then be registered before loading. Default false. */
+  readonly allowCustomLayers?: boolean
+}
+
+/**
+ * Writes a network as a LayersModel that plain `tf.loadLayersModel` opens: [n, h, w, channels] in, as many sizes as you
+ * like, in the range of the network's own `inputRange`. The config travels in `userDefinedMetadata` as `sr.config`.
+ *
+ * An SRCNN model takes the picture that bicubic has enlarged. Throws CheckpointError, code NO_STOCK_FORM, for replicated
+ * edges, and RangeError where tensors and config do not fit.
+ */
+export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
+  assertWeights(weights)
+  const { dtype = 'f32', allowCustomLayers = false } = options
+  const { config, tensors } = weights
+  const layers = listLayers(config).flatMap((layer) => stockLayers(layer, tensors, allowCustomLayers))
+  const stored = layers.flatMap((layer) => layer.weights)
+  const quantization =
+    dtype === 'f16' ? { quantization: { dtype: 'float16', original_dtype: 'float32' } } : {}
+  const model = {
+    format: 'layers-model',
+    generatedBy: '@sr/weights-converter',
+    convertedBy: null,
+    modelTopology: topology(config.architecture, config.channels, layers),
+    weightsManifest: [
+      {
+        paths: ['weights.bin'],
+        weights: stored.map(({ name, tensor }) => ({
+          name,
+          shape: tensor.shape,
+          dtype: 'float32',
+          ...quantization,
+        })),
+      },
+    ],
+    userDefinedMetadata: { 'sr.format': '1', 'sr.config': config },
+  }
+  return {
+    modelJson: `${JSON.stringify(model)}\n`,
+    weightsBin: concatenate(stored.map(({ name, tensor }) => encode(name, tensor, dtype))),
+  }
+}
+
+/** Keras 2's form: tfjs asks the first layer for `batch_input_shape` and cannot read Keras 3's. */
+function topology(name: string, channels: number, layers: readonly KerasLayer[]): object {
+  const [first, ...rest] = layers.map(({ className, config }) => ({
+    class_name: className,
+    config: { ...config, trainable: true, dtype: 'float32' },
+  }))
+  const input = { ...first?.config, batch_input_shape: [null, null, null, channels] }
+  return {
+    keras_version: '2.15.0',
+    backend: 'tensorflow',
+    model_config: {
+      class_name: 'Sequential',
+      config: { name, layers: [{ ...first, config: input }, ...rest] },
+    },
+  }
+}
+
+function encode(name: string, { data }: Tensor, dtype: 'f32' | 'f16'): Uint8Array {
+  const size = dtype === 'f32' ? 4 : 2
+  const view = new DataView(new ArrayBuffer(data.length * size)) // tfjs weights are little-endian
+  for (const [i, value] of data.entries()) {
+    if (dtype === 'f32') view.setFloat32(i * size, value, true)
+    else if (Math.abs(value) < 65_520) view.setUint16(i * size, encodeHalf(value), true)
+    else throw new RangeError(`writeTfjsModel: ${name} holds ${value}, but float16 ends at 65504. Write f32.`)
+  }
+  return new Uint8Array(view.buffer)
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
+  }
+  return all
+}

@@ -1,0 +1,72 @@
+import type { NetworkConfig } from '@sr/network'
+import type { Assumption } from './complete-config.js'
+import { type ConvertOptions, convertCheckpoint } from './convert.js'
+import { CheckpointError } from './errors.js'
+import type { Checkpoint, TensorDtype } from './formats/types.js'
+import type { Architecture } from './mapping/recognise-network.js'
+import { readCheckpoint } from './read-checkpoint.js'
+import { recogniseCheckpoint } from './recognise-checkpoint.js'
+
+/** What a file holds and what would become of it. */
+export interface CheckpointReport {
+  readonly container: Checkpoint['container']
+  /** All tensors of the file under their own names, optimizer state included. */
+  readonly tensors: readonly {
+    readonly name: string
+    readonly shape: readonly number[]
+    readonly dtype: TensorDtype
+  }[]
+  /** Undefined where the tensors form no network this package knows. */
+  readonly architecture: Architecture | undefined
+  readonly family: string | undefined
+  /** Undefined where `problem` is not. */
+  readonly config: NetworkConfig | undefined
+  readonly assumptions: readonly Assumption[]
+  readonly warnings: readonly string[]
+  /** Why the file cannot be converted with these options: unknown, or something like the scale must be stated first. */
+  readonly problem: CheckpointError | undefined
+}
+
+/** Reports on a checkpoint without failing on one that is no known network. Throws CheckpointError only where the file cannot be read. */
+export function inspectCheckpoint(
+  input: Uint8Array | Checkpoint,
+  options: ConvertOptions = {},
+): CheckpointReport {
+  const checkpoint = input instanceof Uint8Array ? readCheckpoint(input) : input
+  const tensors = [...checkpoint.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }))
+  const file = { container: checkpoint.container, tensors }
+  try {
+    const { architecture, family, config, assumptions, warnings } = convertCheckpoint(checkpoint, options)
+    return { ...file, architecture, family, config, assumptions, warnings, problem: undefined }
+  } catch (problem) {
+    if (!(problem instanceof CheckpointError)) throw problem
+    const nothing = { config: undefined, assumptions: [], problem }
+    if (problem.code === 'UNKNOWN_ARCHITECTURE' || checkpoint.metadata.has('sr.config')) {
+      return {
+        ...file,
+        ...nothing,
+        architecture: undefined,
+        family: undefined,
+        warnings: checkpoint.warnings,
+      }
+    }
+    return { ...file, ...nothing, ...recognisedAs(checkpoint, options) }
+  }
+}
+
+function recognisedAs(
+  checkpoint: Checkpoint,
+  { architecture = 'auto' }: ConvertOptions,
+): Pick<CheckpointReport, 'architecture' | 'family' | 'warnings'> {
+  try {
+    const recognised = recogniseCheckpoint(checkpoint, architecture)
+    return {
+      architecture: recognised.architecture,
+      family: recognised.family?.name,
+      warnings: [...checkpoint.warnings, ...recognised.warnings],
+    }
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error
+    return { architecture: undefined, family: undefined, warnings: checkpoint.warnings }
+  }
+}

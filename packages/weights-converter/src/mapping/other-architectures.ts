@@ -1,0 +1,16 @@
+/** The common name of a network that is none of ours, told from tensor names; undefined for one that nothing gives away. */
+export function nameOtherArchitecture(tensorNames: Iterable<string>): string | undefined {
+  const names = [...tensorNames]
+  return others.find(({ marks }) => names.some((name) => marks.test(name)))?.name
+}
+
+const others: readonly { readonly name: string; readonly marks: RegExp }[] = [
+  { name: 'a transformer such as SwinIR or HAT', marks: /qkv|relative_position|attn\b|\.attention\./i },
+  { name: 'a dense residual network such as RRDBNet (ESRGAN, Real-ESRGAN)', marks: /rrdb|rdb\d|RRDB_trunk/i },
+  {
+    name: 'a residual network such as SRResNet, EDSR or SRGAN',
+    marks: /resid|res_?blocks?|trunk|^body\.\d+\.body/i,
+  },
+  { name: 'a recurrent or laplacian network such as LapSRN or DRCN', marks: /convt_|lapsrn|recursi/i },
+  { name: 'a network with weight normalisation such as WDSR', marks: /weight_(g|v)$|parametrizations/ },
+]

@@ -1,0 +1,188 @@
+import { printable } from '../errors.js'
+import type { Fields, FieldValue } from '../set-fields.js'
+import type { Convolution, LayerTensors, Norm, Slopes } from './layer-tensors.js'
+import { type Chain, inputsOf, kernelOf, orderChain, outputsOf } from './order-chain.js'
+import { placeSlopes } from './place-slopes.js'
+
+export type Architecture = 'fsrcnn' | 'srcnn' | 'espcn'
+
+/** Where a layer of ours finds its tensors in the file. */
+export type LayerSource = Slopes | (Convolution & { readonly norm: Norm | undefined })
+
+/** A network told from the shapes of its tensors. */
+export interface RecognisedNetwork {
+  readonly architecture: Architecture
+  /** Every config field that the shapes decide. */
+  readonly fields: Fields
+  /** By the names of `listLayers`; a layer that the finished config may turn out not to have is here too. */
+  readonly sources: ReadonlyMap<string, LayerSource>
+}
+
+/**
+ * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the one asked for.
+ *
+ * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began an SRCNN,
+ * one that ends with scale² times as many an ESPCN.
+ */
+export function recogniseNetwork(
+  layers: readonly LayerTensors[],
+  wanted: Architecture | 'auto',
+): RecognisedNetwork | string {
+  const convolutions = layers.filter((layer) => layer.kind === 'convolution')
+  if (convolutions.length === 0) return `None of its ${layers.length} modules with tensors is a convolution.`
+  const chain = orderChain(convolutions)
+  if (typeof chain === 'string') return chain
+  const unusable = findUnusableSize(chain)
+  if (unusable !== undefined) return unusable
+  const norms = pairNorms(layers)
+  if (typeof norms === 'string') return norms
+  const slopes = layers.filter((layer) => layer.kind === 'slopes')
+
+  const architecture = architectureOf(chain)
+  if (architecture === undefined) {
+    const channels = chain.convolutions.map(outputsOf)
+    return `Its convolutions go from ${inputsOf(chain.convolutions[0] as Convolution)} channels to ${channels.join(', ')}: no super-resolution network.`
+  }
+  if (wanted !== 'auto' && wanted !== architecture)
+    return `Its shapes are those of an ${architecture}, not of an ${wanted}.`
+  if (architecture === 'fsrcnn') return recogniseFsrcnn(chain, layers, slopes, norms)
+  if (slopes.length > 0)
+    return `It is an ${architecture} with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
+  return recogniseConvolutionChain(chain, architecture, norms, wanted)
+}
+
+function architectureOf({ convolutions, head }: Chain): Architecture | undefined {
+  if (head !== undefined) return 'fsrcnn'
+  const channels = inputsOf(convolutions[0] as Convolution)
+  const outputs = outputsOf(convolutions.at(-1) as Convolution)
+  if (outputs === channels) return 'srcnn'
+  const scale = Math.sqrt(outputs / channels)
+  return Number.isInteger(scale) && scale >= 2 && scale <= 8 ? 'espcn' : undefined
+}
+
+function recogniseFsrcnn(
+  { convolutions, head }: Chain,
+  layers: readonly LayerTensors[],
+  slopes: readonly Slopes[],
+  norms: ReadonlyMap<Convolution, Norm>,
+): RecognisedNetwork | string {
+  const [feature, shrink, ...rest] = convolutions
+  const expand = rest.pop()
+  const m = rest.length
+  if (feature === undefined || shrink === undefined || expand === undefined || head === undefined) {
+    return `It ends in a transposed convolution, but has only ${convolutions.length} convolutions before it. Expected feature, shrink, mapping, expand.`
+  }
+  const [channels, d, s] = [inputsOf(feature), outputsOf(feature), outputsOf(shrink)]
+  if (
+    rest.some((map) => outputsOf(map) !== s) ||
+    outputsOf(expand) !== d ||
+    head.weight.shape[1] !== channels
+  ) {
+    const widths = [channels, ...convolutions.map(outputsOf), head.weight.shape[1]]
+    return `It ends in a transposed convolution, but its channels ${widths.join('→')} are no hourglass.`
+  }
+  if (m === 0) {
+    return 'It has no mapping convolutions. PyTorch does not save modules kept in a plain Python list; this file lacks them.'
+  }
+  const mapKernel = kernelOf(rest[0] as Convolution)
+  if (rest.some((map) => kernelOf(map) !== mapKernel))
+    return 'Its mapping convolutions have kernels of different sizes.'
+
+  const places = placeSlopes(layers, slopes, convolutions)
+  if (typeof places === 'string') return places
+  const fields = new Map<string, FieldValue>([
+    ['channels', channels],
+    ['d', d],
+    ['s', s],
+    ['m', m],
+    ['kernels.feature', kernelOf(feature)],
+    ['kernels.shrink', kernelOf(shrink)],
+    ['kernels.map', mapKernel],
+    ['kernels.expand', kernelOf(expand)],
+    ['slopes', places.slopes],
+    ['deconv.kernel', kernelOf(head)],
+  ])
+  if (places.mapActivation !== undefined) fields.set('mapActivation', places.mapActivation)
+  const names = ['feature', 'shrink', ...rest.map((_, i) => `map_${i + 1}`), 'expand']
+  const sources = new Map<string, LayerSource>()
+  names.forEach((name, i) => {
+    const convolution = convolutions[i] as Convolution
+    sources.set(name, { ...convolution, norm: norms.get(convolution) })
+    const slope = places.after.get(convolution)
+    if (slope !== undefined) sources.set(`${name}_prelu`, slope)
+  })
+  sources.set('deconv', { ...head, transposed: true, norm: norms.get(head) })
+  return { architecture: 'fsrcnn', fields, sources }
+}
+
+/** Plain chains of other networks (VDSR, DnCNN) are longer and add their input at the end, which no tensor tells. */
+const longestPlainChain = 6
+
+function recogniseConvolutionChain(
+  { convolutions }: Chain,
+  architecture: 'srcnn' | 'espcn',
+  norms: ReadonlyMap<Convolution, Norm>,
+  wanted: Architecture | 'auto',
+): RecognisedNetwork | string {
+  const first = convolutions[0] as Convolution
+  const count = convolutions.length
+  if (
+    wanted === 'auto' &&
+    (count < 3 || count > longestPlainChain || (architecture === 'srcnn' && kernelOf(first) < 5))
+  ) {
+    return (
+      `It is a chain of ${count} convolutions that begins with a ${kernelOf(first)}×${kernelOf(first)} kernel, as in VDSR or DnCNN, which add their input at the end. ` +
+      `If yours adds nothing, say so: --arch ${architecture}.`
+    )
+  }
+  const channels = inputsOf(first)
+  const fields = new Map<string, FieldValue>([
+    ['channels', channels],
+    ['kernels', convolutions.map(kernelOf)],
+    ['filters', convolutions.slice(0, -1).map(outputsOf)],
+  ])
+  if (architecture === 'espcn') {
+    fields.set('scale', Math.sqrt(outputsOf(convolutions.at(-1) as Convolution) / channels))
+  }
+  const sources = new Map<string, LayerSource>(
+    convolutions.map((convolution, i) => [`conv_${i + 1}`, { ...convolution, norm: norms.get(convolution) }]),
+  )
+  return { architecture, fields, sources }
+}
+
+/** What configs cannot hold, said of the file before a config could blame the caller. */
+function findUnusableSize({ convolutions, head }: Chain): string | undefined {
+  const channels = inputsOf(convolutions[0] as Convolution)
+  if (channels !== 1 && channels !== 3)
+    return `Its input has ${channels} channels. Expected 1 (luma) or 3 (colour).`
+  for (const convolution of convolutions) {
+    const kernel = kernelOf(convolution)
+    if (kernel % 2 === 0 || kernel > 31) {
+      return `${printable(convolution.name)} has a ${kernel}×${kernel} kernel. Expected odd sizes up to 31.`
+    }
+    if (outputsOf(convolution) < 1 || outputsOf(convolution) > 4096) {
+      return `${printable(convolution.name)} has ${outputsOf(convolution)} outputs. Expected 1 to 4096.`
+    }
+  }
+  if (convolutions.length > 256) return `It has ${convolutions.length} convolutions. Expected 256 at most.`
+  if (head !== undefined && (kernelOf(head) < 1 || kernelOf(head) > 31)) {
+    return `${printable(head.name)} has a ${kernelOf(head)}×${kernelOf(head)} kernel. Expected 1 to 31.`
+  }
+  return undefined
+}
+
+/** A normalisation can be folded into the convolution right before it, and nowhere else. */
+function pairNorms(layers: readonly LayerTensors[]): ReadonlyMap<Convolution, Norm> | string {
+  const pairs = new Map<Convolution, Norm>()
+  for (const [i, layer] of layers.entries()) {
+    if (layer.kind !== 'norm') continue
+    const before = layers[i - 1]
+    const outputs =
+      before?.kind === 'convolution' ? before.weight.shape[before.transposed === true ? 1 : 0] : undefined
+    if (before?.kind !== 'convolution' || layer.mean.shape.join() !== `${outputs}`) {
+      return `The normalisation ${printable(layer.name)} does not follow a convolution of its width, so it cannot be folded into one.`
+    }
+    pairs.set(before, layer)
+  }
+  return pairs
+}

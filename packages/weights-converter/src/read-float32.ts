@@ -1,0 +1,27 @@
+import type { Tensor } from '@sr/network'
+import { CheckpointError, printable } from './errors.js'
+import type { CheckpointTensor } from './formats/types.js'
+
+/** The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError for other types, NaN and infinity. */
+export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
+  const where = `tensor ${printable(name)}`
+  if (!floats.includes(tensor.dtype)) {
+    throw new CheckpointError(
+      'UNSUPPORTED',
+      where,
+      `weights of type ${tensor.dtype}. Expected ${floats.join(', ')}. Save them as one of these.`,
+    )
+  }
+  const data = Float32Array.from(tensor.read(), Number)
+  const bad = data.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) {
+    throw new CheckpointError(
+      'NOT_FINITE',
+      where,
+      `holds ${data[bad]} at index ${bad}. Expected finite weights. The training may have diverged.`,
+    )
+  }
+  return { shape: tensor.shape, data }
+}
+
+const floats: readonly string[] = ['f32', 'f16', 'bf16', 'f64']

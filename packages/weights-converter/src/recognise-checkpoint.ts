@@ -1,0 +1,63 @@
+import { detectStateDict } from './detect-state-dict.js'
+import { CheckpointError } from './errors.js'
+import type { Checkpoint } from './formats/types.js'
+import { type Family, findFamily } from './mapping/families.js'
+import { readFileFacts } from './mapping/file-facts.js'
+import { gatherLayerTensors } from './mapping/layer-tensors.js'
+import { nameOtherArchitecture } from './mapping/other-architectures.js'
+import { type Architecture, type LayerSource, recogniseNetwork } from './mapping/recognise-network.js'
+import { type Fields, type FieldValue, formatField, isSameValue } from './set-fields.js'
+
+/** A file told to be one of our networks; its config may still lack what the file does not say. */
+export interface RecognisedCheckpoint {
+  readonly architecture: Architecture
+  readonly family: Family | undefined
+  /** Config fields that shapes, pickled modules and training arguments decide. */
+  readonly found: Fields
+  /** Where each layer of ours has its tensors. */
+  readonly sources: ReadonlyMap<string, LayerSource>
+  /** What was cut from the names in the file. */
+  readonly prefix: string
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code UNKNOWN_ARCHITECTURE, that
+ * names what the file seems to be.
+ */
+export function recogniseCheckpoint(
+  checkpoint: Checkpoint,
+  wanted: Architecture | 'auto',
+): RecognisedCheckpoint {
+  const { prefix, tensors, warnings } = detectStateDict(checkpoint)
+  if (tensors.size === 0) throw unknown('There are no weights in it.')
+  const other = wanted === 'auto' ? nameOtherArchitecture(tensors.keys()) : undefined
+  if (other !== undefined) throw unknown(`Its names suggest ${other}.`)
+  const layers = gatherLayerTensors(tensors, checkpoint.container !== 'safetensors')
+  if (typeof layers === 'string') throw unknown(layers)
+  const network = recogniseNetwork(layers, wanted)
+  if (typeof network === 'string') throw unknown(network)
+
+  const family = findFamily(network)
+  if (family?.refusal !== undefined && wanted === 'auto') {
+    throw unknown(
+      `Its names are those of ${family.name}. ${family.refusal} If yours differs: --arch ${family.architecture}.`,
+    )
+  }
+  const found = new Map<string, FieldValue>(network.fields)
+  for (const [field, fact] of readFileFacts(checkpoint, prefix, network)) {
+    const shaped = found.get(field)
+    if (shaped !== undefined && !isSameValue(shaped, fact)) {
+      throw new CheckpointError(
+        'CONTRADICTION',
+        field,
+        `the file states ${formatField(field, fact)}, but its tensors have ${formatField(field, shaped)}. The file is damaged or mislabelled.`,
+      )
+    }
+    found.set(field, fact)
+  }
+  return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
+}
+
+const unknown = (sentence: string): CheckpointError =>
+  new CheckpointError('UNKNOWN_ARCHITECTURE', 'network', `no FSRCNN, SRCNN or ESPCN. ${sentence}`)
