@@ -13,10 +13,12 @@ export interface SubpixelKernelTensor {
  * Rewrites a transposed convolution's kernel [k, k, out, in] exactly, with a gradient: output pixel stride·x + i takes input
  * x + t through tap K[i + before − stride·t], wherever that index lies inside the kernel, and zero elsewhere.
  *
- * The caller disposes `kernel`. Of the crop only `before` matters, which must be below k.
+ * The caller disposes `kernel`. Of the crop only `before` matters; RangeError unless both numbers are below k.
  */
-export function subpixelKernel(kernel: tf.Tensor4D, stride: number, [before]: Crop): SubpixelKernelTensor {
+export function subpixelKernel(kernel: tf.Tensor4D, stride: number, crop: Crop): SubpixelKernelTensor {
   const [k, , outputs, inputs] = kernel.shape
+  assertGeometry(kernel.shape, stride, crop)
+  const [before] = crop
   // The smallest and the largest t that meet the kernel for some phase i; t = 0 is always among the taps.
   const first = Math.min(0, Math.ceil((before - (k - 1)) / stride))
   const last = Math.max(0, Math.floor((stride - 1 + before) / stride))
@@ -32,4 +34,14 @@ export function subpixelKernel(kernel: tf.Tensor4D, stride: number, [before]: Cr
     return tf.reshape(channelsLast, [taps, taps, inputs, stride ** 2 * outputs]) as tf.Tensor4D
   })
   return { kernel: rewritten, padding: [-first, last] }
+}
+
+function assertGeometry([k, columns]: readonly number[], stride: number, crop: Crop): void {
+  const numbers = `kernel ${k}×${columns}, stride ${stride} and crop [${crop.join(', ')}]`
+  if (k !== columns) throw new RangeError(`subpixelKernel: expected a square kernel, found ${numbers}.`)
+  if (Number.isInteger(stride) && stride >= 1 && crop.every((rows) => Number.isInteger(rows) && rows < k))
+    return
+  throw new RangeError(
+    `subpixelKernel: expected a whole stride from 1 on and whole numbers below ${k} as crop, found ${numbers}.`,
+  )
 }

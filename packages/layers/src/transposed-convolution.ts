@@ -18,7 +18,7 @@ export interface TransposedConvolutionOptions {
  * → [n, (h − 1)·stride + k − before − after, the same of w, out].
  *
  * `kernel` is [k, k, out, in] as in `tf.conv2dTranspose`, `bias` [out]. It is computed as a stride-1 convolution to
- * out·stride² channels and a shuffle into pixels: the same sums as `tf.conv2dTranspose`, on wasm four to seven times faster.
+ * out·stride² channels and a shuffle into pixels: the same sums as `tf.conv2dTranspose`, but dense, which on wasm is several times faster.
  */
 export function transposedConvolution(
   x: tf.Tensor4D,

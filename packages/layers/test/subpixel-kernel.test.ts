@@ -33,3 +33,16 @@ test('only the kernel it returns stays', async () => {
   const kernel = tf.ones([9, 9, 1, 2]) as tf.Tensor4D
   expect(await leakedTensors(() => subpixelKernel(kernel, 3, [3, 3]).kernel.dispose())).toBe(0)
 })
+
+test('geometry that no transposed convolution has is refused, and no tensor stays', async () => {
+  const square = tf.ones([5, 5, 1, 2]) as tf.Tensor4D
+  const oblong = tf.ones([5, 4, 1, 2]) as tf.Tensor4D
+  const attempts = (): void => {
+    expect(() => subpixelKernel(oblong, 2, [1, 2])).toThrow(/square kernel, found kernel 5×4/)
+    expect(() => subpixelKernel(square, 2, [5, 0])).toThrow(RangeError)
+    expect(() => subpixelKernel(square, 2, [0, 5])).toThrow(/below 5 as crop, found kernel 5×5, stride 2/)
+    expect(() => subpixelKernel(square, 0, [1, 2])).toThrow(RangeError)
+    expect(() => subpixelKernel(square, 2, [0.5, 2.5])).toThrow(RangeError)
+  }
+  expect(await leakedTensors(attempts)).toBe(0)
+})
