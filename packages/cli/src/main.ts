@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ConvertOptions } from './commands/convert.js'
-import type { InspectOptions } from './commands/inspect.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engines.js'
 import { CliError } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
+import type { StatedOptions } from './load-model.js'
 import { Report } from './report.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
@@ -96,7 +96,11 @@ function addConvert(program: Command, call: Call): void {
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
     .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
     .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
-    .option('--arch <name>', 'auto, fsrcnn, srcnn or espcn', 'auto')
+    .addOption(
+      new Option('--arch <name>', 'which network it is; auto: told by shapes')
+        .choices(['auto', 'fsrcnn', 'srcnn', 'espcn'])
+        .default('auto'),
+    )
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
     .option(
       '--set <field=value>',
@@ -121,7 +125,7 @@ function addInspect(program: Command, call: Call): void {
       collect,
       [],
     )
-    .action(async (checkpoint: string, options: InspectOptions) => {
+    .action(async (checkpoint: string, options: StatedOptions) => {
       const { inspect } = await import('./commands/inspect.js')
       call.exitCode = await inspect(checkpoint, options, call.report)
     })

@@ -35,17 +35,13 @@ export async function writeFileWhole(path: string, bytes: Uint8Array, signal?: A
 
 /**
  * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if it is empty or
- * holds nothing but files that `replaceable` recognises, so that a slip of the keyboard deletes nobody's pictures.
+ * holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's pictures.
  */
-export async function writeFolderWhole(
-  path: string,
-  files: ReadonlyMap<string, Uint8Array>,
-  replaceable: (fileName: string) => boolean,
-): Promise<void> {
+export async function writeFolderWhole(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   try {
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'folder')
-    if (replaced !== undefined) await assertOnlyReplaceable(path, target, replaceable)
+    if (replaced !== undefined) await assertNoOtherFiles(path, target, files)
     await createFolder(dirname(target))
     const temporary = temporarySibling(target)
     try {
@@ -113,14 +109,14 @@ async function assertReplaceable(
   return { mode: found.mode & 0o777 }
 }
 
-async function assertOnlyReplaceable(
+async function assertNoOtherFiles(
   path: string,
   target: string,
-  replaceable: (fileName: string) => boolean,
+  files: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  const foreign = (await readdir(target)).find((name) => !replaceable(name))
-  if (foreign === undefined) return
-  const problem = `the folder holds other files (${foreign}), which would be deleted. Expected a new or empty folder.`
+  const other = (await readdir(target)).find((name) => !files.has(name))
+  if (other === undefined) return
+  const problem = `the folder holds other files (${other}), which would be deleted. Expected a new or empty folder.`
   throw new CliError('OUTPUT_UNWRITABLE', path, problem)
 }
 

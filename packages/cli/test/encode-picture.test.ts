@@ -37,7 +37,7 @@ async function roundTrip(
 }
 
 const worstDifference = (a: RasterData, b: RasterData): number =>
-  a.reduce((worst: number, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0)
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))))
 
 describe('encodePicture', () => {
   it.each([1, 2, 3, 4])(

@@ -1,0 +1,67 @@
+import { extname, sep } from 'node:path'
+import type { Weights } from '@sr/network'
+import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
+import { describeNetwork } from '../describe-network.js'
+import { CliError } from '../errors.js'
+import { type StatedOptions, statedFacts } from '../load-model.js'
+import { blame, convertFile } from '../read-model-file.js'
+import type { Report } from '../report.js'
+import { writeFileWhole, writeFolderWhole } from '../write-output.js'
+
+/** The options of `sr convert`, checked. */
+export interface ConvertOptions extends StatedOptions {
+  readonly output: string
+  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
+  readonly dtype: 'f32' | 'f16'
+  readonly allowCustomLayers?: boolean
+}
+
+/** Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the exit code. */
+export async function convert(
+  checkpoint: string,
+  options: ConvertOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { output, arch, dtype } = options
+  const store = isSafetensorsPath(output) ? storeSafetensors : storeTfjsModel
+  const converted = await convertFile(checkpoint, { architecture: arch, ...statedFacts(options) })
+  const { container, architecture, config, tensors, warnings } = converted
+  for (const warning of warnings) report.warn(checkpoint, warning)
+  signal.throwIfAborted()
+  const bytes = await blame(checkpoint, () => store(converted, options))
+  report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)
+  const list = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype }))
+  return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
+}
+
+/** Returns the bytes written. */
+async function storeSafetensors(weights: Weights, { output, dtype }: ConvertOptions): Promise<number> {
+  const bytes = writeWeights(weights, { dtype })
+  await writeFileWhole(output, bytes)
+  return bytes.length
+}
+
+/** Returns the bytes written. */
+async function storeTfjsModel(weights: Weights, options: ConvertOptions): Promise<number> {
+  const { output, dtype, allowCustomLayers = false } = options
+  const { modelJson, weightsBin } = writeTfjsModel(weights, { dtype, allowCustomLayers })
+  const files = new Map([
+    ['model.json', new TextEncoder().encode(modelJson)],
+    ['weights.bin', weightsBin],
+  ])
+  await writeFolderWhole(output, files)
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Extensions of model files that are not written; as the name of a folder they would be a slip. */
+const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.onnx', '.tflite']
+
+/** True for a safetensors file, false for a folder. */
+function isSafetensorsPath(output: string): boolean {
+  const extension = extname(output).toLowerCase()
+  if (extension === '.safetensors') return true
+  if (output.endsWith('/') || output.endsWith(sep) || !otherModels.includes(extension)) return false
+  const problem = `${extension} files are not written. Expected NAME.safetensors, or the name of a folder for a tfjs model.`
+  throw new CliError('BAD_USAGE', `-o ${output}`, problem)
+}

@@ -1,0 +1,54 @@
+import type { CheckpointReport } from '@sr/weights-converter'
+import { describeNetwork } from '../describe-network.js'
+import { type StatedOptions, statedFacts } from '../load-model.js'
+import { inspectFile } from '../read-model-file.js'
+import type { Report } from '../report.js'
+
+/** Shows what a checkpoint holds, what it was recognised as, and what it does not say. Returns the exit code. */
+export async function inspect(path: string, options: StatedOptions, report: Report): Promise<number> {
+  const found = await inspectFile(path, statedFacts(options))
+  for (const line of linesOf(path, found)) report.print(line)
+  for (const warning of found.warnings) report.warn(path, warning)
+  const {
+    container,
+    tensors,
+    architecture = null,
+    family = null,
+    config = null,
+    assumptions,
+    warnings,
+  } = found
+  const problem =
+    found.problem === undefined ? null : { code: found.problem.code, message: found.problem.message }
+  return report.finish(
+    { container, architecture, family, config, assumptions, problem, tensors, warnings },
+    1,
+  )
+}
+
+function linesOf(path: string, found: CheckpointReport): string[] {
+  const { container, tensors, architecture, family, config, assumptions, problem } = found
+  const network = config === undefined ? architecture : describeNetwork(config)
+  const rows = [
+    ['tensor', 'type', 'shape'],
+    ...tensors.map(({ name, dtype, shape }) => [name, dtype, shape.join(' × ')]),
+  ]
+  return [
+    `${path}: ${container}, ${tensors.length} tensors`,
+    ...alignColumns(rows).map((row) => `  ${row}`),
+    `recognised as: ${network ?? 'nothing that sr knows'}${family === undefined ? '' : `, as in ${family}`}`,
+    ...(config === undefined ? [] : [`config: ${JSON.stringify(config)}`]),
+    ...assumptions.map(({ field, value }) => `not decidable from the file: ${field}, assumed ${value}`),
+    ...(problem === undefined ? [] : [`cannot be converted as it stands: ${problem.message}`]),
+  ]
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

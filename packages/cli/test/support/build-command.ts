@@ -1,0 +1,31 @@
+import { cp, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'tsup'
+
+const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/**
+ * Builds the command out of the live sources of all workspace packages, so that tests can start it as a process in a fresh
+ * clone and never run a stale build. Vitest calls this once before the tests.
+ */
+export async function setup(): Promise<void> {
+  const out = inPackage('out/test')
+  const { dependencies }: { dependencies: object } = JSON.parse(await readFile(inPackage('package.json'), 'utf8'))
+  await build({
+    config: false,
+    silent: true,
+    entry: { main: inPackage('src/main.ts') },
+    outDir: `${out}/dist`,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'node',
+    splitting: true,
+    clean: true,
+    external: Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')),
+    esbuildOptions: (options) => {
+      options.conditions = ['@sr/source']
+    },
+  })
+  await cp(inPackage('bin'), `${out}/bin`, { recursive: true })
+  await cp(inPackage('package.json'), `${out}/package.json`)
+}

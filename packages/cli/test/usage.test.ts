@@ -1,0 +1,129 @@
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runCommand, runJson } from './support/run-command.js'
+import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
+
+describe('sr', () => {
+  it('lists its commands and says its version', async () => {
+    const help = await runCommand(['--help'])
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect/)
+    const { version }: { version: string } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    )
+    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it.each([
+    [[]],
+    [['polish', 'a.png']],
+    [['upscale']],
+    [['upscale', 'a.png', '--sharpen']],
+    [['upscale', 'a.png', '--scale', '2.5']],
+    [['upscale', 'a.png', '--scale', '9']],
+    [['upscale', 'a.png', '--tile', '0']],
+    [['upscale', 'a.png', '--alpha', 'magic']],
+    [['upscale', 'a.png', '--engine', 'webgl']],
+    [['convert', 'a.pth']],
+    [['convert', 'a.pth', 'b.pth', '-o', 'c']],
+    [['inspect']],
+  ])('calls %j bad usage', async (args) => {
+    const { code, stdout, stderr } = await runCommand(args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).not.toBe('')
+  })
+
+  it('reports bad usage as a document where one was asked for, and in one line', async () => {
+    const { code, document, stderr } = await runJson(['upscale', 'a.png', '--scale', 'two'])
+    expect(code).toBe(2)
+    expect(document).toEqual({
+      error: { code: 'BAD_USAGE', message: expect.stringContaining("'two'") },
+      errors: [],
+    })
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  it('adds the stack with --debug only', async () => {
+    const folder = createWorkFolder()
+    const plain = await runCommand(['inspect', 'missing.pth'], { cwd: folder })
+    const debug = await runCommand(['inspect', 'missing.pth', '--debug'], { cwd: folder })
+    expect(plain.stderr).toBe('sr: missing.pth: no such file or folder. Check the name.\n')
+    expect(debug.stderr.startsWith(plain.stderr)).toBe(true)
+    expect(debug.stderr).toMatch(/\n {4}at .*\n[\s\S]*caused by.*ENOENT/)
+  })
+})
+
+describe('sr upscale -o', () => {
+  async function refusal(args: readonly string[], prepare: (folder: string) => void): Promise<string> {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG', 'b.png': 'grey PNG' })
+    prepare(folder)
+    const before = readdirSync(folder)
+    const { code, document } = await runJson(['upscale', ...args], { cwd: folder })
+    expect(code).toBe(2)
+    expect(document.error?.code).toBe('BAD_USAGE')
+    expect(readdirSync(folder)).toEqual(before)
+    expect(readFileSync(join(folder, 'a.png'))).toEqual(Buffer.from(fixtureFile('RGB PNG')))
+    return document.error?.message ?? ''
+  }
+
+  it('names the choices when the extension says no format', async () => {
+    const message = await refusal(['a.png', '-o', 'out.bmp'], () => {})
+    expect(message).toMatch(/\.png, \.jpg, \.jpeg, \.webp, \.tif, \.tiff, \.avif.*found \.bmp/)
+    expect(await refusal(['a.png', '-o', 'out'], () => {})).toContain('no extension')
+  })
+
+  it('wants a folder for several inputs and for a folder', async () => {
+    expect(await refusal(['a.png', 'b.png', '-o', 'out.png'], () => {})).toContain('folder')
+    expect(await refusal(['.', '-o', 'out.png'], () => {})).toContain('folder')
+    expect(
+      await refusal(['a.png', 'b.png', '-o', 'taken'], (folder) =>
+        fill(folder, { taken: new Uint8Array(1) }),
+      ),
+    ).toContain('folder')
+  })
+
+  it('wants the folder of a file to exist', async () => {
+    expect(await refusal(['a.png', '-o', 'missing/out.png'], () => {})).toContain('missing')
+  })
+
+  it('refuses an output that is an input, under whatever name', async () => {
+    expect(await refusal(['a.png', '-o', 'a.png'], () => {})).toContain('input')
+    expect(
+      await refusal(['a.png', '-o', './sub/../a.png'], (folder) => mkdirSync(join(folder, 'sub'))),
+    ).toContain('input')
+    expect(
+      await refusal(['a.png', '-o', 'l.png'], (folder) => symlinkSync('a.png', join(folder, 'l.png'))),
+    ).toContain('input')
+    expect(
+      await refusal(['a.png', '-o', 'h.png'], (folder) =>
+        linkSync(join(folder, 'a.png'), join(folder, 'h.png')),
+      ),
+    ).toContain('input')
+  })
+})
+
+describe('sr upscale --engine and --scale', () => {
+  it.each(['wasm', 'tfjs-node'])('exits 4 for %s, which is not there', async (engine) => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const { code, document, stderr } = await runJson(['upscale', 'a.png', '--engine', engine], {
+      cwd: folder,
+    })
+    expect(code).toBe(4)
+    expect(document).toEqual({
+      error: { code: 'ENGINE_NOT_AVAILABLE', message: expect.stringContaining(engine) },
+      errors: [],
+    })
+    expect(stderr).toMatch(/Use --engine tfjs-wasm|use --engine tfjs-wasm/)
+  })
+
+  it('says which scales the built-in weights have', async () => {
+    const { code, document } = await runJson(['upscale', 'a.png', '--scale', '7'], {
+      cwd: createWorkFolder(),
+    })
+    expect(code).toBe(2)
+    expect(document.error?.message).toMatch(/2, 3, 4/)
+  })
+})
