@@ -66,6 +66,15 @@ def seeded_weights(config: dict, seed: int) -> dict[str, Tensor]:
     return tensors
 
 
+def centred_weights(config: dict, seed: int) -> dict[str, Tensor]:
+    """Seeded weights whose output stays near mid-grey, so that few samples are clamped."""
+    tensors = seeded_weights(config, seed)
+    last = "deconv" if config["architecture"] == "fsrcnn" else f"conv_{len(config['kernels'])}"
+    tensors[f"{last}.weight"] *= 0.25
+    tensors[f"{last}.bias"].fill_(sum(config["inputRange"]) / 2)
+    return tensors
+
+
 def seeded_input(config: dict, height: int, width: int, seed: int) -> Tensor:
     """[1, channels, height, width] in the network's input range, drawn in the order height, width, channel."""
     random = Random(seed)

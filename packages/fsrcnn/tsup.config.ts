@@ -5,6 +5,8 @@ const weights = readdirSync('src/weights').map((file) => file.replace('.ts', '')
 
 export default buildOf({
   index: 'src/index.ts',
+  model: 'src/model.ts',
+  srcnn: 'src/srcnn.ts',
   'tfjs-engine': 'src/tfjs-engine.ts',
   ...Object.fromEntries(weights.map((name) => [`weights/${name}`, `src/weights/${name}.ts`])),
 })

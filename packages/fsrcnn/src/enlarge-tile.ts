@@ -61,17 +61,19 @@ function bledPatch(
   tile: PictureTile,
   config: NetworkConfig,
 ): { raster: Raster; x: number; y: number } {
-  const reach = reachPx(config)
-  // A visible pixel sees colour up to `reach` away, and colour there comes from up to `reach` further.
-  const rect = windowAround(tile, 2 * reach)
+  // A pixel that becomes visible lies at most bicubic's reach away from a coloured one, and sees the network's reach further.
+  const depth = reachPx(config) + bicubicReachPx
+  const rect = windowAround(tile, reachPx(config) + depth)
   const raster = crop(picture, rect)
-  bleedColor(raster, reach)
+  bleedColor(raster, depth)
   return { raster, x: rect.x, y: rect.y }
 }
 
+/** Two pixels on the nearer side, two and a part on the other. */
+const bicubicReachPx = 3
+
 /** How far, in picture pixels, an enlarged pixel looks at most, through the network or through bicubic. */
 function reachPx(config: NetworkConfig): number {
-  const bicubicPx = 3 // four taps, one of them possibly on the far side of the pixel, and one for safety in rounding
-  if (config.architecture === 'srcnn') return Math.ceil(haloPx(config) / config.scale) + bicubicPx
-  return Math.max(haloPx(config), bicubicPx)
+  if (config.architecture === 'srcnn') return Math.ceil(haloPx(config) / config.scale) + bicubicReachPx
+  return Math.max(haloPx(config), bicubicReachPx)
 }

@@ -1,4 +1,4 @@
-import { type Raster, type RasterData, toRaster } from '@sr/image'
+import { assertRaster, type Raster, type RasterData } from '@sr/image'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import type { AlphaMode } from './alpha.js'
@@ -103,8 +103,7 @@ export async function createUpscaler(
         signal?.throwIfAborted()
       }
       assertWanted()
-      const picture = toRaster(image as Raster)
-      assertFinite(picture)
+      const picture = checkedPicture(image)
       running++
       try {
         const result = await enlargePicture(
@@ -175,11 +174,15 @@ async function load(engine: Engine, weights: Weights): Promise<LoadedNetwork> {
   }
 }
 
-function assertFinite({ data }: Raster): void {
-  if (!(data instanceof Float32Array)) return
-  const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad < 0) return
+/** The same samples as a raster, without a copy. */
+function checkedPicture(image: Picture | undefined): Raster {
+  const { width, height, channels = 4, data } = image ?? {} // ImageData does not spell out its four channels
+  const picture: unknown = { width, height, channels, data }
+  assertRaster(picture, 'upscale')
+  const bad =
+    picture.data instanceof Float32Array ? picture.data.findIndex((value) => !Number.isFinite(value)) : -1
+  if (bad < 0) return picture
   throw new RangeError(
-    `upscale: the picture holds ${data[bad]} at index ${bad}. Expected finite numbers, 0..1 for black to white.`,
+    `upscale: the picture holds ${picture.data[bad]} at index ${bad}. Expected finite numbers, 0 for black to 1 for white.`,
   )
 }

@@ -16,6 +16,18 @@ export function seededWeights(config: NetworkConfig, seed: number): Weights {
   return { config, tensors }
 }
 
+/** The same, but with an output near mid-grey, so that few samples are clamped. */
+export function centredWeights(config: NetworkConfig, seed: number): Weights {
+  const { tensors } = seededWeights(config, seed)
+  const last = config.architecture === 'fsrcnn' ? 'deconv' : `conv_${config.kernels.length}`
+  const [black, white] = config.inputRange
+  for (const [i, value] of tensors.get(`${last}.weight`)?.data.entries() ?? []) {
+    tensors.get(`${last}.weight`)?.data.set([value * 0.25], i)
+  }
+  tensors.get(`${last}.bias`)?.data.fill((black + white) / 2)
+  return { config, tensors }
+}
+
 /** Interleaved noise in the network's input range. */
 export function seededInput(
   config: NetworkConfig,

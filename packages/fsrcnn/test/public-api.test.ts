@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import * as root from '../src/index.js'
+import * as tfjs from '../src/tfjs-engine.js'
+
+test('the root entry exports these names and no others', () => {
+  expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler'])
+})
+
+test('the tfjs entry exports these names and no others', () => {
+  expect(Object.keys(tfjs).sort()).toEqual(['tfjsEngine'])
+})
