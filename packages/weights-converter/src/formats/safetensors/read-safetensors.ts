@@ -130,7 +130,8 @@ function assertTiling(entries: readonly Entry[], dataLength: number): void {
 }
 
 function openEntry({ dtype, shape, start, end }: Entry, data: Uint8Array): CheckpointTensor {
-  return { dtype, shape, read: () => decodeElements(dtype, data.slice(start, end), true) }
+  // Not data.slice: that of Node's Buffer, which is a Uint8Array too, shares the memory.
+  return { dtype, shape, read: () => decodeElements(dtype, new Uint8Array(data.subarray(start, end)), true) }
 }
 
 const dtypes: ReadonlyMap<string, TensorDtype> = new Map([
