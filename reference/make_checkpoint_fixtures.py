@@ -75,6 +75,7 @@ def main() -> None:
     write_safetensors(expected)
     write_json("expected.json", expected)
     write_json("half-float.json", describe_halves())
+    write_json("pickles.json", describe_pickles())
     write_refused()
     if args.research:
         write_json("research-expected.json", describe_research(args.research))
@@ -459,6 +460,31 @@ def describe_halves() -> dict:
         "float32": base64.b64encode(numbers.tobytes()).decode(),
         "float16": base64.b64encode(bits.tobytes()).decode(),
     }
+
+
+def describe_pickles() -> dict:
+    """One object of plain data in all pickle protocols, and its values by path; a bigint as its digits."""
+    obj = {
+        "integers": [0, 1, -1, 255, 256, 65535, 65536, -(2**31), 2**31],
+        "wide": [2**53 - 1, -(2**53) + 1],
+        "beyond": [2**53, -(2**63), 2**64, 10**60],
+        "floats": [0.0, -0.5, 0.1, 1e300, 5e-324],
+        "text": ["", "a\\b 'c' \"d\"", "line\nbreak\ttab", "ü π 水 😀"],
+        "flags": (True, False, None),
+        "long": "x" * 300,
+        "nested": {"tuple": (1, (2, [3, {"deep": 4}]))},
+        "set": {1, 2},
+        "bytes": b"\x00\x80\xff",
+        "ordered": collections.OrderedDict(b=1, a=2),
+        "namespace": argparse.Namespace(scale=3),
+        "scalars": [np.float64(0.1), np.float32(0.1), np.float16(0.1), np.int64(-5), np.uint8(200), np.bool_(True)],
+    }
+    plain = lambda items: [item.item() if isinstance(item, np.generic) else item for item in items]
+    values = {name: plain(obj[name]) for name in ("integers", "wide", "floats", "text", "flags", "scalars")}
+    values |= {"long": obj["long"], "nested.tuple.0": 1, "nested.tuple.1.0": 2, "nested.tuple.1.1.0": 3, "nested.tuple.1.1.1.deep": 4}
+    values |= {"ordered.b": 1, "ordered.a": 2, "namespace.scale": 3}
+    pickles = {str(protocol): base64.b64encode(pickle.dumps(obj, protocol)).decode() for protocol in range(6)}
+    return {"pickles": pickles, "values": values, "beyond": [str(number) for number in obj["beyond"]]}
 
 
 def digest(raw: bytes) -> str:

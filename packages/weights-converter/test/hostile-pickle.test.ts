@@ -332,8 +332,10 @@ describe('a pickle that claims too much', () => {
 
   test('is read if it is merely long: a list of 300,000 numbers, appended at once', () => {
     const numbers = list(new Uint8Array(600_000).map((_, i) => (i % 2 === 0 ? 0x4b : i)))
-    const { tensors } = readCheckpoint(file(dict([text('losses'), numbers], [text('w'), tensor()])))
-    expect([...tensors.keys()]).toEqual(['w'])
+    const { tensors, values, warnings } = readCheckpoint(
+      file(dict([text('losses'), numbers], [text('w'), tensor()], [text('epoch'), int(9)])),
+    )
+    expect([[...tensors.keys()], [...values], warnings]).toEqual([['w'], [['epoch', 9]], []])
   })
 
   test('is read if a list holds itself', () => {

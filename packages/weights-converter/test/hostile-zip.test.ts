@@ -35,7 +35,11 @@ describe('a ZIP archive', () => {
     expect([tensors.get('w')?.read(), warnings]).toEqual([Float32Array.of(1, 2), []])
   })
 
-  test.each([0x1, 0x20, 0x40])('whose entry has flag 0x%s, at which scanners stop, is refused', (flag) => {
+  test.each([
+    ['encrypted', 0x1],
+    ['a patch', 0x20],
+    ['strongly encrypted', 0x40],
+  ])('whose entry is marked as %s, at which scanners stop, is refused', (_mark, flag) => {
     expectRefusal(zip('data.pkl', { flags: 0x808 | flag }), 'UNSUPPORTED', 'archive/data.pkl')
   })
 

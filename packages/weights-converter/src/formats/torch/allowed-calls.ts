@@ -1,4 +1,5 @@
 import { CheckpointError } from '../../errors.js'
+import { encodeLatin1 } from '../../latin1.js'
 import { readNumpyScalar } from './numpy-scalar.js'
 import {
   type CallContext,
@@ -25,7 +26,7 @@ export const allowedCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['builtins.set', makeSet],
   ['builtins.frozenset', makeSet],
   ['builtins.bytearray', makeBytes],
-  ['_codecs.encode', encodeLatin1],
+  ['_codecs.encode', makeLatin1Bytes],
   ['copyreg._reconstructor', makeObject],
   ['numpy.core.multiarray.scalar', readNumpyScalar],
   ['numpy._core.multiarray.scalar', readNumpyScalar],
@@ -99,7 +100,7 @@ function makeSet([source = []]: readonly PickleValue[], { copied, where }: CallC
 }
 
 function makeBytes([source = '']: readonly PickleValue[], context: CallContext): Uint8Array {
-  if (typeof source === 'string') return encodeLatin1([source], context)
+  if (typeof source === 'string') return makeLatin1Bytes([source], context)
   if (!(source instanceof Uint8Array))
     throw malformed(context.where, 'a bytearray made of something else than bytes.')
   context.copied(source.length)
@@ -107,10 +108,12 @@ function makeBytes([source = '']: readonly PickleValue[], context: CallContext):
 }
 
 /** How protocol 2, which has no bytes, writes them: `_codecs.encode('...', 'latin1')`. */
-function encodeLatin1([text = '']: readonly PickleValue[], { copied, where }: CallContext): Uint8Array {
+function makeLatin1Bytes([text = '']: readonly PickleValue[], { copied, where }: CallContext): Uint8Array {
   if (typeof text !== 'string') throw malformed(where, '_codecs.encode of something else than a string.')
   copied(text.length)
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+  const bytes = encodeLatin1(text)
+  if (bytes === undefined) throw malformed(where, 'bytes beyond 255.')
+  return bytes
 }
 
 /** Protocols 0 and 1 make objects by `copyreg._reconstructor(class, base, base state)`. */

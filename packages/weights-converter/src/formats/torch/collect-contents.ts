@@ -1,11 +1,12 @@
 import { CheckpointError, printable } from '../../errors.js'
+import { decodeLatin1 } from '../../latin1.js'
 import { limits } from '../../limits.js'
 import type { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../types.js'
 import { isModule, moduleChildren, moduleFacts } from './module-object.js'
 import { InertObject, PickleGlobal, PickleTuple, type PickleValue } from './pickle-values.js'
-import { plainValue } from './plain-value.js'
+import { isShort, plainValue } from './plain-value.js'
 import { openTensor, TorchTensor } from './torch-tensor.js'
 
 type Contents = Pick<Checkpoint, 'tensors' | 'values' | 'modules'>
@@ -67,20 +68,24 @@ class Collector implements Contents {
 
   #visit(path: string, value: PickleValue): void {
     this.#countVisits(1)
+    if (path.length > limits.pathCharacters) {
+      throw new CheckpointError(
+        'LIMIT',
+        'file',
+        `the name of a tensor or value has ${path.length} characters. Expected at most ${limits.pathCharacters}. Save the model's state_dict alone.`,
+      )
+    }
     if (value instanceof TorchTensor) {
       this.#addTensor(path || 'tensor', value)
       return
     }
-    const plain = plainValue(value, (count) => this.#countVisits(count))
+    const plain = plainValue(value, this.#countVisits)
     if (plain !== undefined) {
-      if (this.values.size < limits.values) this.values.set(this.#freeName('value', this.values, path), plain)
-      else
-        this.#options.warnings.add(
-          `file: more than ${limits.values} values beside the tensors; the rest was left out.`,
-        )
+      if (isShort(plain)) this.#addValue(path, plain)
       return
     }
-    if (value instanceof InertObject && isModule(value)) this.modules.set(path, moduleFacts(value))
+    if (value instanceof InertObject && isModule(value))
+      this.modules.set(path, moduleFacts(value, this.#countVisits))
     const children = childrenOf(value)
     if (children !== undefined) this.#enter(path, value, children)
   }
@@ -92,13 +97,6 @@ class Collector implements Contents {
         'LIMIT',
         'file',
         `containers are nested more than ${limits.pathDepth} deep. Expected some ten. Save the model's state_dict alone.`,
-      )
-    }
-    if (path.length > limits.pathCharacters) {
-      throw new CheckpointError(
-        'LIMIT',
-        'file',
-        `the name of a tensor or value has ${path.length} characters. Expected at most ${limits.pathCharacters}. Save the model's state_dict alone.`,
       )
     }
     this.#open.add(container)
@@ -119,6 +117,16 @@ class Collector implements Contents {
     this.tensors.set(this.#freeName('tensor', this.tensors, path), tensor)
   }
 
+  #addValue(path: string, value: CheckpointValue): void {
+    if (this.values.size < limits.values) {
+      this.values.set(this.#freeName('value', this.values, path), value)
+    } else {
+      this.#options.warnings.add(
+        `file: more than ${limits.values} values beside the tensors; the rest was left out.`,
+      )
+    }
+  }
+
   /** Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that. */
   #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
     if (!taken.has(path)) return path
@@ -131,7 +139,7 @@ class Collector implements Contents {
     return this.#freeName(kind, taken, name)
   }
 
-  #countVisits(count: number): void {
+  readonly #countVisits = (count: number): void => {
     this.#visits += count
     if (this.#visits > 1000 + this.#options.pickleBytes * limits.visitsPerPickleByte) {
       throw new CheckpointError(
@@ -170,8 +178,12 @@ function keyText(key: PickleValue): string {
   if (key === null) return 'None'
   if (typeof key === 'boolean') return key ? 'True' : 'False'
   if (key instanceof PickleGlobal) return key.path
-  if (key instanceof PickleTuple && key.items.every((item) => typeof item !== 'object' || item === null)) {
+  if (
+    key instanceof PickleTuple &&
+    key.items.length <= limits.valueListLength &&
+    key.items.every((item) => typeof item !== 'object' || item === null)
+  ) {
     return `(${key.items.map(keyText).join(', ')})`
   }
-  return key instanceof Uint8Array ? new TextDecoder('latin1').decode(key) : '<object>'
+  return key instanceof Uint8Array ? decodeLatin1(key.subarray(0, limits.pathCharacters + 1)) : '<object>'
 }

@@ -1,6 +1,6 @@
 import type { CheckpointValue, ModuleFacts } from '../types.js'
 import type { InertObject, PickleValue } from './pickle-values.js'
-import { plainValue } from './plain-value.js'
+import { isShort, plainValue } from './plain-value.js'
 
 /** Whether an object is a pickled `torch.nn.Module`, by the dicts that every module has. */
 export function isModule(object: InertObject): boolean {
@@ -21,12 +21,14 @@ export function* moduleChildren(module: InertObject): Generator<readonly [Pickle
 }
 
 /** The class and the public scalar attributes (`stride`, `padding`, …) of a module. */
-export function moduleFacts(module: InertObject): ModuleFacts {
+export function moduleFacts(module: InertObject, visited: (count: number) => void): ModuleFacts {
   const attributes = new Map<string, CheckpointValue>()
-  for (const [name, value] of module.attributes()) {
+  const all = module.attributes()
+  visited(all.size)
+  for (const [name, value] of all) {
     if (typeof name !== 'string' || name.startsWith('_')) continue
-    const plain = plainValue(value, () => {})
-    if (plain !== undefined) attributes.set(name, plain)
+    const plain = plainValue(value, visited)
+    if (plain !== undefined && isShort(plain)) attributes.set(name, plain)
   }
   return { className: module.callee.path, attributes }
 }

@@ -1,4 +1,5 @@
 import { decodeHalf } from '../../half-float.js'
+import { encodeLatin1 } from '../../latin1.js'
 import { InertObject, PickleTuple, type PickleValue } from './pickle-values.js'
 
 /**
@@ -8,10 +9,11 @@ import { InertObject, PickleTuple, type PickleValue } from './pickle-values.js'
 export function readNumpyScalar([dtype, payload]: readonly PickleValue[]): PickleValue {
   if (!(dtype instanceof InertObject)) return null
   const [code] = dtype.args
-  const read = typeof code === 'string' ? readers.get(code) : undefined
-  const bytes = typeof payload === 'string' && payload.length <= 8 ? latin1(payload) : payload
-  if (read === undefined || !(bytes instanceof Uint8Array) || bytes.length !== Number(String(code).slice(1)))
-    return null
+  if (typeof code !== 'string') return null
+  const read = readers.get(code)
+  const size = Number(code.slice(1))
+  const bytes = typeof payload === 'string' ? python2Bytes(payload, size) : payload
+  if (read === undefined || !(bytes instanceof Uint8Array) || bytes.length !== size) return null
   const littleEndian = !(dtype.state instanceof PickleTuple && dtype.state.items[1] === '>')
   return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), littleEndian)
 }
@@ -38,5 +40,8 @@ export function plainInteger(value: bigint): number | bigint {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-/** Python 2 wrote bytes as a string. */
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
+/** Python 2 wrote bytes as a string, which was taken for UTF-8 if it happened to be that. */
+function python2Bytes(text: string, size: number): Uint8Array | undefined {
+  if (text.length > size) return undefined
+  return text.length === size ? encodeLatin1(text) : new TextEncoder().encode(text)
+}

@@ -1,5 +1,6 @@
 import type { ByteReader } from '../../byte-reader.js'
 import { CheckpointError } from '../../errors.js'
+import { decodeLatin1 } from '../../latin1.js'
 import { limits } from '../../limits.js'
 import { plainInteger } from './numpy-scalar.js'
 import { opcodes as op } from './pickle-opcodes.js'
@@ -58,7 +59,7 @@ export function readLiteral(opcode: number, reader: ByteReader): Literal | undef
 
 /** The next line of a protocol-0 operand. */
 export function readAscii(reader: ByteReader): string {
-  return latin1.decode(reader.takeLine())
+  return decodeLatin1(reader.takeLine())
 }
 
 /** The next line as UTF-8: names of globals. */
@@ -104,7 +105,6 @@ function parseFloatText(text: string, reader: ByteReader): number {
   return value
 }
 
-const latin1 = new TextDecoder('latin1')
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function decodeUtf8(reader: ByteReader, length: number): string {
@@ -129,15 +129,17 @@ function decodePython2String(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    return latin1.decode(bytes)
+    return decodeLatin1(bytes)
   }
 }
 
-/** The escapes that protocol 0 writes. */
+/** The escapes that protocol 0 writes: \xNN, \uNNNN, \UNNNNNNNN and those of a letter. */
 function decodeEscapes(text: string): string {
-  return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([\\'"nrt]))/gi, (_match, byte, unit, letter) => {
+  const escapes = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U(00[01][\da-fA-F]{5})|([\\'"nrt]))/g
+  return text.replace(escapes, (match, byte, unit, character, letter) => {
     if (letter !== undefined) return plainEscapes.get(letter) ?? letter
-    return String.fromCharCode(Number.parseInt(byte ?? unit, 16))
+    const code = Number.parseInt(byte ?? unit ?? character, 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : match
   })
 }
 

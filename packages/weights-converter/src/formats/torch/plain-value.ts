@@ -2,21 +2,23 @@ import { limits } from '../../limits.js'
 import type { CheckpointValue } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 
-/**
- * A scalar, a string, or a short list or tuple of scalars as a value of its own; undefined for anything that must be
- * walked. `visited` is told how many elements were looked at.
- */
+/** A scalar or a string, or a list or tuple of nothing but such, as a value of its own; undefined for all that must be walked. */
 export function plainValue(
   value: PickleValue,
   visited: (count: number) => void,
 ): CheckpointValue | undefined {
   if (isScalar(value)) return value
   const items = value instanceof PickleTuple ? value.items : value
-  if (!Array.isArray(items) || items.length > limits.valueListLength) return undefined
+  if (!Array.isArray(items)) return undefined
   visited(items.length)
-  return items.every(isScalar) ? [...items] : undefined
+  return items.every(isScalar) ? items : undefined
 }
 
-export function isScalar(value: PickleValue): value is null | boolean | number | bigint | string {
+/** Whether a value is short enough to be kept: a stride is, a loss history is not. */
+export function isShort(value: CheckpointValue): boolean {
+  return !Array.isArray(value) || value.length <= limits.valueListLength
+}
+
+function isScalar(value: PickleValue): value is null | boolean | number | bigint | string {
   return value === null || typeof value !== 'object'
 }

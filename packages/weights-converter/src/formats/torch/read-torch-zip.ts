@@ -1,5 +1,6 @@
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
+import { decodeLatin1 } from '../../latin1.js'
 import { Warnings } from '../../warnings.js'
 import type { Checkpoint } from '../types.js'
 import { collectContents } from './collect-contents.js'
@@ -74,7 +75,7 @@ function assertTorchArchive(archive: ZipArchive, folder: string): void {
 
 function assertVersion(record: Uint8Array | undefined): void {
   if (record === undefined) return
-  const text = new TextDecoder('latin1').decode(record.subarray(0, 20)).trim()
+  const text = decodeLatin1(record.subarray(0, 20)).trim()
   const version = Number(text)
   if (/^\d+$/.test(text) && version >= 1 && version <= 10) return
   throw new CheckpointError(
@@ -86,8 +87,7 @@ function assertVersion(record: Uint8Array | undefined): void {
 
 /** Files before torch 2.1 have no such record; they are little-endian. */
 function isLittleEndian(record: Uint8Array | undefined): boolean {
-  const order =
-    record === undefined ? 'little' : new TextDecoder('latin1').decode(record.subarray(0, 20)).trim()
+  const order = record === undefined ? 'little' : decodeLatin1(record.subarray(0, 20)).trim()
   if (order === 'little' || order === 'big') return order === 'little'
   throw new CheckpointError(
     'MALFORMED',

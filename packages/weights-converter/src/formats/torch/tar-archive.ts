@@ -1,4 +1,5 @@
 import { CheckpointError, printable } from '../../errors.js'
+import { decodeLatin1 } from '../../latin1.js'
 import { limits } from '../../limits.js'
 
 const blockBytes = 512
@@ -45,7 +46,7 @@ function octal(header: Uint8Array, start: number, length: number): number {
 function text(header: Uint8Array, start: number, length: number): string {
   const field = header.subarray(start, start + length)
   const end = field.indexOf(0)
-  return new TextDecoder('latin1').decode(end < 0 ? field : field.subarray(0, end))
+  return decodeLatin1(end < 0 ? field : field.subarray(0, end))
 }
 
 function malformed(problem: string): CheckpointError {

@@ -1,5 +1,6 @@
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
+import { decodeLatin1 } from '../../latin1.js'
 import { limits } from '../../limits.js'
 
 /** One line of a ZIP file's central directory. */
@@ -178,7 +179,7 @@ function decodeName(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    return new TextDecoder('latin1').decode(bytes)
+    return decodeLatin1(bytes)
   }
 }
 
