@@ -196,11 +196,24 @@ describe('a pickle that treats values as what they are not', () => {
     ['closes a group that was never opened', 't'],
     ['holds text that is not UTF-8', concat('X', integerBytes(2, 4), [0xc3, 0x28])],
     ['holds a lone surrogate', concat('X', integerBytes(3, 4), [0xed, 0xa0, 0x80])],
+    ['rebuilds a tensor subclass by an unknown function', rebuildBy(global('a', 'b'), tuple())],
+    ['rebuilds tensor subclasses within each other, 100,000 deep', subclasses()],
     ['has an opcode that does not exist', [0xfe]],
     ['continues after its end', '.cos\nsystem\n.'],
   ])('is refused: %s', (_what, part) => {
     expectRefusal(file(part), 'MALFORMED')
   })
+
+  function rebuildBy(inner: Part, args: Part): Uint8Array {
+    return reduce('torch._tensor', '_rebuild_from_type_v2', inner, 'N', args, 'N')
+  }
+
+  /** (f, None, (f, None, (f, None, ...))) with f as memo entry 1. */
+  function subclasses(): Uint8Array {
+    const self = concat(global('torch._tensor', '_rebuild_from_type'), 'q\x010')
+    const args = concat('(h\x01N'.repeat(100_000), ')', 't'.repeat(100_000))
+    return concat(self, 'h\x01', args, 'R')
+  }
 
   test('writes past what it was given without harm: any single opcode on an empty stack ends in a value or a coded error', () => {
     for (let opcode = 0; opcode < 256; opcode++) {

@@ -127,12 +127,11 @@ function makeObject(
 
 /** A tensor with attributes or of a subclass: (function, type, args, state); the function must itself be on the list. */
 function rebuildFromType([inner, , args]: readonly PickleValue[], context: CallContext): PickleValue {
-  const call =
-    inner instanceof PickleGlobal && inner.path !== 'torch._tensor._rebuild_from_type_v2'
-      ? allowedCalls.get(inner.path)
-      : undefined
-  if (call === undefined || !(args instanceof PickleTuple))
+  const call = inner instanceof PickleGlobal ? allowedCalls.get(inner.path) : undefined
+  // Such a call within such a call would be recursion, and torch writes none.
+  if (call === undefined || call === rebuildFromType || !(args instanceof PickleTuple)) {
     throw malformed(context.where, 'a tensor subclass without a known way to rebuild it.')
+  }
   return call(args.items, context)
 }
 
