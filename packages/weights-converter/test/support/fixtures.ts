@@ -18,6 +18,8 @@ export function readBytes(path: string): Uint8Array {
   return buffer.subarray(1)
 }
 
+export const readText = (path: string): string => readFileSync(path, 'utf8')
+
 export function listFixtures(path: string): string[] {
   return readdirSync(folder + path)
 }

@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest'
+import { type ConvertOptions, convertCheckpoint } from '../src/convert.js'
+import { writeWeights } from '../src/formats/safetensors/weights-file.js'
+import { inspectCheckpoint } from '../src/inspect.js'
+import { readFixture } from './support/fixtures.js'
+import { inventCheckpoint, layerShapes } from './support/invent-checkpoint.js'
+
+const lornatang = readFixture('checkpoints/zip.pth')
+const srcnnShapes = layerShapes({ conv1: [8, 1, 9, 9], conv2: [4, 8, 1, 1], conv3: [1, 4, 5, 5] })
+const convert = (options?: ConvertOptions) => convertCheckpoint(lornatang, options)
+
+describe('the scale', () => {
+  test('is asked for where the file does not say it', () => {
+    expect(() => convert()).toThrow(expect.objectContaining({ code: 'MISSING_FACT' }))
+    expect(() => convert()).toThrow(/--scale N/)
+  })
+
+  test.each([
+    ['args.scale', 3],
+    ['hyper_parameters.upscale_factor', 4],
+    ['scale', 2],
+  ])('is taken from %s', (path, scale) => {
+    expect(convertCheckpoint(inventCheckpoint(srcnnShapes, { values: { [path]: scale } })).config.scale).toBe(
+      scale,
+    )
+  })
+
+  test.each(['scaler.scale', 'optimizer.scale', 'lr_schedulers.0.scale'])('is not taken from %s', (path) => {
+    expect(() => convertCheckpoint(inventCheckpoint(srcnnShapes, { values: { [path]: 2 } }))).toThrow(
+      /--scale N/,
+    )
+  })
+
+  test('is taken from a whole module, whose stride it is', () => {
+    expect(convertCheckpoint(readFixture('checkpoints/whole-module.pth')).config.scale).toBe(3)
+  })
+
+  test.each([
+    ['a whole module', () => convertCheckpoint(readFixture('checkpoints/whole-module.pth'), { scale: 2 })],
+    ['training arguments', () => convertCheckpoint(readFixture('families/suxrob-x2.pth'), { scale: 4 })],
+    [
+      'the shapes of an ESPCN',
+      () => convertCheckpoint(readFixture('families/lornatang-espcn.pth'), { set: { scale: '2' } }),
+    ],
+    ['a weights file of our own', () => convertCheckpoint(writeWeights(convert({ scale: 3 })), { scale: 2 })],
+  ])('must not contradict %s', (_, run) => {
+    expect(run).toThrow(expect.objectContaining({ code: 'CONTRADICTION', where: 'scale' }))
+  })
+
+  test.each([
+    ['fsrcnn_x4.pth', true],
+    ['FSRCNN_4x.pth', true],
+    ['fsrcnn-x3.pth', false],
+    ['best_3x_epoch_12.pth', false],
+    ['epoch_2.pth', false],
+  ])('in the file name %s only leads to a warning', (fileName, warned) => {
+    const { config, warnings } = convert({ scale: 3, fileName })
+    expect(config.scale).toBe(3)
+    expect(warnings.some((line) => line.includes('file name'))).toBe(warned)
+  })
+})
+
+describe('what the file does not say', () => {
+  test('is assumed as the implementation has it, listed, and warned about', () => {
+    const { family, assumptions, warnings } = convert({ scale: 3 })
+    expect(family).toBe('Lornatang/FSRCNN-PyTorch since 2021-09-16')
+    expect(assumptions).toEqual([
+      { field: 'edge', value: 'zero' },
+      { field: 'color', value: 'y601' },
+      { field: 'inputRange', value: '0..1' },
+      { field: 'deconv.crop', value: '4,2' },
+    ])
+    expect(warnings[0]).toContain('edge=zero color=y601 inputRange=0..1 deconv.crop=4,2')
+    for (const line of warnings) expect(line).not.toContain('\n')
+  })
+
+  test('can be stated, and is no assumption then', () => {
+    const { config, assumptions, warnings } = convert({
+      scale: 3,
+      set: {
+        edge: 'replicate',
+        color: 'yFull',
+        inputRange: '-1..1',
+        'deconv.padding': '3',
+        'deconv.outputPadding': '0',
+      },
+    })
+    expect(config).toMatchObject({
+      edge: 'replicate',
+      color: 'yFull',
+      inputRange: [-1, 1],
+      deconv: { crop: [3, 3] },
+    })
+    expect(assumptions).toEqual([])
+    expect(warnings).toEqual([])
+  })
+
+  test('is taken from a whole module as far as it tells', () => {
+    const { config, assumptions } = convertCheckpoint(readFixture('families/icpm-x3.pth'))
+    expect(config).toMatchObject({ scale: 3, edge: 'zero', deconv: { crop: [3, 2], inexact: true } })
+    expect(assumptions.map(({ field }) => field)).toEqual(['color', 'inputRange'])
+  })
+
+  test('includes the colours of a three-channel file', () => {
+    const { assumptions } = convertCheckpoint(readFixture('families/lightning-x2.pth'), { scale: 2 })
+    expect(assumptions).toContainEqual({ field: 'color', value: 'rgb' })
+  })
+
+  test('includes the activations of an ESPCN', () => {
+    const { assumptions } = convertCheckpoint(readFixture('families/leftthomas-espcn.pth'))
+    expect(assumptions).toContainEqual({ field: 'outputActivation', value: 'sigmoid' })
+  })
+})
+
+test('a head whose output is not scale × input is kept as it is, and warned about', () => {
+  const { config, warnings } = convertCheckpoint(readFixture('families/lornatang-3-x2.pth'), { scale: 2 })
+  expect(config).toMatchObject({ deconv: { crop: [3, 2], inexact: true } })
+  expect(warnings.at(-1)).toContain('2H+2')
+})
+
+describe('stated fields', () => {
+  test.each<[Record<string, string>, RegExp]>([
+    [{ colour: 'y601' }, /unknown field "colour"\. Known are scale, .*color/],
+    [{ color: 'yuv' }, /color must be one of y601, yFull, rgb, ycbcrFull, found "yuv"/],
+    [{ 'deconv.crop': '4' }, /deconv\.crop must be BEFORE,AFTER/],
+    [{ inputRange: '0-1' }, /inputRange must be BLACK\.\.WHITE/],
+    [{ d: 'many' }, /d must be a whole number/],
+    [{ activation: 'relu' }, /an fsrcnn has no field activation/],
+    [{ scale: '2' }, /scale is 3, but set states scale=2/],
+  ])('%j are refused as a mistake of the caller', (set, message) => {
+    expect(() => convert({ scale: 3, set })).toThrow(RangeError)
+    expect(() => convert({ scale: 3, set })).toThrow(message)
+  })
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ d: '56' }, /d: stated as 56, but the file has 3/],
+    [{ slopes: 'shared' }, /slopes: stated as shared, but the file has channel/],
+    [{ color: 'rgb' }, /color of a 1-channel network/],
+    [{ 'deconv.crop': '4,2', 'deconv.padding': '4' }, /the crop is known already/],
+  ])('%j contradict the file or one another', (set, message) => {
+    expect(() => convert({ scale: 3, set })).toThrow(message)
+    expect(() => convert({ scale: 3, set })).toThrow(expect.objectContaining({ code: 'CONTRADICTION' }))
+  })
+
+  test('that agree with the file are welcome', () => {
+    expect(convert({ scale: 3, set: { scale: '3', d: '3', slopes: 'channel' } }).config).toEqual(
+      convert({ scale: 3 }).config,
+    )
+  })
+})
+
+describe('weights that cannot be used', () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('are refused for holding %d', (bad) => {
+    const file = inventCheckpoint(srcnnShapes)
+    file.tensors.set('conv2.bias', { dtype: 'f32', shape: [4], read: () => Float32Array.of(0, 0, bad, 0) })
+    const run = (): unknown => convertCheckpoint(file, { scale: 2 })
+    expect(run).toThrow(expect.objectContaining({ code: 'NOT_FINITE', where: 'tensor conv2.bias' }))
+    expect(run).toThrow(/index 2\. Expected finite weights/)
+  })
+
+  test('are refused for their type', () => {
+    const file = inventCheckpoint(srcnnShapes)
+    file.tensors.set('conv2.bias', { dtype: 'i8', shape: [4], read: () => new Int8Array(4) })
+    expect(() => convertCheckpoint(file, { scale: 2 })).toThrow(/tensor conv2\.bias: weights of type i8/)
+  })
+
+  test('may be float64, which is rounded', () => {
+    const file = inventCheckpoint(srcnnShapes)
+    file.tensors.set('conv2.bias', { dtype: 'f64', shape: [4], read: () => Float64Array.of(0.1, 0, 0, 0) })
+    expect(convertCheckpoint(file, { scale: 2 }).tensors.get('conv_2.bias')?.data[0]).toBe(Math.fround(0.1))
+  })
+
+  test('of a whole module are refused for what it does with them', () => {
+    const modules = { conv1: { className: 'torch.nn.modules.conv.Conv2d', padding: [4, 4], stride: [2, 2] } }
+    expect(() => convertCheckpoint(inventCheckpoint(srcnnShapes, { modules }), { scale: 2 })).toThrow(
+      /conv1: stride is \[2,2\]/,
+    )
+    const leaky = { act: { className: 'torch.nn.modules.activation.LeakyReLU' } }
+    expect(() => convertCheckpoint(inventCheckpoint(srcnnShapes, { modules: leaky }), { scale: 2 })).toThrow(
+      /LeakyReLU layer/,
+    )
+    const mixed = {
+      conv1: { className: 'Conv2d', padding: [0, 0] },
+      conv3: { className: 'Conv2d', padding: [2, 2] },
+    }
+    expect(() => convertCheckpoint(inventCheckpoint(srcnnShapes, { modules: mixed }), { scale: 2 })).toThrow(
+      /padded differently: conv1 valid, conv3 zero/,
+    )
+  })
+})
+
+describe('inspectCheckpoint', () => {
+  test('reports what it would become', () => {
+    const report = inspectCheckpoint(lornatang, { scale: 3 })
+    expect(report).toMatchObject({
+      container: 'torch-zip',
+      architecture: 'fsrcnn',
+      problem: undefined,
+      config: { d: 3 },
+    })
+    expect(report.tensors[0]).toEqual({
+      name: 'feature_extraction.0.weight',
+      shape: [3, 1, 5, 5],
+      dtype: 'f32',
+    })
+  })
+
+  test('names the architecture even where the scale is missing', () => {
+    const report = inspectCheckpoint(lornatang)
+    expect(report).toMatchObject({
+      architecture: 'fsrcnn',
+      config: undefined,
+      problem: { code: 'MISSING_FACT' },
+    })
+  })
+
+  test('reports the tensors of a file that is no known network', () => {
+    const report = inspectCheckpoint(readFixture('checkpoints/dtypes.pth'))
+    expect(report).toMatchObject({ architecture: undefined, problem: { code: 'UNKNOWN_ARCHITECTURE' } })
+    expect(report.tensors.length).toBeGreaterThan(5)
+  })
+
+  test('fails only where the file cannot be read', () => {
+    expect(() => inspectCheckpoint(new Uint8Array())).toThrow(expect.objectContaining({ code: 'EMPTY_FILE' }))
+  })
+})

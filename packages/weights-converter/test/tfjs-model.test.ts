@@ -1,0 +1,373 @@
+import {
+  deconvolutionOutputSize,
+  espcnConfig,
+  fsrcnnConfig,
+  listLayers,
+  type NetworkConfig,
+  srcnnConfig,
+  tensorShapes,
+  type Weights,
+} from '@sr/network'
+import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
+import * as tf from '@tensorflow/tfjs'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+// By path, because both packages depend on this one or stand beside it; a manifest must not say the reverse.
+import { tfjsEngine } from '../../fsrcnn/src/tfjs-engine.js'
+import { registerLayers } from '../../layers/src/index.js'
+import { convertCheckpoint } from '../src/convert.js'
+import { listTfjsShards } from '../src/formats/tfjs/model-json.js'
+import { readTfjsModel } from '../src/formats/tfjs/read-tfjs-model.js'
+import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
+import { readTfjsFiles } from './support/read-tfjs-files.js'
+import { loadModel, type Planes, predict, useBackend } from './support/run-tfjs.js'
+
+const small = { d: 4, s: 2, m: 2 }
+
+function seededWeights(config: NetworkConfig, seed = 1): Weights {
+  const random = createRandom(seed)
+  const tensors = [...tensorShapes(config)].map(
+    ([name, shape]): [string, { shape: readonly number[]; data: Float32Array }] => {
+      const length = shape.reduce((product, size) => product * size, 1)
+      return [name, { shape, data: Float32Array.from({ length }, () => random() - 0.5) }]
+    },
+  )
+  return { config, tensors: new Map(tensors) }
+}
+
+beforeAll(() => useBackend('cpu'))
+
+describe('a written model', () => {
+  test('carries its config where tfjs keeps user metadata', async () => {
+    const weights = seededWeights(fsrcnnConfig({ scale: 2, ...small }))
+    const model = await loadModel(writeTfjsModel(weights))
+    expect(model.getUserDefinedMetadata()).toEqual({ 'sr.format': '1', 'sr.config': weights.config })
+    model.dispose()
+  })
+
+  test.each<[string, NetworkConfig]>([
+    [
+      'one slope for all channels',
+      fsrcnnConfig({ scale: 3, ...small, slopes: 'shared', mapActivation: 'last' }),
+    ],
+    ['a centred crop', fsrcnnConfig({ scale: 4, ...small, channels: 3 })],
+    ['a head of another size', fsrcnnConfig({ scale: 3, ...small, deconv: { crop: [3, 2], inexact: true } })],
+    ['a crop beyond the kernel', fsrcnnConfig({ scale: 6, ...small, deconv: { crop: [4, -1] } })],
+    ['unpadded convolutions', srcnnConfig({ scale: 2, filters: [4, 2], edge: 'valid' })],
+    ['a pixel shuffle', espcnConfig({ scale: 3, channels: 3, filters: [4, 2], outputActivation: 'clamp' })],
+  ])('with %s gives back exactly its weights and config', (_, config) => {
+    const weights = seededWeights(config)
+    const again = convertCheckpoint(readTfjsFiles(writeTfjsModel(weights)))
+    expect(again.config).toEqual(config)
+    expect(again.tensors).toEqual(weights.tensors)
+  })
+
+  test('in float16 is half as large, and tfjs reads the values that we read', async () => {
+    const weights = seededWeights(fsrcnnConfig({ scale: 2, ...small }))
+    const half = writeTfjsModel(weights, { dtype: 'f16' })
+    expect(half.weightsBin.length).toBe(writeTfjsModel(weights).weightsBin.length / 2)
+    const model = await loadModel(half)
+    const [kernel] = model.getLayer('shrink').getWeights()
+    const ours = convertCheckpoint(readTfjsFiles(half)).tensors.get('shrink.weight')
+    const [outputs = 0, inputs = 0] = ours?.shape ?? []
+    const theirs = (await kernel?.array()) as number[][][][]
+    for (let o = 0; o < outputs; o++) {
+      for (let i = 0; i < inputs; i++) expect(theirs[0]?.[0]?.[i]?.[o]).toBe(ours?.data[o * inputs + i])
+    }
+    model.dispose()
+  })
+
+  test('in float16 is refused for a weight beyond its range', () => {
+    const weights = seededWeights(fsrcnnConfig({ scale: 2, ...small }))
+    weights.tensors.get('deconv.bias')?.data.fill(1e6)
+    expect(() => writeTfjsModel(weights, { dtype: 'f16' })).toThrow(
+      /deconv\/bias holds 1000000, but float16 ends at 65504/,
+    )
+  })
+})
+
+describe('replicated edges', () => {
+  const weights = seededWeights(fsrcnnConfig({ scale: 2, ...small, edge: 'replicate' }))
+
+  test('have no stock form, and the refusal names the ways out', () => {
+    expect(() => writeTfjsModel(weights)).toThrow(expect.objectContaining({ code: 'NO_STOCK_FORM' }))
+    expect(() => writeTfjsModel(weights)).toThrow(/safetensors.*--allow-custom-layers.*@sr\/layers/)
+  })
+
+  test('are written with our layer where that is allowed, and read back', () => {
+    const files = writeTfjsModel(weights, { allowCustomLayers: true })
+    expect(files.modelJson).toContain(
+      '"class_name":"ReplicatePad","config":{"name":"feature_pad","padding":2',
+    )
+    expect(convertCheckpoint(readTfjsFiles(files))).toMatchObject({
+      config: weights.config,
+      tensors: weights.tensors,
+    })
+  })
+
+  test('run in plain tfjs once @sr/layers is registered', async () => {
+    registerLayers()
+    const model = await loadModel(writeTfjsModel(weights, { allowCustomLayers: true }))
+    const input = { shape: [1, 4, 5], data: Float32Array.from({ length: 20 }, createRandom(2)) }
+    const output = await predict(model, input)
+    model.dispose()
+    const network = await tfjsEngine(tf).load(weights)
+    expect(maxAbsoluteDifference(output.data, await network.run(input.data, 4, 5))).toBeLessThanOrEqual(1e-5)
+    network.dispose()
+  })
+
+  test('of 1×1 kernels need none', () => {
+    const config = espcnConfig({ scale: 2, kernels: [1, 1], filters: [4], edge: 'replicate' })
+    expect(() => writeTfjsModel(seededWeights(config))).not.toThrow()
+  })
+})
+
+/** PyTorch's definition of a transposed convolution with one channel, in float64: every input pixel adds its kernel. */
+function transposeDirectly(
+  input: Planes,
+  kernel: { readonly data: Float32Array; readonly size: number },
+  stride: number,
+  [before, after]: readonly [number, number],
+  bias: number,
+): { readonly shape: number[]; readonly data: Float64Array } {
+  const [, height = 0, width = 0] = input.shape
+  const size = (length: number): number =>
+    deconvolutionOutputSize(length, stride, kernel.size, [before, after])
+  const [rows, columns] = [size(height), size(width)]
+  const data = new Float64Array(rows * columns).fill(bias)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let i = 0; i < kernel.size; i++) {
+        for (let j = 0; j < kernel.size; j++) {
+          const [row, column] = [y * stride + i - before, x * stride + j - before]
+          if (row < 0 || row >= rows || column < 0 || column >= columns) continue
+          data[row * columns + column] =
+            (data[row * columns + column] ?? 0) +
+            (input.data[y * width + x] ?? 0) * (kernel.data[i * kernel.size + j] ?? 0)
+        }
+      }
+    }
+  }
+  return { shape: [1, rows, columns], data }
+}
+
+test('any head is the transposed convolution that PyTorch defines, whatever its kernel, stride and crop', async () => {
+  const heads = fc.record({
+    kernel: fc.integer({ min: 1, max: 11 }),
+    scale: fc.integer({ min: 1, max: 8 }),
+    before: fc.integer({ min: -2, max: 7 }),
+    after: fc.integer({ min: -2, max: 7 }),
+    exact: fc.boolean(),
+  })
+  const run = async (head: {
+    kernel: number
+    scale: number
+    before: number
+    after: number
+    exact: boolean
+  }) => {
+    const { kernel, scale, before } = head
+    const after = head.exact ? kernel - scale - before : head.after
+    fc.pre(before < kernel && after < kernel && before >= -scale && after >= -scale)
+    fc.pre(deconvolutionOutputSize(3, scale, kernel, [before, after]) > 0)
+    const config = fsrcnnConfig({
+      scale,
+      d: 1,
+      s: 1,
+      m: 0,
+      deconv: { kernel, crop: [before, after], inexact: true },
+    })
+    const weights = seededWeights(config)
+    // All layers before the head pass their input through.
+    for (const layer of listLayers(config)) {
+      if (layer.kind === 'prelu') weights.tensors.get(`${layer.name}.weight`)?.data.fill(1)
+      if (layer.kind !== 'conv') continue
+      weights.tensors.get(`${layer.name}.bias`)?.data.fill(0)
+      const { data } = weights.tensors.get(`${layer.name}.weight`) ?? { data: new Float32Array() }
+      data.fill(0)[(data.length - 1) / 2] = 1
+    }
+    const random = createRandom(5)
+    const input = { shape: [1, 3, 4], data: Float32Array.from({ length: 12 }, random) }
+    const model = await loadModel(writeTfjsModel(weights))
+    const output = await predict(model, input)
+    model.dispose()
+    const weight = weights.tensors.get('deconv.weight')?.data ?? new Float32Array()
+    const bias = weights.tensors.get('deconv.bias')?.data[0] ?? 0
+    const expected = transposeDirectly(input, { data: weight, size: kernel }, scale, [before, after], bias)
+    expect(output.shape).toEqual(expected.shape)
+    expect(maxAbsoluteDifference(output.data, expected.data)).toBeLessThanOrEqual(1e-5)
+  }
+  await fc.assert(fc.asyncProperty(heads, run), { seed: 1, numRuns: 150 })
+})
+
+describe('a model of somebody else', () => {
+  const foreign = (
+    change: (model: Record<string, never>) => void,
+    weights = seededWeights(fsrcnnConfig({ scale: 4, ...small })),
+  ) => {
+    const files = writeTfjsModel(weights)
+    const model = JSON.parse(files.modelJson)
+    model.userDefinedMetadata = undefined
+    change(model)
+    return readTfjsFiles({ ...files, modelJson: JSON.stringify(model) })
+  }
+
+  test('is recognised by shapes, and its layers state scale, crop and edges', async () => {
+    const weights = seededWeights(fsrcnnConfig({ scale: 4, ...small, deconv: { crop: [4, 1] } }))
+    const { config, tensors, assumptions } = convertCheckpoint(foreign(() => {}, weights))
+    // The zero-padded kernel is read as the 12 × 12 kernel it is: the same network.
+    expect(config).toMatchObject({ scale: 4, edge: 'zero', deconv: { kernel: 12, crop: [4, 4] } })
+    expect(assumptions.map(({ field }) => field)).toEqual(['color', 'inputRange'])
+    const input = { shape: [1, 5, 4], data: Float32Array.from({ length: 20 }, createRandom(3)) }
+    const outputs = await Promise.all(
+      [weights, { config, tensors }].map(async (network) =>
+        predict(await loadModel(writeTfjsModel(network)), input),
+      ),
+    )
+    expect(outputs[0]).toEqual(outputs[1])
+  })
+
+  test('may cut a full transposed convolution with a Cropping2D', () => {
+    const checkpoint = foreign((model: Record<string, unknown>) => {
+      const layers = (
+        model as {
+          modelTopology: {
+            model_config: { config: { layers: { class_name: string; config: Record<string, unknown> }[] } }
+          }
+        }
+      ).modelTopology.model_config.config.layers
+      const head = layers.at(-1)
+      if (head !== undefined) head.config.padding = 'valid'
+      layers.push({
+        class_name: 'Cropping2D',
+        config: {
+          name: 'cut',
+          cropping: [
+            [3, 2],
+            [3, 2],
+          ],
+          data_format: 'channels_last',
+        },
+      })
+    })
+    expect(convertCheckpoint(checkpoint).config).toMatchObject({ deconv: { crop: [3, 2] } })
+  })
+
+  test('is refused for a layer that no network of ours has', () => {
+    const replace = (text: string, by: string) => (model: Record<string, never>) =>
+      Object.assign(model, JSON.parse(JSON.stringify(model).replace(text, by)))
+    expect(() => foreign(replace('"class_name":"PReLU"', '"class_name":"LeakyReLU"'))).toThrow(
+      /layer feature_prelu: a LeakyReLU layer/,
+    )
+    expect(() => foreign(replace('"shared_axes":[1,2]', '"shared_axes":null'))).toThrow(/shared_axes is null/)
+    expect(() => foreign(replace('"data_format":"channels_last"', '"data_format":"channels_first"'))).toThrow(
+      /data_format/,
+    )
+  })
+})
+
+test('a model that was trained further is read by its layers, with a warning', () => {
+  const files = writeTfjsModel(seededWeights(fsrcnnConfig({ scale: 3, ...small, deconv: { crop: [4, 2] } })))
+  const trained = files.weightsBin.slice()
+  new DataView(trained.buffer).setFloat32(trained.length - 8, 0.5, true) // a zero tap of the head learnt something
+  const { config, warnings } = convertCheckpoint(readTfjsFiles({ ...files, weightsBin: trained }))
+  expect(config).toMatchObject({ scale: 3, deconv: { kernel: 11, crop: [4, 4] } })
+  expect(warnings[0]).toContain('no longer has the form its sr.config states')
+})
+
+test('weights quantised to 8 and 16 bits are read as tfjs reads them', async () => {
+  const json = {
+    modelTopology: {
+      class_name: 'Sequential',
+      config: {
+        layers: [
+          {
+            class_name: 'Conv2D',
+            config: {
+              name: 'a',
+              filters: 2,
+              kernel_size: [1, 1],
+              padding: 'same',
+              strides: [1, 1],
+              batch_input_shape: [null, null, null, 1],
+            },
+          },
+        ],
+      },
+    },
+    weightsManifest: [
+      {
+        paths: ['one.bin'],
+        weights: [
+          {
+            name: 'a/kernel',
+            shape: [1, 1, 1, 2],
+            dtype: 'float32',
+            quantization: { dtype: 'uint8', scale: 0.1, min: -3 },
+          },
+          {
+            name: 'a/bias',
+            shape: [2],
+            dtype: 'float32',
+            quantization: { dtype: 'uint16', scale: 0.001, min: -1 },
+          },
+        ],
+      },
+    ],
+  }
+  const bytes = Uint8Array.of(7, 255, 0x34, 0x12, 0xff, 0xff)
+  const modelJson = JSON.stringify(json)
+  const { tensors } = readTfjsModel({ modelJson, shards: new Map([['one.bin', bytes]]) })
+  const model = await loadModel({ modelJson, weightsBin: bytes })
+  const theirs = await Promise.all(model.getWeights().map((weight) => weight.data()))
+  expect([tensors.get('a.weight')?.read(), tensors.get('a.bias')?.read()]).toEqual(theirs)
+  model.dispose()
+})
+
+describe('damaged files', () => {
+  const files = writeTfjsModel(seededWeights(fsrcnnConfig({ scale: 2, ...small })))
+  const read =
+    (modelJson: string, bytes = files.weightsBin) =>
+    () =>
+      readTfjsModel({ modelJson, shards: new Map([['weights.bin', bytes]]) })
+
+  test.each<[string, string, RegExp]>([
+    ['no JSON', '{"modelTopology"', /model\.json: no JSON/],
+    ['another document', '{"name":"package"}', /modelTopology is no object/],
+    ['a graph model', '{"format":"graph-model","modelTopology":{}}', /graph model.*Expected a layers model/],
+    [
+      'a huge shape',
+      files.modelJson.replace('"shape":[5,5,1,4]', '"shape":[5000000,50000,1,4]'),
+      /ends at byte/,
+    ],
+    ['a negative shape', files.modelJson.replace('"shape":[5,5,1,4]', '"shape":[-5,5,1,4]'), /whole numbers/],
+    ['an unknown type', files.modelJson.replace('"dtype":"float32"}]', '"dtype":"string"}]'), /type string/],
+  ])('%s is refused with a code', (_, json, message) => {
+    expect(read(json)).toThrow(message)
+    expect(read(json)).toThrow(expect.objectContaining({ name: 'CheckpointError' }))
+  })
+
+  test('missing, short and long weight files are told apart', () => {
+    expect(() => readTfjsModel({ modelJson: files.modelJson, shards: new Map() })).toThrow(
+      /weight file weights\.bin: is missing/,
+    )
+    expect(read(files.modelJson, files.weightsBin.slice(0, -1))).toThrow(
+      expect.objectContaining({ code: 'TRUNCATED' }),
+    )
+    expect(read(files.modelJson, new Uint8Array([...files.weightsBin, 0]))).toThrow(
+      /1 bytes belong to no tensor/,
+    )
+  })
+
+  test.each(['../secret', '/etc/passwd', 'C:\\x', 'https://host/x', 'a/../../b'])(
+    'the shard path %s is refused',
+    (path) => {
+      const json = files.modelJson.replace('weights.bin', JSON.stringify(path).slice(1, -1))
+      expect(() => listTfjsShards(json)).toThrow(/leaves the model's folder/)
+    },
+  )
+
+  test('the shard paths of a good model are listed', () => {
+    expect(listTfjsShards(files.modelJson)).toEqual(['weights.bin'])
+  })
+})
