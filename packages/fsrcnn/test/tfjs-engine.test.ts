@@ -39,7 +39,7 @@ describe.each(backends)('on the %s backend', (backend) => {
 
   test.each(['x2', 'x3', 'x4'])('the released weights %s give what PyTorch gives', async (scale) => {
     const golden: ReleasedCase = readJson(`fixtures/released-${scale}.json`)
-    const bytes = new Uint8Array(readFileSync(new URL(`../weights/${golden.weights}`, import.meta.url)))
+    const bytes = readFileSync(new URL(`../weights/${golden.weights}`, import.meta.url))
     const network = await tfjsEngine(await tfjsOn(backend)).load(readWeights(bytes))
     const [, , height, width] = golden.input.shape
     const result = await network.run(Float32Array.from(golden.input.data), height, width)
