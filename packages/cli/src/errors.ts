@@ -67,9 +67,7 @@ export function asCliError(where: string, error: unknown): CliError<string> {
 export function exitCodeOf({ code }: CliError<string>): number {
   switch (code) {
     case 'BAD_USAGE':
-    // Two of the converter's codes mean that the options, not the file, have to change.
-    case 'CONTRADICTION':
-    case 'MISSING_FACT':
+    case 'CONTRADICTION': // the converter's code for an option that the file refutes
       return 2
     case 'ENGINE_NOT_AVAILABLE':
       return 4

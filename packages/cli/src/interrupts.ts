@@ -6,7 +6,7 @@ import { CliError } from './errors.js'
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () =>
       controller.abort(new CliError('INTERRUPTED', name, 'interrupted; nothing half-written was left.')),
     )

@@ -3,13 +3,16 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { ConvertOptions } from './commands/convert.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engines.js'
-import { CliError } from './errors.js'
+import { CliError, systemCode } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
 import type { StatedOptions } from './load-model.js'
 import { Report } from './report.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
 export async function main(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', (error) => {
+    if (systemCode(error) !== 'EPIPE') throw error // `sr inspect … | head` has read enough: nothing is wrong
+  })
   // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
   const report = new Report({ json: args.includes('--json'), debug: args.includes('--debug') })
   const call: Call = { report, signal: abortOnInterrupt(), exitCode: 0 }
@@ -64,12 +67,7 @@ function addUpscale(program: Command, call: Call): void {
       'built-in weights, .safetensors, tfjs folder or PyTorch checkpoint',
       'fsrcnn',
     )
-    .option(
-      '--set <field=value>',
-      'state a config field that the model file does not say (repeatable)',
-      collect,
-      [],
-    )
+    .addOption(fieldOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
     .option('--threads <n>', 'threads of the engine; default: all cores', parseCount)
     .option(
@@ -102,12 +100,8 @@ function addConvert(program: Command, call: Call): void {
         .default('auto'),
     )
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
-    .option(
-      '--set <field=value>',
-      'state a config field that the file does not say (repeatable)',
-      collect,
-      [],
-    )
+    .addOption(fieldOption())
+    .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertOptions) => {
       const { convert } = await import('./commands/convert.js')
       call.exitCode = await convert(checkpoint, options, call.report, call.signal)
@@ -119,17 +113,18 @@ function addInspect(program: Command, call: Call): void {
     .command('inspect')
     .description('Show what a checkpoint holds, what it was recognised as, and what it does not say.')
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
-    .option(
-      '--set <field=value>',
-      'state a config field that the file does not say (repeatable)',
-      collect,
-      [],
-    )
+    .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
+    .addOption(fieldOption())
     .action(async (checkpoint: string, options: StatedOptions) => {
       const { inspect } = await import('./commands/inspect.js')
       call.exitCode = await inspect(checkpoint, options, call.report)
     })
 }
+
+const fieldOption = (): Option =>
+  new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)')
+    .argParser((value: string, previous: readonly string[]) => [...previous, value])
+    .default([])
 
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
@@ -146,8 +141,6 @@ function parseTile(text: string): 'auto' | 'none' | number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
 }
-
-const collect = (value: string, previous: readonly string[]): string[] => [...previous, value]
 
 function version(): string {
   const manifest: { version: string } = createRequire(import.meta.url)('../package.json')

@@ -20,6 +20,7 @@ export function createProgress(quiet: boolean): Progress {
     barsize: 30,
     clearOnComplete: true,
     hideCursor: true,
+    gracefulExit: false, // interrupts.ts ends the work, and with it the bar
     stream: process.stderr,
   })
   return {

@@ -10,7 +10,9 @@ const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}
  */
 export async function setup(): Promise<void> {
   const out = inPackage('out/test')
-  const { dependencies }: { dependencies: object } = JSON.parse(await readFile(inPackage('package.json'), 'utf8'))
+  const { dependencies }: { dependencies: object } = JSON.parse(
+    await readFile(inPackage('package.json'), 'utf8'),
+  )
   await build({
     config: false,
     silent: true,

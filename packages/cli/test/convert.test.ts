@@ -1,0 +1,312 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readWeights } from '@sr/weights-converter/safetensors'
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, it } from 'vitest'
+import { runCommand, runJson } from './support/run-command.js'
+import { createWorkFolder, fill } from './support/work-folder.js'
+
+const converterFixture = (path: string): string =>
+  fileURLToPath(new URL(`../../weights-converter/test/fixtures/${path}`, import.meta.url))
+
+/** A tiny FSRCNN for ×4 in Lornatang's layout; its file does not say the scale. */
+const lornatang = converterFixture('families/lornatang-8-x4.pth')
+
+/** PyTorch's answer of that network, float32 in base64; see the converter's fixtures. */
+interface Golden {
+  readonly input: { readonly shape: readonly number[]; readonly data: string }
+  readonly output: { readonly shape: readonly number[]; readonly data: string }
+}
+
+const goldens: { readonly families: Readonly<Record<string, Golden>> } = JSON.parse(
+  readFileSync(converterFixture('families/families.json'), 'utf8'),
+)
+
+const floats = (base64: string): Float32Array =>
+  new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer)
+
+describe('sr convert', () => {
+  it('writes a safetensors file and reports it', async () => {
+    const folder = createWorkFolder()
+    const { code, document } = await runJson(
+      ['convert', lornatang, '--scale', '4', '-o', 'out.safetensors'],
+      { cwd: folder },
+    )
+    expect(code).toBe(0)
+    const { config, tensors } = readWeights(readFileSync(join(folder, 'out.safetensors')))
+    expect(document).toEqual({
+      output: 'out.safetensors',
+      container: 'torch-zip',
+      architecture: 'fsrcnn',
+      config,
+      tensors: [...tensors].map(([name, { shape }]) => ({ name, shape, dtype: 'f32' })),
+      warnings: expect.arrayContaining([expect.stringContaining('assumed')]),
+      errors: [],
+    })
+    expect(config).toMatchObject({ architecture: 'fsrcnn', scale: 4 })
+  })
+
+  it('writes a tfjs model that plain tfjs opens and that gives the numbers PyTorch gives', async () => {
+    const folder = createWorkFolder()
+    expect(
+      await runCommand(['convert', lornatang, '--scale', '4', '-o', 'deep/model'], { cwd: folder }),
+    ).toMatchObject({ code: 0 })
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['model'])
+    const { input, output } = goldens.families['lornatang-8-x4'] ?? {
+      input: { shape: [], data: '' },
+      output: { shape: [], data: '' },
+    }
+    tf.enableProdMode()
+    await tf.setBackend('cpu')
+    const model = await tf.loadLayersModel(fromFolder(join(folder, 'deep/model')))
+    const [channels = 0, height = 0, width = 0] = input.shape
+    expect(channels).toBe(1) // so that C×H×W and H×W×C are the same numbers
+    const result = model.predict(tf.tensor4d(floats(input.data), [1, height, width, channels])) as tf.Tensor
+    const expected = floats(output.data)
+    expect(result.shape).toEqual([1, output.shape[1], output.shape[2], 1])
+    const worst = Math.max(
+      ...Array.from(await result.data(), (value, i) => Math.abs(value - Number(expected[i]))),
+    )
+    expect(worst).toBeLessThan(1e-5)
+  })
+
+  it('goes from a tfjs folder or model.json back to the same weights', async () => {
+    const folder = createWorkFolder()
+    for (const [from, to] of [
+      [lornatang, 'direct.safetensors'],
+      [lornatang, 'model'],
+      ['model', 'folder.safetensors'],
+      ['model/model.json', 'json.safetensors'],
+    ] as const) {
+      expect(await runCommand(['convert', from, '--scale', '4', '-o', to], { cwd: folder })).toMatchObject({
+        code: 0,
+      })
+    }
+    const direct = readFileSync(join(folder, 'direct.safetensors'))
+    expect(readFileSync(join(folder, 'folder.safetensors'))).toEqual(direct)
+    expect(readFileSync(join(folder, 'json.safetensors'))).toEqual(direct)
+  })
+
+  it('halves the numbers with --dtype f16', async () => {
+    const folder = createWorkFolder()
+    const { document } = await runJson(
+      ['convert', lornatang, '--scale', '4', '--dtype', 'f16', '-o', 'half.safetensors'],
+      { cwd: folder },
+    )
+    expect(document.tensors).toContainEqual({ name: 'deconv.bias', shape: [1], dtype: 'f16' })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'full.safetensors'], { cwd: folder })
+    const bytesOf = (name: string): number =>
+      [...readWeights(readFileSync(join(folder, name))).tensors.values()].length
+    expect(bytesOf('half.safetensors')).toBe(bytesOf('full.safetensors'))
+    expect(readFileSync(join(folder, 'half.safetensors')).length).toBeLessThan(
+      readFileSync(join(folder, 'full.safetensors')).length,
+    )
+  })
+
+  it('takes from --set what the file does not say, and refuses what it contradicts', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', lornatang, '-o', 'out.safetensors']
+    const stated = await runJson(
+      [...args, '--set', 'scale=4', '--set', 'color=yFull', '--set', 'inputRange=-1..1'],
+      { cwd: folder },
+    )
+    expect(stated.document.config).toMatchObject({ scale: 4, color: 'yFull', inputRange: [-1, 1] })
+    const [unknown, malformed, wrong] = await Promise.all([
+      runJson([...args, '--scale', '4', '--set', 'colour=yFull'], { cwd: folder }),
+      runJson([...args, '--scale', '4', '--set', 'color'], { cwd: folder }),
+      runJson(['convert', 'out.safetensors', '--scale', '3', '-o', 'other.safetensors'], { cwd: folder }),
+    ])
+    expect([unknown.code, unknown.document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect([malformed.code, malformed.document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect([wrong.code, wrong.document.error?.code]).toEqual([2, 'CONTRADICTION'])
+    expect(existsSync(join(folder, 'other.safetensors'))).toBe(false)
+  })
+
+  it('refuses a tfjs model of what tfjs has no layers for, unless custom layers are allowed', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', lornatang, '--scale', '4', '--set', 'edge=replicate', '-o', 'model']
+    const refused = await runJson(args, { cwd: folder })
+    expect([refused.code, refused.document.error?.code]).toEqual([3, 'NO_STOCK_FORM'])
+    expect(readdirSync(folder)).toEqual([])
+    expect(await runCommand([...args, '--allow-custom-layers'], { cwd: folder })).toMatchObject({ code: 0 })
+    expect(readFileSync(join(folder, 'model/model.json'), 'utf8')).toContain('ReplicatePad')
+  })
+
+  it('replaces its own tfjs model but no folder that holds anything else', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', lornatang, '--scale', '4', '-o', 'model']
+    mkdirSync(join(folder, 'model'))
+    for (const _ of [1, 2]) expect(await runCommand(args, { cwd: folder })).toMatchObject({ code: 0 })
+    fill(folder, { 'model/holiday.jpg': 'RGB JPEG' })
+    const { code, document } = await runJson(args, { cwd: folder })
+    expect([code, document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect(document.error?.message).toContain('holiday.jpg')
+    expect(readdirSync(join(folder, 'model')).sort()).toEqual(['holiday.jpg', 'model.json', 'weights.bin'])
+    expect(readdirSync(folder)).toEqual(['model'])
+  })
+
+  it('refuses to write the kinds of file that it only reads', async () => {
+    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.pth'], {
+      cwd: createWorkFolder(),
+    })
+    expect([code, document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect(document.error?.message).toContain('.safetensors')
+  })
+})
+
+describe('sr upscale --model FILE', () => {
+  it('gives the same picture from a checkpoint, its safetensors and its tfjs folder', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.safetensors'], { cwd: folder })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'tfjs'], { cwd: folder })
+    const direct = await runCommand(
+      ['upscale', 'a.png', '--model', lornatang, '--scale', '4', '-o', 'direct.png'],
+      { cwd: folder },
+    )
+    expect(direct).toMatchObject({ code: 0, stderr: expect.stringContaining('assumed') })
+    for (const model of ['m.safetensors', 'tfjs']) {
+      expect(await runCommand(['upscale', 'a.png', '--model', model], { cwd: folder })).toMatchObject({
+        code: 0,
+        stderr: '',
+      })
+      expect(readFileSync(join(folder, 'a_x4.png'))).toEqual(readFileSync(join(folder, 'direct.png')))
+    }
+  })
+
+  it('refuses another scale than the model has', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.safetensors'], { cwd: folder })
+    const { code, document } = await runJson(
+      ['upscale', 'a.png', '--model', 'm.safetensors', '--scale', '2'],
+      { cwd: folder },
+    )
+    expect([code, document.error?.code]).toEqual([2, 'CONTRADICTION'])
+    expect(document.error?.message).toMatch(/m\.safetensors.*scale.*2.*4/)
+  })
+
+  it('names the built-in models when there is no such file', async () => {
+    const { code, document } = await runJson(['upscale', 'a.png', '--model', 'fsrcn'], {
+      cwd: createWorkFolder(),
+    })
+    expect([code, document.error?.code]).toEqual([3, 'NOT_FOUND'])
+    expect(document.error?.message).toContain('fsrcnn')
+  })
+})
+
+describe('sr inspect', () => {
+  it('lists the tensors, what the file was recognised as and what it does not say', async () => {
+    const { code, stdout } = await runCommand(['inspect', lornatang, '--scale', '4'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/torch-zip, \d+ tensors\n {2}tensor +type +shape\n/)
+    expect(stdout).toMatch(/deconv\.weight +f32 +\d+ × 1 × 9 × 9/)
+    expect(stdout).toMatch(/recognised as: FSRCNN\(.*\) ×4.*, as in Lornatang/)
+    expect(stdout).toMatch(/not decidable from the file: deconv\.crop, assumed 4,1/)
+  })
+
+  it('says the same as a document', async () => {
+    const { code, document } = await runJson(['inspect', lornatang])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({
+      container: 'torch-zip',
+      architecture: 'fsrcnn',
+      config: null,
+      problem: { code: 'MISSING_FACT' },
+      tensors: expect.arrayContaining([expect.objectContaining({ dtype: 'f32' })]),
+      errors: [],
+    })
+  })
+
+  it('shows the tensors of a file that is no network of ours', async () => {
+    const { code, document } = await runJson(['inspect', converterFixture('checkpoints/dtypes.pth')])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ architecture: null, problem: { code: 'UNKNOWN_ARCHITECTURE' } })
+  })
+})
+
+describe('a model file that cannot be read', () => {
+  it.each<[string, Uint8Array | undefined, string]>([
+    ['an empty file', new Uint8Array(0), 'EMPTY_FILE'],
+    ['a text file', new TextEncoder().encode('weights: none\n'), 'UNKNOWN_FORMAT'],
+    ['a cut checkpoint', readFileSync(lornatang).subarray(0, 3000), 'TRUNCATED'],
+    ['a missing file', undefined, 'NOT_FOUND'],
+  ])('is refused by every command: %s', async (_name, bytes, error) => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    if (bytes !== undefined) writeFileSync(join(folder, 'model.pth'), bytes)
+    for (const args of [
+      ['inspect', 'model.pth'],
+      ['convert', 'model.pth', '--scale', '2', '-o', 'out.safetensors'],
+      ['upscale', 'a.png', '--model', 'model.pth', '--scale', '2'],
+    ]) {
+      const { code, document, stderr } = await runJson(args, { cwd: folder })
+      expect([code, document.error?.code], args[0]).toEqual([3, error])
+      expect(document.error?.message).toContain('model.pth')
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    }
+    expect(readdirSync(folder).sort()).toEqual(['a.png', ...(bytes === undefined ? [] : ['model.pth'])])
+  })
+
+  it('is refused where a ZIP claims terabytes, at once and in little memory', async () => {
+    const folder = createWorkFolder()
+    const zip = Buffer.from(readFileSync(lornatang))
+    const central = zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))
+    zip.writeUInt32LE(0xfffffff0, central + 20) // compressed size
+    zip.writeUInt32LE(0xfffffff0, central + 24) // uncompressed size
+    writeFileSync(join(folder, 'bomb.pth'), zip)
+    const { code, document } = await runJson(['inspect', 'bomb.pth'], {
+      cwd: folder,
+      before: 'ulimit -v 8000000',
+    })
+    expect(code).toBe(3)
+    expect(document.error?.code).toMatch(/TRUNCATED|MALFORMED|LIMIT/)
+  })
+
+  it('is refused where a weight is not a number, or the channels are wrong', async () => {
+    const folder = createWorkFolder()
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.safetensors'], { cwd: folder })
+    const broken = readFileSync(join(folder, 'm.safetensors'))
+    broken.writeFloatLE(Number.NaN, broken.length - 4)
+    writeFileSync(join(folder, 'nan.safetensors'), broken)
+    const nan = await runJson(['convert', 'nan.safetensors', '-o', 'out.safetensors'], { cwd: folder })
+    expect([nan.code, nan.document.error?.code]).toEqual([3, 'NOT_FINITE'])
+    const channels = await runJson(
+      ['convert', lornatang, '--scale', '4', '--set', 'channels=3', '-o', 'out.safetensors'],
+      { cwd: folder },
+    )
+    expect([channels.code, channels.document.error?.code]).toEqual([2, 'CONTRADICTION'])
+    expect(existsSync(join(folder, 'out.safetensors'))).toBe(false)
+  })
+
+  it('is no folder without a model.json, no device, and no circle of links', async () => {
+    const folder = createWorkFolder()
+    mkdirSync(join(folder, 'empty'))
+    symlinkSync('circle', join(folder, 'circle'))
+    for (const [path, error] of [
+      ['empty', 'NOT_FOUND'],
+      ['/dev/zero', 'UNREADABLE'],
+      ['circle', 'UNREADABLE'],
+    ] as const) {
+      const { code, document } = await runJson(['inspect', path], { cwd: folder })
+      expect([code, document.error?.code], path).toEqual([3, error])
+    }
+  })
+
+  it('never runs what a pickle names', async () => {
+    const folder = createWorkFolder()
+    // protocol 0: os.system('touch pwned')
+    writeFileSync(join(folder, 'evil.pth'), "cos\nsystem\n(S'touch pwned'\ntR.")
+    const { code, document } = await runJson(['inspect', 'evil.pth'], { cwd: folder })
+    expect([code, document.error?.code]).toEqual([3, 'UNSAFE_GLOBAL'])
+    expect(document.error?.message).toContain('os.system')
+    expect(readdirSync(folder)).toEqual(['evil.pth'])
+  })
+})
+
+function fromFolder(folder: string): tf.io.IOHandler {
+  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))
+  const weightData = new Uint8Array(readFileSync(join(folder, 'weights.bin'))).buffer
+  return tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData })
+}

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRaster } from '@sr/image'
+import { encodePng } from '@sr/image/png'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
+import { createWorkFolder, fill } from './support/work-folder.js'
+
+/** A picture without redundancy, so that its result takes room on the disk and some time. */
+function noise(side: number): Uint8Array {
+  const raster = createRaster(side, side, 3, 'uint8')
+  let state = 1
+  for (let i = 0; i < raster.data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    raster.data[i] = state >>> 24
+  }
+  return encodePng(raster)
+}
+
+const isRoot = process.getuid?.() === 0
+
+describe('a disk without room', () => {
+  it('keeps the old output, leaves nothing behind and does the other inputs', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'large.png': noise(200), 'small.png': 'RGB PNG', 'large_x2.png': 'grey PNG' })
+    const before = readdirSync(folder)
+    // No file of more than 64 blocks: the write fails half-way, like one on a full disk.
+    const { code, document } = await runJson(['upscale', 'large.png', 'small.png'], {
+      cwd: folder,
+      before: 'ulimit -f 64',
+    })
+    expect(code).toBe(1)
+    expect(document.errors).toMatchObject([{ input: 'large.png', code: 'DISK_FULL' }])
+    expect(readdirSync(folder).sort()).toEqual([...before, 'small_x2.png'].sort())
+  })
+
+  it.skipIf(!isRoot)(
+    "says so in the system's word (needs root, for a file system of 64 kB)",
+    async ({ skip }) => {
+      const folder = createWorkFolder()
+      const disk = join(folder, 'disk')
+      mkdirSync(disk)
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', disk], { stdio: 'ignore' })
+      } catch {
+        skip('mounting is not allowed here')
+      }
+      onTestFinished(() => void execFileSync('umount', [disk]))
+      fill(folder, { 'large.png': noise(200) })
+      const { code, document } = await runJson(['upscale', 'large.png', '-o', 'disk/'], { cwd: folder })
+      expect([code, document.error?.code]).toEqual([3, 'DISK_FULL'])
+      expect(document.error?.message).toMatch(/ENOSPC/)
+      expect(readdirSync(disk)).toEqual([])
+    },
+  )
+})
+
+describe('places without permission', () => {
+  /** Runs as a user who owns nothing; needs root to become one. The command itself has to be readable to that user. */
+  const nobody = isRoot ? { uid: 65534 } : {}
+
+  it('are refused one by one, and the others done', async ({ skip }) => {
+    const folder = createWorkFolder()
+    chmodSync(folder, 0o755)
+    if (isRoot && (await runCommand(['--version'], { cwd: folder, ...nobody })).code !== 0)
+      skip('another user cannot read this checkout')
+    fill(folder, {
+      'secret.png': 'RGB PNG',
+      'closed/a.png': 'RGB PNG',
+      'open.png': 'RGB PNG',
+      'locked/b.png': 'RGB PNG',
+      'out/open_x2.png': 'grey PNG',
+    })
+    mkdirSync(join(folder, 'new'))
+    if (isRoot) for (const path of ['new', 'out']) chownSync(join(folder, path), 65534, 65534)
+    chmodSync(join(folder, 'secret.png'), 0o000)
+    chmodSync(join(folder, 'closed'), 0o000)
+    chmodSync(join(folder, 'locked'), 0o555)
+    onTestFinished(() => chmodSync(join(folder, 'closed'), 0o755))
+    onTestFinished(() => chmodSync(join(folder, 'locked'), 0o755))
+
+    const read = await runJson(['upscale', 'secret.png', 'closed', 'open.png', '-o', 'new'], {
+      cwd: folder,
+      ...nobody,
+    })
+    expect(read.code).toBe(1)
+    expect(read.document.errors).toMatchObject([
+      { input: 'secret.png', code: 'UNREADABLE' },
+      { input: 'closed', code: 'UNREADABLE' },
+    ])
+    expect(readdirSync(join(folder, 'new'))).toEqual(['open_x2.png'])
+
+    const write = await runJson(['upscale', 'locked/b.png'], { cwd: folder, ...nobody })
+    expect([write.code, write.document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect(readdirSync(join(folder, 'locked'))).toEqual(['b.png'])
+
+    chmodSync(join(folder, 'out/open_x2.png'), 0o444)
+    const protectedFile = await runJson(['upscale', 'open.png', '-o', 'out'], { cwd: folder, ...nobody })
+    expect([protectedFile.code, protectedFile.document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+  })
+
+  it('include devices: nothing is ever renamed over one', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    execFileSync('mkfifo', [join(folder, 'pipe.png')])
+    const { code, document } = await runJson(['upscale', 'a.png', '-o', 'pipe.png'], { cwd: folder })
+    expect([code, document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+  })
+})
+
+describe('an interrupted call', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with 130 at %s, keeps what is done and leaves nothing half-written',
+    async (signal) => {
+      const folder = createWorkFolder()
+      fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500), 'third.png': 'RGB PNG' })
+      const running = startCommand(['upscale', 'first.png', 'second.png', 'third.png', '--tile', '64'], {
+        cwd: folder,
+      })
+      const outcome = outcomeOf(running)
+      await once(running.stdout, 'data') // the first is done
+      running.kill(signal)
+      const { code, stdout, stderr } = await outcome
+      expect(code).toBe(130)
+      expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+      expect(stderr).toMatch(/^sr: .*interrupted.*\n$/)
+      expect(readdirSync(folder).sort()).toEqual(['first.png', 'first_x2.png', 'second.png', 'third.png'])
+    },
+  )
+
+  it('lists in its document what was done before', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500) })
+    const running = startCommand(['upscale', 'first.png', 'second.png', '--tile', '64', '--json'], {
+      cwd: folder,
+    })
+    const outcome = outcomeOf(running)
+    while (!existsSync(join(folder, 'first_x2.png'))) await new Promise((resolve) => setTimeout(resolve, 50))
+    running.kill('SIGINT')
+    const { code, stdout } = await outcome
+    expect(code).toBe(130)
+    expect(JSON.parse(stdout)).toMatchObject({
+      outputs: [{ input: 'first.png' }],
+      errors: [{ input: 'second.png', code: 'INTERRUPTED' }],
+    })
+  })
+})
+
+describe('a reader that goes away', () => {
+  it('is no error worth a stack', async () => {
+    const folder = createWorkFolder()
+    writeFileSync(join(folder, 'a.pth'), '')
+    const running = startCommand(['--help'], { cwd: folder })
+    running.stdout.destroy()
+    const { stderr } = await outcomeOf(running)
+    expect(stderr).not.toMatch(/EPIPE|at /)
+  })
+})
