@@ -25,7 +25,11 @@ const files = (await readdir(folder)).filter((name) => name.endsWith('.bmp')).so
 const pictures = await Promise.all(files.map(async (name) => readPicture(`${folder}/${name}`)))
 
 console.log('scale  bicubic  ours     gain   (PSNR-Y in dB, mean of', pictures.length, 'pictures)')
-for (const [scale, weights] of [[2, x2], [3, x3], [4, x4]]) {
+for (const [scale, weights] of [
+  [2, x2],
+  [3, x3],
+  [4, x4],
+]) {
   const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })
   let bicubicSum = 0
   let oursSum = 0
