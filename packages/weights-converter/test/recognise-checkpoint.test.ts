@@ -53,12 +53,6 @@ const published: readonly [string, string, Parameters<typeof hourglass>[1], obje
     { channels: 3 },
     { channels: 3, color: 'rgb', mapActivation: 'each', deconv: { kernel: 9, crop: [4, 2], inexact: false } },
   ],
-  [
-    'togheppi/pytorch-super-resolution-model-collection',
-    'first_part.conv first_part.act* mid_part.0.conv mid_part.0.act* mid_part.1.conv mid_part.2.conv mid_part.3.conv mid_part.4.conv mid_part.5* mid_part.6.conv mid_part.6.act* last_part',
-    { slopes: 'shared' },
-    { slopes: 'shared', mapActivation: 'last', color: 'yFull' },
-  ],
 ]
 
 test.each(published)('recognises the names of %s', (family, names, shape, config) => {
@@ -200,6 +194,14 @@ describe('refuses, by name,', () => {
         channels: 3,
       }),
       /Danish-Pirate.*sigmoid/,
+    ],
+    [
+      'padding that only the names tell',
+      hourglass(
+        'first_part.conv first_part.act* mid_part.0.conv mid_part.0.act* mid_part.1.conv mid_part.2.conv mid_part.3.conv mid_part.4.conv mid_part.5* mid_part.6.conv mid_part.6.act* last_part',
+        { slopes: 'shared' },
+      ),
+      /togheppi.*unpadded.*--arch fsrcnn/,
     ],
     [
       'normalisation after an activation',

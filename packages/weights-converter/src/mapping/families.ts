@@ -101,7 +101,8 @@ const families: readonly Family[] = [
     architecture: 'fsrcnn',
     modules: ['first_part.conv', 'mid_part.0.conv', 'last_part'],
     assume: { color: 'yFull' },
-    note: 'There the first convolution is not padded, which no config can say: values within 2 input pixels of what its layers see differ, and only ×2 was trainable.',
+    refusal:
+      'There the first convolution is unpadded and the others are padded, so that no config gives its border.',
   },
   {
     name: 'helenzzq/FSRCNN-Fix-Old-photo',

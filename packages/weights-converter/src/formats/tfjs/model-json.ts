@@ -27,7 +27,7 @@ export interface TopologyLayer {
 export interface TfjsModelJson {
   readonly layers: readonly TopologyLayer[]
   readonly manifest: readonly ManifestGroup[]
-  /** `userDefinedMetadata`, its values as JSON where they are no strings. */
+  /** `userDefinedMetadata`, its values as JSON where they are no strings; `sr.format` is "1" unless stated. */
   readonly metadata: ReadonlyMap<string, string>
 }
 
@@ -49,12 +49,12 @@ export function parseModelJson(text: string): TfjsModelJson {
   return {
     layers: layers.map(parseLayer),
     manifest: list(model.weightsManifest, 'weightsManifest').map(parseGroup),
-    metadata: new Map(
-      Object.entries(record(model.userDefinedMetadata ?? {}, 'userDefinedMetadata')).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
-    ),
+    metadata: new Map([
+      ['sr.format', '1'],
+      ...Object.entries(record(model.userDefinedMetadata ?? {}, 'userDefinedMetadata')).map(
+        ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+      ),
+    ]),
   }
 }
 

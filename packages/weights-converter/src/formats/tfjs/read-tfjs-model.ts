@@ -38,12 +38,15 @@ export function readTfjsModel({ modelJson, shards }: TfjsModelInput): Checkpoint
   const file = { container: 'tfjs-layers' as const, values: new Map(), modules, warnings: [] }
   if (!metadata.has('sr.config'))
     return { ...file, tensors: asCheckpointTensors(stored), metadata: new Map() }
-  const restored = restoreWeights(metadata, stored)
+  const heads = layers.filter((layer) => modules.get(layer.name)?.className === transposedClass)
+  const restored = restoreWeights(metadata, stored, heads.at(-1)?.name)
   if (restored !== undefined) return { ...file, tensors: asCheckpointTensors(restored), metadata }
   const warning =
     'The model no longer has the form its sr.config states (it was trained further, or changed); its layers were read instead.'
   return { ...file, tensors: asCheckpointTensors(stored), metadata: new Map(), warnings: [warning] }
 }
+
+const transposedClass = 'tfjs.ConvTranspose2d'
 
 /** Fills in what a layer states, in PyTorch's words, and returns its class as a module's. */
 function readLayer(
@@ -73,12 +76,12 @@ function readLayer(
       const cut = config.padding === 'same' ? Math.floor(surplus / 2) : 0
       facts.set('stride', stride)
       facts.set('crop', config.padding === 'same' ? [cut, surplus - cut] : [0, 0])
-      return 'tfjs.ConvTranspose2d'
+      return transposedClass
     }
     case 'Conv2dTransposeExact':
       facts.set('stride', sideOf(layer, 'strides'))
       facts.set('crop', config.crop as CheckpointValue)
-      return 'tfjs.ConvTranspose2d'
+      return transposedClass
     case 'ReplicatePad':
       facts.set('replicate', sideOf(layer, 'padding'))
       return 'tfjs.ReplicationPad2d'

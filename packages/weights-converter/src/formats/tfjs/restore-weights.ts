@@ -5,10 +5,13 @@ import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 /**
  * Takes back what writing a network as stock layers did to its tensors: zero taps around the head's kernel, one shared
  * slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined where the tensors are no longer of that form.
+ *
+ * `headName` is that of the model's last transposed convolution: whatever its name, it is the config's.
  */
 export function restoreWeights(
   metadata: ReadonlyMap<string, string>,
   stored: ReadonlyMap<string, Tensor>,
+  headName = 'deconv',
 ): Map<string, Tensor> | undefined {
   const config = configOf(metadata)
   const heads = new Map(
@@ -16,7 +19,7 @@ export function restoreWeights(
   )
   const restored = new Map<string, Tensor>()
   for (const [name, shape] of tensorShapes(config)) {
-    let tensor = stored.get(name)
+    let tensor = stored.get(name.replace(/^deconv(?=\.)/, headName))
     const head = heads.get(name)
     if (tensor === undefined) return undefined
     if (head !== undefined && tensor.shape[2] !== head.kernel)
