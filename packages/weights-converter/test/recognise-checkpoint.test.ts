@@ -218,6 +218,11 @@ describe('refuses, by name,', () => {
       { ...layerShapes(srcnn), ...layerShapes({ 'module.conv1': [8, 1, 9, 9] }) },
       /2 of 8 begin with "module\."/,
     ],
+    [
+      'ten thousand convolutions',
+      layerShapes(Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`c${i}`, [1, 1, 1, 1]]))),
+      /10000 convolutions\. Expected 256/,
+    ],
     ['nothing', {}, /no weights/],
   ])('%s', (_, shapes, message) => {
     const convert = (): unknown => convertCheckpoint(inventCheckpoint(shapes), { scale: 2 })

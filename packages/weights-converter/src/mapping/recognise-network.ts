@@ -30,6 +30,8 @@ export function recogniseNetwork(
 ): RecognisedNetwork | string {
   const convolutions = layers.filter((layer) => layer.kind === 'convolution')
   if (convolutions.length === 0) return `None of its ${layers.length} modules with tensors is a convolution.`
+  // Ordering takes quadratic time, and no network of ours is a tenth as deep.
+  if (convolutions.length > 256) return `It has ${convolutions.length} convolutions. Expected 256 at most.`
   const chain = orderChain(convolutions)
   if (typeof chain === 'string') return chain
   const unusable = findUnusableSize(chain)
@@ -164,7 +166,6 @@ function findUnusableSize({ convolutions, head }: Chain): string | undefined {
       return `${printable(convolution.name)} has ${outputsOf(convolution)} outputs. Expected 1 to 4096.`
     }
   }
-  if (convolutions.length > 256) return `It has ${convolutions.length} convolutions. Expected 256 at most.`
   if (head !== undefined && (kernelOf(head) < 1 || kernelOf(head) > 31)) {
     return `${printable(head.name)} has a ${kernelOf(head)}×${kernelOf(head)} kernel. Expected 1 to 31.`
   }
