@@ -69,7 +69,7 @@ export function convertCheckpoint(
 }
 
 /** What `options` state, by config field. Throws RangeError where they contradict each other. */
-export function statedFields({ scale, set = {} }: ConvertOptions): Fields {
+function statedFields({ scale, set = {} }: ConvertOptions): Fields {
   const fields = new Map(parseSetFields(set))
   if (scale === undefined) return fields
   if (!Number.isInteger(scale) || scale < 1 || scale > 8) {
@@ -85,7 +85,7 @@ export function statedFields({ scale, set = {} }: ConvertOptions): Fields {
 }
 
 /** What was assumed, as sentences that say where the assumption comes from and how to change it. */
-export function describeAssumptions(
+function describeAssumptions(
   assumptions: readonly Assumption[],
   { family }: Pick<RecognisedCheckpoint, 'family'>,
 ): string[] {
