@@ -12,9 +12,8 @@ export interface EncodeOptions {
 }
 
 /**
- * Encodes a raster with its profile and density: PNG and TIFF without loss, the others at high quality without chroma
- * subsampling. 16 bit becomes 8 where the format has no 16; an alpha channel that is nowhere transparent is left out of a
- * JPEG.
+ * Encodes a raster with its profile and density: PNG and TIFF without loss, the others at high quality, with as little
+ * chroma subsampling as they allow. 16 bit becomes 8 where the format has no 16; a JPEG leaves alpha out.
  */
 export async function encodePicture(
   path: string,
@@ -24,10 +23,10 @@ export async function encodePicture(
 ): Promise<Uint8Array> {
   const traits = formatTraits[format]
   const fits = traits.sixteenBit || !(raster.data instanceof Uint16Array)
-  const depth = fits ? raster : quantizeRaster(raster, 'uint8')
+  const stored = fits ? raster : quantizeRaster(raster, 'uint8')
   const grey = raster.channels < 3
-  const sixteenBit = depth.data instanceof Uint16Array
-  let picture = sharp(rasterToTiff(depth, iccProfile), { limitInputPixels: false })
+  const sixteenBit = stored.data instanceof Uint16Array
+  let picture = sharp(rasterToTiff(stored, iccProfile), { limitInputPixels: false })
     .toColourspace(sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb')
     .keepIccProfile()
   if (density !== undefined) picture = picture.withDensity(density)
@@ -45,7 +44,7 @@ export async function encodePicture(
 const encoders: Readonly<Record<PictureFormat, (picture: Sharp) => Sharp>> = {
   png: (picture) => picture.png(),
   jpeg: (picture) => picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }),
-  webp: (picture) => picture.webp({ quality: 95 }),
+  webp: (picture) => picture.webp({ quality: 95, smartSubsample: true }),
   tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   avif: (picture) => picture.avif({ quality: 85 }),
 }

@@ -1,10 +1,6 @@
 import { type Engine, tfjsEngine } from '@sr/fsrcnn/tfjs'
+import type { EngineName } from './engine-names.js'
 import { CliError } from './errors.js'
-
-/** What `--engine` accepts. */
-export const engineNames = ['auto', 'wasm', 'tfjs-wasm', 'tfjs-cpu', 'tfjs-node'] as const
-
-export type EngineName = (typeof engineNames)[number]
 
 /** The engine of a name, ready to load networks; `auto` is the fastest one that every machine has. Throws `ENGINE_NOT_AVAILABLE`. */
 export async function createEngine(name: EngineName): Promise<Engine> {

@@ -55,12 +55,17 @@ export function asCliError(where: string, error: unknown): CliError<string> {
     const problem = `out of memory (${error.message}). Use a smaller picture, or cut it into parts.`
     return new CliError('OUT_OF_MEMORY', where, problem, { cause: error })
   }
-  // The other packages' classes tell their kind by `code`; system errors do too, but those are named where they arise.
-  if ('code' in error && typeof error.code === 'string' && !('syscall' in error)) {
-    return new CliError(error.code, where, error.message, { cause: error })
+  if (isCoded(error)) {
+    const code = error.code.toUpperCase().replaceAll('-', '_') // one spelling for scripts, whichever package it is from
+    return new CliError(code, where, error.message, { cause: error })
   }
   const problem = `unexpected ${error.name}: ${error.message} This is a mistake in sr; --debug shows where.`
   return new CliError('INTERNAL', where, problem, { cause: error })
+}
+
+/** True for the coded classes of the other packages. Told by name: a class may be there twice where two versions are installed. */
+function isCoded(error: Error): error is Error & { readonly code: string } {
+  return ['CheckpointError', 'UpscalerError', 'ImageError'].includes(error.name) && 'code' in error
 }
 
 /** The exit code of a call that failed with this error alone (the contract's 2, 3, 4 and 130). */

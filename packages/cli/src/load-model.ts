@@ -13,7 +13,7 @@ export interface Model {
 export interface StatedOptions {
   readonly scale?: number
   /** FIELD=VALUE, as typed. */
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
 }
 
 /** The weights that come with @sr/fsrcnn, by name and scale; each is loaded only if asked for. */
@@ -41,7 +41,7 @@ export async function loadModel(model: string, options: StatedOptions): Promise<
 }
 
 /** `--scale` and `--set` as the converter takes them. */
-export function statedFacts({ scale, set }: StatedOptions): ConvertOptions {
+export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions {
   const fields = set.map((field): [string, string] => {
     const end = field.indexOf('=')
     if (end > 0) return [field.slice(0, end), field.slice(end + 1)]

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ConvertOptions } from './commands/convert.js'
 import type { UpscaleOptions } from './commands/upscale.js'
-import { engineNames } from './engines.js'
+import { engineNames } from './engine-names.js'
 import { CliError, systemCode } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
 import type { StatedOptions } from './load-model.js'
@@ -21,7 +21,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return call.exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) return report.fail(error)
-    if (error.exitCode === 0 || error.code === 'commander.help') return error.exitCode === 0 ? 0 : 2
+    if (error.exitCode === 0) return 0 // --help and --version
+    if (error.code === 'commander.help') return 2 // no command was named, and the help has been printed
     const problem = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
     return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See sr --help.`))
   }
@@ -40,15 +41,11 @@ function createProgram(call: Call): Command {
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // main() reports it
-    .helpOption('-h, --help')
-    .helpCommand(false)
-    .allowExcessArguments(false)
   addUpscale(program, call)
   addConvert(program, call)
   addInspect(program, call)
   for (const command of program.commands) {
     command
-      .allowExcessArguments(false)
       .option('--json', 'print one JSON document and nothing else on standard output')
       .option('--debug', 'print the stack with every error')
   }
@@ -69,7 +66,7 @@ function addUpscale(program: Command, call: Call): void {
     )
     .addOption(fieldOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
-    .option('--threads <n>', 'threads of the engine; default: all cores', parseCount)
+    .option('--threads <n>', 'threads, for engines that have any; default: all cores', parseCount)
     .option(
       '--tile <auto|none|px>',
       'largest tile in input pixels; the result is the same',
@@ -122,9 +119,9 @@ function addInspect(program: Command, call: Call): void {
 }
 
 const fieldOption = (): Option =>
-  new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)')
-    .argParser((value: string, previous: readonly string[]) => [...previous, value])
-    .default([])
+  new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
+    (value: string, previous: readonly string[] = []) => [...previous, value],
+  )
 
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)

@@ -46,20 +46,19 @@ export class Report {
     this.#errors.push({ input, code, message })
   }
 
-  /** Ends a call that came to its end: prints the document and returns 0, 1, or the code of a call in which all failed. */
+  /** Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs succeeded. */
   finish(document: object, done: number): number {
-    const interrupted = this.#exitCodes.has(130)
     if (this.#errors.length > 0 && done === 0) return this.#printFailure()
     this.#printDocument({ ...document, errors: this.#errors })
-    if (interrupted) return 130
-    return this.#errors.length === 0 ? 0 : 1
+    if (this.#errors.length === 0) return 0
+    return this.#exitCodes.has(130) ? 130 : 1
   }
 
   /** Ends a call that failed as a whole. */
   fail(failure: unknown): number {
-    const { code, message } = this.#tell('sr', failure)
+    const { code, message } = this.#tell('this call', failure)
     this.#printDocument({ error: { code, message }, errors: this.#errors })
-    return exitCodeOf(asCliError('sr', failure))
+    return exitCodeOf(asCliError('this call', failure))
   }
 
   #printFailure(): number {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readWeights } from '@sr/weights-converter/safetensors'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
@@ -65,10 +66,7 @@ describe('sr convert', () => {
     const result = model.predict(tf.tensor4d(floats(input.data), [1, height, width, channels])) as tf.Tensor
     const expected = floats(output.data)
     expect(result.shape).toEqual([1, output.shape[1], output.shape[2], 1])
-    const worst = Math.max(
-      ...Array.from(await result.data(), (value, i) => Math.abs(value - Number(expected[i]))),
-    )
-    expect(worst).toBeLessThan(1e-5)
+    expect(maxAbsoluteDifference(await result.data(), expected)).toBeLessThanOrEqual(1e-5)
   })
 
   it('goes from a tfjs folder or model.json back to the same weights', async () => {

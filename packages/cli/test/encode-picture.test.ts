@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRaster, type Raster, type RasterData } from '@sr/image'
 import { decodePng } from '@sr/image/png'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../src/encode-picture.js'
@@ -36,9 +37,6 @@ async function roundTrip(
   return (await readPicture(path, 1)).raster
 }
 
-const worstDifference = (a: RasterData, b: RasterData): number =>
-  Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))))
-
 describe('encodePicture', () => {
   it.each([1, 2, 3, 4])(
     'writes PNGs of %i channels that another decoder reads exactly, in 8 and 16 bit',
@@ -62,7 +60,7 @@ describe('encodePicture', () => {
       const eight = gradient(3, 'uint8')
       for (const raster of [eight, gradient(3, 'uint16')]) {
         const { data } = await roundTrip(raster, format)
-        expect(worstDifference(data, eight.data), format).toBeLessThanOrEqual(6)
+        expect(maxAbsoluteDifference(data, eight.data), format).toBeLessThanOrEqual(6)
       }
     }
   })
@@ -75,7 +73,7 @@ describe('encodePicture', () => {
       expect(channels).toBe(4)
       const alpha = (samples: RasterData): Uint8Array =>
         Uint8Array.from(samples).filter((_, i) => i % 4 === 3)
-      expect(worstDifference(alpha(data), alpha(raster.data)), format).toBeLessThanOrEqual(6)
+      expect(maxAbsoluteDifference(alpha(data), alpha(raster.data)), format).toBeLessThanOrEqual(6)
     }
   })
 
@@ -96,7 +94,7 @@ describe('encodePicture', () => {
       expect(orientation ?? 1).toBe(1)
       const { data } = await sharp(file, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true })
       // The profile exchanges red and blue: converted numbers would lie far off.
-      expect(worstDifference(Uint8Array.from(data), raster.data)).toBeLessThanOrEqual(6)
+      expect(maxAbsoluteDifference(Uint8Array.from(data), raster.data)).toBeLessThanOrEqual(6)
     },
   )
 

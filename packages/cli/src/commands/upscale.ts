@@ -1,9 +1,10 @@
 import { dirname } from 'node:path'
 import { type AlphaMode, createUpscaler, type TileOption, type Upscaler } from '@sr/fsrcnn'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../encode-picture.js'
-import { createEngine, type EngineName } from '../engines.js'
+import type { EngineName } from '../engine-names.js'
+import { createEngine } from '../engines.js'
 import { listInputs } from '../list-inputs.js'
-import { loadModel } from '../load-model.js'
+import { loadModel, type StatedOptions } from '../load-model.js'
 import { formatOfPath } from '../picture-formats.js'
 import { type OutputPlan, planOutputs } from '../plan-outputs.js'
 import { createProgress, type Progress } from '../progress.js'
@@ -12,11 +13,9 @@ import type { Report } from '../report.js'
 import { assertWritable, createFolder, writeFileWhole } from '../write-output.js'
 
 /** The options of `sr upscale`, checked. */
-export interface UpscaleOptions {
+export interface UpscaleOptions extends StatedOptions {
   readonly output?: string
-  readonly scale?: number
   readonly model: string
-  readonly set: readonly string[]
   readonly engine: EngineName
   readonly threads?: number
   readonly tile: TileOption
