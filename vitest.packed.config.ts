@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     name: 'packed',
     include: ['internal/packed/test/**/*.test.ts'],
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-report.packed.json' }]] : ['default'],
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: 'test-report.packed.json' }]]
+      : ['default'],
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },

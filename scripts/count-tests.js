@@ -17,7 +17,9 @@ for (const path of process.argv.slice(2)) {
   passed += report.numPassedTests
   failed += report.numFailedTests
   // A file that does not even load has no tests to count.
-  failed += report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
+  failed += report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -10,11 +10,18 @@ const model = await tf.loadLayersModel(await fromFolder(new URL('out/', import.m
 
 const photo = new URL('../photos/guitar.png', import.meta.url).pathname
 const { data, info } = await sharp(photo).greyscale().raw().toBuffer({ resolveWithObject: true })
-const small = tf.tensor4d(Float32Array.from(data, (level) => level / 255), [1, info.height, info.width, 1])
+const small = tf.tensor4d(
+  Float32Array.from(data, (level) => level / 255),
+  [1, info.height, info.width, 1],
+)
 const large = model.predict(small)
 const [, height, width] = large.shape
-const bytes = Uint8Array.from(await large.data(), (value) => Math.max(0, Math.min(255, Math.round(255 * value))))
-await sharp(bytes, { raw: { width, height, channels: 1 } }).png().toFile(new URL('out/guitar-x2.png', import.meta.url).pathname)
+const bytes = Uint8Array.from(await large.data(), (value) =>
+  Math.max(0, Math.min(255, Math.round(255 * value))),
+)
+await sharp(bytes, { raw: { width, height, channels: 1 } })
+  .png()
+  .toFile(new URL('out/guitar-x2.png', import.meta.url).pathname)
 console.log(`out/guitar-x2.png: ${info.width}×${info.height} → ${width}×${height}`)
 
 /** tfjs in Node has no file handler of its own; in a browser pass the URL of model.json instead. */

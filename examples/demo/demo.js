@@ -13,7 +13,10 @@ import { composeSheet } from './sheet.js'
 const photos = fileURLToPath(new URL('../photos', import.meta.url))
 const out = fileURLToPath(new URL('../../out', import.meta.url))
 // The part that the sheet shows zoomed, in pixels of the small photo.
-const details = { guitar: { x: 66, y: 112, width: 64, height: 64 }, dog: { x: 44, y: 32, width: 64, height: 64 } }
+const details = {
+  guitar: { x: 66, y: 112, width: 64, height: 64 },
+  dog: { x: 44, y: 32, width: 64, height: 64 },
+}
 
 tf.enableProdMode()
 await tf.setBackend('wasm')
@@ -36,4 +39,6 @@ upscaler.dispose()
 
 const sheet = await composeSheet(rows, { scale: 3 })
 await writeFile(`${out}/side-by-side.png`, sheet.png)
-console.log(`${out}/side-by-side.png  ${sheet.width}×${sheet.height}: input | bicubic | FSRCNN, each with a zoomed detail`)
+console.log(
+  `${out}/side-by-side.png  ${sheet.width}×${sheet.height}: input | bicubic | FSRCNN, each with a zoomed detail`,
+)

@@ -39,7 +39,11 @@ export async function composeSheet(rows, { scale }) {
         top,
       })
       layers.push({
-        input: await sharp(png).extract(region).resize(detailPx.width, detailPx.height, nearest).png().toBuffer(),
+        input: await sharp(png)
+          .extract(region)
+          .resize(detailPx.width, detailPx.height, nearest)
+          .png()
+          .toBuffer(),
         left: left(column),
         top: top + large.height + gapPx,
       })

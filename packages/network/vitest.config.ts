@@ -1,3 +1,3 @@
-import { defineProject } from 'vitest/config'
+import { projectOf } from '../../vitest.base.js'
 
-export default defineProject({ test: { name: 'network' } })
+export default projectOf('network')

@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pngSize } from './support/png-size.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'sr-packed-'))
@@ -11,7 +20,11 @@ const tarballs = new Map<string, string>()
 
 beforeAll(() => {
   for (const folder of readdirSync(join(root, 'packages'))) {
-    const printed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], join(root, 'packages', folder))
+    const printed = run(
+      'npm',
+      ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch],
+      join(root, 'packages', folder),
+    )
     const [{ name, filename }] = JSON.parse(printed) as [{ name: string; filename: string }]
     tarballs.set(name, join(scratch, filename))
   }
@@ -41,13 +54,17 @@ describe('all packages and tfjs, installed in an empty folder', () => {
 
   test('the sr command enlarges, converts and inspects', () => {
     const sr = join(folder, 'node_modules/.bin/sr')
-    const upscaled = JSON.parse(run(sr, ['upscale', 'photo.png', '-o', 'out.png', '--scale', '2', '--json'], folder))
+    const upscaled = JSON.parse(
+      run(sr, ['upscale', 'photo.png', '-o', 'out.png', '--scale', '2', '--json'], folder),
+    )
     expect(upscaled).toMatchObject({ errors: [], outputs: [{ width: 384, height: 384 }] })
     expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
     const weights = join(root, 'packages/fsrcnn/weights/fsrcnn-x3.safetensors')
     const converted = JSON.parse(run(sr, ['convert', weights, '-o', 'tfjs-model', '--json'], folder))
     expect(converted).toMatchObject({ architecture: 'fsrcnn', config: { scale: 3 } })
-    expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({ architecture: 'fsrcnn' })
+    expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({
+      architecture: 'fsrcnn',
+    })
   })
 
   test('every entry of every package loads by import and by require, and changes no global', () => {
@@ -58,15 +75,22 @@ describe('all packages and tfjs, installed in an empty folder', () => {
         // tfjs itself keeps its environment on the global object, so an entry that needs it is only loaded.
         const needsTfjs = /layers|model|srcnn|cli/.test(entry)
         run('node', ['-e', `${before}; require('${entry}'); ${needsTfjs ? '' : check}`], folder)
-        run('node', ['--input-type=module', '-e', `${before}; await import('${entry}'); ${needsTfjs ? '' : check}`], folder)
+        run(
+          'node',
+          ['--input-type=module', '-e', `${before}; await import('${entry}'); ${needsTfjs ? '' : check}`],
+          folder,
+        )
       }
     }
   })
 })
 
-describe('the packages that need no tfjs, installed without it', () => {
+describe('all packages but the command line, which brings tfjs along, installed without tfjs', () => {
   const folder = join(scratch, 'without-tfjs')
-  beforeAll(() => install(folder, ['@sr/fsrcnn', '@sr/image', '@sr/network', '@sr/weights-converter'], []))
+  beforeAll(() => {
+    const names = [...tarballs.keys()].filter((name) => name !== '@sr/cli')
+    install(folder, names, [])
+  })
 
   test('no tfjs is installed along', () => {
     expect(readdirSync(join(folder, 'node_modules'))).not.toContain('@tensorflow')
@@ -119,26 +143,27 @@ function readmeLines(): string {
 /** The same lines as a CommonJS script: imports become require, the rest an async function. */
 function asCommonJs(lines: string): string {
   const imports: string[] = []
-  const body = lines.replace(/^import (?:(.+) from )?'(.+)'\n/gm, (_, names: string | undefined, from: string) => {
-    const target = names?.replace(/^\* as /, '').replace(/ as /g, ': ')
-    imports.push(target === undefined ? `require('${from}')` : `const ${target} = require('${from}')`)
-    return ''
-  })
+  const body = lines.replace(
+    /^import (?:(.+) from )?'(.+)'\n/gm,
+    (_, names: string | undefined, from: string) => {
+      const target = names?.replace(/^\* as /, '').replace(/ as /g, ': ')
+      imports.push(target === undefined ? `require('${from}')` : `const ${target} = require('${from}')`)
+      return ''
+    },
+  )
   return `${imports.join('\n')}\nasync function main() {\n${body}\n}\nmain()\n`
 }
 
 function entriesOf(folder: string, name: string): string[] {
-  const { exports } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {
+  const { exports } = JSON.parse(
+    readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
+  ) as {
     exports?: Record<string, unknown>
   }
   return Object.keys(exports ?? {})
     .filter((key) => key !== './package.json')
-    .flatMap((key) => (key.includes('*') ? [2, 3, 4].map((scale) => key.replace('*', `fsrcnn-x${scale}`)) : [key]))
+    .flatMap((key) =>
+      key.includes('*') ? [2, 3, 4].map((scale) => key.replace('*', `fsrcnn-x${scale}`)) : [key],
+    )
     .map((key) => name + key.slice(1))
-}
-
-/** Width and height from a PNG's header (PNG specification, section 11.2.1). */
-function pngSize(path: string): [width: number, height: number] {
-  const bytes = readFileSync(path)
-  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
 }

@@ -43,12 +43,12 @@ export function completeConfig(
     }
   }
   const known = new Map([...stated, ...found])
-  const scale = known.get('scale')
-  if (typeof scale !== 'number') {
+  const scale = Number(known.get('scale') ?? commonAssumptions[architecture].scale)
+  if (Number.isNaN(scale)) {
     throw new CheckpointError(
       'MISSING_FACT',
       'scale',
-      `the file does not say by how much this ${architecture} enlarges. State it: --scale N (scale in the options of convertCheckpoint).`,
+      `the file does not say by how much this ${architecture} enlarges. State it: --scale N, or convertCheckpoint(bytes, { scale: N }).`,
     )
   }
   try {

@@ -37,7 +37,8 @@ export interface ConvertedCheckpoint extends Weights {
  * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights file of our
  * own as it stands, anything else recognised by the shapes of its tensors.
  *
- * What the file does not say is taken from `options`, or assumed and warned about; the scale is never assumed.
+ * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an SRCNN only,
+ * whose layers are the same at every scale.
  * Throws CheckpointError for the file and RangeError for impossible options.
  */
 export function convertCheckpoint(
@@ -93,7 +94,16 @@ function describeAssumptions(
   const list = assumptions.map(({ field, value }) => `${field}=${value}`).join(' ')
   const source = family ? `as in ${family.name}` : 'as in most implementations'
   const note = family?.note === undefined ? [] : [`${family.name}: ${family.note}`]
-  return [`Not in the file, so assumed ${source}: ${list}. State what differs: --set FIELD=VALUE.`, ...note]
+  const scale = assumptions.some(({ field }) => field === 'scale')
+    ? [
+        'An SRCNN has the same layers at every scale; the scale says how far bicubic enlarges before them: --scale N.',
+      ]
+    : []
+  return [
+    `Not in the file, so assumed ${source}: ${list}. State what differs: --set FIELD=VALUE.`,
+    ...scale,
+    ...note,
+  ]
 }
 
 function describeSurprises({ config }: Weights, { sources }: RecognisedCheckpoint, fileName = ''): string[] {

@@ -26,9 +26,16 @@ describe('the scale', () => {
   })
 
   test.each(['scaler.scale', 'optimizer.scale', 'lr_schedulers.0.scale'])('is not taken from %s', (path) => {
-    expect(() => convertCheckpoint(inventCheckpoint(srcnnShapes, { values: { [path]: 2 } }))).toThrow(
-      /--scale N/,
+    const { config, assumptions } = convertCheckpoint(
+      inventCheckpoint(srcnnShapes, { values: { [path]: 3 } }),
     )
+    expect(config.scale).toBe(2)
+    expect(assumptions).toContainEqual({ field: 'scale', value: '2' })
+  })
+
+  test('of an SRCNN, whose layers are the same at every scale, is assumed with a warning', () => {
+    const { warnings } = convertCheckpoint(inventCheckpoint(srcnnShapes))
+    expect(warnings.join('\n')).toMatch(/assumed .*scale=2.*\n.*same layers at every scale.*--scale N/)
   })
 
   test('is taken from a whole module, whose stride it is', () => {

@@ -35,7 +35,7 @@ export function findFamily({ architecture, fields, sources }: RecognisedNetwork)
 /** What most implementations of an architecture do; used where no family fits. */
 export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<string, FieldValue>>>> = {
   fsrcnn: { edge: 'zero', mapActivation: 'last' },
-  srcnn: { edge: 'zero' },
+  srcnn: { scale: 2, edge: 'zero' }, // the layers are the same at every scale, only the bicubic before them is not
   espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
 }
 

@@ -25,7 +25,7 @@ export function listFixtures(path: string): string[] {
 }
 
 /** What PyTorch found in a tensor: its values as bytes, or the start of their SHA-256. */
-export type ExpectedTensor = { readonly dtype: string; readonly shape: readonly number[] } & (
+type ExpectedTensor = { readonly dtype: string; readonly shape: readonly number[] } & (
   | { readonly base64: string }
   | { readonly sha256: string }
 )
