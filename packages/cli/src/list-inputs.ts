@@ -5,7 +5,7 @@ import { formatOfPath, pictureExtensions } from './picture-formats.js'
 import { asReadError } from './read-input.js'
 
 /** A picture to enlarge, or what keeps an argument from being one. */
-export type Input =
+type Input =
   | { readonly path: string; readonly error?: never }
   | { readonly path: string; readonly error: unknown }
 

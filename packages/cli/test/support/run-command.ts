@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 /** The committed bin file beside a build of the live sources; see build-command.ts. */
-export const binPath = fileURLToPath(new URL('../../out/test/bin/sr.js', import.meta.url))
+const binPath = fileURLToPath(new URL('../../out/test/bin/sr.js', import.meta.url))
 
 /** What a process said, and how it ended. */
 export interface Outcome {

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Makes every committed fixture anew; PYTHON is an interpreter with reference/requirements.txt installed.
+set -euo pipefail
+cd "$(dirname "$0")"
+python="${PYTHON:-python3}"
+
+"$python" make_network_fixtures.py
+"$python" make_png_fixtures.py
+"$python" make_layer_fixtures.py
+"$python" make_model_fixtures.py
+"$python" make_engine_fixtures.py
+"$python" make_upscaler_fixtures.py
+"$python" make_checkpoint_fixtures.py
+"$python" make_family_fixtures.py
+"$python" make_cli_picture_fixtures.py
+"$python" make_released_golden.py ../packages/fsrcnn/weights/*.safetensors --out ../packages/fsrcnn/test/fixtures
