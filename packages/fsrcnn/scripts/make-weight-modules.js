@@ -1,4 +1,4 @@
-// Writes src/weights/NAME.ts for every weights/NAME.safetensors: `npm run weights -w packages/fsrcnn` after a training.
+// Writes src/weights/NAME.ts for every weights/NAME.safetensors: `npm run weights` after a training.
 // The safetensors files are the source; the modules are the same bytes in a form that bundlers, browsers and Node import alike.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
