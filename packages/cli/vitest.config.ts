@@ -1,6 +1,7 @@
-import { defineProject } from 'vitest/config'
+import { mergeConfig } from 'vitest/config'
+import { projectOf } from '../../vitest.base.js'
 
-export default defineProject({
+export default mergeConfig(projectOf('cli'), {
   // Every test starts a few processes, and a process that loads tfjs takes a second.
-  test: { name: 'cli', globalSetup: 'test/support/build-command.ts', testTimeout: 120_000 },
+  test: { globalSetup: 'test/support/build-command.ts', testTimeout: 120_000 },
 })
