@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { RgbPlanes, YcbcrPlanes } from './color-transform.js'
+export type { ColorTransform, RgbPlanes, YcbcrPlanes } from './color-transform.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
 export {
@@ -40,10 +40,11 @@ export { inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-
 export { resizeRegion } from './resize-region.js'
 export { coreOfResult, planTiles, scaleRect, stitchTile, type Tile, type TilePlan } from './tile.js'
 export {
+  bt601,
   lumaBt601,
   lumaBt601Uint8,
   rgbToYcbcrBt601,
   rgbToYcbcrBt601Uint8,
   ycbcrBt601ToRgb,
 } from './ycbcr-bt601.js'
-export { lumaJfif, rgbToYcbcrJfif, ycbcrJfifToRgb } from './ycbcr-jfif.js'
+export { jfif, lumaJfif, rgbToYcbcrJfif, ycbcrJfifToRgb } from './ycbcr-jfif.js'

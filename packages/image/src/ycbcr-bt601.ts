@@ -59,7 +59,8 @@ const offsetLevels = [16, 128, 128] as const
 
 const unitScale = ([r, g, b]: (typeof thousandths)[number]) => [r / 255000, g / 255000, b / 255000] as const
 
-const bt601: ColorTransform = {
+/** MATLAB's `rgb2ycbcr` as data, for those who evaluate it themselves (on tensors, row by row). */
+export const bt601: ColorTransform = {
   matrix: [unitScale(thousandths[0]), unitScale(thousandths[1]), unitScale(thousandths[2])],
   offset: [16 / 255, 128 / 255, 128 / 255],
 }

@@ -37,8 +37,8 @@ export function ycbcrJfifToRgb<Data extends FloatArray>(planes: YcbcrPlanes<Data
   return invertTransform('ycbcrJfifToRgb', planes, jfif)
 }
 
-/** Cb = (B − Y)/1.772 and Cr = (R − Y)/1.402, written out. */
-const jfif: ColorTransform = {
+/** JPEG's YCbCr as data: Cb = (B − Y)/1.772 and Cr = (R − Y)/1.402, written out. */
+export const jfif: ColorTransform = {
   matrix: [
     [0.299, 0.587, 0.114],
     [-0.299 / 1.772, -0.587 / 1.772, 0.5],

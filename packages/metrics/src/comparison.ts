@@ -1,0 +1,103 @@
+import { type Channel, channelRows } from './channel-rows.js'
+import { assertPicture, dataRangeOf, type Picture } from './picture.js'
+import type { Rows } from './rows.js'
+
+export interface MetricOptions {
+  /** What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state it (1 for a float `Raster`). */
+  readonly dataRange?: number
+  /** Pixels left out along each side; default 0. */
+  readonly cropBorder?: number
+  /** Default: 'rgb', except where a metric says otherwise. A grey picture is taken as it is. Alpha is never compared. */
+  readonly channel?: Channel
+}
+
+export interface MaskedOptions extends MetricOptions {
+  /** One channel, as large as the pictures: pixels where it is 0 are left out. */
+  readonly mask?: Picture
+}
+
+/** Two checked pictures, channel by channel, as planes on the scale 0..dataRange. */
+export interface Comparison {
+  readonly width: number
+  readonly height: number
+  readonly dataRange: number
+  readonly channels: readonly { readonly x: Rows; readonly y: Rows }[]
+  readonly mask: Rows | undefined
+}
+
+/**
+ * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in messages.
+ * Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
+ */
+export function compare(
+  where: string,
+  picture: Picture,
+  reference: Picture,
+  { dataRange: stated, cropBorder = 0, channel = 'rgb', mask }: MaskedOptions,
+): Comparison {
+  assertPicture(picture, `${where}: picture`)
+  assertPicture(reference, `${where}: reference`)
+  if (sizeOf(picture) !== sizeOf(reference)) {
+    throw new RangeError(
+      `${where}: picture and reference differ in size. Expected ${sizeOf(reference)} (width × height × channels), found ${sizeOf(picture)}. Crop or convert one of them.`,
+    )
+  }
+  if (dataRangeOf(picture.data) !== dataRangeOf(reference.data)) {
+    throw new TypeError(
+      `${where}: picture and reference differ in sample type. Expected ${reference.data.constructor.name}, found ${picture.data.constructor.name}. Convert one of them (quantizeRaster of @sr/image).`,
+    )
+  }
+  const dataRange = checkedDataRange(where, stated ?? dataRangeOf(reference.data))
+  assertCropBorder(where, cropBorder, reference)
+  const open = (name: string, from: Picture, what: Channel, range: number) =>
+    channelRows(from, what, { where: `${where}: ${name}`, dataRange: range, cropBorder })
+  const xs = open('picture', picture, channel, dataRange)
+  const ys = open('reference', reference, channel, dataRange)
+  return {
+    width: xs[0].width,
+    height: xs[0].height,
+    dataRange,
+    channels: xs.map((x, index) => ({ x, y: ys[index] })),
+    mask: mask && open('mask', checkedMask(where, mask, reference), 'rgb', Number.POSITIVE_INFINITY)[0],
+  }
+}
+
+/** Throws RangeError unless what is left of the pictures has `leastPx` rows and columns. */
+export function assertLeastSize(
+  where: string,
+  { width, height }: Comparison,
+  leastPx: number,
+  remedy = '',
+): void {
+  if (width >= leastPx && height >= leastPx) return
+  throw new RangeError(
+    `${where}: the picture is too small. Expected at least ${leastPx} × ${leastPx} pixels after cropping, found ${width} × ${height}.${remedy}`,
+  )
+}
+
+const sizeOf = ({ width, height, channels }: Picture) => `${width} × ${height} × ${channels}`
+
+function checkedDataRange(where: string, dataRange: number | undefined): number {
+  if (dataRange === undefined) {
+    throw new RangeError(
+      `${where}: floats do not say their range. Expected the option dataRange, 1 for a float raster of @sr/image.`,
+    )
+  }
+  if (typeof dataRange === 'number' && Number.isFinite(dataRange) && dataRange > 0) return dataRange
+  throw new RangeError(`${where}: dataRange is no range. Expected a positive number, found ${dataRange}.`)
+}
+
+function assertCropBorder(where: string, cropBorder: number, { width, height }: Picture): void {
+  if (Number.isInteger(cropBorder) && cropBorder >= 0 && 2 * cropBorder < Math.min(width, height)) return
+  throw new RangeError(
+    `${where}: cropBorder leaves no picture. Expected a whole number of pixels from 0 to ${Math.ceil(Math.min(width, height) / 2) - 1}, found ${cropBorder}.`,
+  )
+}
+
+function checkedMask(where: string, mask: Picture, { width, height }: Picture): Picture {
+  assertPicture(mask, `${where}: mask`)
+  if (mask.width === width && mask.height === height && mask.channels === 1) return mask
+  throw new RangeError(
+    `${where}: the mask does not fit. Expected ${width} × ${height} × 1, found ${sizeOf(mask)}.`,
+  )
+}

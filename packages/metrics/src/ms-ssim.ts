@@ -1,0 +1,55 @@
+import { assertLeastSize, compare, type MetricOptions } from './comparison.js'
+import type { Picture } from './picture.js'
+import { meanOfRows, type Rows } from './rows.js'
+import { shrinkRows } from './shrink-rows.js'
+import { ssimRows } from './ssim-rows.js'
+import { ssimVariants } from './ssim-variants.js'
+
+/** The exponents of the five scales, finest first (Wang, Simoncelli and Bovik 2003). */
+export const msSsimWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const
+
+export interface MsSsimOptions extends MetricOptions {
+  /** Default 5. Fewer, for small pictures, take the first exponents, scaled to the same sum; compare them with their like only. */
+  readonly scales?: 1 | 2 | 3 | 4 | 5
+}
+
+/**
+ * Multi-scale SSIM, 0..1: contrast-structure of every scale but the coarsest, SSIM of that one, negative means taken as 0, weighted by
+ * exponents. Each scale halves the one before by 2 × 2 means, an odd side extended by its last row or column, as in `msssim.m` and
+ * `tf.image.ssim_multiscale`. Colour: the mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
+ */
+export function msSsim(picture: Picture, reference: Picture, options: MsSsimOptions = {}): number {
+  const { scales = 5 } = options
+  if (!Number.isInteger(scales) || scales < 1 || scales > 5) {
+    throw new RangeError(`msSsim: unknown number of scales. Expected 1 to 5, found ${String(scales)}.`)
+  }
+  const comparison = compare('msSsim', picture, reference, options)
+  const fewer = [4, 3, 2, 1].find((n) => msSsimLeastSize(n) <= Math.min(comparison.width, comparison.height))
+  const remedy =
+    fewer === undefined ? '' : ` { scales: ${fewer} } takes pictures from ${msSsimLeastSize(fewer)} px on.`
+  assertLeastSize('msSsim', comparison, msSsimLeastSize(scales), remedy)
+  const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, scales))
+  return sumOf(values) / values.length
+}
+
+/** The shortest side in pixels of which the coarsest scale still holds a window: 161 for five scales. */
+export function msSsimLeastSize(scales: number): number {
+  return (ssimVariants.sr.taps.length - 1) * 2 ** (scales - 1) + 1
+}
+
+function channelMsSsim(x: Rows, y: Rows, dataRange: number, scales: number): number {
+  const exponents = msSsimWeights.slice(0, scales)
+  const share = sumOf(exponents) / sumOf(msSsimWeights) // 1 for five scales
+  let product = 1
+  for (const [scale, exponent] of exponents.entries()) {
+    if (scale > 0) [x, y] = [halve(x), halve(y)]
+    const part = scale === scales - 1 ? 'ssim' : 'contrast-structure'
+    const mean = meanOfRows(ssimRows(x, y, ssimVariants.sr, dataRange, part))
+    product *= Math.max(mean, 0) ** (exponent / share)
+  }
+  return product
+}
+
+const halve = (rows: Rows): Rows => shrinkRows(rows, 2, { edge: 'symmetric' })
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
