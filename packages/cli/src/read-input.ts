@@ -13,10 +13,11 @@ export async function readInputFile(path: string): Promise<Uint8Array> {
       throw new CliError(
         'UNREADABLE',
         path,
-        `not a file but a ${found.isDirectory() ? 'folder' : 'device or pipe'}.`,
+        `not a file but a ${found.isDirectory() ? 'folder' : 'device or pipe'}. Expected a file.`,
       )
     }
-    if (found.size === 0) throw new CliError('EMPTY_FILE', path, 'the file is empty (0 bytes).')
+    if (found.size === 0)
+      throw new CliError('EMPTY_FILE', path, 'the file is empty (0 bytes). Download or save it again.')
     if (found.size > limitBytes) {
       const problem = `the file is too large. Expected at most ${limitBytes} bytes, found ${found.size}.`
       throw new CliError('UNREADABLE', path, problem)
@@ -52,6 +53,11 @@ export function asReadError(path: string, error: unknown): unknown {
         options,
       )
     default:
-      return new CliError('UNREADABLE', path, `cannot be read (${code}).`, options)
+      return new CliError(
+        'UNREADABLE',
+        path,
+        `cannot be read (${code}). Expected a file that this system can read.`,
+        options,
+      )
   }
 }

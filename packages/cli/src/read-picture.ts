@@ -134,9 +134,17 @@ function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Ui
 }
 
 function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
-  const found = messageOf(cause).replace(/\s+/g, ' ').trim()
-  const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${found}).`
+  const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
   return new CliError('CORRUPT_PICTURE', path, problem, { cause })
+}
+
+/** libvips says one thing a line, some many times, and every place that its AVIF reader looked at. */
+function complaintsOf(cause: unknown): string {
+  const lines = messageOf(cause)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/source: bad seek to \d+$/.test(line))
+  return [...new Set(lines)].join('; ')
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

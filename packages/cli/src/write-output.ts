@@ -150,7 +150,7 @@ function asWriteError(path: string, error: unknown): unknown {
     case 'EFBIG':
       return fail(
         'DISK_FULL',
-        `the file is larger than this system or user may write (${code}). Nothing was stored.`,
+        `the file is larger than this system or user may write (${code}). Nothing was stored. Raise the limit.`,
       )
     case 'EACCES':
     case 'EPERM':
@@ -163,6 +163,6 @@ function asWriteError(path: string, error: unknown): unknown {
     case 'ENOTDIR':
       return fail('OUTPUT_UNWRITABLE', `the folder ${dirname(path)} does not exist. Create it first.`)
     default:
-      return fail('OUTPUT_UNWRITABLE', `cannot be written (${code}).`)
+      return fail('OUTPUT_UNWRITABLE', `cannot be written (${code}). Nothing was stored. Try another place.`)
   }
 }
