@@ -213,13 +213,21 @@ describe('damaged files', () => {
     )
   })
 
-  test.each(['../secret', '/etc/passwd', 'C:\\x', 'https://host/x', 'a/../../b'])(
+  test.each(['../secret', '/etc/passwd', 'C:\\x', 'https://host/x', 'a/../../b', './weights.bin', 'a//b'])(
     'the shard path %s is refused',
     (path) => {
       const json = files.modelJson.replace('weights.bin', JSON.stringify(path).slice(1, -1))
-      expect(() => listTfjsShards(json)).toThrow(/leaves the model's folder/)
+      expect(() => listTfjsShards(json)).toThrow(/no plain path inside the model's folder/)
     },
   )
+
+  test('a model.json that names one weight file many times, to claim terabytes, is refused', () => {
+    const json = JSON.parse(files.modelJson)
+    json.weightsManifest[0].paths = Array(1_000_000).fill('weights.bin')
+    expect(read(JSON.stringify(json), new Uint8Array(2 ** 20))).toThrow(
+      expect.objectContaining({ code: 'MALFORMED', message: expect.stringContaining('named twice') }),
+    )
+  })
 
   test('the shard paths of a good model are listed', () => {
     expect(listTfjsShards(files.modelJson)).toEqual(['weights.bin'])

@@ -46,9 +46,11 @@ export function parseModelJson(text: string): TfjsModelJson {
   const config = root.config
   // Old Keras wrote a Sequential's layers as the config itself.
   const layers = Array.isArray(config) ? config : list(record(config, 'model_config.config').layers, 'layers')
+  const manifest = list(model.weightsManifest, 'weightsManifest').map(parseGroup)
+  assertEachPathOnce(manifest)
   return {
     layers: layers.map(parseLayer),
-    manifest: list(model.weightsManifest, 'weightsManifest').map(parseGroup),
+    manifest,
     metadata: new Map([
       ['sr.format', '1'],
       ...Object.entries(record(model.userDefinedMetadata ?? {}, 'userDefinedMetadata')).map(
@@ -59,17 +61,27 @@ export function parseModelJson(text: string): TfjsModelJson {
 }
 
 /**
- * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that leaves its
- * folder: a model must not make its reader open other files.
+ * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that could
+ * leave its folder: a model must not make its reader open other files.
  */
 export function listTfjsShards(modelJson: string): string[] {
   const paths = parseModelJson(modelJson).manifest.flatMap((group) => group.paths)
   for (const path of paths) {
-    if (/^([a-z]+:|[\\/])/i.test(path) || path.split(/[\\/]/).includes('..') || path.includes('\0')) {
-      throw malformed('weightsManifest', `the path ${printable(path)} leaves the model's folder`)
+    const isPlain = path.split(/[\\/]/).every((part) => part !== '' && part !== '.' && part !== '..')
+    if (!isPlain || /^[a-z]+:/i.test(path) || path.includes('\0')) {
+      throw malformed('weightsManifest', `${printable(path)} is no plain path inside the model's folder`)
     }
   }
   return paths
+}
+
+/** A weight file named again and again would be joined again and again: a small model.json could claim terabytes. */
+function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
+  const seen = new Set<string>()
+  for (const path of manifest.flatMap((group) => group.paths)) {
+    if (seen.has(path)) throw malformed('weightsManifest', `${printable(path)} is named twice`)
+    seen.add(path)
+  }
 }
 
 function parseJson(text: string): unknown {
