@@ -1,5 +1,6 @@
 /** Opens the converted model with nothing but @tensorflow/tfjs and enlarges the luma of a photo ×2. */
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath, fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
 import sharp from 'sharp'
@@ -8,7 +9,7 @@ tf.enableProdMode()
 await tf.setBackend('wasm')
 const model = await tf.loadLayersModel(await fromFolder(new URL('out/', import.meta.url)))
 
-const photo = new URL('../photos/guitar.png', import.meta.url).pathname
+const photo = fileURLToPath(new URL('../photos/guitar.png', import.meta.url))
 const { data, info } = await sharp(photo).greyscale().raw().toBuffer({ resolveWithObject: true })
 const small = tf.tensor4d(
   Float32Array.from(data, (level) => level / 255),
@@ -21,7 +22,7 @@ const bytes = Uint8Array.from(await large.data(), (value) =>
 )
 await sharp(bytes, { raw: { width, height, channels: 1 } })
   .png()
-  .toFile(new URL('out/guitar-x2.png', import.meta.url).pathname)
+  .toFile(fileURLToPath(new URL('out/guitar-x2.png', import.meta.url)))
 console.log(`out/guitar-x2.png: ${info.width}×${info.height} → ${width}×${height}`)
 
 /** tfjs in Node has no file handler of its own; in a browser pass the URL of model.json instead. */
