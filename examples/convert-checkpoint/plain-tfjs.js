@@ -1,6 +1,6 @@
 /** Opens the converted model with nothing but @tensorflow/tfjs and enlarges the luma of a photo ×2. */
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath, fileURLToPath } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
 import sharp from 'sharp'
