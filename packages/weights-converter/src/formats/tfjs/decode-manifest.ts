@@ -1,6 +1,7 @@
 import type { Tensor } from '@sr/network'
 import { CheckpointError, printable } from '../../errors.js'
 import { decodeHalf } from '../../half-float.js'
+import { concatenate } from './concatenate.js'
 import type { ManifestGroup, ManifestWeight } from './model-json.js'
 
 /**
@@ -78,12 +79,5 @@ function joinShards(paths: readonly string[], shards: ReadonlyMap<string, Uint8A
       'is missing. model.json and its weight files belong together in one folder.',
     )
   })
-  if (parts.length === 1) return parts[0] as Uint8Array
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    all.set(part, offset)
-    offset += part.length
-  }
-  return all
+  return parts.length === 1 ? (parts[0] as Uint8Array) : concatenate(parts)
 }

@@ -1,5 +1,6 @@
 import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
 import { encodeHalf } from '../../half-float.js'
+import { concatenate } from './concatenate.js'
 import { type KerasLayer, stockLayers } from './stock-layers.js'
 
 /** The two files of a tfjs LayersModel. */
@@ -81,14 +82,4 @@ function encode(name: string, { data }: Tensor, dtype: 'f32' | 'f16'): Uint8Arra
     else throw new RangeError(`writeTfjsModel: ${name} holds ${value}, but float16 ends at 65504. Write f32.`)
   }
   return new Uint8Array(view.buffer)
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    all.set(part, offset)
-    offset += part.length
-  }
-  return all
 }
