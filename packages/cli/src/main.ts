@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ConvertOptions } from './commands/convert.js'
+import type { EvalOptions } from './commands/eval.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engine-names.js'
 import { CliError, systemCode } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
 import type { StatedOptions } from './load-model.js'
 import { Report } from './report.js'
+import { version } from './version.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -16,15 +17,20 @@ export async function main(args: readonly string[]): Promise<number> {
   // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
   const report = new Report({ json: args.includes('--json'), debug: args.includes('--debug') })
   const call: Call = { report, signal: abortOnInterrupt(), exitCode: 0 }
+  const program = createProgram(call)
   try {
-    await createProgram(call).parseAsync([...args], { from: 'user' })
+    await program.parseAsync([...args], { from: 'user' })
     return call.exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) return report.fail(error)
     if (error.exitCode === 0) return 0 // --help and --version
     if (error.code === 'commander.help') return 2 // no command was named, and the help has been printed
-    const problem = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
-    return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See sr --help.`))
+    const problem = error.message
+      .replace(/^error: /, '')
+      .replace(/\s+/g, ' ')
+      .replace(/\.$/, '')
+    const help = program.commands.some((command) => command.name() === args[0]) ? `sr ${args[0]}` : 'sr'
+    return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See ${help} --help.`))
   }
 }
 
@@ -37,13 +43,16 @@ interface Call {
 
 function createProgram(call: Call): Command {
   const program = new Command('sr')
-    .description('Enlarges pictures with small neural networks, and converts PyTorch checkpoints for them.')
+    .description(
+      'Enlarges pictures with small neural networks, measures how well, and converts PyTorch checkpoints for them.',
+    )
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // main() reports it
   addUpscale(program, call)
   addConvert(program, call)
   addInspect(program, call)
+  addEval(program, call)
   for (const command of program.commands) {
     command
       .option('--json', 'print one JSON document and nothing else on standard output')
@@ -55,10 +64,13 @@ function createProgram(call: Call): Command {
 function addUpscale(program: Command, call: Call): void {
   program
     .command('upscale')
-    .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF).')
+    .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF, BMP).')
     .argument('<in...>', 'picture files, or folders of them')
-    .option('-o, --output <out>', 'file or folder; default: NAME_xN.EXT beside each input')
-    .option('--scale <n>', "times larger; default: the model's, for names 2", parseScale)
+    .option(
+      '-o, --output <out>',
+      'file, or folder (needed for several inputs); default: NAME_xN.EXT beside each input',
+    )
+    .option('--scale <n>', "how many times larger; default: the model's, 2 for built-in weights", parseScale)
     .option(
       '--model <name|file>',
       'built-in weights, .safetensors, tfjs folder or PyTorch checkpoint',
@@ -69,7 +81,7 @@ function addUpscale(program: Command, call: Call): void {
     .option('--threads <n>', 'threads, for engines that have any; default: all cores', parseCount)
     .option(
       '--tile <auto|none|px>',
-      'largest tile in input pixels; the result is the same',
+      'longest side of a tile in input pixels; the result is the same',
       parseTile,
       'auto',
     )
@@ -80,6 +92,15 @@ function addUpscale(program: Command, call: Call): void {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)
     })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sr upscale photo.jpg --scale 3                     photo_x3.jpg beside it
+  sr upscale holiday/ -o large/                      all pictures of a folder
+  sr upscale photo.png --model net_x4.pth --scale 4  a PyTorch checkpoint
+${fieldHelp}`,
+    )
 }
 
 function addConvert(program: Command, call: Call): void {
@@ -92,7 +113,7 @@ function addConvert(program: Command, call: Call): void {
     .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
     .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
-      new Option('--arch <name>', 'which network it is; auto: told by shapes')
+      new Option('--arch <name>', 'which network it is; auto tells by the shapes')
         .choices(['auto', 'fsrcnn', 'srcnn', 'espcn'])
         .default('auto'),
     )
@@ -103,6 +124,14 @@ function addConvert(program: Command, call: Call): void {
       const { convert } = await import('./commands/convert.js')
       call.exitCode = await convert(checkpoint, options, call.report, call.signal)
     })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sr convert net_x4.pth --scale 4 -o net.safetensors   for sr upscale --model
+  sr convert net_x4.pth --scale 4 -o net/              for tf.loadLayersModel
+${fieldHelp}`,
+    )
 }
 
 function addInspect(program: Command, call: Call): void {
@@ -116,6 +145,44 @@ function addInspect(program: Command, call: Call): void {
       const { inspect } = await import('./commands/inspect.js')
       call.exitCode = await inspect(checkpoint, options, call.report)
     })
+    .addHelpText('after', fieldHelp)
+}
+
+const fieldHelp = `
+Fields for --set that checkpoints leave open most often:
+  color=y601|yFull|rgb|ycbcrFull  what the network was trained on
+  inputRange=BLACK..WHITE         numbers of black and white: 0..1, -1..1, 0..255
+  edge=zero|replicate|valid       padding of the convolutions
+  deconv.crop=BEFORE,AFTER        or deconv.padding=P, deconv.outputPadding=OP`
+
+function addEval(program: Command, call: Call): void {
+  program
+    .command('eval')
+    .description('Score models beside bicubic on a folder of originals, as the tables of papers do.')
+    .argument('<hr-folder>', 'the originals; {scale} in the path stands for the scale')
+    .requiredOption('--scale <n,…>', 'one or more scales, as in 2,3,4', parseScales)
+    .addOption(
+      new Option('--model <name|file>', 'as for upscale, or bicubic; repeatable; default: fsrcnn').argParser(
+        (value: string, previous: readonly string[] = []) => [...previous, value],
+      ),
+    )
+    .addOption(fieldOption())
+    .addOption(
+      new Option('--protocol <name>', 'classic: luma, scale px shaved; ntire: RGB, scale + 6 px')
+        .choices(['classic', 'ntire'])
+        .default('classic'),
+    )
+    .option('--lr <folder>', 'low-resolution pictures, instead of making them; {scale} as above')
+    .addOption(new Option('--engine <name>', 'what runs the networks').choices(engineNames).default('auto'))
+    .option('--csv <file>', 'store all scores as CSV')
+    .option('--html <file>', 'store a report to look at: crops, error maps, plots')
+    .option('--min-psnr <db>', 'exit code 5 if the mean PSNR of a network is below', parseDecibels)
+    .option('--compare <old.json>', 'exit code 5 if a mean fell below that of an earlier --json')
+    .option('--tolerance <db>', 'how far it may fall', parseDecibels, 0.01)
+    .action(async (folder: string, { model = ['fsrcnn'], ...options }: EvalOptions) => {
+      const { evaluateFolder } = await import('./commands/eval.js')
+      call.exitCode = await evaluateFolder(folder, { model, ...options }, call.report, call.signal)
+    })
 }
 
 const fieldOption = (): Option =>
@@ -128,6 +195,16 @@ function parseScale(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
 }
 
+function parseScales(text: string): number[] {
+  if (/^[1-8](,[1-8])*$/.test(text)) return [...new Set(text.split(',').map(Number))]
+  throw new InvalidArgumentError('Expected whole numbers from 1 to 8, as in 2,3,4.')
+}
+
+function parseDecibels(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
+}
+
 function parseCount(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 999.')
@@ -137,9 +214,4 @@ function parseTile(text: string): 'auto' | 'none' | number {
   if (text === 'auto' || text === 'none') return text
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
-}
-
-function version(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)('../package.json')
-  return manifest.version
 }

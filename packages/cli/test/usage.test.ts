@@ -44,6 +44,15 @@ describe('sr', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
+  it.each([['upscale'], ['convert'], ['inspect']])(
+    'points from a mistake to the help of %s, which explains --set',
+    async (command) => {
+      const { stderr } = await runCommand([command, '--sharpen'])
+      expect(stderr).toMatch(new RegExp(`^sr: arguments: [^.]*\\. See sr ${command} --help\\.\n$`))
+      expect((await runCommand([command, '--help'])).stdout).toMatch(/--set[\s\S]*inputRange=BLACK\.\.WHITE/)
+    },
+  )
+
   it('adds the stack with --debug only', async () => {
     const folder = createWorkFolder()
     const plain = await runCommand(['inspect', 'missing.pth'], { cwd: folder })
