@@ -48,7 +48,7 @@ export function completeConfig(
     throw new CheckpointError(
       'MISSING_FACT',
       'scale',
-      `the file does not say by how much this ${architecture} enlarges. State it: --scale N, or convertCheckpoint(bytes, { scale: N }).`,
+      `the file does not say by how much this ${architecture} enlarges. State it: --scale N, in code { scale: N }.`,
     )
   }
   try {

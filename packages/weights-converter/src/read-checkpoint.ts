@@ -46,7 +46,8 @@ function refusal(bytes: Uint8Array): CheckpointError {
   const pickle = readBarePickle(bytes)
   if (pickle instanceof CheckpointError && pickle.code === 'UNSAFE_GLOBAL') return pickle
   const foreign = describeForeignFormat(bytes)
-  if (foreign !== undefined) return new CheckpointError('UNKNOWN_FORMAT', 'file', `${foreign}.`)
+  if (foreign !== undefined)
+    return new CheckpointError('UNKNOWN_FORMAT', 'file', `not a checkpoint but ${foreign}.`)
   if (bytes[0] === 0x80 && bytes[1] <= 5) {
     const remedy =
       'Expected the file that torch.save wrote. Load it in Python and save its state_dict with torch.save.'

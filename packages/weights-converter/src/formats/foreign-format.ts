@@ -56,9 +56,9 @@ const signatures: readonly {
     magic: ascii('TFL3'),
     description: 'a TensorFlow Lite model. Expected the PyTorch checkpoint it was made from',
   },
-  { magic: [0x89, ...ascii('PNG')], description: 'a PNG picture' },
-  { magic: [0xff, 0xd8, 0xff], description: 'a JPEG picture' },
-  { magic: ascii('PK\x05\x06'), description: 'an empty ZIP archive' },
+  { magic: [0x89, ...ascii('PNG')], description: 'a PNG picture. Expected a model' },
+  { magic: [0xff, 0xd8, 0xff], description: 'a JPEG picture. Expected a model' },
+  { magic: ascii('PK\x05\x06'), description: 'an empty ZIP archive. Download or save it again' },
 ]
 
 function isText(bytes: Uint8Array): boolean {
