@@ -8,6 +8,10 @@ export const buildOf = (entries: Record<string, string>) =>
     target: 'es2022',
     platform: 'neutral',
     sourcemap: true,
+    // The packages ship src, so a map needs to name its sources only, not to repeat them.
+    esbuildOptions: (options) => {
+      options.sourcesContent = false
+    },
     clean: true,
     splitting: true,
   })
