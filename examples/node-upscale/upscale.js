@@ -3,7 +3,8 @@
  *
  *   node upscale.js IN.png OUT.png
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
 import { tfjsEngine } from '@sr/fsrcnn/tfjs'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-x2'
@@ -27,6 +28,7 @@ const large = await upscaler.upscale(decodePng(await readFile(source)), {
   signal: stop.signal,
   onProgress: ({ ratio }) => console.log(`${Math.round(100 * ratio)} %`),
 })
+await mkdir(dirname(target), { recursive: true })
 await writeFile(target, encodePng(large))
 upscaler.dispose()
 console.log(`${target}: ${large.width}×${large.height}`)
