@@ -1,3 +1,3 @@
 import { buildOf } from '../../tsup.base.js'
 
-export default buildOf({ index: 'src/index.ts' })
+export default buildOf({ index: 'src/index.ts', 'tensor/index': 'src/tensor/index.ts' })

@@ -1,3 +1,4 @@
+import type { Size } from '@sr/image'
 import { type Channel, channelRows } from './channel-rows.js'
 import { assertPicture, dataRangeOf, type Picture } from './picture.js'
 import type { Rows } from './rows.js'
@@ -63,12 +64,7 @@ export function compare(
 }
 
 /** Throws RangeError unless what is left of the pictures has `leastPx` rows and columns. */
-export function assertLeastSize(
-  where: string,
-  { width, height }: Comparison,
-  leastPx: number,
-  remedy = '',
-): void {
+export function assertLeastSize(where: string, { width, height }: Size, leastPx: number, remedy = ''): void {
   if (width >= leastPx && height >= leastPx) return
   throw new RangeError(
     `${where}: the picture is too small. Expected at least ${leastPx} × ${leastPx} pixels after cropping, found ${width} × ${height}.${remedy}`,
@@ -77,7 +73,7 @@ export function assertLeastSize(
 
 const sizeOf = ({ width, height, channels }: Picture) => `${width} × ${height} × ${channels}`
 
-function checkedDataRange(where: string, dataRange: number | undefined): number {
+export function checkedDataRange(where: string, dataRange: number | undefined): number {
   if (dataRange === undefined) {
     throw new RangeError(
       `${where}: floats do not say their range. Expected the option dataRange, 1 for a float raster of @sr/image.`,
@@ -87,7 +83,7 @@ function checkedDataRange(where: string, dataRange: number | undefined): number 
   throw new RangeError(`${where}: dataRange is no range. Expected a positive number, found ${dataRange}.`)
 }
 
-function assertCropBorder(where: string, cropBorder: number, { width, height }: Picture): void {
+export function assertCropBorder(where: string, cropBorder: number, { width, height }: Size): void {
   if (Number.isInteger(cropBorder) && cropBorder >= 0 && 2 * cropBorder < Math.min(width, height)) return
   throw new RangeError(
     `${where}: cropBorder leaves no picture. Expected a whole number of pixels from 0 to ${Math.ceil(Math.min(width, height) / 2) - 1}, found ${cropBorder}.`,

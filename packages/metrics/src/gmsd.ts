@@ -5,6 +5,9 @@ import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 
+/** The authors' constant, for samples 0..255. */
+export const gradientConstant = 170
+
 /**
  * Gradient magnitude similarity deviation (Xue et al. 2014), 0 for identical pictures, larger is worse: the standard deviation (N − 1, as
  * the authors' `std2`) of the similarity of Prewitt gradients, on luma halved by 2 × 2 means.
@@ -13,8 +16,9 @@ export function gmsd(picture: Picture, reference: Picture, options: LumaOptions 
   const comparison = compare('gmsd', picture, reference, lumaOnly('gmsd', options))
   assertLeastSize('gmsd', comparison, 3)
   const [{ x, y }] = comparison.channels
+  const constant = gradientConstant * (comparison.dataRange / 255) ** 2
   const [gradientX, gradientY] = [x, y].map((rows) => prewittRows(shrinkRows(rows, 2, { edge: 'zero' })))
-  return deviationOfRows(similarityRows(gradientX, gradientY, 170 * (comparison.dataRange / 255) ** 2))
+  return deviationOfRows(similarityRows(gradientX, gradientY, constant))
 }
 
 /** The magnitude of Prewitt's gradient; zeros lie outside, as for MATLAB's `conv2(…, 'same')`. */

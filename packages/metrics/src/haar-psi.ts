@@ -6,12 +6,11 @@ import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 
 /** C and α as fitted by the authors, for samples 0..255. */
-const similarityConstant = 30
-const steepness = 4.2
+export const similarityConstant = 30
+export const steepness = 4.2
 
-/** I and Q of the YIQ colours that the authors compare, from R, G, B; Y is JPEG's. */
-const chromaI = [0.596, -0.274, -0.322] as const
-const chromaQ = [0.211, -0.523, 0.312] as const
+/** The YIQ colours that the authors compare, from R, G, B; Y is JPEG's. */
+export const yiq = [jfif.matrix[0], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]] as const
 
 /**
  * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018), 0..1, 1 for identical pictures: similarity of the two finer Haar
@@ -49,6 +48,11 @@ export function haarPsi(picture: Picture, reference: Picture, options: MetricOpt
       weightSum += weightOfBoth / 2
     }
   }
+  return haarPsiOf(weightedSum, weightSum)
+}
+
+/** The metric from the sum of weighted similarities (after the sigmoid) and the sum of weights. */
+export function haarPsiOf(weightedSum: number, weightSum: number): number {
   if (weightSum === 0) return 1 // both pictures are black
   const share = weightedSum / weightSum
   return (Math.log(share / (1 - share)) / steepness) ** 2
@@ -128,7 +132,7 @@ function halvedPlanes({ channels }: Comparison): { x: Rows; y: Rows }[] {
   if (channels.length === 1) return channels.map(({ x, y }) => ({ x: halve(x), y: halve(y) }))
   const xs = channels.map(({ x }) => x)
   const ys = channels.map(({ y }) => y)
-  return [jfif.matrix[0], chromaI, chromaQ].map((mix) => ({
+  return yiq.map((mix) => ({
     x: halve(mixedRows(xs, mix)),
     y: halve(mixedRows(ys, mix)),
   }))

@@ -1,3 +1,4 @@
+import type { Size } from '@sr/image'
 import { assertLeastSize, compare, type MetricOptions } from './comparison.js'
 import type { Picture } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
@@ -19,16 +20,9 @@ export interface MsSsimOptions extends MetricOptions {
  * `tf.image.ssim_multiscale`. Colour: the mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
  */
 export function msSsim(picture: Picture, reference: Picture, options: MsSsimOptions = {}): number {
-  const { scales = 5 } = options
-  if (!Number.isInteger(scales) || scales < 1 || scales > 5) {
-    throw new RangeError(`msSsim: unknown number of scales. Expected 1 to 5, found ${String(scales)}.`)
-  }
   const comparison = compare('msSsim', picture, reference, options)
-  const fewer = [4, 3, 2, 1].find((n) => msSsimLeastSize(n) <= Math.min(comparison.width, comparison.height))
-  const remedy =
-    fewer === undefined ? '' : ` { scales: ${fewer} } takes pictures from ${msSsimLeastSize(fewer)} px on.`
-  assertLeastSize('msSsim', comparison, msSsimLeastSize(scales), remedy)
-  const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, scales))
+  const exponents = msSsimExponents('msSsim', comparison, options.scales)
+  const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, exponents))
   return sumOf(values) / values.length
 }
 
@@ -37,15 +31,31 @@ export function msSsimLeastSize(scales: number): number {
   return (ssimVariants.sr.taps.length - 1) * 2 ** (scales - 1) + 1
 }
 
-function channelMsSsim(x: Rows, y: Rows, dataRange: number, scales: number): number {
+/** One exponent per scale, of the same sum whatever their number. Throws RangeError where the picture is too small for them. */
+export function msSsimExponents(
+  where: string,
+  size: Size,
+  scales: MsSsimOptions['scales'] = 5,
+): readonly number[] {
+  if (!Number.isInteger(scales) || scales < 1 || scales > 5) {
+    throw new RangeError(`${where}: unknown number of scales. Expected 1 to 5, found ${String(scales)}.`)
+  }
+  const fewer = [4, 3, 2, 1].find((n) => msSsimLeastSize(n) <= Math.min(size.width, size.height))
+  const remedy =
+    fewer === undefined ? '' : ` { scales: ${fewer} } takes pictures from ${msSsimLeastSize(fewer)} px on.`
+  assertLeastSize(where, size, msSsimLeastSize(scales), remedy)
   const exponents = msSsimWeights.slice(0, scales)
   const share = sumOf(exponents) / sumOf(msSsimWeights) // 1 for five scales
+  return exponents.map((exponent) => exponent / share)
+}
+
+function channelMsSsim(x: Rows, y: Rows, dataRange: number, exponents: readonly number[]): number {
   let product = 1
   for (const [scale, exponent] of exponents.entries()) {
     if (scale > 0) [x, y] = [halve(x), halve(y)]
-    const part = scale === scales - 1 ? 'ssim' : 'contrast-structure'
+    const part = scale === exponents.length - 1 ? 'ssim' : 'contrast-structure'
     const mean = meanOfRows(ssimRows(x, y, ssimVariants.sr, dataRange, part))
-    product *= Math.max(mean, 0) ** (exponent / share)
+    product *= Math.max(mean, 0) ** exponent
   }
   return product
 }

@@ -1,5 +1,5 @@
-import type { Plane } from '@sr/image'
-import { assertLeastSize, type Comparison, compare, type MaskedOptions } from './comparison.js'
+import type { Plane, Size } from '@sr/image'
+import { assertLeastSize, compare, type MaskedOptions } from './comparison.js'
 import type { Picture } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -42,7 +42,7 @@ export function ssimMap(picture: Picture, reference: Picture, options: SsimOptio
 }
 
 function openMaps(where: string, picture: Picture, reference: Picture, options: SsimOptions) {
-  const definition = definitionOf(where, options.variant ?? 'sr')
+  const definition = ssimDefinition(where, options.variant ?? 'sr')
   const comparison = compare(where, picture, reference, options)
   const stepPx = definition.downsample === 'wang' ? wangFactor(comparison) : 1
   const shrink = (rows: Rows) =>
@@ -56,7 +56,7 @@ function openMaps(where: string, picture: Picture, reference: Picture, options: 
   return { maps, mask, first: { x: corner, y: corner }, stepPx }
 }
 
-function definitionOf(where: string, variant: SsimVariant): SsimDefinition {
+export function ssimDefinition(where: string, variant: SsimVariant): SsimDefinition {
   if (Object.hasOwn(ssimVariants, variant)) return ssimVariants[variant]
   throw new RangeError(
     `${where}: unknown variant. Expected one of ${Object.keys(ssimVariants).join(', ')}, found ${String(variant)}.`,
@@ -64,7 +64,7 @@ function definitionOf(where: string, variant: SsimVariant): SsimDefinition {
 }
 
 /** Wang's `ssim.m`: as many pixels become one as leave about 256 on the shorter side. */
-function wangFactor({ width, height }: Comparison): number {
+export function wangFactor({ width, height }: Size): number {
   return Math.max(1, Math.round(Math.min(width, height) / 256))
 }
 

@@ -8,8 +8,8 @@ import type { Rows } from './rows.js'
 import { gaussianTaps } from './window-taps.js'
 
 /** The variance of the visual noise, and below what a variance counts as none, for samples 0..255. */
-const noiseVariance = 2
-const least = 1e-10
+export const noiseVariance = 2
+export const leastVariance = 1e-10
 
 /**
  * Visual information fidelity in the pixel domain (Sheikh and Bovik 2006, `vifp_mscale.m`), on luma at four scales: how much of the
@@ -24,11 +24,16 @@ export function vifP(picture: Picture, reference: Picture, options: LumaOptions 
   let kept = 0
   let all = 0
   for (const scale of [1, 2, 3, 4]) {
-    const taps = tapsOf(scale)
+    const taps = vifPTaps(scale)
     const information = scaleInformation(atScale(x, scale), atScale(y, scale), taps, unit)
     kept += information.kept
     all += information.all
   }
+  return vifPOf(kept, all)
+}
+
+/** The metric from the information that the picture kept and all that the reference has. */
+export function vifPOf(kept: number, all: number): number {
   if (all > 0) return kept / all
   throw new RangeError(
     'vifP: the reference is flat. Expected a picture with structure, found one of a single level.',
@@ -36,14 +41,14 @@ export function vifP(picture: Picture, reference: Picture, options: LumaOptions 
 }
 
 /** 17, 9, 5 and 3 taps, a fifth of that the standard deviation. */
-function tapsOf(scale: number): Float64Array {
+export function vifPTaps(scale: number): Float64Array {
   const size = 2 ** (5 - scale) + 1
   return gaussianTaps(size, size / 5)
 }
 
 /** The plane blurred and decimated `scale` − 1 times; opened anew for every use, because windows only move down. */
 function atScale(plane: Rows, scale: number): Rows {
-  return scale === 1 ? plane : decimatedRows(atScale(plane, scale - 1), tapsOf(scale))
+  return scale === 1 ? plane : decimatedRows(atScale(plane, scale - 1), vifPTaps(scale))
 }
 
 /** Windows inside the plane, every second one along both axes. */
@@ -81,7 +86,7 @@ function scaleInformation(picture: Rows, reference: Rows, taps: Float64Array, un
     row.subarray(index * width, (index + 1) * width),
   )
   const noise = noiseVariance * unit
-  const none = least * unit
+  const none = leastVariance * unit
   let kept = 0
   let all = 0
   for (let line = 0; line < moments.height; line++) {
