@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { researchTest } from '@sr-internal/testing'
+import { readBmp, researchTest } from '@sr-internal/testing'
 import { expect } from 'vitest'
 import { modcrop } from '../src/crop.js'
 import { readPlane, writePlane } from '../src/plane.js'
@@ -40,21 +40,4 @@ function bicubicPsnr(picture: Raster, scale: number): number {
     }
   }
   return 10 * Math.log10(255 ** 2 / (sum / count))
-}
-
-/** Uncompressed BMP of 24 bits: bottom row first, blue before red, rows padded to four bytes. */
-function readBmp(bytes: Buffer): Raster {
-  const start = bytes.readUInt32LE(10)
-  const width = bytes.readInt32LE(18)
-  const height = bytes.readInt32LE(22)
-  expect([bytes.readUInt16LE(28), bytes.readUInt32LE(30)]).toEqual([24, 0])
-  const raster = createRaster(width, height, 3, 'uint8')
-  const rowBytes = Math.ceil((width * 3) / 4) * 4
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = start + (height - 1 - y) * rowBytes + 3 * x
-      for (const channel of [2, 1, 0]) raster.data[to++] = bytes[from + channel]
-    }
-  }
-  return raster
 }

@@ -1,4 +1,4 @@
-import { bt601, jfif } from '@sr/image'
+import { bt601, type ColorTransform, jfif } from '@sr/image'
 import { dataRangeOf, type Picture } from './picture.js'
 import type { Rows } from './rows.js'
 
@@ -24,47 +24,59 @@ export function channelRows(picture: Picture, channel: Channel, options: Channel
       `${options.where}: unknown channel. Expected rgb, y601 or yFull, found ${String(channel)}.`,
     )
   }
-  if (picture.channels <= 2) return [mixedRows(picture, [1], 0, options)]
-  if (channel === 'rgb')
-    return [
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ].map((mix) => mixedRows(picture, mix, 0, options))
-  const { matrix, offset } = channel === 'y601' ? bt601 : jfif
-  return [mixedRows(picture, matrix[0], offset[0] * options.dataRange, options)]
+  const samples = sampleRows(picture, options)
+  if (picture.channels === 1) return [samples]
+  if (picture.channels === 2) return [channelOf(samples, 2, 0)]
+  if (channel === 'rgb') return [0, 1, 2].map((index) => channelOf(samples, picture.channels, index))
+  return [lumaOf(samples, picture.channels, channel === 'y601' ? bt601 : jfif, options.dataRange)]
 }
 
-/** Σ mix[c] · channel c + offset, row by row: one channel, a luma, or any other linear combination. */
-function mixedRows(
-  picture: Picture,
-  mix: readonly number[],
-  offset: number,
-  { where, dataRange, cropBorder }: ChannelRowsOptions,
-): Rows {
+/** The interleaved samples, checked against the range. */
+function sampleRows(picture: Picture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
   const { channels, data } = picture
-  const width = picture.width - 2 * cropBorder
-  const height = picture.height - 2 * cropBorder
+  const width = (picture.width - 2 * cropBorder) * channels
   const mustCheck = dataRange < (dataRangeOf(data) ?? Number.POSITIVE_INFINITY)
-  const row = new Float64Array(width * channels)
-  const single = mix.indexOf(1)
   return {
     width,
-    height,
+    height: picture.height - 2 * cropBorder,
     read(y, into) {
       const from = ((y + cropBorder) * picture.width + cropBorder) * channels
-      const samples = data.subarray(from, from + width * channels)
-      const target = channels === 1 ? into : row
-      target.set(samples) // converts natively, so that the loops below see one array type whatever the picture's is
-      if (mustCheck) assertInRange(where, target, samples.length, dataRange, y, channels)
-      if (channels === 1) return
-      if (single >= 0) {
-        for (let x = 0, i = single; x < width; x++, i += channels) into[x] = row[i]
-        return
-      }
-      const [r, g, b] = mix
-      for (let x = 0, i = 0; x < width; x++, i += channels) {
-        into[x] = r * row[i] + g * row[i + 1] + b * row[i + 2] + offset
+      into.set(data.subarray(from, from + width)) // converts natively: all loops after it see one type of array
+      if (mustCheck) assertInRange(where, into, width, dataRange, y, channels)
+    },
+  }
+}
+
+function channelOf(samples: Rows, channels: number, index: number): Rows {
+  const width = samples.width / channels
+  const row = new Float64Array(samples.width)
+  return {
+    width,
+    height: samples.height,
+    read(y, into) {
+      samples.read(y, row)
+      for (let x = 0, from = index; x < width; x++, from += channels) into[x] = row[from]
+    },
+  }
+}
+
+function lumaOf(
+  samples: Rows,
+  channels: number,
+  { matrix, offset: offsets }: ColorTransform,
+  dataRange: number,
+): Rows {
+  const [r, g, b] = matrix[0]
+  const offset = offsets[0] * dataRange
+  const width = samples.width / channels
+  const row = new Float64Array(samples.width)
+  return {
+    width,
+    height: samples.height,
+    read(y, into) {
+      samples.read(y, row)
+      for (let x = 0, from = 0; x < width; x++, from += channels) {
+        into[x] = r * row[from] + g * row[from + 1] + b * row[from + 2] + offset
       }
     },
   }

@@ -22,7 +22,7 @@ const gaussianInside: SsimDefinition = {
   downsample: 'none',
 }
 
-/** The variants by the program whose number they give; `docs/metrics.md` compares them. */
+/** The variants by the program whose number they give; the README compares them. */
 export const ssimVariants = {
   /** BasicSR and the tables of super-resolution papers. */
   sr: gaussianInside,
