@@ -30,9 +30,10 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
   try {
     return await run()
   } catch (error) {
-    if (error instanceof RangeError)
+    const failure = asCliError(path, error) // a lack of memory is a RangeError too, but not the caller's
+    if (error instanceof RangeError && failure.code === 'INTERNAL')
       throw new CliError('BAD_USAGE', 'options', error.message, { cause: error })
-    throw asCliError(path, error)
+    throw failure
   }
 }
 
