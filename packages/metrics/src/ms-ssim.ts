@@ -7,7 +7,7 @@ import { ssimRows } from './ssim-rows.js'
 import { ssimVariants } from './ssim-variants.js'
 
 /** The exponents of the five scales, finest first (Wang, Simoncelli and Bovik 2003). */
-export const msSsimWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const
+const msSsimWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const
 
 export interface MsSsimOptions extends MetricOptions {
   /** Default 5. Fewer, for small pictures, take the first exponents, scaled to the same sum; compare them with their like only. */
