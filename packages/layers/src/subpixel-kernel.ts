@@ -1,4 +1,4 @@
-import type { Crop } from '@sr/network'
+import { type Crop, subpixelOffsets } from '@sr/network'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A transposed convolution's kernel as that of a stride-1 convolution whose output {@link depthToSpace} shuffles. */
@@ -19,9 +19,7 @@ export function subpixelKernel(kernel: tf.Tensor4D, stride: number, crop: Crop):
   const [k, , outputs, inputs] = kernel.shape
   assertGeometry(kernel.shape, stride, crop)
   const [before] = crop
-  // The smallest and the largest t that meet the kernel for some phase i; t = 0 is always among the taps.
-  const first = Math.min(0, Math.ceil((before - (k - 1)) / stride))
-  const last = Math.max(0, Math.floor((stride - 1 + before) / stride))
+  const { first, last } = subpixelOffsets(k, stride, before)
   const taps = last - first + 1
   // Between zeros the kernel's rows are taps × phases: row 0 belongs to t = last and i = 0.
   const zeros: [number, number] = [stride * last - before, stride * (1 - first) - k + before]

@@ -69,6 +69,21 @@ export function pictureCrop({ kernel, crop }: Deconvolution, scale: number): Cro
   return [crop[0], kernel - scale - crop[0]]
 }
 
+/**
+ * The input offsets t, first to last, that a block of scale × scale output pixels is made of: pixel i takes input x + t
+ * through tap i + before − scale·t, wherever that lies inside the kernel. Offset 0 is always among them.
+ */
+export function subpixelOffsets(
+  kernel: number,
+  scale: number,
+  before: number,
+): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.min(0, Math.ceil((before - (kernel - 1)) / scale)),
+    last: Math.max(0, Math.floor((scale - 1 + before) / scale)),
+  }
+}
+
 /** A transposed convolution's kernel as the kernel of a stride-1 convolution whose output is shuffled into pixels. */
 export interface SubpixelKernel {
   /** Taps per side of the convolution. */
@@ -97,9 +112,7 @@ export function subpixelKernel(
       `deconvolution: kernel ${kernel} with stride ${scale} has a sub-pixel form for crops of ${kernel - scale} rows in all, found [${crop}].`,
     )
   }
-  // The smallest t with i + before − scale·t < kernel for some phase i, and the largest; t = 0 is always among the taps.
-  const first = Math.min(0, Math.ceil((before - (kernel - 1)) / scale))
-  const last = Math.max(0, Math.floor((scale - 1 + before) / scale))
+  const { first, last } = subpixelOffsets(kernel, scale, before)
   const size = last - first + 1
   const outputs = scale * scale * outChannels
   const data = new Float32Array(size * size * inChannels * outputs)

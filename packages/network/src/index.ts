@@ -15,6 +15,7 @@ export {
   pictureCrop,
   type SubpixelKernel,
   subpixelKernel,
+  subpixelOffsets,
 } from './deconvolution.js'
 export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
 export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'

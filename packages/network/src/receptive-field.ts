@@ -1,4 +1,4 @@
-import { pictureCrop } from './deconvolution.js'
+import { pictureCrop, subpixelOffsets } from './deconvolution.js'
 import { listLayers } from './layers.js'
 import type { NetworkConfig } from './network-config.js'
 
@@ -9,8 +9,8 @@ export interface Reach {
 }
 
 /**
- * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way, and output pixel
- * i of a deconvolution block reaches tap ⌊(i + before)/stride⌋ down to ⌈(i + before − (k − 1))/stride⌉.
+ * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way, a
+ * deconvolution as far as its sub-pixel offsets.
  *
  * Input pixels are those of the network's own input; SRCNN's have been enlarged before. A deconvolution counts with the
  * crop that makes its output exactly scale × input (`pictureCrop`).
@@ -25,8 +25,9 @@ export function receptiveReach(config: NetworkConfig): Reach {
     }
     if (layer.kind === 'deconv') {
       const [cut] = config.architecture === 'fsrcnn' ? pictureCrop(config.deconv, layer.stride) : layer.crop
-      before += Math.max(0, -Math.ceil((cut - (layer.kernel - 1)) / layer.stride))
-      after += Math.max(0, Math.floor((layer.stride - 1 + cut) / layer.stride))
+      const { first, last } = subpixelOffsets(layer.kernel, layer.stride, cut)
+      before -= first
+      after += last
     }
   }
   return { before, after }

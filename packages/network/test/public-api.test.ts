@@ -23,6 +23,7 @@ test('the package exports these names and no others', () => {
     'receptiveReach',
     'srcnnConfig',
     'subpixelKernel',
+    'subpixelOffsets',
     'tensorShapes',
   ])
 })
