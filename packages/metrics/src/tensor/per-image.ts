@@ -48,10 +48,19 @@ export async function perImage<T extends tf.Tensor>(
   }
 }
 
-/** The mean of each plane or picture, [n, h, w, c] → [n]: row by row, so that float32 does not lose the small ones of large pictures. */
+const blockLength = 64
+
+/** The mean of each plane or picture, [n, …] → [n]: summed in blocks of blocks, because float32 loses what is small beside its sum. */
 export function meanOfEach(x: tf.Tensor): tf.Tensor1D {
-  const rows = tf.mean(x, 2) // [n, h, c]
-  return tf.mean(tf.mean(rows, 1), 1)
+  const [n] = x.shape
+  const count = x.size / n
+  let sums: tf.Tensor = tf.reshape(x, [n, count])
+  for (let length = count; length > 1; length = Math.ceil(length / blockLength)) {
+    const missing = (blockLength - (length % blockLength)) % blockLength
+    const whole = missing === 0 ? sums : tf.concat([sums, tf.zeros([n, missing])], 1)
+    sums = tf.sum(tf.reshape(whole, [n, -1, blockLength]), 2)
+  }
+  return tf.div(tf.reshape(sums, [n]), count)
 }
 
 /** The mean of `count` values in a row: [n·count] → [n]. */
