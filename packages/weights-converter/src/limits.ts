@@ -9,6 +9,9 @@ export const limits = {
   /** Lists, dicts, tuples and objects in one pickle: each takes up to 200 bytes here but one byte in the file, and a network needs a few dozen per layer. */
   pickleObjects: 1_000_000,
 
+  /** Opcodes of one pickle: a byte in the file can push a value that takes fifty here, and V8 ends the whole process at an array of 2^27 values; a history of some million losses still fits. */
+  pickleOpcodes: 10_000_000,
+
   /** Dimensions of a tensor: torch itself stops at 64. */
   dimensions: 64,
 
@@ -51,6 +54,6 @@ export const limits = {
   /** Bytes that a deflated ZIP entry may grow to, as a multiple of the file: float weights barely compress, and even a text of zeros that grows a thousandfold is no checkpoint. */
   inflatedBytesPerFileByte: 64,
 
-  /** Bytes of a safetensors header: the limit of the reference implementation. */
-  safetensorsHeaderBytes: 100_000_000,
+  /** Bytes of a safetensors header: a tensor takes about a hundred. The 100 MB of the reference implementation would take gigabytes as parsed JSON. */
+  safetensorsHeaderBytes: 10_000_000,
 } as const

@@ -333,6 +333,7 @@ describe('a pickle that claims too much', () => {
     ['100,000 nested tuples', concat('N', new Uint8Array(100_000).fill(0x85))],
     ['two million empty dicts', '}'.repeat(2_000_000)],
     ['two million marks', '('.repeat(2_000_000)],
+    ['twenty million times None, which take a byte each', concat('(', new Uint8Array(2e7).fill(0x4e), 'l')],
     ['a list of ten lists of ten lists, thirty times over', laughs(30)],
     ['a large list copied into dicts again and again', copies()],
     [

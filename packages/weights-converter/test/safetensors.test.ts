@@ -51,6 +51,11 @@ describe('readSafetensors', () => {
     expectRefusal(concat(integerBytes(4_000_000_000, 8), '{"a":1}'), 'LIMIT')
   })
 
+  test('refuses a header of lists within each other before parsing it: that would take fifty times its size', () => {
+    const deep = `{"a":${'['.repeat(2e7)}${']'.repeat(2e7)}}`
+    expectRefusal(file(deep), 'LIMIT')
+  })
+
   test('refuses data that end early', () => {
     expectRefusal(file(JSON.stringify({ a: entry({ shape: [4], data_offsets: [0, 16] }) })), 'TRUNCATED')
   })

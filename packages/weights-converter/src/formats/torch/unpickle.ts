@@ -70,7 +70,8 @@ class PickleMachine implements CallContext {
   }
 
   run(): PickleValue {
-    while (true) {
+    for (let count = 1; ; count++) {
+      if (count > limits.pickleOpcodes) throw this.#tooMany(limits.pickleOpcodes, 'opcodes')
       const opcode = this.#reader.uint8()
       if (opcode === op.STOP) return this.#stack.pop()
       const literal = readLiteral(opcode, this.#reader)
@@ -326,12 +327,14 @@ class PickleMachine implements CallContext {
 
   #countObject(): void {
     this.#objects += 1
-    if (this.#objects > limits.pickleObjects) {
-      throw this.#error(
-        'LIMIT',
-        `more than ${limits.pickleObjects} objects. Expected a few dozen per layer. Save the model's state_dict alone.`,
-      )
-    }
+    if (this.#objects > limits.pickleObjects) throw this.#tooMany(limits.pickleObjects, 'objects')
+  }
+
+  #tooMany(most: number, what: string): CheckpointError {
+    return this.#error(
+      'LIMIT',
+      `more than ${most} ${what}. Expected a few dozen per layer. Save the model's state_dict alone.`,
+    )
   }
 
   #tupleItems(value: PickleValue): readonly PickleValue[] {
