@@ -93,7 +93,7 @@ describe.each(backends)('on the %s backend', (backend) => {
 })
 
 function expectClose(value: number, expected: number): void {
-  expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-4)
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-5)
 }
 
 function expectShare(value: number, expected: number): void {
@@ -102,5 +102,5 @@ function expectShare(value: number, expected: number): void {
 
 function expectDecibels(value: number, expected: number | string): void {
   if (expected === 'Infinity') expect(value).toBe(Number.POSITIVE_INFINITY)
-  else expect(Math.abs(value - Number(expected))).toBeLessThanOrEqual(1e-3)
+  else expect(Math.abs(value - Number(expected))).toBeLessThanOrEqual(1e-5)
 }
