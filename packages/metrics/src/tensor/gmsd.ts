@@ -3,8 +3,8 @@ import { assertLeastSize } from '../comparison.js'
 import { gradientConstant } from '../gmsd.js'
 import { type LumaOptions, lumaOnly } from '../luma-only.js'
 import type { TensorComparison, TensorMetricOptions } from './comparison.js'
-import { meanOfEach, type PerImage, perImage } from './per-image.js'
-import { levelOf } from './ssim-map.js'
+import { levelOf, meanOfEach } from './mean-of-each.js'
+import { type PerImage, perImage } from './per-image.js'
 import { padZeros, shrink, slideWindow } from './windows.js'
 
 export interface TensorLumaOptions extends TensorMetricOptions {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { haarPsiOf, similarityConstant, steepness, yiq } from '../haar-psi.js'
 import { mixChannels, planesOf, type TensorComparison, type TensorMetricOptions } from './comparison.js'
-import { meanOfEach, type PerImage, perImage } from './per-image.js'
+import { meanOfEach } from './mean-of-each.js'
+import { type PerImage, perImage } from './per-image.js'
 import { padZeros, shrink, slideWindow } from './windows.js'
 
 /**

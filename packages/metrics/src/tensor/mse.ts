@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { TensorComparison, TensorMetricOptions } from './comparison.js'
-import { meanOfEach, type PerImage, perImage } from './per-image.js'
+import { meanOfEach } from './mean-of-each.js'
+import { type PerImage, perImage } from './per-image.js'
 
 /** The mean of squared differences over all pixels and channels of each picture, in squared units of the samples. */
 export function mse<T extends tf.Tensor>(

@@ -9,8 +9,9 @@ import {
   type TensorComparison,
   type TensorMetricOptions,
 } from './comparison.js'
-import { meanOfGroups, type PerImage, perImage } from './per-image.js'
-import { meanSsim } from './ssim-map.js'
+import { meanOfGroups } from './mean-of-each.js'
+import { meanSsim } from './mean-ssim.js'
+import { type PerImage, perImage } from './per-image.js'
 import { shrink } from './windows.js'
 
 export interface TensorSsimOptions extends TensorMetricOptions {

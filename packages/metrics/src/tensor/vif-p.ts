@@ -4,8 +4,8 @@ import { lumaOnly } from '../luma-only.js'
 import { leastVariance, noiseVariance, vifPOf, vifPTaps } from '../vif-p.js'
 import type { TensorComparison } from './comparison.js'
 import type { TensorLumaOptions } from './gmsd.js'
-import { meanOfEach, type PerImage, perImage } from './per-image.js'
-import { levelOf } from './ssim-map.js'
+import { levelOf, meanOfEach } from './mean-of-each.js'
+import { type PerImage, perImage } from './per-image.js'
 import { slideWindow } from './windows.js'
 
 /**

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type SsimDefinition, ssimConstants } from '../ssim-variants.js'
-import { meanOfEach } from './per-image.js'
+import { levelOf, meanOfEach } from './mean-of-each.js'
 import { replicateEdges, slideWindow } from './windows.js'
 
 /**
@@ -50,12 +50,4 @@ function ssimMap(
   const meanSquares = tf.add(tf.square(meansX), tf.square(meansY))
   const luminance = tf.div(tf.add(tf.mul(tf.mul(meansX, meansY), 2), c1), tf.add(meanSquares, c1))
   return tf.mul(luminance, structure)
-}
-
-/**
- * The mean of each plane [m, 1, 1, 1]. Taken off both pictures it changes no variance, and float32 loses less in E[x²] − E[x]² the
- * smaller the samples are.
- */
-export function levelOf(planes: tf.Tensor4D): tf.Tensor4D {
-  return tf.reshape(meanOfEach(planes), [-1, 1, 1, 1])
 }
