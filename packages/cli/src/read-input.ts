@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { CliError, systemCode } from './errors.js'
 
 /** Whole files are read into one buffer, and Node has none larger. */
-const limitBytes = 2 ** 31 - 1
+const largestBuffer = 2 ** 31 - 1
 
 /** Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is. */
-export async function readInputFile(path: string): Promise<Uint8Array> {
+export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
     const found = await stat(path)
     // A device or pipe might never end.

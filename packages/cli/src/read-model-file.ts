@@ -47,8 +47,11 @@ async function readModel(path: string): Promise<Uint8Array | Checkpoint> {
   return await readInputFile(path)
 }
 
+/** Node has no longer strings; which length is sensible for a model.json, the converter knows. */
+const longestTextBytes = 2 ** 28
+
 async function readTfjsFolder(folder: string, name: string): Promise<Checkpoint> {
-  const modelJson = new TextDecoder().decode(await readInputFile(join(folder, name)))
+  const modelJson = new TextDecoder().decode(await readInputFile(join(folder, name), longestTextBytes))
   const shards = new Map<string, Uint8Array>()
   for (const path of listTfjsShards(modelJson)) shards.set(path, await readInputFile(join(folder, path)))
   return readTfjsModel({ modelJson, shards })

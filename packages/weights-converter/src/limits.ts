@@ -54,6 +54,6 @@ export const limits = {
   /** Bytes that a deflated ZIP entry may grow to, as a multiple of the file: float weights barely compress, and even a text of zeros that grows a thousandfold is no checkpoint. */
   inflatedBytesPerFileByte: 64,
 
-  /** Bytes of a safetensors header: a tensor takes about a hundred. The 100 MB of the reference implementation would take gigabytes as parsed JSON. */
-  safetensorsHeaderBytes: 10_000_000,
+  /** Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up to fifty times its size when parsed, so that the 100 MB of safetensors' reference implementation could end the process. */
+  jsonBytes: 10_000_000,
 } as const

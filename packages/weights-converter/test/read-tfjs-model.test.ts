@@ -223,10 +223,16 @@ describe('damaged files', () => {
 
   test('a model.json that names one weight file many times, to claim terabytes, is refused', () => {
     const json = JSON.parse(files.modelJson)
-    json.weightsManifest[0].paths = Array(1_000_000).fill('weights.bin')
+    json.weightsManifest[0].paths = Array(500_000).fill('weights.bin')
     expect(read(JSON.stringify(json), new Uint8Array(2 ** 20))).toThrow(
       expect.objectContaining({ code: 'MALFORMED', message: expect.stringContaining('named twice') }),
     )
+  })
+
+  test('a model.json of lists within each other is refused before parsing it: that would take fifty times its size', () => {
+    const deep = `{"a":${'['.repeat(2e7)}${']'.repeat(2e7)}}`
+    expect(read(deep)).toThrow(expect.objectContaining({ code: 'LIMIT' }))
+    expect(() => listTfjsShards(deep)).toThrow(expect.objectContaining({ code: 'LIMIT' }))
   })
 
   test('the shard paths of a good model are listed', () => {

@@ -17,11 +17,11 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
   const reader = new ByteReader(bytes, 'safetensors header')
   const headerBytes = reader.uint64()
-  if (headerBytes > limits.safetensorsHeaderBytes) {
+  if (headerBytes > limits.jsonBytes) {
     throw new CheckpointError(
       'LIMIT',
       reader.name,
-      `claims ${headerBytes} bytes. Expected at most ${limits.safetensorsHeaderBytes}. The file is damaged or no safetensors file.`,
+      `claims ${headerBytes} bytes. Expected at most ${limits.jsonBytes}. The file is damaged or no safetensors file.`,
     )
   }
   const header = parseHeader(reader.take(headerBytes))

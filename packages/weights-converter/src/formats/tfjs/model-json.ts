@@ -1,4 +1,5 @@
 import { CheckpointError, printable } from '../../errors.js'
+import { limits } from '../../limits.js'
 
 /** One tensor of a weights manifest. */
 export interface ManifestWeight {
@@ -85,6 +86,13 @@ function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
 }
 
 function parseJson(text: string): unknown {
+  if (text.length > limits.jsonBytes) {
+    throw new CheckpointError(
+      'LIMIT',
+      'model.json',
+      `has ${text.length} characters. Expected at most ${limits.jsonBytes}. The file is damaged or hostile.`,
+    )
+  }
   try {
     return JSON.parse(text)
   } catch (cause) {
