@@ -72,7 +72,8 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
   try {
     return await convertFile(path, stated)
   } catch (error) {
-    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND') throw error
+    // A folder that is there but lacks its model.json is told as such.
+    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND' || error.where !== path) throw error
     const problem = `no such model file. Built-in models are: ${[...released.keys()].join(', ')}.`
     throw new CliError('NOT_FOUND', `--model ${path}`, problem, { cause: error })
   }

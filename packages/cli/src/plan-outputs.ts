@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from './errors.js'
+import { fileIdentity } from './file-identity.js'
 import { formatOfPath, formatTraits, type PictureFormat, pictureExtensions } from './picture-formats.js'
 
 /** Where the results of one call go. */
@@ -26,7 +27,7 @@ export async function planOutputs(
   if (out !== undefined && folder === undefined) await assertPictureFile(out)
   const inputFiles = new Map<string, string>()
   for (const input of inputs) {
-    const identity = await identityOf(input)
+    const identity = await fileIdentity(input)
     if (identity !== undefined) inputFiles.set(identity, input)
   }
   const taken = new Map<string, string>()
@@ -42,7 +43,7 @@ export async function planOutputs(
           `its result would replace that of ${owner}: both are ${path}. Enlarge them one by one.`,
         )
       }
-      const identity = await identityOf(path)
+      const identity = await fileIdentity(path)
       if (identity !== undefined && inputFiles.has(identity)) {
         throw new CliError(
           'BAD_USAGE',
@@ -86,10 +87,4 @@ function enlargedPath(input: string, format: PictureFormat, scale: number, folde
     ? `${name}_x${scale}${ext}`
     : `${base}_x${scale}${formatTraits[format].extensions[0]}`
   return join(folder ?? dir, enlarged)
-}
-
-/** Tells files apart by what they are, not by their names: links and upper case make many names of one. */
-async function identityOf(path: string): Promise<string | undefined> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined)
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`
 }

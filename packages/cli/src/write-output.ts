@@ -133,9 +133,12 @@ async function swapFolder(temporary: string, target: string, replaces: boolean):
   await rm(old, { recursive: true })
 }
 
-/** Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet. */
+/**
+ * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet; short, because a name
+ * ends at 255 bytes and a character takes up to three.
+ */
 function temporarySibling(target: string): string {
-  return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+  return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
 function asWriteError(path: string, error: unknown): unknown {
@@ -160,8 +163,12 @@ function asWriteError(path: string, error: unknown): unknown {
         `permission denied (${code}). Expected a place this user may write to.`,
       )
     case 'ENOENT':
-    case 'ENOTDIR':
       return fail('OUTPUT_UNWRITABLE', `the folder ${dirname(path)} does not exist. Create it first.`)
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return fail('OUTPUT_UNWRITABLE', `a file stands where a folder is needed (${code}). Use another name.`)
+    case 'ENAMETOOLONG':
+      return fail('OUTPUT_UNWRITABLE', `the name is too long (${code}). Use a shorter one.`)
     default:
       return fail('OUTPUT_UNWRITABLE', `cannot be written (${code}). Nothing was stored. Try another place.`)
   }

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readWeights } from '@sr/weights-converter/safetensors'
@@ -144,6 +152,37 @@ describe('sr convert', () => {
     expect(readdirSync(folder)).toEqual(['model'])
   })
 
+  it.each([
+    ['in.safetensors', 'in.safetensors'],
+    ['in.safetensors', 'link.safetensors'],
+    ['model', './model/'],
+    ['model/model.json', 'model'],
+  ])('never replaces its input: %s by %s', async (input, output) => {
+    const folder = createWorkFolder()
+    for (const name of ['in.safetensors', 'model'])
+      await runCommand(['convert', lornatang, '--scale', '4', '-o', name], { cwd: folder })
+    symlinkSync('in.safetensors', join(folder, 'link.safetensors'))
+    const files = ['in.safetensors', 'model/model.json', 'model/weights.bin'].map((path) =>
+      join(folder, path),
+    )
+    const before = files.map((path) => readFileSync(path))
+    const { code, document } = await runJson(['convert', input, '--dtype', 'f16', '-o', output], {
+      cwd: folder,
+    })
+    expect([code, document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect(files.map((path) => readFileSync(path))).toEqual(before)
+  })
+
+  it('says what is wrong with an output of no name, or beyond a file', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { file: new Uint8Array(1) })
+    const convertTo = (output: string) =>
+      runJson(['convert', lornatang, '--scale', '4', '-o', output], { cwd: folder })
+    expect((await convertTo('')).document.error?.message).toMatch(/name is empty/)
+    expect((await convertTo('file/')).document.error?.message).toMatch(/file stands where a folder is needed/)
+    expect(readdirSync(folder)).toEqual(['file'])
+  })
+
   it('refuses to write the kinds of file that it only reads', async () => {
     const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.pth'], {
       cwd: createWorkFolder(),
@@ -224,6 +263,21 @@ describe('sr inspect', () => {
   })
 })
 
+describe('sr inspect of a hostile file', () => {
+  it('lists 150,000 tensors', async () => {
+    const folder = createWorkFolder()
+    const entry = { dtype: 'F32', shape: [0], data_offsets: [0, 0] }
+    const names = Array.from({ length: 150_000 }, (_, i) => i.toString(36))
+    const header = JSON.stringify(Object.fromEntries(names.map((name) => [name, entry])))
+    const length = Buffer.alloc(8)
+    length.writeUInt32LE(header.length)
+    writeFileSync(join(folder, 'many.safetensors'), Buffer.concat([length, Buffer.from(header)]))
+    const { code, stdout } = await runCommand(['inspect', 'many.safetensors'], { cwd: folder })
+    expect(code).toBe(0)
+    expect(stdout.split('\n').length).toBeGreaterThan(150_000)
+  })
+})
+
 describe('a model file that cannot be read', () => {
   it.each<[string, Uint8Array | undefined, string]>([
     ['an empty file', new Uint8Array(0), 'EMPTY_FILE'],
@@ -290,6 +344,19 @@ describe('a model file that cannot be read', () => {
       const { code, document } = await runJson(['inspect', path], { cwd: folder })
       expect([code, document.error?.code], path).toEqual([3, error])
     }
+  })
+
+  it('is named whole where a tfjs folder lacks its weights or a model.json is too long for a text', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'model'], { cwd: folder })
+    fill(folder, { 'half/model.json': readFileSync(join(folder, 'model/model.json')) })
+    const half = await runJson(['upscale', 'a.png', '--model', 'half'], { cwd: folder })
+    expect([half.code, half.document.error?.code]).toEqual([3, 'NOT_FOUND'])
+    expect(half.document.error?.message).toContain('half/weights.bin')
+    truncateSync(join(folder, 'half/model.json'), 2 ** 28 + 1)
+    const long = await runJson(['inspect', 'half'], { cwd: folder })
+    expect([long.code, long.document.error?.code]).toEqual([3, 'UNREADABLE'])
   })
 
   it('never runs what a pickle names', async () => {

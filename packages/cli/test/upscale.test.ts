@@ -154,6 +154,14 @@ describe('sr upscale', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.png', 'a_x2.png', 'link.png', 'real.png'])
   })
 
+  it('writes names as long as the file system takes, whatever the alphabet', async () => {
+    const folder = createWorkFolder()
+    const stem = '長'.repeat(80) // 240 bytes
+    fill(folder, { [`${stem}.png`]: 'grey PNG' })
+    expect(await runCommand(['upscale', `${stem}.png`], { cwd: folder })).toMatchObject({ code: 0 })
+    expect(readdirSync(folder)).toContain(`${stem}_x2.png`)
+  })
+
   it('takes the first frame of an animation and warns', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.webp': 'animated WebP' })

@@ -1,8 +1,9 @@
-import { extname, sep } from 'node:path'
+import { dirname, extname, sep } from 'node:path'
 import type { Weights } from '@sr/network'
 import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
 import { describeNetwork } from '../describe-network.js'
 import { CliError } from '../errors.js'
+import { fileIdentity } from '../file-identity.js'
 import { type StatedOptions, statedFacts } from '../load-model.js'
 import { blame, convertFile } from '../read-model-file.js'
 import type { Report } from '../report.js'
@@ -25,6 +26,7 @@ export async function convert(
 ): Promise<number> {
   const { output, arch, dtype } = options
   const store = isSafetensorsPath(output) ? storeSafetensors : storeTfjsModel
+  await assertInputStays(checkpoint, output)
   const converted = await convertFile(checkpoint, { architecture: arch, ...statedFacts(options) })
   const { container, architecture, config, tensors, warnings } = converted
   for (const warning of warnings) report.warn(checkpoint, warning)
@@ -33,6 +35,16 @@ export async function convert(
   report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)
   const list = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype }))
   return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
+}
+
+/** Throws if the output is the input, or the folder around it, which would be replaced as a whole. */
+async function assertInputStays(checkpoint: string, output: string): Promise<void> {
+  const found = await fileIdentity(output)
+  if (found === undefined) return
+  const inputs = [await fileIdentity(checkpoint), await fileIdentity(dirname(checkpoint))]
+  if (!inputs.includes(found)) return
+  const problem = `its result would replace it, because ${output} is its own place. State another place with -o.`
+  throw new CliError('BAD_USAGE', checkpoint, problem)
 }
 
 /** Returns the bytes written. */
@@ -59,6 +71,7 @@ const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.k
 
 /** True for a safetensors file, false for a folder. */
 function isSafetensorsPath(output: string): boolean {
+  if (output === '') throw new CliError('BAD_USAGE', '-o', 'the name is empty. Expected a file or folder.')
   const extension = extname(output).toLowerCase()
   if (extension === '.safetensors') return true
   if (output.endsWith('/') || output.endsWith(sep) || !otherModels.includes(extension)) return false
