@@ -5,6 +5,9 @@
  * - `NOT_FOUND`, `UNREADABLE`: an input is missing, or the system refuses to read it.
  * - `NO_PICTURES`: a folder holds no file with a picture's extension.
  * - `EMPTY_FILE`, `UNSUPPORTED_PICTURE`, `CORRUPT_PICTURE`: the file is no picture that can be read.
+ * - `UNMATCHED`, `SIZE_MISMATCH`: a picture to be compared has no partner, or one of another size.
+ * - `PICTURE_TOO_SMALL`: nothing is left to compare.
+ * - `UNREADABLE_RESULTS`: what was to be compared with is no earlier document, or of other pictures.
  * - `PICTURE_TOO_LARGE`: the result would not fit into memory or into the output's format.
  * - `ALPHA_LOST`: the output's format cannot hold the picture's transparency.
  * - `OUTPUT_CLASH`: an earlier input of the same call has this output.
@@ -22,6 +25,10 @@ export type CliErrorCode =
   | 'EMPTY_FILE'
   | 'UNSUPPORTED_PICTURE'
   | 'CORRUPT_PICTURE'
+  | 'UNMATCHED'
+  | 'SIZE_MISMATCH'
+  | 'PICTURE_TOO_SMALL'
+  | 'UNREADABLE_RESULTS'
   | 'PICTURE_TOO_LARGE'
   | 'ALPHA_LOST'
   | 'OUTPUT_CLASH'

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from './errors.js'
-import { formatOfPath, pictureExtensions } from './picture-formats.js'
+import { isPictureName, readableExtensions } from './picture-formats.js'
 import { asReadError } from './read-input.js'
 
 /** A picture to enlarge, or what keeps an argument from being one. */
@@ -27,7 +27,9 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
       try {
         if (!(await stat(path)).isDirectory()) return [{ path }]
         several = true
-        return (await listPictures(path)).map((name) => ({ path: join(path, name) }))
+        const names = await listPictures(path)
+        const sources = names.filter((name) => !isEarlierResult(name, names))
+        return sources.map((name) => ({ path: join(path, name) }))
       } catch (error) {
         return [{ path, error: asReadError(path, error) }]
       }
@@ -38,21 +40,21 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
 
 const naturally = new Intl.Collator('en', { numeric: true })
 
-async function listPictures(folder: string): Promise<string[]> {
+/**
+ * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws CliError `NO_PICTURES`, or
+ * what the system said.
+ */
+export async function listPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries
-    .filter(
-      (entry) =>
-        !entry.isDirectory() && !entry.name.startsWith('.') && formatOfPath(entry.name) !== undefined,
-    )
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPictureName(entry.name))
     .map((entry) => entry.name)
-  const sources = names.filter((name) => !isEarlierResult(name, names))
-  if (sources.length > 0) return sources.sort(naturally.compare)
-  const problem = `no pictures in this folder. Expected files ending in ${pictureExtensions.join(', ')}.`
+  if (names.length > 0) return names.sort(naturally.compare)
+  const problem = `no pictures in this folder. Expected files ending in ${readableExtensions.join(', ')}.`
   throw new CliError('NO_PICTURES', folder, problem)
 }
 
 function isEarlierResult(name: string, names: readonly string[]): boolean {
   const source = name.replace(/_x[1-8](\.[^.]+)$/, '$1')
-  return source !== name && names.includes(source)
+  return source !== name && [source, source.replace(/\.png$/, '.bmp')].some((other) => names.includes(other))
 }

@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ConvertOptions } from './commands/convert.js'
+import type { EvalOptions } from './commands/eval.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engine-names.js'
 import { CliError, systemCode } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
 import type { StatedOptions } from './load-model.js'
 import { Report } from './report.js'
+import { version } from './version.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -42,13 +43,16 @@ interface Call {
 
 function createProgram(call: Call): Command {
   const program = new Command('sr')
-    .description('Enlarges pictures with small neural networks, and converts PyTorch checkpoints for them.')
+    .description(
+      'Enlarges pictures with small neural networks, measures how well, and converts PyTorch checkpoints for them.',
+    )
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // main() reports it
   addUpscale(program, call)
   addConvert(program, call)
   addInspect(program, call)
+  addEval(program, call)
   for (const command of program.commands) {
     command
       .option('--json', 'print one JSON document and nothing else on standard output')
@@ -60,7 +64,7 @@ function createProgram(call: Call): Command {
 function addUpscale(program: Command, call: Call): void {
   program
     .command('upscale')
-    .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF).')
+    .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF, BMP).')
     .argument('<in...>', 'picture files, or folders of them')
     .option(
       '-o, --output <out>',
@@ -151,6 +155,36 @@ Fields for --set that checkpoints leave open most often:
   edge=zero|replicate|valid       padding of the convolutions
   deconv.crop=BEFORE,AFTER        or deconv.padding=P, deconv.outputPadding=OP`
 
+function addEval(program: Command, call: Call): void {
+  program
+    .command('eval')
+    .description('Score models beside bicubic on a folder of originals, as the tables of papers do.')
+    .argument('<hr-folder>', 'the originals; {scale} in the path stands for the scale')
+    .requiredOption('--scale <n,…>', 'one or more scales, as in 2,3,4', parseScales)
+    .addOption(
+      new Option('--model <name|file>', 'as for upscale, or bicubic; repeatable; default: fsrcnn').argParser(
+        (value: string, previous: readonly string[] = []) => [...previous, value],
+      ),
+    )
+    .addOption(fieldOption())
+    .addOption(
+      new Option('--protocol <name>', 'classic: luma, scale px shaved; ntire: RGB, scale + 6 px')
+        .choices(['classic', 'ntire'])
+        .default('classic'),
+    )
+    .option('--lr <folder>', 'low-resolution pictures, instead of making them; {scale} as above')
+    .addOption(new Option('--engine <name>', 'what runs the networks').choices(engineNames).default('auto'))
+    .option('--csv <file>', 'store all scores as CSV')
+    .option('--html <file>', 'store a report to look at: crops, error maps, plots')
+    .option('--min-psnr <db>', 'exit code 5 if the mean PSNR of a network is below', parseDecibels)
+    .option('--compare <old.json>', 'exit code 5 if a mean fell below that of an earlier --json')
+    .option('--tolerance <db>', 'how far it may fall', parseDecibels, 0.01)
+    .action(async (folder: string, { model = ['fsrcnn'], ...options }: EvalOptions) => {
+      const { evaluateFolder } = await import('./commands/eval.js')
+      call.exitCode = await evaluateFolder(folder, { model, ...options }, call.report, call.signal)
+    })
+}
+
 const fieldOption = (): Option =>
   new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
     (value: string, previous: readonly string[] = []) => [...previous, value],
@@ -159,6 +193,16 @@ const fieldOption = (): Option =>
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
+}
+
+function parseScales(text: string): number[] {
+  if (/^[1-8](,[1-8])*$/.test(text)) return [...new Set(text.split(',').map(Number))]
+  throw new InvalidArgumentError('Expected whole numbers from 1 to 8, as in 2,3,4.')
+}
+
+function parseDecibels(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
 }
 
 function parseCount(text: string): number {
@@ -170,9 +214,4 @@ function parseTile(text: string): 'auto' | 'none' | number {
   if (text === 'auto' || text === 'none') return text
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
-}
-
-function version(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)('../package.json')
-  return manifest.version
 }

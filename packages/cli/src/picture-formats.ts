@@ -32,6 +32,13 @@ export const pictureExtensions: readonly string[] = Object.values(formatTraits).
   (traits) => traits.extensions,
 )
 
+/** All extensions of files that are read; a BMP is read only, and its result is a PNG. */
+export const readableExtensions: readonly string[] = [...pictureExtensions, '.bmp']
+
+/** Whether a file's extension says that it can be read as a picture. */
+export const isPictureName = (path: string): boolean =>
+  readableExtensions.includes(extname(path).toLowerCase())
+
 /** The format that a file's extension names, upper or lower case. */
 export function formatOfPath(path: string): PictureFormat | undefined {
   const extension = extname(path).toLowerCase()

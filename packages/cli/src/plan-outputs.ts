@@ -2,7 +2,13 @@ import { stat } from 'node:fs/promises'
 import { dirname, extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from './errors.js'
 import { fileIdentity } from './file-identity.js'
-import { formatOfPath, formatTraits, type PictureFormat, pictureExtensions } from './picture-formats.js'
+import {
+  formatOfPath,
+  formatTraits,
+  isPictureName,
+  type PictureFormat,
+  pictureExtensions,
+} from './picture-formats.js'
 
 /** Where the results of one call go. */
 export interface OutputPlan {
@@ -82,9 +88,7 @@ async function assertPictureFile(out: string): Promise<void> {
 
 function enlargedPath(input: string, format: PictureFormat, scale: number, folder?: string): string {
   const { dir, base, name, ext } = parse(input)
-  const known = formatOfPath(input) !== undefined
-  const enlarged = known
-    ? `${name}_x${scale}${ext}`
-    : `${base}_x${scale}${formatTraits[format].extensions[0]}`
-  return join(folder ?? dir, enlarged)
+  const stem = isPictureName(input) ? name : base
+  const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext
+  return join(folder ?? dir, `${stem}_x${scale}${extension}`)
 }

@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress'
 import { printable } from './report.js'
 
-/** Shows how far one picture is; all methods do nothing where nobody is watching. */
+/** Shows how far the work is; all methods do nothing where nobody is watching. */
 export interface Progress {
   start(label: string): void
-  /** `ratio` is 0..1. */
-  update(ratio: number): void
+  /** `ratio` is 0..1; a label replaces the one before. */
+  update(ratio: number, label?: string): void
   /** Removes the bar, so that a line can be printed. */
   stop(): void
 }
@@ -25,7 +25,7 @@ export function createProgress(quiet: boolean): Progress {
   })
   return {
     start: (label) => bar.start(1, 0, { label: printable(label) }),
-    update: (ratio) => bar.update(ratio),
+    update: (ratio, label) => bar.update(ratio, label === undefined ? {} : { label: printable(label) }),
     stop: () => bar.stop(),
   }
 }

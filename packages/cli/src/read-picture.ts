@@ -1,11 +1,13 @@
-import { createRaster, type Raster } from '@sr/image'
+import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from './errors.js'
 import type { PictureFormat } from './picture-formats.js'
+import { isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
 export interface Picture {
+  /** What its result is stored as: PNG for a BMP. */
   readonly format: PictureFormat
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
@@ -19,12 +21,18 @@ export interface Picture {
 const limitResultBytes = 2 ** 31
 
 /**
- * Reads a PNG, JPEG, WebP, TIFF or AVIF file: grey stays one channel, 16 bit stays 16 bit, alpha is kept, a palette becomes
+ * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is kept, a palette becomes
  * RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be enlarged by: a picture whose result
  * would be too large is refused by its header.
  */
 export async function readPicture(path: string, scale: number): Promise<Picture> {
   const bytes = await readInputFile(path)
+  if (isBmp(bytes)) {
+    const raster = readBmp(path, bytes)
+    const kind = { grey: raster.channels === 1, sixteenBit: false, alpha: false }
+    assertResultFits(path, raster, kind, scale)
+    return { format: 'png', raster, warnings: [] }
+  }
   const metadata = await readMetadata(path, bytes)
   const format = formatOf(path, metadata)
   const kind = sampleKindOf(path, metadata)
@@ -56,7 +64,7 @@ async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> 
   } catch (error) {
     if (/unsupported image format/i.test(messageOf(error))) {
       const problem =
-        'not a picture that is known. Expected the contents of a PNG, JPEG, WebP, TIFF or AVIF file.'
+        'not a picture that is known. Expected the contents of a PNG, JPEG, WebP, TIFF, AVIF or BMP file.'
       throw new CliError('UNSUPPORTED_PICTURE', path, problem, { cause: error })
     }
     throw corrupt(path, 'header', error)
@@ -67,7 +75,7 @@ function formatOf(path: string, { format, compression }: Metadata): PictureForma
   if (format === 'png' || format === 'jpeg' || format === 'webp' || format === 'tiff') return format
   if (format === 'heif' && compression === 'av1') return 'avif'
   const found = format === 'heif' ? `HEIF with ${compression ?? 'unknown'} compression` : format.toUpperCase()
-  const problem = `the picture is ${found}. Expected PNG, JPEG, WebP, TIFF or AVIF. Convert it to one of these first.`
+  const problem = `the picture is ${found}. Expected PNG, JPEG, WebP, TIFF, AVIF or BMP. Convert it to one of these first.`
   throw new CliError('UNSUPPORTED_PICTURE', path, problem)
 }
 
@@ -83,7 +91,7 @@ function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metada
   throw new CliError('UNSUPPORTED_PICTURE', path, problem)
 }
 
-function assertResultFits(path: string, { width, height }: Metadata, kind: SampleKind, scale: number): void {
+function assertResultFits(path: string, { width, height }: Size, kind: SampleKind, scale: number): void {
   const bytesPerPixel = ((kind.grey ? 1 : 3) + (kind.alpha ? 1 : 0)) * (kind.sixteenBit ? 2 : 1)
   const limitPixels = Math.floor(limitResultBytes / bytesPerPixel / scale ** 2)
   if (width * height <= limitPixels) return

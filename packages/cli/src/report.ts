@@ -46,12 +46,19 @@ export class Report {
     this.#errors.push({ input, code, message })
   }
 
+  /** Says that a threshold was missed; the call then ends with exit code 5. */
+  addMiss(message: string): void {
+    this.#exitCodes.add(5)
+    process.stderr.write(`sr: missed: ${printable(message)}\n`)
+  }
+
   /** Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs succeeded. */
   finish(document: object, done: number): number {
     if (this.#errors.length > 0 && done === 0) return this.#printFailure()
     this.#printDocument({ ...document, errors: this.#errors })
-    if (this.#errors.length === 0) return 0
-    return this.#exitCodes.has(130) ? 130 : 1
+    if (this.#exitCodes.has(130)) return 130
+    if (this.#exitCodes.has(5)) return 5
+    return this.#errors.length === 0 ? 0 : 1
   }
 
   /** Ends a call that failed as a whole. */

@@ -1,0 +1,90 @@
+import type { Engine } from '@sr/fsrcnn/tfjs'
+import type { ProtocolName } from '@sr/metrics'
+import type { EngineName } from '../engine-names.js'
+import { missesOfEarlier, missesOfLeastPsnr, readEarlierEvaluation } from '../eval/compare-evaluations.js'
+import { protocolLine } from '../eval/describe-protocol.js'
+import { evaluate } from '../eval/evaluate.js'
+import { evaluationCsv } from '../eval/evaluation-csv.js'
+import { evaluationDocument, type Surroundings } from '../eval/evaluation-document.js'
+import { evaluationTable } from '../eval/evaluation-table.js'
+import { planModels } from '../eval/plan-models.js'
+import { createReportPage } from '../eval-report/report-page.js'
+import { createProgress } from '../progress.js'
+import type { Report } from '../report.js'
+import { version } from '../version.js'
+import { assertWritable, writeFileWhole } from '../write-output.js'
+
+/** The options of `sr eval`, checked. */
+export interface EvalOptions {
+  readonly scale: readonly number[]
+  readonly model: readonly string[]
+  readonly set?: readonly string[]
+  readonly protocol: ProtocolName
+  readonly lr?: string
+  readonly engine: EngineName
+  readonly csv?: string
+  readonly html?: string
+  /** Decibels. */
+  readonly minPsnr?: number
+  readonly compare?: string
+  /** Decibels. */
+  readonly tolerance: number
+}
+
+/** Scores models beside bicubic on a folder of originals. Returns the exit code. */
+export async function evaluateFolder(
+  hrFolder: string,
+  options: EvalOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { protocol, lr, csv, html, minPsnr, compare, tolerance } = options
+  // All that can be refused is refused before the work, not after it.
+  for (const path of [csv, html]) if (path !== undefined) await assertWritable(path)
+  const earlier = compare === undefined ? undefined : await readEarlierEvaluation(compare, { protocol })
+  const models = await planModels(options.model, options.scale, options.set, report)
+  let engine: Engine | undefined
+  const page = html === undefined ? undefined : createReportPage()
+  report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale)}.`)
+  report.print('')
+  const evaluation = await evaluate({
+    hrFolder,
+    ...(lr === undefined ? {} : { lrFolder: lr }),
+    protocol,
+    models,
+    openEngine: async () => {
+      const { createEngine } = await import('../engines.js') // bicubic alone needs none, and tfjs takes a second
+      engine ??= await createEngine(options.engine)
+      return engine
+    },
+    report,
+    progress: createProgress(report.json),
+    signal,
+    ...(page === undefined ? {} : { onPicture: page.addPicture }),
+    onScale: (entries) => {
+      for (const line of evaluationTable(protocol, entries)) report.print(line)
+    },
+  })
+  const surroundings: Surroundings = {
+    engine: engine?.name ?? null,
+    versions: { sr: version(), node: process.versions.node },
+  }
+  const done = Math.max(0, ...evaluation.entries.map(({ images }) => images.length))
+  const missed: string[] = []
+  if (done > 0 && !signal.aborted) {
+    if (csv !== undefined)
+      await writeFileWhole(csv, new TextEncoder().encode(evaluationCsv(evaluation)), signal)
+    if (html !== undefined && page !== undefined) {
+      await writeFileWhole(
+        html,
+        new TextEncoder().encode(await page.finish(evaluation, surroundings)),
+        signal,
+      )
+      report.print(`Report: ${html}`)
+    }
+    if (minPsnr !== undefined) missed.push(...missesOfLeastPsnr(evaluation, minPsnr))
+    if (earlier !== undefined) missed.push(...missesOfEarlier(evaluation, earlier, tolerance))
+    for (const miss of missed) report.addMiss(miss)
+  }
+  return report.finish({ ...evaluationDocument(evaluation, surroundings), missed }, done)
+}

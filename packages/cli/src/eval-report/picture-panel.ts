@@ -1,0 +1,105 @@
+import { crop, type Rect } from '@sr/image'
+import { psnr, scoredPicture, shavePx } from '@sr/metrics'
+import type { EvaluatedPicture, Result } from '../eval/evaluate.js'
+import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
+import { bicubic } from '../eval/plan-models.js'
+import { exactDataUri, smallDataUri } from './data-uri.js'
+import { createDisplay } from './display-picture.js'
+import { heatMap, heatScale } from './heat-map.js'
+import { type Html, html } from './html.js'
+import { errorPlane, findWorstRegions } from './worst-regions.js'
+
+/** One picture of the report: a grid with a column for the original and for each model; whole above, the worst regions below. */
+export interface PicturePanel {
+  readonly scale: number
+  /** That of the best network: where even that is low, the picture is difficult. */
+  readonly psnr: number
+  /** Short names of models are known at the end only. */
+  render(names: ReadonlyMap<string, string>): Html
+}
+
+/** Overviews are some 200 pixels wide on the page, on dense screens twice that. */
+const overviewPx = 400
+
+/** Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the compared part. */
+export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
+  const { name, scale, protocol, hr, colored } = picture
+  const border = shavePx(scale, protocol)
+  const reference = scoredPicture(hr, scale, protocol)
+  const inside = { x: border, y: border, width: reference.width, height: reference.height }
+  const display = createDisplay(picture)
+  const original = crop(colored.hr, inside)
+  const compared = results.map(({ raster }) => scoredPicture(raster, scale, protocol))
+  const errors = compared.map((result) => errorPlane(result, reference))
+  const best = bestNetwork(results)
+  const regions = findWorstRegions(errors[best])
+  const levels = heatScale(errors[0])
+
+  const overview = await smallDataUri(original as typeof colored.hr, overviewPx)
+  const maps = await Promise.all(errors.map((plane) => smallDataUri(heatMap(plane, levels), overviewPx)))
+  const shown = [original, ...results.map(({ raster }) => crop(display(raster), inside))]
+  const rows = await Promise.all(
+    regions.map(async (region) => ({
+      images: await Promise.all(shown.map((whole) => exactDataUri(crop(whole, region) as typeof colored.hr))),
+      psnrs: compared.map((result) => psnr(crop(result, region), crop(reference, region))),
+    })),
+  )
+  const scores = results.map(({ score }) => score)
+  return {
+    scale,
+    psnr: scores[best].psnr,
+    render: (names) => {
+      const titles = ['Original', ...results.map(({ model }) => names.get(model) ?? model)]
+      return html`<article class="picture" data-scale="${scale}">
+<h3>${name} <small>×${scale}, ${hr.width} × ${hr.height} pixels</small></h3>
+<div class="scroll"><div class="grid" style="--columns: ${titles.length}; --shape: ${reference.width} / ${reference.height}">
+<div class="head"><b>Original</b><span>and the worst regions</span></div>
+${results.map(
+  ({ model, score }, place) => html`<div class="head"><b title="${model}">${titles[place + 1]}</b>
+<span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}</span></div>`,
+)}
+<div class="whole"><img src="${overview}" alt="${name}, original">${boxes(regions, inside, true)}</div>
+${maps.map((map, place) => html`<div class="whole"><img src="${map}" alt="Errors of ${titles[place + 1]}">${boxes(regions, inside, false)}</div>`)}
+<div class="levels">error 0 <i></i> ${levels} levels</div>
+${rows.map(
+  ({ images, psnrs }, row) =>
+    html`<div class="row" data-row="${row + 1}">${images.map(
+      (
+        image,
+        column,
+      ) => html`<button class="crop" type="button" aria-label="Compare region ${row + 1} of ${name}, ${titles[column]}">
+<img src="${image}" alt=""><span class="${column > 0 && isBest(psnrs, column - 1) ? 'best' : ''}">${column === 0 ? `region ${row + 1}` : `${formatPsnr(psnrs[column - 1])} dB`}</span></button>`,
+    )}</div>`,
+)}
+</div></div></article>`
+    },
+  }
+}
+
+/** The place of the network with the highest PSNR: a broken one beside it must not decide what is shown. */
+function bestNetwork(results: readonly Result[]): number {
+  const networks = results.filter(({ model }) => model !== bicubic)
+  const ordered = (networks.length === 0 ? [...results] : networks).sort(
+    (a, b) => b.score.psnr - a.score.psnr,
+  )
+  return results.indexOf(ordered[0])
+}
+
+/** A gain in green, a loss in red. */
+export function gainOf(db: number, digits = 2): Html {
+  return html`<em class="${db < 0 ? 'loss' : 'gain'}">${formatGain(db, digits)}</em>`
+}
+
+const isBest = (values: readonly number[], place: number): boolean =>
+  values.length > 1 && values[place] === Math.max(...values)
+
+/** Frames around the regions, drawn over a picture of any size. */
+function boxes(regions: readonly Rect[], { width, height }: Rect, numbered: boolean): Html {
+  return html`<svg viewBox="0 0 ${width} ${height}" aria-hidden="true">${regions.map(
+    ({ x, y, width: side }, i) => {
+      const size = Math.min(width, height) / 14
+      const number = html`<text x="${x + side / 2}" y="${y + side / 2 + size / 3}" font-size="${size}">${i + 1}</text>`
+      return html`<rect x="${x}" y="${y}" width="${side}" height="${side}"/>${numbered ? number : undefined}`
+    },
+  )}</svg>`
+}

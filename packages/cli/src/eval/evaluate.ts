@@ -1,0 +1,151 @@
+import type { Engine } from '@sr/fsrcnn/tfjs'
+import type { Raster } from '@sr/image'
+import { type ProtocolName, score } from '@sr/metrics'
+import type { Progress } from '../progress.js'
+import type { Report } from '../report.js'
+import { type Contestant, createContestant } from './contestants.js'
+import type { NetworkFacts, PlannedModel } from './plan-models.js'
+import { listTestPairs } from './test-pairs.js'
+import { readTestPicture, type TestPicture } from './test-picture.js'
+
+/** The scores of a set of models on a set of pictures. */
+export interface Evaluation {
+  readonly hrFolder: string
+  readonly lrFolder?: string
+  readonly protocol: ProtocolName
+  /** By scale, bicubic first; all entries of a scale have the same pictures in the same order. */
+  readonly entries: readonly Entry[]
+}
+
+/** One model at one scale. */
+export interface Entry {
+  readonly model: string
+  readonly scale: number
+  readonly network?: NetworkFacts
+  readonly images: readonly ImageScore[]
+}
+
+/** One picture. */
+export interface ImageScore {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  /** Decibels; Infinity where the result is exact. */
+  readonly psnr: number
+  readonly ssim: number
+  /** Enlarging alone, without reading and scoring. */
+  readonly ms: number
+}
+
+/** A picture with all its results, for who wants to look at them. */
+export interface EvaluatedPicture {
+  readonly picture: TestPicture
+  readonly results: readonly Result[]
+}
+
+export interface Result {
+  readonly model: string
+  readonly raster: Raster
+  readonly score: ImageScore
+}
+
+/** What is evaluated, and who is told. */
+export interface EvaluationPlan {
+  readonly hrFolder: string
+  readonly lrFolder?: string
+  readonly protocol: ProtocolName
+  readonly models: readonly PlannedModel[]
+  readonly openEngine: () => Promise<Engine>
+  readonly report: Report
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** Called with every finished picture while its pixels are still there. */
+  readonly onPicture?: (evaluated: EvaluatedPicture) => Promise<void>
+  readonly onScale?: (entries: readonly Entry[]) => void
+}
+
+/** Scores every model on every picture. A picture that fails is reported and left out for all models of that scale. */
+export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
+  const { hrFolder, lrFolder, protocol, models, onScale } = plan
+  const scales = [...new Set(models.map(({ scale }) => scale))]
+  const entries: Entry[] = []
+  const told = new Set<string>()
+  for (const [index, scale] of scales.entries()) {
+    if (plan.signal.aborted) break
+    const found = await evaluateScale(scale, { index, count: scales.length }, plan, told)
+    entries.push(...found)
+    if (found.some(({ images }) => images.length > 0)) onScale?.(found)
+  }
+  return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, entries }
+}
+
+async function evaluateScale(
+  scale: number,
+  share: { readonly index: number; readonly count: number },
+  plan: EvaluationPlan,
+  told: Set<string>,
+): Promise<Entry[]> {
+  const { protocol, report, progress, signal } = plan
+  const tell = (path: string, error: unknown): void => {
+    const key = `${path}\n${error instanceof Error ? error.message : error}`
+    if (!told.has(key)) report.addError(path, error) // a damaged file is damaged at every scale
+    told.add(key)
+  }
+  const { pairs, failures } = await listTestPairs(plan.hrFolder, plan.lrFolder, scale)
+  for (const { path, error } of failures) tell(path, error)
+  if (pairs.length === 0) return []
+  const contestants: Contestant[] = []
+  const evaluated: (readonly ImageScore[])[] = []
+  progress.start(`×${scale}`)
+  try {
+    for (const planned of plan.models.filter((model) => model.scale === scale))
+      contestants.push(await createContestant(planned, plan.openEngine))
+    for (const [index, pair] of pairs.entries()) {
+      const say = (done: number, label: string): void =>
+        progress.update(
+          (share.index + (index + done) / pairs.length) / share.count,
+          `×${scale} ${pair.name} ${label}`,
+        )
+      try {
+        say(0, '')
+        const picture = await readTestPicture(pair, scale, protocol)
+        const results: Result[] = []
+        for (const [turn, contestant] of contestants.entries()) {
+          say(turn / contestants.length, contestant.planned.model)
+          results.push(await evaluatePicture(picture, contestant, signal))
+        }
+        evaluated.push(results.map((result) => result.score))
+        await plan.onPicture?.({ picture, results })
+      } catch (error) {
+        progress.stop()
+        tell(pair.hr, error)
+        if (signal.aborted) break
+        progress.start(`×${scale}`)
+      }
+    }
+  } finally {
+    progress.stop()
+    for (const contestant of contestants) contestant.dispose()
+  }
+  return contestants.map(({ planned: { model, network } }, place) => ({
+    model,
+    scale,
+    ...(network === undefined ? {} : { network }),
+    images: evaluated.map((scores) => scores[place]),
+  }))
+}
+
+async function evaluatePicture(
+  picture: TestPicture,
+  contestant: Contestant,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const { name, hr, scale, protocol } = picture
+  const { model } = contestant.planned
+  const start = performance.now()
+  const raster = await contestant.enlarge(picture, signal)
+  const ms = performance.now() - start
+  const { psnr, ssim } = score(raster, hr, scale, protocol)
+  return { model, raster, score: { name, width: hr.width, height: hr.height, psnr, ssim, ms } }
+}

@@ -1,0 +1,42 @@
+import { columnNames } from './describe-protocol.js'
+import type { Evaluation } from './evaluate.js'
+import { baselineOf } from './summarize-entry.js'
+
+/** One line per picture, model and scale, as RFC 4180 has it. An infinite PSNR is `Infinity`, a gain that has no value is empty. */
+export function evaluationCsv({ protocol, entries }: Evaluation): string {
+  const { psnr, ssim } = columnNames(protocol)
+  const header = [
+    'scale',
+    'model',
+    'picture',
+    'width',
+    'height',
+    psnr,
+    ssim,
+    `${psnr}Gain`,
+    `${ssim}Gain`,
+    'ms',
+  ]
+  const rows = entries.flatMap(({ model, scale, images }) =>
+    images.map((image, place) => {
+      const base = baselineOf(entries, scale)?.images[place] ?? image
+      const gain = (value: number, reference: number): string =>
+        Number.isFinite(value - reference) ? (value - reference).toFixed(6) : ''
+      return [
+        `${scale}`,
+        model,
+        image.name,
+        `${image.width}`,
+        `${image.height}`,
+        Number.isFinite(image.psnr) ? image.psnr.toFixed(6) : 'Infinity',
+        image.ssim.toFixed(8),
+        gain(image.psnr, base.psnr),
+        gain(image.ssim, base.ssim),
+        image.ms.toFixed(2),
+      ]
+    }),
+  )
+  return [header, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+}
+
+const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

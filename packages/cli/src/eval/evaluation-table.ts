@@ -1,0 +1,55 @@
+import type { ProtocolName } from '@sr/metrics'
+import { columnTitles } from './describe-protocol.js'
+import type { Entry } from './evaluate.js'
+import { formatGain, formatMs, formatPsnr, formatSsim, infinityNote, shortNames } from './format-scores.js'
+import { summarizeEntry } from './summarize-entry.js'
+
+/** The lines that a terminal shows for one scale: every picture, then the means. */
+export function evaluationTable(protocol: ProtocolName, entries: readonly Entry[]): string[] {
+  const [{ scale, images }] = entries
+  const names = shortNames(entries.map(({ model }) => model))
+  const titles = columnTitles(protocol)
+  const pictures = [
+    [`×${scale}`, ...entries.map(({ model }) => names.get(model) ?? model)],
+    ...images.map(({ name }, place) => [
+      name,
+      ...entries.map(
+        (entry) => `${formatPsnr(entry.images[place].psnr)}  ${formatSsim(entry.images[place].ssim)}`,
+      ),
+    ]),
+  ]
+  const summaries = entries.map((entry) => ({ entry, summary: summarizeEntry(entry, entries) }))
+  const means = [
+    [`×${scale} mean`, titles.psnr, 'gain', titles.ssim, 'gain', 'median', 'worst', 'time'],
+    ...summaries.map(({ entry, summary }) =>
+      summary === undefined
+        ? []
+        : [
+            names.get(entry.model) ?? entry.model,
+            formatPsnr(summary.psnr.mean),
+            formatGain(summary.gain?.psnr, 2),
+            formatSsim(summary.ssim.mean),
+            formatGain(summary.gain?.ssim, 4),
+            formatPsnr(summary.psnr.median),
+            `${formatPsnr(summary.worst.psnr)} ${summary.worst.name}`,
+            formatMs(summary.ms),
+          ],
+    ),
+  ]
+  const notes = summaries.flatMap(({ entry, summary }) =>
+    summary === undefined || summary.psnr.infiniteCount === 0
+      ? []
+      : [`${names.get(entry.model)}: ${infinityNote(summary.psnr.infiniteCount)}.`],
+  )
+  return [...alignColumns(pictures), '', ...alignColumns(means), ...notes, '']
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  )
+}

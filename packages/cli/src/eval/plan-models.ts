@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { describe, type Weights } from '@sr/network'
+import { writeWeights } from '@sr/weights-converter/safetensors'
+import { describeNetwork } from '../describe-network.js'
+import { CliError } from '../errors.js'
+import { isReleased, loadModel } from '../load-model.js'
+import type { Report } from '../report.js'
+
+/** One row of the table to be: a model at a scale; without weights it is bicubic. */
+export interface PlannedModel {
+  /** As it was asked for. */
+  readonly model: string
+  readonly scale: number
+  readonly weights?: Weights
+  readonly network?: NetworkFacts
+}
+
+/** What a network is, for people who compare tables. */
+export interface NetworkFacts {
+  readonly description: string
+  readonly parameters: number
+  readonly multiplyAddsPerInputPixel: number
+  /** Of the network as a safetensors file that `sr convert` writes, from whichever format it came. */
+  readonly sha256: string
+}
+
+export const bicubic = 'bicubic'
+
+/**
+ * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the others, with a warning. Throws
+ * what is wrong with a model that fits none.
+ */
+export async function planModels(
+  models: readonly string[],
+  scales: readonly number[],
+  set: readonly string[] | undefined,
+  report: Report,
+): Promise<PlannedModel[]> {
+  const planned: PlannedModel[] = scales.map((scale) => ({ model: bicubic, scale }))
+  for (const model of new Set(models)) {
+    if (model === bicubic) continue
+    const misfits: CliError<string>[] = []
+    const fitting: number[] = []
+    for (const scale of scales) {
+      try {
+        if (scales.length > 1) assertNameFits(model, scale)
+        const { weights, warnings } = await loadModel(model, {
+          scale,
+          ...(set === undefined || isReleased(model) ? {} : { set }),
+        })
+        if (fitting.length === 0) for (const warning of warnings) report.warn(model, warning)
+        fitting.push(scale)
+        planned.push({ model, scale, weights, network: factsOf(weights) })
+      } catch (error) {
+        if (!isMisfit(error)) throw error
+        misfits.push(error)
+      }
+    }
+    if (fitting.length === 0) throw misfits[0]
+    if (misfits.length > 0)
+      report.warn(model, `evaluated at ×${fitting.join(', ×')} only: it is not made for the others.`)
+  }
+  return planned.sort((a, b) => scales.indexOf(a.scale) - scales.indexOf(b.scale))
+}
+
+/** Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise, not a comparison. */
+function assertNameFits(model: string, scale: number): void {
+  const named = new Set(
+    [...model.matchAll(/(?<![a-z0-9])x([2-8])(?![0-9])/gi)].map(([, digit]) => Number(digit)),
+  )
+  if (named.size !== 1 || named.has(scale) || isReleased(model)) return
+  const problem = `the name says ×${[...named][0]}. To use it at ×${scale} nevertheless, evaluate that scale alone.`
+  throw new CliError('CONTRADICTION', `${model} at ×${scale}`, problem)
+}
+
+const isMisfit = (error: unknown): error is CliError<string> =>
+  error instanceof CliError && (error.code === 'CONTRADICTION' || error.code === 'BAD_USAGE')
+
+function factsOf(weights: Weights): NetworkFacts {
+  const { parameters, multiplyAddsPerInputPixel } = describe(weights.config)
+  const sha256 = createHash('sha256').update(writeWeights(weights)).digest('hex')
+  return { description: describeNetwork(weights.config), parameters, multiplyAddsPerInputPixel, sha256 }
+}

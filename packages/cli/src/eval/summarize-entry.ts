@@ -1,0 +1,46 @@
+import { type Summary, summarize } from '@sr/metrics'
+import type { Entry, ImageScore } from './evaluate.js'
+
+/** What a table says of one entry. */
+export interface EntrySummary {
+  readonly psnr: Summary
+  readonly ssim: Summary
+  /** Mean per-picture difference to bicubic, over the pictures where both are finite; undefined for bicubic itself and where there is none. */
+  readonly gain?: { readonly psnr: number; readonly ssim: number }
+  /** The picture of the lowest PSNR. */
+  readonly worst: ImageScore
+  /** Median per picture: the first one, and other programs, disturb it less than the mean. */
+  readonly ms: number
+}
+
+/** Sums an entry up beside the bicubic one of the same scale; undefined if no picture could be evaluated. */
+export function summarizeEntry(entry: Entry, entries: readonly Entry[]): EntrySummary | undefined {
+  const { images, scale } = entry
+  if (images.length === 0) return undefined
+  const baseline = baselineOf(entries, scale)
+  const gain = baseline === undefined || baseline === entry ? undefined : gainOf(images, baseline.images)
+  return {
+    psnr: summarize(images.map(({ psnr }) => psnr)),
+    ssim: summarize(images.map(({ ssim }) => ssim)),
+    ...(gain === undefined ? {} : { gain }),
+    worst: images.reduce((worst, image) => (image.psnr < worst.psnr ? image : worst)),
+    ms: summarize(images.map(({ ms }) => ms)).median,
+  }
+}
+
+/** The bicubic entry of a scale: always the first. */
+export const baselineOf = (entries: readonly Entry[], scale: number): Entry | undefined =>
+  entries.find((entry) => entry.scale === scale)
+
+function gainOf(images: readonly ImageScore[], baseline: readonly ImageScore[]) {
+  const finite = images
+    .map((image, place) => ({ image, base: baseline[place] }))
+    .filter(({ image, base }) => Number.isFinite(image.psnr) && Number.isFinite(base.psnr))
+  if (finite.length === 0) return undefined
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    psnr: mean(finite.map(({ image, base }) => image.psnr - base.psnr)),
+    ssim: mean(finite.map(({ image, base }) => image.ssim - base.ssim)),
+  }
+}

@@ -1,0 +1,81 @@
+import { createRaster, lumaBt601, quantizeRaster, type Raster, type Size } from '@sr/image'
+import { type ProtocolName, prepare, protocols, shavePx } from '@sr/metrics'
+import { CliError } from '../errors.js'
+import { readPicture } from '../read-picture.js'
+import type { TestPair } from './test-pairs.js'
+
+/** One picture of a test set at one scale, ready to be enlarged and compared. */
+export interface TestPicture {
+  readonly name: string
+  readonly scale: number
+  readonly protocol: ProtocolName
+  /** What the protocol compares with: 8-bit luma or RGB, cropped to a multiple of the scale. */
+  readonly hr: Raster<Uint8Array>
+  /** Its low-resolution picture. */
+  readonly lr: Raster
+  /** The same two with their colour, for networks that take it and for people to look at. */
+  readonly colored: { readonly hr: Raster<Uint8Array>; readonly lr: Raster }
+}
+
+/** SSIM needs a window of 11 × 11 pixels. */
+const leastComparedPx = 11
+
+/** Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError. */
+export async function readTestPicture(
+  { name, hr: hrPath, lr: lrPath }: TestPair,
+  scale: number,
+  protocol: ProtocolName,
+): Promise<TestPicture> {
+  const original = withoutAlpha((await readPicture(hrPath, 1)).raster)
+  assertLargeEnough(hrPath, original, scale, protocol)
+  const colored = prepare(original, scale, protocol, { keepColor: true })
+  const compared = prepare(original, scale, protocol)
+  if (lrPath === undefined) return { name, scale, protocol, ...compared, colored }
+  const lr = withoutAlpha((await readPicture(lrPath, scale)).raster)
+  assertSize(lrPath, lr, colored.lr)
+  return {
+    name,
+    scale,
+    protocol,
+    hr: compared.hr,
+    lr: protocols[protocol].color === 'y601' ? lumaOf(lr) : quantizeRaster(lr, 'uint8'),
+    colored: { hr: colored.hr, lr },
+  }
+}
+
+/** Luma in floats: rounding it would add an error that is not the model's. */
+function lumaOf(raster: Raster): Raster {
+  return raster.channels === 1 ? raster : { ...lumaBt601(raster), channels: 1 }
+}
+
+function withoutAlpha(raster: Raster<Uint8Array | Uint16Array>): Raster<Uint8Array | Uint16Array> {
+  const { width, height, channels, data } = raster
+  if (channels === 1 || channels === 3) return raster
+  const type = data instanceof Uint16Array ? 'uint16' : 'uint8'
+  const result = createRaster(width, height, channels - 1, type) as typeof raster
+  for (let from = 0, to = 0; from < data.length; from++) {
+    if (from % channels < channels - 1) result.data[to++] = data[from]
+  }
+  return result
+}
+
+function assertLargeEnough(
+  path: string,
+  { width, height }: Size,
+  scale: number,
+  protocol: ProtocolName,
+): void {
+  const multiple = (side: number): number => side - (side % scale)
+  const least = leastComparedPx + 2 * shavePx(scale, protocol)
+  if (Math.min(multiple(width), multiple(height)) >= least) return
+  const problem = `the picture is too small to be compared at ×${scale}. Expected sides of at least ${Math.ceil(least / scale) * scale} pixels, found ${width} × ${height}. Leave it out.`
+  throw new CliError('PICTURE_TOO_SMALL', path, problem)
+}
+
+function assertSize(path: string, found: Size, expected: Size): void {
+  if (found.width === expected.width && found.height === expected.height) return
+  const problem =
+    `the low-resolution picture does not fit its original. Expected ${expected.width} × ${expected.height} (the original's size divided by the scale, rounded down), ` +
+    `found ${found.width} × ${found.height}. Check --scale and --lr.`
+  throw new CliError('SIZE_MISMATCH', path, problem)
+}
