@@ -6,6 +6,7 @@ import type { Checkpoint, TensorDtype } from './formats/types.js'
 import type { Architecture } from './mapping/recognise-network.js'
 import { readCheckpoint } from './read-checkpoint.js'
 import { recogniseCheckpoint } from './recognise-checkpoint.js'
+import { formatField } from './set-fields.js'
 
 /** What a file holds and what would become of it. */
 export interface CheckpointReport {
@@ -21,6 +22,8 @@ export interface CheckpointReport {
   readonly family: string | undefined
   /** Undefined where `problem` is not. */
   readonly config: NetworkConfig | undefined
+  /** What the tensors say of the config where there is none yet, as `--set` takes it: `d=56`, `s=12`, `m=4` … */
+  readonly facts: readonly Assumption[]
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly string[]
   /** Why the file cannot be converted with these options: unknown, or something like the scale must be stated first. */
@@ -37,10 +40,10 @@ export function inspectCheckpoint(
   const file = { container: checkpoint.container, tensors }
   try {
     const { architecture, family, config, assumptions, warnings } = convertCheckpoint(checkpoint, options)
-    return { ...file, architecture, family, config, assumptions, warnings, problem: undefined }
+    return { ...file, architecture, family, config, facts: [], assumptions, warnings, problem: undefined }
   } catch (problem) {
     if (!(problem instanceof CheckpointError)) throw problem
-    const nothing = { config: undefined, assumptions: [], problem }
+    const nothing = { config: undefined, facts: [], assumptions: [], problem }
     if (problem.code === 'UNKNOWN_ARCHITECTURE' || checkpoint.metadata.has('sr.config')) {
       return {
         ...file,
@@ -57,16 +60,17 @@ export function inspectCheckpoint(
 function recognisedAs(
   checkpoint: Checkpoint,
   { architecture = 'auto' }: ConvertOptions,
-): Pick<CheckpointReport, 'architecture' | 'family' | 'warnings'> {
+): Pick<CheckpointReport, 'architecture' | 'family' | 'facts' | 'warnings'> {
   try {
     const recognised = recogniseCheckpoint(checkpoint, architecture)
     return {
       architecture: recognised.architecture,
       family: recognised.family?.name,
+      facts: [...recognised.found].map(([field, value]) => ({ field, value: formatField(field, value) })),
       warnings: [...checkpoint.warnings, ...recognised.warnings],
     }
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error
-    return { architecture: undefined, family: undefined, warnings: checkpoint.warnings }
+    return { architecture: undefined, family: undefined, facts: [], warnings: checkpoint.warnings }
   }
 }

@@ -217,6 +217,10 @@ describe('inspectCheckpoint', () => {
     expect(report).toMatchObject({
       architecture: 'fsrcnn',
       config: undefined,
+      facts: expect.arrayContaining([
+        { field: 'd', value: '3' },
+        { field: 'slopes', value: 'channel' },
+      ]),
       problem: { code: 'MISSING_FACT' },
     })
   })

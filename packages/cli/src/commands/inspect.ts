@@ -15,20 +15,23 @@ export async function inspect(path: string, options: StatedOptions, report: Repo
     architecture = null,
     family = null,
     config = null,
+    facts,
     assumptions,
     warnings,
   } = found
   const problem =
     found.problem === undefined ? null : { code: found.problem.code, message: found.problem.message }
   return report.finish(
-    { container, architecture, family, config, assumptions, problem, tensors, warnings },
+    { container, architecture, family, config, facts, assumptions, problem, tensors, warnings },
     1,
   )
 }
 
 function linesOf(path: string, found: CheckpointReport): string[] {
-  const { container, tensors, architecture, family, config, assumptions, problem } = found
-  const network = config === undefined ? architecture : describeNetwork(config)
+  const { container, tensors, architecture, family, config, facts, assumptions, problem } = found
+  const stated = facts.map(({ field, value }) => `${field}=${value}`).join(' ')
+  const network =
+    config === undefined ? architecture && `${architecture} with ${stated}` : describeNetwork(config)
   const rows = [
     ['tensor', 'type', 'shape'],
     ...tensors.map(({ name, dtype, shape }) => [name, dtype, shape.join(' × ')]),
