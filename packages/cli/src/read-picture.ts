@@ -37,7 +37,8 @@ export async function readPicture(path: string, scale: number): Promise<Picture>
   const format = formatOf(path, metadata)
   const kind = sampleKindOf(path, metadata)
   assertResultFits(path, metadata, kind, scale)
-  const raster = await decode(path, bytes, metadata, kind)
+  const damage = new Set<string>()
+  const raster = await decode(path, bytes, metadata, kind, damage)
   const { icc, density = 0, pages = 1, space } = metadata
   return {
     format,
@@ -45,7 +46,13 @@ export async function readPicture(path: string, scale: number): Promise<Picture>
     // A CMYK profile says nothing about the RGB numbers made of it.
     ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
     ...(density > 0 ? { density } : {}),
-    warnings: pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : [],
+    warnings: [
+      ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
+      ...Array.from(
+        damage,
+        (found) => `the file is damaged; parts of the picture may be missing (${found}).`,
+      ),
+    ],
   }
 }
 
@@ -106,6 +113,7 @@ async function decode(
   bytes: Uint8Array,
   { space }: Metadata,
   { grey, sixteenBit, alpha }: SampleKind,
+  damage: Set<string>,
 ): Promise<Raster<Uint8Array | Uint16Array>> {
   // sharp drops the alpha of raw 8-bit grey, so that comes as RGBA and is picked apart.
   const asRgba = grey && alpha && !sixteenBit
@@ -113,6 +121,7 @@ async function decode(
   const options: SharpOptions = { ...tolerance, autoOrient: true, ignoreIcc: space !== 'cmyk' }
   try {
     const { data, info } = await sharp(bytes, options)
+      .on('warning', (found: string) => isDamage(found) && damage.add(found.trim()))
       .toColourspace(colourspace)
       .raw({ depth: sixteenBit ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true })
@@ -131,6 +140,9 @@ async function decode(
     throw corrupt(path, 'pixels', error)
   }
 }
+
+/** A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing. */
+const isDamage = (warning: string): boolean => /corrupt/i.test(warning) && !/extraneous/i.test(warning)
 
 function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Uint8Array> {
   const result = createRaster(width, height, 2, 'uint8')

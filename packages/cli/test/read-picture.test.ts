@@ -73,6 +73,17 @@ describe('readPicture', () => {
     expect(await refusal(flipped)).toMatchObject({ code: 'CORRUPT_PICTURE' })
   })
 
+  it('warns of a JPEG that ends properly but has lost pixels, and of no other after it', async () => {
+    const samples = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * i) % 251)
+    const file = await sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
+      .jpeg()
+      .toBuffer()
+    const holed = Buffer.concat([file.subarray(0, file.length / 2), Uint8Array.of(0xff, 0xd9)]) // end of image
+    const { warnings } = await readPicture(await fileOf(holed), 2)
+    expect(warnings).toEqual([expect.stringMatching(/^the file is damaged.*premature end of data segment/)])
+    expect((await readPicture(await fileOf(file), 2)).warnings).toEqual([])
+  })
+
   it('refuses a header of 60,000 × 60,000 pixels without decoding it', async () => {
     const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
     const huge = Buffer.from(file)
