@@ -124,6 +124,15 @@ add("TIFF of two pages", out.getvalue(), pages[0], pages=2)
 encoded = pillow(image(smooth(3)), "AVIF", quality=95, subsampling="4:4:4")
 add("AVIF", encoded, seen(encoded, "RGB"), tolerance=3)
 
+for name, picture, mode in (
+    ("24-bit BMP", image(samples(3)), "RGB"),
+    ("grey BMP", image(samples(1)), "L"),
+    ("palette BMP", image(samples(3)).quantize(8), "RGB"),
+    ("32-bit BMP", image(samples(4)), "RGB"),
+):
+    encoded = pillow(picture, "BMP")
+    add(name, encoded, seen(encoded, mode))
+
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text(json.dumps(pictures, separators=(",", ":")).replace("},{", "},\n{") + "\n")
 print(OUT, len(pictures), OUT.stat().st_size)

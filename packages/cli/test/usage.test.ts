@@ -8,7 +8,7 @@ describe('sr', () => {
   it('lists its commands and says its version', async () => {
     const help = await runCommand(['--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect/)
+    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect[\s\S]*eval/)
     const { version }: { version: string } = JSON.parse(
       readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
     )

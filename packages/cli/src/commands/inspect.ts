@@ -1,4 +1,5 @@
 import type { CheckpointReport } from '@sr/weights-converter'
+import { alignColumns } from '../align-columns.js'
 import { describeNetwork } from '../describe-network.js'
 import { type StatedOptions, statedFacts } from '../load-model.js'
 import { inspectFile } from '../read-model-file.js'
@@ -44,16 +45,4 @@ function linesOf(path: string, found: CheckpointReport): string[] {
     ...assumptions.map(({ field, value }) => `not decidable from the file: ${field}, assumed ${value}`),
     ...(problem === undefined ? [] : [`cannot be converted as it stands: ${problem.message}`]),
   ]
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
-  )
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }

@@ -1,4 +1,5 @@
 import type { ProtocolName } from '@sr/metrics'
+import { alignColumns } from '../align-columns.js'
 import { columnTitles } from './describe-protocol.js'
 import type { Entry } from './evaluate.js'
 import { formatGain, formatMs, formatPsnr, formatSsim, infinityNote, shortNames } from './format-scores.js'
@@ -42,14 +43,4 @@ export function evaluationTable(protocol: ProtocolName, entries: readonly Entry[
       : [`${names.get(entry.model)}: ${infinityNote(summary.psnr.infiniteCount)}.`],
   )
   return [...alignColumns(pictures), '', ...alignColumns(means), ...notes, '']
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  )
 }

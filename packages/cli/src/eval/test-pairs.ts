@@ -1,4 +1,4 @@
-import { basename, join, parse } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import { CliError } from '../errors.js'
 import { listInputs, listPictures } from '../list-inputs.js'
 import { asReadError } from '../read-input.js'
@@ -48,14 +48,17 @@ export async function listTestPairs(
   const names = await listPictures(folder).catch((error: unknown) => {
     throw asReadError(folder, error)
   })
-  const shared = originals.some((hr) => parse(hr).dir === parse(join(folder, 'x')).dir)
-  const matches = match(shared ? originals.filter(saysOriginal) : originals, names, scale)
-  const taken = new Set([...matches.values(), ...(shared ? originals.map((hr) => basename(hr)) : [])])
+  const isShared = originals.some((hr) => dirname(hr) === join(folder))
+  const hrs = isShared ? originals.filter(saysOriginal) : originals
+  const own = new Set(isShared ? hrs.map((hr) => basename(hr)) : [])
+  const lrs = names.filter((name) => !own.has(name))
+  const matches = match(hrs, lrs, scale)
+  const taken = new Set(matches.values())
   const pairs = [...matches].flatMap(([hr, lr]) =>
     lr === undefined ? [] : [{ name: basename(hr), hr, lr: join(folder, lr) }],
   )
   const alone = [...matches].filter(([, lr]) => lr === undefined).map(([hr]) => hr)
-  const left = names.filter((name) => !taken.has(name)).map((name) => join(folder, name))
+  const left = lrs.filter((name) => !taken.has(name)).map((name) => join(folder, name))
   return {
     pairs,
     failures: [
@@ -74,7 +77,7 @@ function match(originals: readonly string[], names: readonly string[], scale: nu
       const candidates = lrPatterns.map((pattern) =>
         byStem.get(fill(pattern, { name: nameOf(hr, scale), scale }).toLowerCase()),
       )
-      return [hr, candidates.find((found) => found !== undefined && found !== basename(hr))]
+      return [hr, candidates.find((found) => found !== undefined)]
     }),
   )
 }

@@ -28,6 +28,7 @@ export async function setup(): Promise<void> {
       options.conditions = ['@sr/source']
     },
   })
+  await cp(inPackage('assets'), `${out}/assets`, { recursive: true })
   await cp(inPackage('bin'), `${out}/bin`, { recursive: true })
   await cp(inPackage('package.json'), `${out}/package.json`)
 }
