@@ -45,10 +45,10 @@ export async function enlargeByNetwork(
   const input = interleave(planes, inside, outer, config)
   const output = await run(loaded, input, outer)
   const expected = window.width * window.height * gain ** 2 * config.channels
-  if (output.length !== expected) {
+  if (output?.length !== expected) {
     throw new UpscalerError(
       'bad-output',
-      `engine: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output.length}.`,
+      `engine: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output?.length}.`,
     )
   }
   const core = { ...own.core, x: own.core.x - window.x, y: own.core.y - window.y }

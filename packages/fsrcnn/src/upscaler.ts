@@ -21,7 +21,7 @@ export interface UpscalerOptions {
 export interface UpscaleOptions {
   /** Looked at before each tile; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Called before the first tile and after each; what it throws ends the call. */
+  /** Called before the first tile and after each; what it throws ends the call. A promise that it returns is not waited for. */
   readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined
 }
 
@@ -75,10 +75,10 @@ export async function createUpscaler(
   options: UpscalerOptions,
 ): Promise<Upscaler> {
   const { config, tensors } = weights instanceof Uint8Array ? readWeights(weights) : checkedWeights(weights)
-  const { tile = 'auto', alpha = config.channels === 1 ? 'model' : 'bicubic' } = options
-  assertOptions(config, options.engine, tile, alpha)
+  const { engine, tile = 'auto', alpha = config.channels === 1 ? 'model' : 'bicubic' } = options ?? {}
+  assertOptions(config, engine, tile, alpha)
   const exact = exactConfig(config)
-  const loaded = await load(options.engine, { config: exact, tensors })
+  const loaded = await load(engine, { config: exact, tensors })
 
   let isDisposed = false
   let running = 0
@@ -93,7 +93,7 @@ export async function createUpscaler(
   return {
     config,
     scale: config.scale,
-    engine: options.engine.name,
+    engine: engine.name,
     async upscale<Data extends RasterData>(
       image: Picture<Data>,
       { signal, onProgress }: UpscaleOptions = {},
@@ -127,7 +127,14 @@ export async function createUpscaler(
 }
 
 /** Weights from a caller without types must not fail halfway through a picture. */
-function checkedWeights({ config, tensors }: Weights): Weights {
+function checkedWeights(given: Weights): Weights {
+  if (typeof given?.tensors?.get !== 'function') {
+    const found = Object.prototype.toString.call(given).slice('[object '.length, -1)
+    throw new TypeError(
+      `createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a weights file as a Uint8Array, found ${found}. Of an ArrayBuffer: new Uint8Array(buffer).`,
+    )
+  }
+  const { config, tensors } = given
   const weights = { config: parseNetworkConfig(config), tensors }
   assertWeights(weights)
   return weights

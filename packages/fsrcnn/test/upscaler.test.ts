@@ -142,6 +142,7 @@ describe('options', () => {
 
   test('an engine is needed', async () => {
     await refused({ engine: undefined }).toThrow(/engine is missing/)
+    await expect(Reflect.apply(createUpscaler, undefined, [small()])).rejects.toThrow(/engine is missing/)
   })
 
   test('weights that do not fit their config are refused', async () => {
@@ -150,6 +151,13 @@ describe('options', () => {
     await refused({}, { config, tensors: damaged }).toThrow(/deconv.bias holds NaN/)
     await refused({}, { config, tensors: new Map() }).toThrow(/feature.weight .* is missing/)
     await refused({}, { config: { ...config, scale: 0 }, tensors }).toThrow(/scale must be/)
+  })
+
+  test('what is no weights is a TypeError that says how an ArrayBuffer goes in', async () => {
+    for (const weights of [new ArrayBuffer(8), null, undefined, 'fsrcnn', { config: small().config }]) {
+      const created = createUpscaler(weights as never, fakeEngine())
+      await expect(created).rejects.toThrow(/wrong kind.*new Uint8Array\(buffer\)/)
+    }
   })
 
   test('bytes that are no weights file are refused with a code', async () => {
@@ -254,6 +262,7 @@ describe('engines that fail', () => {
   test.each([
     ['too few numbers', new Float32Array(3), /Expected 800 numbers .* found 3/],
     ['NaN', new Float32Array(800).fill(Number.NaN), /holds NaN/],
+    ['nothing', null as never, /Expected 800 numbers .* found undefined/],
   ])('an engine that answers with %s is refused', async (_, answer, message) => {
     const upscaler = await createUpscaler(small(), { engine: fakeEngine({ answer }).engine })
     await expect(upscaler.upscale(picture)).rejects.toMatchObject({ code: 'bad-output' })

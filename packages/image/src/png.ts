@@ -47,7 +47,7 @@ export function encodePng(raster: Raster): Uint8Array {
 }
 
 function assertReadable({ width, height, depth, interlaced }: PngHeader, limitPixels: number): void {
-  if (width * height > limitPixels) {
+  if (!(width * height <= limitPixels)) {
     throw new ImageError(
       'picture-too-large',
       `decodePng: the header says ${width} × ${height} = ${width * height} pixels, expected at most ${limitPixels}. Raise limitPixels if the file is to be trusted.`,

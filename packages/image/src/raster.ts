@@ -122,5 +122,5 @@ function assertChannels(where: string, value: unknown): asserts value is number 
 
 function describe(value: unknown): string {
   if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object'
-  return String(value)
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -56,6 +56,11 @@ describe('damaged files give an ImageError or a picture, nothing else', () => {
   })
 })
 
+test('an ArrayBuffer is a TypeError that says how it goes in', () => {
+  for (const input of [new ArrayBuffer(8), undefined, 'picture'])
+    expect(() => decodePng(input as never)).toThrow(/must be given as a Uint8Array.*new Uint8Array\(buffer\)/)
+})
+
 describe('each kind of refusal has its code', () => {
   test('an empty file and a text file are not-png', () => {
     expect(codeOf(new Uint8Array(0))).toBe('not-png')
@@ -75,6 +80,7 @@ describe('each kind of refusal has its code', () => {
   test('the limit can be lowered', () => {
     expect(codeOf(files[0], { limitPixels: 54 })).toBe('picture-too-large')
     expect(decodePng(files[0], { limitPixels: 55 }).width).toBe(11)
+    expect(codeOf(files[0], { limitPixels: Number.NaN })).toBe('picture-too-large') // no limit by mistake
   })
 
   test('image data that inflates to far more than its picture is refused while it is counted', () => {

@@ -49,6 +49,7 @@ test('sizes, channels and lengths that do not fit are RangeErrors with the numbe
   ]) {
     expect(() => assertRaster({ ...raster, ...wrong })).toThrow(RangeError)
   }
+  expect(() => assertRaster({ ...raster, width: '2' })).toThrow('a positive integer, found "2".')
   expect(() => assertRaster({ ...raster, channels: 4 })).toThrow('Expected 2 × 2 × 4 = 16 samples, found 12.')
   expect(() => createRaster(0, 1, 1, 'uint8')).toThrow(RangeError)
   expect(() => toRaster({ width: 2, height: 2, data: new Uint8ClampedArray(12) })).toThrow(RangeError)

@@ -6,7 +6,7 @@ import type { Checkpoint } from './formats/types.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
 import type { Architecture } from './mapping/recognise-network.js'
-import { readCheckpoint } from './read-checkpoint.js'
+import { checkpointOf } from './read-checkpoint.js'
 import { type RecognisedCheckpoint, recogniseCheckpoint } from './recognise-checkpoint.js'
 import { type Fields, formatField, isSameValue, parseSetFields } from './set-fields.js'
 
@@ -46,7 +46,7 @@ export function convertCheckpoint(
   options: ConvertOptions = {},
 ): ConvertedCheckpoint {
   const stated = statedFields(options)
-  const checkpoint = input instanceof Uint8Array ? readCheckpoint(input) : input
+  const checkpoint = checkpointOf(input)
   if (checkpoint.metadata.has('sr.config')) return convertOwn(checkpoint, options, stated)
 
   const recognised = recogniseCheckpoint(checkpoint, options.architecture ?? 'auto')

@@ -4,7 +4,7 @@ import { type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
 import type { Checkpoint, TensorDtype } from './formats/types.js'
 import type { Architecture } from './mapping/recognise-network.js'
-import { readCheckpoint } from './read-checkpoint.js'
+import { checkpointOf } from './read-checkpoint.js'
 import { recogniseCheckpoint } from './recognise-checkpoint.js'
 import { formatField } from './set-fields.js'
 
@@ -35,7 +35,7 @@ export function inspectCheckpoint(
   input: Uint8Array | Checkpoint,
   options: ConvertOptions = {},
 ): CheckpointReport {
-  const checkpoint = input instanceof Uint8Array ? readCheckpoint(input) : input
+  const checkpoint = checkpointOf(input)
   const tensors = [...checkpoint.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }))
   const file = { container: checkpoint.container, tensors }
   try {

@@ -1,3 +1,4 @@
+import { assertBytes } from './assert-bytes.js'
 import { ByteReader } from './byte-reader.js'
 import { CheckpointError } from './errors.js'
 import { describeForeignFormat, isMangledText } from './formats/foreign-format.js'
@@ -17,6 +18,7 @@ import { Warnings } from './warnings.js'
  * tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+  assertBytes(bytes, 'readCheckpoint')
   if (bytes.length === 0) {
     throw new CheckpointError(
       'EMPTY_FILE',
@@ -36,6 +38,11 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)
   if (isSafetensors(bytes)) return readSafetensors(bytes)
   throw refusal(bytes)
+}
+
+/** The checkpoint in these bytes, or the one that was read already. */
+export function checkpointOf(input: Uint8Array | Checkpoint): Checkpoint {
+  return typeof input === 'object' && input !== null && 'tensors' in input ? input : readCheckpoint(input)
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

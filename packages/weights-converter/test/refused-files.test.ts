@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { convertCheckpoint } from '../src/convert.js'
 import type { CheckpointErrorCode } from '../src/errors.js'
+import { readSafetensors } from '../src/formats/safetensors/read-safetensors.js'
+import { inspectCheckpoint } from '../src/inspect.js'
+import { readCheckpoint } from '../src/read-checkpoint.js'
 import { concat, type Part } from './support/assemble-pickle.js'
 import { expectRefusal } from './support/expect-refusal.js'
 import { listFixtures, readFixture } from './support/fixtures.js'
@@ -62,6 +66,21 @@ describe('a file that holds no weights', () => {
     expectRefusal(new Uint8Array(), 'EMPTY_FILE', 'empty')
   })
 })
+
+test.each([convertCheckpoint, inspectCheckpoint, readCheckpoint, readSafetensors])(
+  'what is no Uint8Array is a TypeError that says so: %o',
+  (read) => {
+    for (const [input, found] of [
+      [new ArrayBuffer(8), 'ArrayBuffer'],
+      [new Uint16Array(8), 'Uint16Array'],
+      [undefined, 'Undefined'],
+      ['weights', 'String'],
+    ]) {
+      expect(() => read(input as never)).toThrow(TypeError)
+      expect(() => read(input as never)).toThrow(`must be given as a Uint8Array, found ${found}.`)
+    }
+  },
+)
 
 /** A tar archive of one empty member. */
 function tarOf(name: string): Uint8Array {

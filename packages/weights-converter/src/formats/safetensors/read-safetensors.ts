@@ -1,3 +1,4 @@
+import { assertBytes } from '../../assert-bytes.js'
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
@@ -15,6 +16,7 @@ export function isSafetensors(bytes: Uint8Array): boolean {
  * overlaps, in one of the known types, under names that occur once. Throws {@link CheckpointError}.
  */
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
+  assertBytes(bytes, 'readSafetensors')
   const reader = new ByteReader(bytes, 'safetensors header')
   const headerBytes = reader.uint64()
   if (headerBytes > limits.jsonBytes) {
