@@ -3,19 +3,19 @@ import type { ConvertOptions } from './commands/convert.js'
 import type { EvalOptions } from './commands/eval.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engine-names.js'
-import { CliError, systemCode } from './errors.js'
+import { CliError } from './errors.js'
 import { abortOnInterrupt } from './interrupts.js'
 import type { StatedOptions } from './load-model.js'
 import { Report } from './report.js'
+import { watchStandardStreams } from './standard-streams.js'
 import { version } from './version.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
 export async function main(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', (error) => {
-    if (systemCode(error) !== 'EPIPE') throw error // `sr inspect … | head` has read enough: nothing is wrong
-  })
   // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
-  const report = new Report({ json: args.includes('--json'), debug: args.includes('--debug') })
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  const report = new Report({ json: options.includes('--json'), debug: options.includes('--debug') })
+  watchStandardStreams(report)
   const call: Call = { report, signal: abortOnInterrupt(), exitCode: 0 }
   const program = createProgram(call)
   try {

@@ -148,6 +148,22 @@ describe('an interrupted call', () => {
   })
 })
 
+describe('standard output on a full disk', () => {
+  it
+    .skipIf(!existsSync('/dev/full'))
+    .each([['inspect', 'a.safetensors'], ['upscale', 'a.png', '--json'], ['--help']])(
+    'is one line and exit code 3, and the work is done: sr %s',
+    async (...args) => {
+      const folder = createWorkFolder()
+      fill(folder, { 'a.png': 'RGB PNG' })
+      writeFileSync(join(folder, 'a.safetensors'), `${'\u0002'}${'\0'.repeat(7)}{}`)
+      const { code, stderr } = await runCommand(args, { cwd: folder, before: 'exec > /dev/full' })
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/^sr: standard output: .*ENOSPC.*\n$/)])
+      expect(existsSync(join(folder, 'a_x2.png'))).toBe(args[0] === 'upscale')
+    },
+  )
+})
+
 describe('a reader that goes away', () => {
   it('is no error worth a stack', async () => {
     const folder = createWorkFolder()

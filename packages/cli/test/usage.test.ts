@@ -53,6 +53,13 @@ describe('sr', () => {
     },
   )
 
+  it('takes what follows -- as names, whatever they look like', async () => {
+    const { code, stdout, stderr } = await runCommand(['inspect', '--', '--json'], {
+      cwd: createWorkFolder(),
+    })
+    expect([code, stdout, stderr]).toEqual([3, '', 'sr: --json: no such file or folder. Check the name.\n'])
+  })
+
   it('adds the stack with --debug only', async () => {
     const folder = createWorkFolder()
     const plain = await runCommand(['inspect', 'missing.pth'], { cwd: folder })
