@@ -142,7 +142,8 @@ async function decode(
 }
 
 /** A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing. */
-const isDamage = (warning: string): boolean => /corrupt/i.test(warning) && !/extraneous/i.test(warning)
+const isDamage = (warning: string): boolean =>
+  /corrupt jpeg data/i.test(warning) && !/extraneous/i.test(warning)
 
 function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Uint8Array> {
   const result = createRaster(width, height, 2, 'uint8')
