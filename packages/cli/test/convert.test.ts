@@ -264,17 +264,17 @@ describe('sr inspect', () => {
 })
 
 describe('sr inspect of a hostile file', () => {
-  it('lists 150,000 tensors', async () => {
+  it('lists 120,000 tensors', async () => {
     const folder = createWorkFolder()
     const entry = { dtype: 'F32', shape: [0], data_offsets: [0, 0] }
-    const names = Array.from({ length: 150_000 }, (_, i) => i.toString(36))
+    const names = Array.from({ length: 120_000 }, (_, i) => i.toString(36))
     const header = JSON.stringify(Object.fromEntries(names.map((name) => [name, entry])))
     const length = Buffer.alloc(8)
     length.writeUInt32LE(header.length)
     writeFileSync(join(folder, 'many.safetensors'), Buffer.concat([length, Buffer.from(header)]))
     const { code, stdout } = await runCommand(['inspect', 'many.safetensors'], { cwd: folder })
     expect(code).toBe(0)
-    expect(stdout.split('\n').length).toBeGreaterThan(150_000)
+    expect(stdout.split('\n').length).toBeGreaterThan(120_000)
   })
 })
 
