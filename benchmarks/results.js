@@ -27,12 +27,17 @@ const published = [
 ]
 
 const checkpoints = published
-  .map((entry) => ({ ...entry, path: join(researchData, 'checkpoints', entry.by.replace('/', '__'), entry.file) }))
+  .map((entry) => ({
+    ...entry,
+    path: join(researchData, 'checkpoints', entry.by.replace('/', '__'), entry.file),
+  }))
   .filter(({ path }) => existsSync(path))
 const folders =
   process.argv.length > 2
     ? process.argv.slice(2)
-    : ['Set5', 'Set14', 'BSD100', 'Urban100'].map((name) => join(researchData, 'data', name)).filter(existsSync)
+    : ['Set5', 'Set14', 'BSD100', 'Urban100']
+        .map((name) => join(researchData, 'data', name))
+        .filter(existsSync)
 if (folders.length === 0) {
   console.error(`No test sets in ${researchData}/data. State folders of originals: npm run eval -- FOLDER…`)
   process.exit(2)
@@ -44,7 +49,15 @@ console.log(`docs/results.md: ${documents.map(({ name }) => name).join(', ')}`)
 
 function evaluate(folder) {
   const models = ['fsrcnn', ...checkpoints.map(({ path }) => path)].flatMap((model) => ['--model', model])
-  const args = ['packages/cli/bin/sr.js', 'eval', resolve(folder), '--scale', scales.join(','), ...models, '--json']
+  const args = [
+    'packages/cli/bin/sr.js',
+    'eval',
+    resolve(folder),
+    '--scale',
+    scales.join(','),
+    ...models,
+    '--json',
+  ]
   const stdio = ['ignore', 'pipe', 'inherit']
   return JSON.parse(execFileSync(process.execPath, args, { cwd: root, stdio, maxBuffer: 2 ** 28 }))
 }
@@ -106,7 +119,8 @@ ${rows.join('\n')}
 function networks({ models }) {
   const found = models.filter(({ network }) => network !== null)
   return found.map(
-    ({ model, network }) => `| ${labelOf(model)} | ${network.description} | \`${network.sha256.slice(0, 16)}…\` |`,
+    ({ model, network }) =>
+      `| ${labelOf(model)} | ${network.description} | \`${network.sha256.slice(0, 16)}…\` |`,
   )
 }
 

@@ -162,6 +162,17 @@ describe('sr upscale', () => {
     expect(readdirSync(folder)).toContain(`${stem}_x2.png`)
   })
 
+  it('stores the result of a BMP as PNG, and knows it again in a folder', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.bmp': '24-bit BMP' })
+    for (const input of ['a.bmp', '.']) {
+      const { code, document } = await runJson(['upscale', input], { cwd: folder })
+      expect(code).toBe(0)
+      expect(document.outputs).toMatchObject([{ input: 'a.bmp', output: 'a_x2.png', width: 14, height: 10 }])
+    }
+    expect(readPng(join(folder, 'a_x2.png'))).toMatchObject({ width: 14, height: 10, channels: 3 })
+  })
+
   it('takes the first frame of an animation and warns', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.webp': 'animated WebP' })

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.js'
 
 /** One model: a point per scale, joined by a line. */
-export interface Series {
+interface Series {
   readonly name: string
   /** CSS class that holds its colour. */
   readonly colorClass: string
