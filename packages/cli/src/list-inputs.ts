@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CliError } from './errors.js'
 import { isPictureName, readableExtensions } from './picture-formats.js'
 import { asReadError } from './read-input.js'
@@ -18,7 +18,7 @@ export interface Inputs {
 /**
  * The picture files that arguments stand for: a file for itself; a folder for the files in it with a picture's extension, in
  * natural order (2 before 10), without hidden ones, without its folders' contents, and without the results of an earlier call
- * (photo_x2.png beside photo.png). What cannot be listed comes with its error.
+ * (photo_x2.png beside photo.png). What is named twice is listed once; what cannot be listed comes with its error.
  */
 export async function listInputs(paths: readonly string[]): Promise<Inputs> {
   let several = paths.length > 1
@@ -35,7 +35,12 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
       }
     }),
   )
-  return { list: lists.flat(), several }
+  const list = new Map<string, Input>()
+  for (const input of lists.flat()) {
+    const path = resolve(input.path)
+    if (!list.has(path)) list.set(path, input)
+  }
+  return { list: [...list.values()], several }
 }
 
 const naturally = new Intl.Collator('en', { numeric: true })

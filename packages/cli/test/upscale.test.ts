@@ -246,6 +246,17 @@ describe('sr upscale of several inputs, some bad', () => {
     expect(readPng(join(folder, 'out/a_x2.png')).channels).toBe(1)
   })
 
+  it('enlarges once what is named twice', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'grey PNG', 'b.png': 'RGB PNG' })
+    const { code, document } = await runJson(['upscale', 'b.png', '.', './b.png', 'no.png', 'no.png'], {
+      cwd: folder,
+    })
+    expect(code).toBe(1)
+    expect(document.outputs?.map(({ output }) => output)).toEqual(['b_x2.png', 'a_x2.png'])
+    expect(document.errors.map(({ input }) => input)).toEqual(['no.png'])
+  })
+
   it('never replaces one input by the result of another', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'grey PNG', 'a_x2.png': 'RGB PNG' })
