@@ -120,6 +120,9 @@ function expectCommandWorks(folder: string): void {
   expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({
     architecture: 'fsrcnn',
   })
+  const args = ['eval', join(root, 'examples/photos'), '--scale', '3', '--html', 'report.html', '--json']
+  expect(JSON.parse(run(sr, args, folder))).toMatchObject({ errors: [], models: [{}, { model: 'fsrcnn' }] })
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<style>[\s\S]*<script>[\s\S]*<\/html>/)
 }
 
 function run(command: string, args: readonly string[], cwd: string): string {

@@ -1,4 +1,4 @@
-import { basename, dirname, join, parse } from 'node:path'
+import { basename, dirname, join, parse, resolve } from 'node:path'
 import { CliError } from '../errors.js'
 import { listInputs, listPictures } from '../list-inputs.js'
 import { asReadError } from '../read-input.js'
@@ -48,7 +48,7 @@ export async function listTestPairs(
   const names = await listPictures(folder).catch((error: unknown) => {
     throw asReadError(folder, error)
   })
-  const isShared = originals.some((hr) => dirname(hr) === join(folder))
+  const isShared = originals.some((hr) => resolve(dirname(hr)) === resolve(folder))
   const hrs = isShared ? originals.filter(saysOriginal) : originals
   const own = new Set(isShared ? hrs.map((hr) => basename(hr)) : [])
   const lrs = names.filter((name) => !own.has(name))
