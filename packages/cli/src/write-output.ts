@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, renameSync, rmSync } from 'node:fs'
 import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CliError, systemCode } from './errors.js'
@@ -13,6 +13,7 @@ export async function writeFileWhole(path: string, bytes: Uint8Array, signal?: A
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'file')
     const temporary = temporarySibling(target)
+    unfinished.add(temporary)
     try {
       const file = await open(temporary, 'wx')
       try {
@@ -27,6 +28,8 @@ export async function writeFileWhole(path: string, bytes: Uint8Array, signal?: A
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
+    } finally {
+      unfinished.delete(temporary)
     }
   } catch (error) {
     throw asWriteError(path, error)
@@ -44,18 +47,29 @@ export async function writeFolderWhole(path: string, files: ReadonlyMap<string, 
     if (replaced !== undefined) await assertNoOtherFiles(path, target, files)
     await createFolder(dirname(target))
     const temporary = temporarySibling(target)
+    unfinished.add(temporary)
     try {
       await mkdir(temporary)
       for (const [name, bytes] of files) await writeFileWhole(join(temporary, name), bytes)
-      await swapFolder(temporary, target, replaced !== undefined)
+      swapFolder(temporary, target, replaced !== undefined)
     } catch (error) {
       await rm(temporary, { recursive: true, force: true })
       throw error
+    } finally {
+      unfinished.delete(temporary)
     }
   } catch (error) {
     throw asWriteError(path, error)
   }
 }
+
+/** Removes at once what is being written, for a process that is about to end. */
+export function removeUnfinished(): void {
+  for (const temporary of unfinished) rmSync(temporary, { recursive: true, force: true })
+}
+
+/** Temporary names in use. */
+const unfinished = new Set<string>()
 
 /** Creates a folder and those above it, unless it is there. */
 export async function createFolder(path: string): Promise<void> {
@@ -120,17 +134,21 @@ async function assertNoOtherFiles(
   throw new CliError('OUTPUT_UNWRITABLE', path, problem)
 }
 
-async function swapFolder(temporary: string, target: string, replaces: boolean): Promise<void> {
-  if (!replaces) return await rename(temporary, target)
+/** Synchronous, so that no interrupt falls between the two renames. */
+function swapFolder(temporary: string, target: string, replaces: boolean): void {
+  if (!replaces) {
+    renameSync(temporary, target)
+    return
+  }
   const old = temporarySibling(target)
-  await rename(target, old)
+  renameSync(target, old)
   try {
-    await rename(temporary, target)
+    renameSync(temporary, target)
   } catch (error) {
-    await rename(old, target)
+    renameSync(old, target)
     throw error
   }
-  await rm(old, { recursive: true })
+  rmSync(old, { recursive: true })
 }
 
 /**

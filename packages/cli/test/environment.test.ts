@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { removeUnfinished, writeFileWhole } from '../src/write-output.js'
 import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
 
@@ -129,6 +130,17 @@ describe('an interrupted call', () => {
       expect(readdirSync(folder).sort()).toEqual(['first.png', 'first_x2.png', 'second.png', 'third.png'])
     },
   )
+
+  it('ends at once at the second Ctrl-C, without the temporary file of what is being written', async () => {
+    const folder = createWorkFolder()
+    const writing = writeFileWhole(join(folder, 'large.bin'), new Uint8Array(64 * 2 ** 20)).catch(() => {})
+    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(readdirSync(folder)[0]).toMatch(/^\.large\.bin\..*\.tmp$/)
+    removeUnfinished()
+    expect(readdirSync(folder)).toEqual([])
+    await writing
+    expect(readdirSync(folder)).toEqual([])
+  })
 
   it('lists in its document what was done before', async () => {
     const folder = createWorkFolder()
