@@ -99,6 +99,15 @@ describe('sr eval', () => {
     expect(stdout).toContain('1 picture is exact (∞ dB) and left out')
   })
 
+  it('gives as the gain of SSIM the difference of the means, exact pictures included', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'hr/flat.png': flatPicture(7), 'hr/noise.png': seededPicture(1) })
+    const { document } = await runJson(['eval', 'hr', '--scale', '2'], { cwd: folder })
+    const [bicubic, fsrcnn] = modelsOf(document)
+    expect(bicubic.infiniteCount).toBe(1)
+    expect(fsrcnn.gain?.ssimY).toBeCloseTo(fsrcnn.mean.ssimY - bicubic.mean.ssimY, 10)
+  })
+
   it('evaluates the rest where one picture is damaged and another too small, and exits 1', async () => {
     const folder = createWorkFolder()
     fill(folder, {
@@ -196,11 +205,28 @@ describe('sr eval --min-psnr and --compare', () => {
     ).toBe(0)
   })
 
+  it('refuses a comparison of bicubic alone with itself, and says which model is not compared', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'hr/a.png': seededPicture(1) })
+    const args = ['eval', 'hr', '--scale', '2']
+    const { stdout } = await runJson([...args, '--model', 'bicubic'], { cwd: folder })
+    writeFileSync(join(folder, 'bicubic.json'), stdout)
+    const nothing = await runJson([...args, '--compare', 'bicubic.json'], { cwd: folder })
+    expect([nothing.code, nothing.document.error?.code]).toEqual([3, 'UNREADABLE_RESULTS'])
+    expect(nothing.stderr).toContain('Expected fsrcnn ×2, found bicubic ×2')
+
+    writeFileSync(join(folder, 'both.json'), (await runJson(args, { cwd: folder })).stdout)
+    const part = await runCommand(['eval', 'hr', '--scale', '2,3', '--compare', 'both.json'], { cwd: folder })
+    expect(part.code).toBe(0)
+    expect(part.stderr).toBe('sr: warning: both.json: has no fsrcnn ×3, so that is not compared.\n')
+  })
+
   it.each([
     ['no JSON', '{'],
     ['another document', '{"outputs": []}'],
     ['another protocol', '{"protocol": "ntire", "models": []}'],
-    ['other pictures', '{"protocol": "classic", "models": []}'],
+    ['other models', '{"protocol": "classic", "models": []}'],
+    ['other pictures', '{"protocol": "classic", "models": [{"model": "bicubic", "scale": 2, "images": []}]}'],
   ])('refuses to compare with %s', async (_, text) => {
     const folder = createWorkFolder()
     fill(folder, { 'hr/a.png': seededPicture(1) })
@@ -225,6 +251,19 @@ describe('sr eval --csv', () => {
     const [, fsrcnn] = modelsOf(document)
     expect(lines[3]).toContain(`2,fsrcnn,"a, ""b"".png",48,40,${Number(fsrcnn.images[0].psnrY).toFixed(6)},`)
     expect(lines[2]).toMatch(/^2,bicubic,flat\.png,48,40,Infinity,1\.00000000,,0\.000000,/)
+  })
+
+  it.each([
+    ['--csv', 'hr/a.png'],
+    ['--html', 'hr/a.png'],
+    ['--html', 'results.csv'],
+  ])('never replaces anything else by a slip: %s %s', async (option, path) => {
+    const folder = createWorkFolder()
+    fill(folder, { 'hr/a.png': seededPicture(1), 'results.csv': Buffer.from('earlier') })
+    const before = readFileSync(join(folder, path))
+    const { code } = await runJson(['eval', 'hr', '--scale', '2', option, path], { cwd: folder })
+    expect(code).toBe(2)
+    expect(readFileSync(join(folder, path)).equals(before)).toBe(true)
   })
 
   it('is refused before the work where it cannot be written, and leaves nothing', async () => {

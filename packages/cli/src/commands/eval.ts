@@ -1,7 +1,14 @@
+import { extname } from 'node:path'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { ProtocolName } from '@sr/metrics'
 import type { EngineName } from '../engine-names.js'
-import { missesOfEarlier, missesOfLeastPsnr, readEarlierEvaluation } from '../eval/compare-evaluations.js'
+import { CliError } from '../errors.js'
+import {
+  missesOfEarlier,
+  missesOfLeastPsnr,
+  modelsNotIn,
+  readEarlierEvaluation,
+} from '../eval/compare-evaluations.js'
 import { protocolLine } from '../eval/describe-protocol.js'
 import { evaluate } from '../eval/evaluate.js'
 import { evaluationCsv } from '../eval/evaluation-csv.js'
@@ -40,9 +47,14 @@ export async function evaluateFolder(
 ): Promise<number> {
   const { protocol, lr, csv, html, minPsnr, compare, tolerance } = options
   // All that can be refused is refused before the work, not after it.
+  if (csv !== undefined) assertExtension(csv, '.csv')
+  if (html !== undefined) assertExtension(html, '.html')
   for (const path of [csv, html]) if (path !== undefined) await assertWritable(path)
   const earlier = compare === undefined ? undefined : await readEarlierEvaluation(compare, { protocol })
   const models = await planModels(options.model, options.scale, options.set, report)
+  if (earlier !== undefined)
+    for (const model of modelsNotIn(earlier, models))
+      report.warn(earlier.path, `has no ${model}, so that is not compared.`)
   let engine: Engine | undefined
   const page = html === undefined ? undefined : createReportPage()
   report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale)}.`)
@@ -87,4 +99,12 @@ export async function evaluateFolder(
     for (const miss of missed) report.addMiss(miss)
   }
   return report.finish({ ...evaluationDocument(evaluation, surroundings), missed }, done)
+}
+
+/** So that a slip of the keyboard replaces no picture, no model, and not the other result. */
+function assertExtension(path: string, extension: '.csv' | '.html'): void {
+  const found = extname(path)
+  if (found.toLowerCase() === extension) return
+  const problem = `the name does not fit. Expected it to end in ${extension}, found ${found || 'no extension'}. Choose another one.`
+  throw new CliError('BAD_USAGE', path, problem)
 }

@@ -12,7 +12,7 @@ import { errorPlane, findWorstRegions } from './worst-regions.js'
 /** One picture of the report: a grid with a column for the original and for each model; whole above, the worst regions below. */
 export interface PicturePanel {
   readonly scale: number
-  /** That of the best network: where even that is low, the picture is difficult. */
+  /** See `bestPsnr`. */
   readonly psnr: number
   /** Short names of models are known at the end only. */
   render(names: ReadonlyMap<string, string>): Html
@@ -31,7 +31,7 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
   const original = crop(colored.hr, inside)
   const compared = results.map(({ raster }) => scoredPicture(raster, scale, protocol))
   const errors = compared.map((result) => errorPlane(result, reference))
-  const best = bestNetwork(results)
+  const best = bestPlace(results)
   const regions = findWorstRegions(errors[best])
   const levels = heatScale(errors[0])
 
@@ -47,7 +47,7 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
   const scores = results.map(({ score }) => score)
   return {
     scale,
-    psnr: scores[best].psnr,
+    psnr: bestPsnr(results),
     render: (names) => {
       const titles = ['Original', ...results.map(({ model }) => names.get(model) ?? model)]
       return html`<article class="picture" data-scale="${scale}">
@@ -76,8 +76,11 @@ ${rows.map(
   }
 }
 
+/** The PSNR of the best network: where even that is low, the picture is difficult. */
+export const bestPsnr = (results: readonly Result[]): number => results[bestPlace(results)].score.psnr
+
 /** The place of the network with the highest PSNR: a broken one beside it must not decide what is shown. */
-function bestNetwork(results: readonly Result[]): number {
+function bestPlace(results: readonly Result[]): number {
   const networks = results.filter(({ model }) => model !== bicubic)
   const ordered = (networks.length === 0 ? [...results] : networks).sort(
     (a, b) => b.score.psnr - a.score.psnr,

@@ -6,7 +6,7 @@ import { shortNames } from '../eval/format-scores.js'
 import { readAsset } from '../read-asset.js'
 import { heatGradient } from './heat-map.js'
 import { Html, html } from './html.js'
-import { createPicturePanel, type PicturePanel } from './picture-panel.js'
+import { bestPsnr, createPicturePanel, type PicturePanel } from './picture-panel.js'
 import { qualityCharts } from './quality-charts.js'
 import { resultsTable } from './results-table.js'
 
@@ -25,11 +25,13 @@ export function createReportPage(): ReportPage {
   const panels: PicturePanel[] = []
   return {
     async addPicture(evaluated) {
-      panels.push(await createPicturePanel(evaluated))
       const rivals = panels.filter(({ scale }) => scale === evaluated.picture.scale)
-      if (rivals.length <= limitPictures) return
-      const best = rivals.reduce((a, b) => (b.psnr > a.psnr ? b : a))
-      panels.splice(panels.indexOf(best), 1)
+      if (rivals.length === limitPictures) {
+        const easiest = rivals.reduce((a, b) => (b.psnr > a.psnr ? b : a))
+        if (bestPsnr(evaluated.results) >= easiest.psnr) return // before its crops are encoded, which takes longest
+        panels.splice(panels.indexOf(easiest), 1)
+      }
+      panels.push(await createPicturePanel(evaluated))
     },
     async finish(evaluation, surroundings) {
       const [base, pictures, script] = await Promise.all(

@@ -18,6 +18,25 @@ export interface EarlierEvaluation {
 /** SSIM may fall by so much for each decibel that `--tolerance` allows. */
 const ssimPerDecibel = 0.01
 
+/**
+ * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so for every network: a check
+ * that compares bicubic with itself would pass for ever.
+ */
+export function modelsNotIn(
+  earlier: EarlierEvaluation,
+  planned: readonly { readonly model: string; readonly scale: number }[],
+): string[] {
+  const networks = planned.filter(({ model }) => model !== bicubic)
+  const expected = networks.length === 0 ? planned : networks
+  const missing = expected.filter(
+    ({ model, scale }) => !earlier.models.some((old) => old.model === model && old.scale === scale),
+  )
+  const listed = (models: typeof planned) => models.map(({ model, scale }) => `${model} ×${scale}`).join(', ')
+  if (missing.length < expected.length) return missing.map((one) => listed([one]))
+  const problem = `has none of the models evaluated here. Expected ${listed(missing)}, found ${listed(earlier.models) || 'none'}. Evaluate the same ones by the same names.`
+  throw new CliError('UNREADABLE_RESULTS', earlier.path, problem)
+}
+
 /** Says which networks stay below a mean PSNR; of bicubic only where nothing else was evaluated. */
 export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): string[] {
   const alone = entries.every(({ model }) => model === bicubic)

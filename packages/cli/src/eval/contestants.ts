@@ -18,10 +18,12 @@ export async function createContestant(
   openEngine: () => Promise<Engine>,
 ): Promise<Contestant> {
   const { weights, scale } = planned
-  if (weights === undefined)
+  if (weights === undefined) {
+    resizeBicubic(warmUp, { scale })
     return { planned, enlarge: async ({ lr }) => resizeBicubic(lr, { scale }), dispose() {} }
+  }
   const upscaler = await createUpscaler(weights, { engine: await openEngine(), alpha: 'drop' })
-  await upscaler.upscale(createRaster(32, 32, 1, 'uint8')) // so that the first picture's time is not the engine's start
+  await upscaler.upscale(warmUp)
   return {
     planned,
     enlarge: async ({ lr, colored }, signal) =>
@@ -30,3 +32,6 @@ export async function createContestant(
     dispose: () => upscaler.dispose(),
   }
 }
+
+/** Enlarged first, uncounted, so that the first picture's time is not that of starting; large enough for the code to be compiled. */
+const warmUp = createRaster(192, 192, 1, 'float32')

@@ -74,7 +74,8 @@ export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
     if (plan.signal.aborted) break
     const found = await evaluateScale(scale, { index, count: scales.length }, plan, told)
     entries.push(...found)
-    if (found.some(({ images }) => images.length > 0)) onScale?.(found)
+    // The means of an interrupted scale would be those of fewer pictures, and look like all.
+    if (!plan.signal.aborted && found.some(({ images }) => images.length > 0)) onScale?.(found)
   }
   return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, entries }
 }

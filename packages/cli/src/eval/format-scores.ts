@@ -16,7 +16,7 @@ export const formatMs = (ms: number): string =>
 
 /** What a table says below itself where pictures came out exact. */
 export const infinityNote = (count: number): string =>
-  `${count} ${count === 1 ? 'picture is' : 'pictures are'} exact (∞ dB) and left out of mean and median`
+  `${count} ${count === 1 ? 'picture is' : 'pictures are'} exact (∞ dB) and left out of PSNR's mean and median`
 
 /** Models by their short names: a file's name without folder and extension, unless two would be the same. */
 export function shortNames(models: readonly string[]): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ import type { Entry, ImageScore } from './evaluate.js'
 export interface EntrySummary {
   readonly psnr: Summary
   readonly ssim: Summary
-  /** Mean per-picture difference to bicubic, over the pictures where both are finite; undefined for bicubic itself and where there is none. */
+  /** Mean per-picture difference to bicubic, of PSNR where both are finite; undefined for bicubic itself and where none is. */
   readonly gain?: { readonly psnr: number; readonly ssim: number }
   /** The picture of the lowest PSNR. */
   readonly worst: ImageScore
@@ -33,14 +33,13 @@ export const baselineOf = (entries: readonly Entry[], scale: number): Entry | un
   entries.find((entry) => entry.scale === scale)
 
 function gainOf(images: readonly ImageScore[], baseline: readonly ImageScore[]) {
-  const finite = images
-    .map((image, place) => ({ image, base: baseline[place] }))
-    .filter(({ image, base }) => Number.isFinite(image.psnr) && Number.isFinite(base.psnr))
+  const pairs = images.map((image, place) => ({ image, base: baseline[place] }))
+  const finite = pairs.filter(({ image, base }) => Number.isFinite(image.psnr) && Number.isFinite(base.psnr))
   if (finite.length === 0) return undefined
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length
   return {
     psnr: mean(finite.map(({ image, base }) => image.psnr - base.psnr)),
-    ssim: mean(finite.map(({ image, base }) => image.ssim - base.ssim)),
+    ssim: mean(pairs.map(({ image, base }) => image.ssim - base.ssim)),
   }
 }

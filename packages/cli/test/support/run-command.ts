@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
-/** The committed bin file beside a build of the live sources; see build-command.ts. */
-const binPath = fileURLToPath(new URL('../../out/test/bin/sr.js', import.meta.url))
+/** See build-command.ts. */
+const binPath = inject('binPath')
 
 /** What a process said, and how it ended. */
 export interface Outcome {
