@@ -44,15 +44,14 @@ export function ssimMap(picture: Picture, reference: Picture, options: SsimOptio
 function openMaps(where: string, picture: Picture, reference: Picture, options: SsimOptions) {
   const definition = ssimDefinition(where, options.variant ?? 'sr')
   const comparison = compare(where, picture, reference, options)
-  const stepPx = definition.downsample === 'wang' ? wangFactor(comparison) : 1
+  const { insetPx, stepPx } = windowPlaces(definition, comparison)
   const shrink = (rows: Rows) =>
     stepPx === 1 ? rows : shrinkRows(rows, stepPx, { before: (stepPx - 1) >> 1, edge: 'symmetric' })
   const pairs = comparison.channels.map(({ x, y }) => ({ x: shrink(x), y: shrink(y) }))
   if (definition.edge === 'valid') assertLeastSize(where, comparison, definition.taps.length)
   const maps = pairs.map(({ x, y }) => ssimRows(x, y, definition, comparison.dataRange))
-  const inset = definition.edge === 'valid' ? stepPx * (definition.taps.length >> 1) : 0
-  const mask = comparison.mask && centres(comparison.mask, maps[0], inset, stepPx)
-  const corner = (options.cropBorder ?? 0) + inset
+  const mask = comparison.mask && centres(comparison.mask, maps[0], insetPx, stepPx)
+  const corner = (options.cropBorder ?? 0) + insetPx
   return { maps, mask, first: { x: corner, y: corner }, stepPx }
 }
 
@@ -63,8 +62,14 @@ export function ssimDefinition(where: string, variant: SsimVariant): SsimDefinit
   )
 }
 
+/** Pixels from the corner to the centre of the first window, and from one window to the next: as many as are shrunk to one. */
+export function windowPlaces({ taps, edge, downsample }: SsimDefinition, size: Size) {
+  const stepPx = downsample === 'wang' ? wangFactor(size) : 1
+  return { insetPx: edge === 'valid' ? stepPx * (taps.length >> 1) : 0, stepPx }
+}
+
 /** Wang's `ssim.m`: as many pixels become one as leave about 256 on the shorter side. */
-export function wangFactor({ width, height }: Size): number {
+function wangFactor({ width, height }: Size): number {
   return Math.max(1, Math.round(Math.min(width, height) / 256))
 }
 
@@ -88,14 +93,14 @@ function meanRows(planes: readonly Rows[]): Rows {
 }
 
 /** The mask at the pixels on which the windows are centred. */
-function centres(mask: Rows, { width, height }: Rows, inset: number, stepPx: number): Rows {
+function centres(mask: Rows, { width, height }: Rows, insetPx: number, stepPx: number): Rows {
   const row = new Float64Array(mask.width)
   return {
     width,
     height,
     read(y, into) {
-      mask.read(inset + y * stepPx, row)
-      for (let x = 0; x < width; x++) into[x] = row[inset + x * stepPx]
+      mask.read(insetPx + y * stepPx, row)
+      for (let x = 0; x < width; x++) into[x] = row[insetPx + x * stepPx]
     },
   }
 }

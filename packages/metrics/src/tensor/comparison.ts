@@ -8,6 +8,11 @@ export interface TensorMetricOptions extends MetricOptions {
   readonly dataRange?: number
 }
 
+export interface TensorMaskedOptions extends TensorMetricOptions {
+  /** [h, w] or [h, w, 1] for all pictures, [n, h, w, 1] for each its own: pixels where it is 0 or false are left out. */
+  readonly mask?: tf.Tensor
+}
+
 /** Losses have no int32 pictures, whose range would be known. */
 export interface LossOptions extends TensorMetricOptions {
   readonly dataRange: number
@@ -24,6 +29,8 @@ export interface TensorComparison {
   readonly y: tf.Tensor4D
   /** Both as they were given, without border: [n, h, w, c]. */
   readonly samples: readonly [tf.Tensor4D, tf.Tensor4D]
+  /** 1 where a pixel counts and 0 elsewhere, without border: [n, h, w, 1]. */
+  readonly mask: tf.Tensor4D | undefined
 }
 
 /**
@@ -34,7 +41,7 @@ export function compareTensors(
   where: string,
   picture: tf.Tensor,
   reference: tf.Tensor,
-  { dataRange: stated, cropBorder = 0, channel = 'rgb' }: TensorMetricOptions,
+  { dataRange: stated, cropBorder = 0, channel = 'rgb', mask }: TensorMaskedOptions,
 ): TensorComparison {
   assertPictures(picture, `${where}: picture`)
   assertPictures(reference, `${where}: reference`)
@@ -56,7 +63,9 @@ export function compareTensors(
   const x = comparedChannels(where, tf.div(tf.cast(a, 'float32'), dataRange), channel)
   const y = comparedChannels(where, tf.div(tf.cast(b, 'float32'), dataRange), channel)
   const [images, croppedHeight, croppedWidth, channels] = y.shape
-  return { images, width: croppedWidth, height: croppedHeight, channels, dataRange, x, y, samples: [a, b] }
+  const opened = mask && cropped(openMask(where, mask, [images, height, width]), cropBorder)
+  const size = { images, width: croppedWidth, height: croppedHeight, channels }
+  return { ...size, dataRange, x, y, samples: [a, b], mask: opened }
 }
 
 /** [n, h, w, c] as c·n planes [n·c, h, w, 1], the planes of a picture in a row. */
@@ -91,6 +100,33 @@ function comparedChannels(where: string, x: tf.Tensor4D, channel: Channel): tf.T
   if (colors === 1 || channel === 'rgb') return opaque
   const { matrix, offset } = channel === 'y601' ? bt601 : jfif
   return tf.add(mixChannels(opaque, [matrix[0]]), offset[0])
+}
+
+/** A mask for every picture, 0 and 1: [n, h, w, 1]. */
+function openMask(where: string, mask: tf.Tensor, [images, height, width]: readonly number[]): tf.Tensor4D {
+  const shapes = [
+    [height, width],
+    [height, width, 1],
+    [images, height, width, 1],
+  ]
+  const expected = shapes.map((shape) => `[${shape}]`).join(', ')
+  if (!(mask instanceof tf.Tensor)) {
+    throw new TypeError(`${where}: mask is no tensor. Expected one of ${expected}, found ${printed(mask)}.`)
+  }
+  if (mask.dtype !== 'float32' && mask.dtype !== 'int32' && mask.dtype !== 'bool') {
+    throw new TypeError(
+      `${where}: the mask has the wrong type. Expected float32, int32 or bool, found ${mask.dtype}.`,
+    )
+  }
+  if (!shapes.some((shape) => tf.util.arraysEqual(shape, mask.shape))) {
+    throw new RangeError(
+      `${where}: the mask does not fit. Expected one of ${expected}, found [${mask.shape}].`,
+    )
+  }
+  // As floats first: casts to bool round on some backends, and not every one compares bools.
+  const kept = tf.cast(tf.notEqual(tf.cast(mask, 'float32'), 0), 'float32')
+  const stack: tf.Tensor4D = tf.reshape(kept, [-1, height, width, 1])
+  return stack.shape[0] === images ? stack : tf.tile(stack, [images, 1, 1, 1])
 }
 
 function assertPictures(value: unknown, where: string): asserts value is tf.Tensor {

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { LossOptions, TensorMetricOptions } from './comparison.js'
+export type { LossOptions, TensorMaskedOptions, TensorMetricOptions } from './comparison.js'
 export { gmsd, type TensorLumaOptions } from './gmsd.js'
 export { haarPsi } from './haar-psi.js'
 export { mae } from './mae.js'
@@ -11,5 +11,5 @@ export { msSsim, msSsimLoss, type TensorMsSsimOptions } from './ms-ssim.js'
 export { mse } from './mse.js'
 export type { PerImage } from './per-image.js'
 export { psnr, psnrLoss } from './psnr.js'
-export { ssim, ssimLoss, type TensorSsimOptions } from './ssim.js'
+export { ssim, ssimLoss, ssimMap, type TensorSsimMap, type TensorSsimOptions } from './ssim.js'
 export { vifP } from './vif-p.js'

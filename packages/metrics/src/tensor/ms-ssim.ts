@@ -8,9 +8,9 @@ import {
   type TensorComparison,
   type TensorMetricOptions,
 } from './comparison.js'
-import { meanOfGroups } from './mean-of-each.js'
-import { meanSsim } from './mean-ssim.js'
+import { meanOfEach, meanOfGroups } from './mean-of-each.js'
 import { type PerImage, perImage } from './per-image.js'
+import { ssimPlanes } from './ssim-planes.js'
 import { shrink } from './windows.js'
 
 export interface TensorMsSsimOptions extends TensorMetricOptions, Pick<MsSsimOptions, 'scales'> {}
@@ -58,7 +58,7 @@ function msSsimOfEach(
   for (const [scale, exponent] of exponents.entries()) {
     if (scale > 0) [x, y] = [shrink(x, 2, 'symmetric'), shrink(y, 2, 'symmetric')]
     const part = scale === exponents.length - 1 ? 'ssim' : 'contrast-structure'
-    const means = tf.maximum(meanSsim(x, y, ssimVariants.sr, part), floor)
+    const means = tf.tidy(() => tf.maximum(meanOfEach(ssimPlanes(x, y, ssimVariants.sr, part)), floor))
     product = tf.mul(product, tf.pow(means, exponent))
   }
   return meanOfGroups(product, comparison.channels)

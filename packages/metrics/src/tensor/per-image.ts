@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { compareTensors, type TensorComparison, type TensorMetricOptions } from './comparison.js'
+import { compareTensors, type TensorComparison, type TensorMaskedOptions } from './comparison.js'
 
 /** One number for a picture [h, w, c], one for each of a stack [n, h, w, c]. */
 export type PerImage<T extends tf.Tensor> = T extends tf.Tensor4D
@@ -13,7 +13,10 @@ export interface Measurement {
   /** [n], or [n, k] where `finish` takes k numbers. */
   readonly measure: (comparison: TensorComparison) => tf.Tensor
   /** Default: the number itself. */
-  readonly finish?: (dataRange: number, ...measured: number[]) => number
+  readonly finish?: (
+    of: { readonly image: number; readonly dataRange: number },
+    ...measured: number[]
+  ) => number
 }
 
 /**
@@ -24,7 +27,7 @@ export async function perImage<T extends tf.Tensor>(
   where: string,
   picture: T,
   reference: tf.Tensor,
-  options: TensorMetricOptions,
+  options: TensorMaskedOptions,
   { measure, finish = (_, value) => value }: Measurement,
 ): Promise<PerImage<T>> {
   let range = 0
@@ -40,7 +43,7 @@ export async function perImage<T extends tf.Tensor>(
     const numbers = await measured.data()
     const [images, size = 1] = measured.shape
     const values = Array.from({ length: images }, (_, image) =>
-      finish(range, ...numbers.subarray(image * size, (image + 1) * size)),
+      finish({ image, dataRange: range }, ...numbers.subarray(image * size, (image + 1) * size)),
     )
     return (picture.rank === 4 ? values : values[0]) as PerImage<T>
   } finally {

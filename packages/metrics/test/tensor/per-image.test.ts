@@ -6,7 +6,6 @@ import { haarPsi as coreHaarPsi } from '../../src/haar-psi.js'
 import { mae as coreMae } from '../../src/mae.js'
 import { msSsim as coreMsSsim } from '../../src/ms-ssim.js'
 import { mse as coreMse } from '../../src/mse.js'
-import type { Picture } from '../../src/picture.js'
 import { psnr as corePsnr } from '../../src/psnr.js'
 import { ssim as coreSsim } from '../../src/ssim.js'
 import {
@@ -23,8 +22,8 @@ import {
   vifP,
 } from '../../src/tensor/index.js'
 import { vifP as coreVifP } from '../../src/vif-p.js'
-import { hash32, vectorPair } from '../support/vector-pictures.js'
-import { tensorOf } from './tensor-pictures.js'
+import { vectorPair } from '../support/vector-pictures.js'
+import { noisyWaves, rejection, stackOf, tensorOf } from './tensor-pictures.js'
 
 const metrics = { psnr, mse, mae, ssim, gmsd, haarPsi, vifP } as const
 /** The same in float64. */
@@ -38,20 +37,6 @@ const exactly = {
   vifP: coreVifP,
 } as const
 const names = Object.keys(metrics) as (keyof typeof metrics)[]
-
-/** Waves with noise of the seed, of any number of channels. */
-function noisyWaves(seed: number, channels: number, noise: number): Picture<Uint8Array> {
-  const [width, height] = [47, 44]
-  const data = Uint8Array.from({ length: width * height * channels }, (_, index) => {
-    const [i, j] = [Math.floor(index / channels / width), Math.floor(index / channels) % width]
-    return (
-      128 +
-      70 * Math.sin(i / 5 + seed) * Math.cos(j / (4 + (index % channels))) +
-      (hash32(index, 0, seed) % (noise + 1))
-    )
-  })
-  return { width, height, channels, data }
-}
 
 describe.each(backends)('on the %s backend', (backend) => {
   beforeAll(() => useBackend(backend))
@@ -69,9 +54,7 @@ describe.each(backends)('on the %s backend', (backend) => {
           return value
         }),
       )
-      const [x, y] = [pictures, references].map((all) =>
-        tf.tidy(() => tf.stack(all.map(tensorOf)) as tf.Tensor4D),
-      )
+      const [x, y] = [stackOf(pictures), stackOf(references)]
       const values = await metrics[name](x, y)
       tf.dispose([x, y])
       for (const [index, value] of values.entries()) {
@@ -86,9 +69,7 @@ describe.each(backends)('on the %s backend', (backend) => {
   test('MS-SSIM of a stack is that of each picture; fewer scales take smaller ones', async () => {
     const pictures = [noisyWaves(1, 3, 40), noisyWaves(2, 3, 60)]
     const references = [noisyWaves(1, 3, 0), noisyWaves(2, 3, 0)]
-    const [x, y] = [pictures, references].map((all) =>
-      tf.tidy(() => tf.stack(all.map(tensorOf)) as tf.Tensor4D),
-    )
+    const [x, y] = [stackOf(pictures), stackOf(references)]
     const values = await msSsim(x, y, { scales: 3 })
     const exact = pictures.map((picture, index) => coreMsSsim(picture, references[index], { scales: 3 }))
     expect(values.map((value, index) => Math.abs(value - exact[index]) <= 1e-5)).toEqual([true, true])
@@ -239,9 +220,3 @@ test('the type of the result follows from the rank', () => {
   expectTypeOf(psnr<tf.Tensor4D>).returns.resolves.toEqualTypeOf<number[]>()
   expectTypeOf(psnr<tf.Tensor>).returns.resolves.toEqualTypeOf<number | number[]>()
 })
-
-const rejection = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (value) => `resolved to ${value}`,
-    (error: Error) => error.message,
-  )

@@ -13,6 +13,7 @@ test('@sr/metrics/tensor exports these names and no others', () => {
     'psnrLoss',
     'ssim',
     'ssimLoss',
+    'ssimMap',
     'vifP',
   ])
 })

@@ -1,27 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type SsimDefinition, ssimConstants } from '../ssim-variants.js'
-import { levelOf, meanOfEach } from './mean-of-each.js'
+import { levelOf } from './mean-of-each.js'
 import { replicateEdges, slideWindow } from './windows.js'
 
 /**
- * The mean of the map of SSIM, or of its contrast-structure factor alone, of each plane (Wang et al. 2004, equation 13). Planes
- * [m, h, w, 1] on the scale 0..1 → [m]; the definition's downsampling is done by the caller.
+ * SSIM of every window, or its contrast-structure factor alone (Wang et al. 2004, equation 13). Planes [m, h, w, 1] on the scale 0..1 →
+ * [m, h', w', 1]; the definition's downsampling is done by the caller.
  */
-export function meanSsim(
-  x: tf.Tensor4D,
-  y: tf.Tensor4D,
-  definition: SsimDefinition,
-  part: 'ssim' | 'contrast-structure' = 'ssim',
-): tf.Tensor1D {
-  return tf.tidy(() => meanOfEach(ssimMap(x, y, definition, part)))
-}
-
-function ssimMap(
+export function ssimPlanes(
   x: tf.Tensor4D,
   y: tf.Tensor4D,
   { taps, edge, covariance }: SsimDefinition,
-  part: 'ssim' | 'contrast-structure',
-): tf.Tensor {
+  part: 'ssim' | 'contrast-structure' = 'ssim',
+): tf.Tensor4D {
   const c1 = ssimConstants.k1 ** 2
   const c2 = ssimConstants.k2 ** 2
   const pixels = taps.length ** 2
@@ -42,7 +33,7 @@ function ssimMap(
   const covarianceXy = tf.mul(tf.sub(products, tf.mul(meansU, meansV)), unbias)
   // Of x and y together: SSIM needs only their sum.
   const variances = tf.mul(tf.sub(squares, tf.add(tf.square(meansU), tf.square(meansV))), unbias)
-  const structure = tf.div(tf.add(tf.mul(covarianceXy, 2), c2), tf.add(variances, c2))
+  const structure: tf.Tensor4D = tf.div(tf.add(tf.mul(covarianceXy, 2), c2), tf.add(variances, c2))
   if (part === 'contrast-structure') return structure
 
   const meansX = tf.add(meansU, level)
