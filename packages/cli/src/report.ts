@@ -31,6 +31,11 @@ export class Report {
     return this.#options.json
   }
 
+  /** The inputs that failed so far. */
+  get errors(): readonly InputError[] {
+    return this.#errors
+  }
+
   /** A line for people. */
   print(line: string): void {
     if (!this.json) process.stdout.write(`${printable(line)}\n`)

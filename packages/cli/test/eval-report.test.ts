@@ -41,6 +41,18 @@ describe('sr eval --html', () => {
     expect(text).not.toContain('<img src=x')
     expect(statSync(path).size).toBeLessThan(1_000_000)
   })
+
+  it('names what could not be evaluated, because the means lack it', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'hr/a.png': seededPicture(1), 'hr/<b>.png': seededPicture(2).subarray(0, 60) })
+    const { code } = await runCommand(['eval', 'hr', '--scale', '2', '--html', 'report.html'], {
+      cwd: folder,
+    })
+    expect(code).toBe(1)
+    const text = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(text).toContain('1 file could not be evaluated')
+    expect(text).toContain('hr/&#60;b&#62;.png')
+  })
 })
 
 describe.skipIf(executablePath === undefined)(

@@ -89,7 +89,7 @@ export async function evaluateFolder(
     if (html !== undefined && page !== undefined) {
       await writeFileWhole(
         html,
-        new TextEncoder().encode(await page.finish(evaluation, surroundings)),
+        new TextEncoder().encode(await page.finish(evaluation, surroundings, report.errors)),
         signal,
       )
       report.print(`Report: ${html}`)

@@ -53,7 +53,7 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
       return html`<article class="picture" data-scale="${scale}">
 <h3>${name} <small>×${scale}, ${hr.width} × ${hr.height} pixels</small></h3>
 <div class="scroll"><div class="grid" style="--columns: ${titles.length}; --shape: ${reference.width} / ${reference.height}">
-<div class="head"><b>Original</b><span>and the worst regions</span></div>
+<div class="head"><b>Original</b><span>${regions.length === 0 ? 'no error to show' : 'and the worst regions'}</span></div>
 ${results.map(
   ({ model, score }, place) => html`<div class="head"><b title="${model}">${titles[place + 1]}</b>
 <span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}</span></div>`,

@@ -4,6 +4,7 @@ import type { EvaluatedPicture, Evaluation } from '../eval/evaluate.js'
 import type { Surroundings } from '../eval/evaluation-document.js'
 import { shortNames } from '../eval/format-scores.js'
 import { readAsset } from '../read-asset.js'
+import type { InputError } from '../report.js'
 import { heatGradient } from './heat-map.js'
 import { Html, html } from './html.js'
 import { bestPsnr, createPicturePanel, type PicturePanel } from './picture-panel.js'
@@ -14,7 +15,11 @@ import { resultsTable } from './results-table.js'
 export interface ReportPage {
   readonly addPicture: (evaluated: EvaluatedPicture) => Promise<void>
   /** The page as one HTML file that needs no other. */
-  readonly finish: (evaluation: Evaluation, surroundings: Surroundings) => Promise<string>
+  readonly finish: (
+    evaluation: Evaluation,
+    surroundings: Surroundings,
+    failures: readonly InputError[],
+  ) => Promise<string>
 }
 
 /** A page of hundreds of pictures would open slowly; the worst ones are those to look at. */
@@ -33,11 +38,11 @@ export function createReportPage(): ReportPage {
       }
       panels.push(await createPicturePanel(evaluated))
     },
-    async finish(evaluation, surroundings) {
+    async finish(evaluation, surroundings, failures) {
       const [base, pictures, script] = await Promise.all(
         ['eval-report.css', 'eval-report-pictures.css', 'eval-report.js'].map(readAsset),
       )
-      return page(evaluation, surroundings, panels, { style: base + pictures, script }).text
+      return page(evaluation, surroundings, failures, panels, { style: base + pictures, script }).text
     },
   }
 }
@@ -45,6 +50,7 @@ export function createReportPage(): ReportPage {
 function page(
   evaluation: Evaluation,
   { engine, versions }: Surroundings,
+  failures: readonly InputError[],
   panels: readonly PicturePanel[],
   { style, script }: { readonly style: string; readonly script: string },
 ): Html {
@@ -84,7 +90,7 @@ function page(
 <div><dt>Made by</dt><dd>sr ${versions.sr}, Node ${versions.node}${engine === null ? '' : `, ${engine}`}</dd></div>
 </dl>
 <main>
-<section><h2>Results</h2>${resultsTable(evaluation, names)}</section>
+<section><h2>Results</h2>${resultsTable(evaluation, names)}${failureList(failures)}</section>
 <section><h2>Quality and its price</h2>${qualityCharts(evaluation, names)}</section>
 <section id="pictures"><div class="bar"><h2>Where it goes wrong</h2>
 <div class="choice" role="group" aria-label="Scale">${scales.map((scale, i) => html`<button type="button" data-scale="${scale}" aria-pressed="${i === 0 ? 'true' : 'false'}">×${scale}</button>`)}</div></div>
@@ -98,4 +104,12 @@ ${panels.map((panel) => panel.render(names))}</section>
 </body>
 </html>
 `
+}
+
+/** Means over fewer pictures than the folder has must say so. */
+function failureList(failures: readonly InputError[]): Html {
+  if (failures.length === 0) return html``
+  const files = new Set(failures.map(({ input }) => input)).size // one may fail differently at each scale
+  const count = `${files} ${files === 1 ? 'file' : 'files'}`
+  return html`<details class="note"><summary>${count} could not be evaluated</summary><ul>${failures.map(({ message }) => html`<li>${message}</li>`)}</ul></details>`
 }

@@ -60,7 +60,7 @@ ${(hasZero ? [0, ...xTicks] : xTicks).map((x) => html`<text class="tick" x="${ro
 ${series.map(({ name, colorClass, points: all }) => {
   const finite = all.filter(({ y }) => Number.isFinite(y))
   const line = finite.map(({ x, y }) => `${round(placeX(x))} ${round(placeY(y))}`).join('L')
-  return html`<g class="${colorClass}"><path class="line" d="M${line}"/>${finite.map(
+  return html`<g class="${colorClass}">${finite.length < 2 ? '' : html`<path class="line" d="M${line}"/>`}${finite.map(
     ({
       x,
       y,

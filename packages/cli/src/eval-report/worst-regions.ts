@@ -16,7 +16,7 @@ export function errorPlane(picture: Raster, reference: Raster): Plane<Float32Arr
   return { width, height, data }
 }
 
-/** The squares where the error energy is largest, worst first, some way apart. */
+/** The squares where the error energy is largest, worst first, some way apart; none where there is no error. */
 export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   const { width, height } = errors
   const shorter = Math.min(width, height)
@@ -24,8 +24,8 @@ export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   const energy = integralOfSquares(errors)
   const step = Math.max(1, side >> 3)
   const candidates: { rect: Rect; energy: number }[] = []
-  for (let y = 0; y + side <= height; y += step) {
-    for (let x = 0; x + side <= width; x += step) {
+  for (const y of places(height - side, step)) {
+    for (const x of places(width - side, step)) {
       const rect = { x, y, width: side, height: side }
       candidates.push({ rect, energy: energy(rect) })
     }
@@ -33,8 +33,8 @@ export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   candidates.sort((a, b) => b.energy - a.energy)
   const apart = 1.5 * side // three views of one corner would show less than three corners
   const found: Rect[] = []
-  for (const { rect } of candidates) {
-    if (found.length === regionCount) break
+  for (const { rect, energy } of candidates) {
+    if (found.length === regionCount || energy === 0) break
     const free = found.every(
       (other) => Math.max(Math.abs(other.x - rect.x), Math.abs(other.y - rect.y)) >= apart,
     )
@@ -42,6 +42,12 @@ export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   }
   return found
 }
+
+/** From 0 in steps, and the last one whatever the step, so that no pixel is left out. */
+const places = (last: number, step: number): number[] => [
+  ...Array.from({ length: Math.ceil(last / step) }, (_, i) => i * step),
+  last,
+]
 
 /** Sums over any rectangle in four look-ups. */
 function integralOfSquares({ width, height, data }: Plane<Float32Array>): (rect: Rect) => number {
