@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress'
+import cliProgress from 'cli-progress'
 import { printable } from './report.js'
 
 /** Shows how far the work is; all methods do nothing where nobody is watching. */
@@ -10,11 +10,13 @@ export interface Progress {
   stop(): void
 }
 
-/** A progress bar on standard error if that is a terminal, unless `quiet`. */
-export function createProgress(quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
-  const bar = new SingleBar({
+/** A progress bar on standard error if that is a terminal: with `--json` too, whose document goes elsewhere. */
+export function createProgress(): Progress {
+  if (!process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
+  const bar = new cliProgress.SingleBar({
     format: '{label} {bar} {percentage}%  {eta_formatted} left',
+    // Before the first step it is given 0, then the text INF: nothing is known yet.
+    formatTime: (seconds, ...rest) => (seconds > 0 ? cliProgress.Format.TimeFormat(seconds, ...rest) : '?'),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 30,

@@ -27,10 +27,6 @@ export class Report {
     this.#options = options
   }
 
-  get json(): boolean {
-    return this.#options.json
-  }
-
   /** The inputs that failed so far. */
   get errors(): readonly InputError[] {
     return this.#errors
@@ -38,7 +34,7 @@ export class Report {
 
   /** A line for people. */
   print(line: string): void {
-    if (!this.json) process.stdout.write(`${printable(line)}\n`)
+    if (!this.#options.json) process.stdout.write(`${printable(line)}\n`)
   }
 
   warn(where: string, message: string): void {
@@ -96,7 +92,7 @@ export class Report {
 
   #printDocument(document: object): void {
     // JSON's own escapes are the ones of `printable`: what it still escapes in the text keeps its value.
-    if (this.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
+    if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
   }
 }
 

@@ -70,7 +70,7 @@ export async function evaluateFolder(
       return engine
     },
     report,
-    progress: createProgress(report.json),
+    progress: createProgress(),
     signal,
     ...(page === undefined ? {} : { onPicture: page.addPicture }),
     onScale: (entries) => {

@@ -53,7 +53,7 @@ export async function upscale(
     tile: options.tile,
     ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
   })
-  const progress = createProgress(report.json)
+  const progress = createProgress()
   const outputs: Output[] = []
   try {
     for (const [index, { path, error }] of list.entries()) {
