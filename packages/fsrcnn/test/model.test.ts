@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type FsrcnnConfig, listLayers, parseNetworkConfig, presetConfig, presetNames } from '@sr/network'
+import { type FsrcnnConfig, listLayers, presetConfig, presetNames } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildFsrcnn, extractWeights, loadWeights } from '../src/model.js'
+import { engineCasesOf } from './support/engine-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
 
 interface StoredTensor {
@@ -20,27 +21,12 @@ interface ModelCase {
   readonly step?: { readonly loss: number; readonly tensors: Record<string, StoredTensor> }
 }
 
-interface EngineCase {
-  readonly name: string
-  readonly config: unknown
-  readonly weightsSeed: number
-  readonly input: { readonly height: number; readonly width: number; readonly seed: number }
-  readonly output: { readonly height: number; readonly width: number; readonly data: number[] }
-}
-
 const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 const { seeds, learningRate, cases } = readJson('fixtures/model.json') as {
   seeds: { weights: number; input: number; target: number }
   learningRate: number
   cases: ModelCase[]
 }
-const presetCases = (readJson('fixtures/engine.json').cases as EngineCase[]).flatMap(
-  ({ config, ...rest }) => {
-    const parsed = parseNetworkConfig(config)
-    return parsed.architecture === 'fsrcnn' ? [{ ...rest, config: parsed }] : []
-  },
-)
-
 const shapeOf = ({ d, s, m, scale, channels, edge, slopes, mapActivation, deconv }: FsrcnnConfig): string =>
   `FSRCNN(${d}, ${s}, ${m}) ×${scale}, ${channels} channels, ${edge} edges, ${slopes} slopes, PReLU after ${mapActivation}, crop [${deconv.crop}] of ${deconv.kernel}`
 
@@ -51,19 +37,22 @@ const pictureOf = (config: FsrcnnConfig, height: number, width: number, seed: nu
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(presetCases)('$name gives PyTorch’s picture', async ({ config, weightsSeed, input, output }) => {
-    const run = () => {
-      const model = buildFsrcnn(config)
-      loadWeights(model, seededWeights(config, weightsSeed))
-      const picture = pictureOf(config, input.height, input.width, input.seed)
-      const result = model.predict(picture) as tf.Tensor
-      expect(result.shape).toEqual([1, output.height, output.width, config.channels])
-      expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
-      tf.dispose([picture, result])
-      model.dispose()
-    }
-    expect(await leakedTensors(run)).toBe(0)
-  })
+  test.each(engineCasesOf('fsrcnn'))(
+    '$name gives PyTorch’s picture',
+    async ({ config, weightsSeed, input, output }) => {
+      const run = () => {
+        const model = buildFsrcnn(config)
+        loadWeights(model, seededWeights(config, weightsSeed))
+        const picture = pictureOf(config, input.height, input.width, input.seed)
+        const result = model.predict(picture) as tf.Tensor
+        expect(result.shape).toEqual([1, output.height, output.width, config.channels])
+        expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
+        tf.dispose([picture, result])
+        model.dispose()
+      }
+      expect(await leakedTensors(run)).toBe(0)
+    },
+  )
 
   test.each(cases.map((one) => [shapeOf(one.config), one] as const))(
     '%s gives PyTorch’s picture',

@@ -1,43 +1,37 @@
-import { readFileSync } from 'node:fs'
-import { listLayers, parseNetworkConfig, srcnnConfig } from '@sr/network'
+import { listLayers, srcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildSrcnn, extractWeights, loadWeights } from '../src/srcnn.js'
+import { engineCasesOf } from './support/engine-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
-
-interface EngineCase {
-  readonly name: string
-  readonly config: unknown
-  readonly weightsSeed: number
-  readonly input: { readonly height: number; readonly width: number; readonly seed: number }
-  readonly output: { readonly height: number; readonly width: number; readonly data: number[] }
-}
-
-const fixtures = JSON.parse(readFileSync(new URL('fixtures/engine.json', import.meta.url), 'utf8'))
-const cases = (fixtures.cases as EngineCase[]).flatMap(({ config, ...rest }) => {
-  const parsed = parseNetworkConfig(config)
-  return parsed.architecture === 'srcnn' ? [{ ...rest, config: parsed }] : []
-})
 
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(cases)('$name gives PyTorch’s picture', async ({ config, weightsSeed, input, output }) => {
-    const run = () => {
-      const model = buildSrcnn(config)
-      loadWeights(model, seededWeights(config, weightsSeed))
-      const { height, width, seed } = input
-      const picture = tf.tensor(seededInput(config, height, width, seed), [1, height, width, config.channels])
-      const result = model.predict(picture) as tf.Tensor
-      expect(result.shape).toEqual([1, output.height, output.width, config.channels])
-      expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
-      tf.dispose([picture, result])
-      model.dispose()
-    }
-    expect(await leakedTensors(run)).toBe(0)
-  })
+  test.each(engineCasesOf('srcnn'))(
+    '$name gives PyTorch’s picture',
+    async ({ config, weightsSeed, input, output }) => {
+      const run = () => {
+        const model = buildSrcnn(config)
+        loadWeights(model, seededWeights(config, weightsSeed))
+        const { height, width, seed } = input
+        const picture = tf.tensor(seededInput(config, height, width, seed), [
+          1,
+          height,
+          width,
+          config.channels,
+        ])
+        const result = model.predict(picture) as tf.Tensor
+        expect(result.shape).toEqual([1, output.height, output.width, config.channels])
+        expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
+        tf.dispose([picture, result])
+        model.dispose()
+      }
+      expect(await leakedTensors(run)).toBe(0)
+    },
+  )
 })
 
 describe('buildSrcnn', () => {

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { parseNetworkConfig } from '@sr/network'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../src/tfjs-engine.js'
 import { backends, tfjsOn } from './support/backends.js'
+import { engineCases } from './support/engine-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
-
-interface EngineCase {
-  readonly name: string
-  readonly config: unknown
-  readonly weightsSeed: number
-  readonly input: { readonly height: number; readonly width: number; readonly seed: number }
-  readonly output: { readonly height: number; readonly width: number; readonly data: number[] }
-}
 
 interface ReleasedCase {
   readonly weights: string
@@ -22,20 +14,15 @@ interface ReleasedCase {
 }
 
 const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
-const engineCases: EngineCase[] = readJson('fixtures/engine.json').cases
 
 describe.each(backends)('on the %s backend', (backend) => {
-  test.each(engineCases)(
-    '$name gives what PyTorch gives',
-    async ({ config: json, weightsSeed, input, output }) => {
-      const config = parseNetworkConfig(json)
-      const network = await tfjsEngine(await tfjsOn(backend)).load(seededWeights(config, weightsSeed))
-      const pixels = seededInput(config, input.height, input.width, input.seed)
-      const result = await network.run(pixels, input.height, input.width)
-      network.dispose()
-      expect(maxAbsoluteDifference(result, output.data)).toBeLessThanOrEqual(1e-5)
-    },
-  )
+  test.each(engineCases)('$name gives what PyTorch gives', async ({ config, weightsSeed, input, output }) => {
+    const network = await tfjsEngine(await tfjsOn(backend)).load(seededWeights(config, weightsSeed))
+    const pixels = seededInput(config, input.height, input.width, input.seed)
+    const result = await network.run(pixels, input.height, input.width)
+    network.dispose()
+    expect(maxAbsoluteDifference(result, output.data)).toBeLessThanOrEqual(1e-5)
+  })
 
   test.each(['x2', 'x3', 'x4'])('the released weights %s give what PyTorch gives', async (scale) => {
     const golden: ReleasedCase = readJson(`fixtures/released-${scale}.json`)
@@ -50,8 +37,7 @@ describe.each(backends)('on the %s backend', (backend) => {
   test('a network leaves no tensors behind, neither by running nor after it is disposed', async () => {
     const tf = await tfjsOn(backend)
     const before = tf.memory().numTensors
-    const { config: json, weightsSeed } = engineCases[0]
-    const config = parseNetworkConfig(json)
+    const { config, weightsSeed } = engineCases[0]
     const network = await tfjsEngine(tf).load(seededWeights(config, weightsSeed))
     const loaded = tf.memory().numTensors
     await network.run(seededInput(config, 4, 4, 1), 4, 4)
@@ -67,7 +53,7 @@ describe.each(backends)('on the %s backend', (backend) => {
 
 test('an engine that fails while it uploads or runs leaves no tensors behind', async () => {
   const tf = await tfjsOn('cpu')
-  const config = parseNetworkConfig(engineCases[0].config)
+  const { config } = engineCases[0]
   const weights = seededWeights(config, 1)
   const before = tf.memory().numTensors
 
