@@ -1,0 +1,29 @@
+/**
+ * Why a network could not be loaded or run although the call was right.
+ * - `unsupported-chain`: the layers do not fit one another, or the engine has no such order of layers. The message names the layer.
+ * - `bad-weights`: a tensor is missing, has another shape than its layer, or holds NaN or infinity. The message names the tensor.
+ * - `picture-too-small`: layers without padding leave nothing of a picture of this size.
+ * - `out-of-memory`: there is no room for the output or the working set. A smaller picture or fewer threads may help.
+ * - `worker-failed`: a worker ended or threw during the run; `cause` is its error. The next run starts a new worker.
+ * - `webassembly-unavailable`: WebAssembly is missing or forbidden where nothing can stand in for it.
+ * - `disposed`: the network was disposed before or during the run. Load it again.
+ */
+export type EngineErrorCode =
+  | 'unsupported-chain'
+  | 'bad-weights'
+  | 'picture-too-small'
+  | 'out-of-memory'
+  | 'worker-failed'
+  | 'webassembly-unavailable'
+  | 'disposed'
+
+/** Loading or running failed for a reason outside the call; a caller's mistake is a RangeError or TypeError instead. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError'
+  readonly code: EngineErrorCode
+
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
