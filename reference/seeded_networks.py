@@ -1,4 +1,4 @@
-"""Networks with seeded weights that JavaScript makes bit for bit alike (packages/fsrcnn/test/support/seeded-weights.ts), run by PyTorch."""
+"""Networks with seeded weights that JavaScript makes bit for bit alike (seededWeights of packages/network), run by PyTorch."""
 
 import math
 

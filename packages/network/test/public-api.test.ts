@@ -21,6 +21,7 @@ test('the package exports these names and no others', () => {
     'presetNames',
     'receptiveFieldPx',
     'receptiveReach',
+    'seededWeights',
     'srcnnConfig',
     'subpixelKernel',
     'subpixelOffsets',
