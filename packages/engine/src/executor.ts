@@ -1,18 +1,225 @@
+import { type PartPlan, planPart } from './plan-part.js'
+import { blockTiles, chunkRows, type Program, type StagePlan } from './program.js'
 import type { Rect, Size } from './rect.js'
 
 /** Interleaved pixels of the rectangle (x, y, width, height) of a picture, row by row. */
-export interface PixelWindow<Data extends Float32Array | Uint8Array | Uint8ClampedArray = Float32Array> extends Rect {
+export interface PixelWindow<Data extends Float32Array | Uint8Array | Uint8ClampedArray = Float32Array>
+  extends Rect {
   readonly channels: number
   readonly data: Data
 }
 
-/** Runs a packed network on parts of pictures, in one WebAssembly instance; synchronous. */
+/** Runs a program on parts of pictures, in one WebAssembly instance; synchronous. */
 export interface Executor {
-  /** The pixels of the picture that a part of it is made of, within the picture. */
-  inputRect(part: Rect, picture: Size): Rect
   /**
-   * Computes the part (a rectangle of the network's input) of the picture: reads `source`, which holds at least
-   * `inputRect(part, picture)`, and writes the part's output pixels into `target`.
+   * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide): reads `source`, which holds at
+   * least the plan's source (see planPart), and writes the part's output pixels into `target`.
    */
   run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow): void
+}
+
+/** The functions of assembly/index.ts. */
+interface Kernels {
+  readonly pointwise: ConvolutionKernel
+  readonly winograd3x3: ConvolutionKernel
+  readonly winograd5x5: ConvolutionKernel
+  readonly direct: ConvolutionKernel
+  readonly loadPixels: (
+    pixels: number,
+    channels: number,
+    row: number,
+    phase: number,
+    first: number,
+    count: number,
+  ) => void
+  readonly padColumns: (
+    row: number,
+    channels: number,
+    phase: number,
+    first: number,
+    last: number,
+    total: number,
+    replicate: boolean,
+  ) => void
+  readonly storePixels: (row: number, offsets: number, groups: number, tiles: number, out: number) => void
+}
+
+type ConvolutionKernel = (
+  stage: number,
+  rows: number,
+  outRows: number,
+  inTile: number,
+  outTile: number,
+  blocks: number,
+) => void
+
+/** A WebAssembly instance with the program in its memory. */
+export async function createExecutor(program: Program, module: WebAssembly.Module): Promise<Executor> {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(program.memoryBytes / 65536) })
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  new Uint8Array(memory.buffer).set(program.image, program.imageAddress)
+  const instance = { kernels: exports as unknown as Kernels, memory: memory.buffer }
+  return {
+    run(part, picture, source, target) {
+      new PartRun(program, instance, planPart(program, part, picture)).run(source, target)
+    },
+  }
+}
+
+/** One part on its way through the program: rows in chunks of four go down through all maps before the next four follow. */
+class PartRun {
+  readonly #program: Program
+  readonly #kernels: Kernels
+  readonly #bytes: Uint8Array
+  readonly #floats: Float32Array
+  readonly #plan: PartPlan
+
+  constructor(program: Program, { kernels, memory }: { kernels: Kernels; memory: ArrayBuffer }, plan: PartPlan) {
+    this.#program = program
+    this.#kernels = kernels
+    this.#bytes = new Uint8Array(memory)
+    this.#floats = new Float32Array(memory)
+    this.#plan = plan
+  }
+
+  run(source: PixelWindow, target: PixelWindow): void {
+    const { stages } = this.#program
+    const { fours } = this.#plan.rows
+    for (let step = 0; step < fours[0]; step++) {
+      this.#load(step, source)
+      let chunk = step
+      for (let i = 0; i < stages.length; i++) {
+        chunk -= stages[i].lag
+        if (chunk < 0) break
+        this.#compute(i, chunk)
+      }
+      if (chunk >= 0) this.#store(chunk, target)
+    }
+  }
+
+  /** Four rows of the picture into map 0. */
+  #load(chunk: number, source: PixelWindow): void {
+    const { maps, inputRow } = this.#program
+    const { channels, phaseBytes } = maps[0]
+    const { x, y, width, height } = this.#plan.source
+    const first = x - this.#plan.columns.origins[0]
+    for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
+      const pictureRow = row + this.#plan.rows.origins[0]
+      if (pictureRow < y || pictureRow >= y + height) continue
+      const from = ((pictureRow - source.y) * source.width + x - source.x) * channels
+      this.#floats.set(source.data.subarray(from, from + width * channels), inputRow / 4)
+      this.#kernels.loadPixels(inputRow, channels, this.#rowAddress(0, row), phaseBytes, first, width)
+    }
+    this.#surround(0, chunk)
+  }
+
+  /** Four rows of a stage's output. */
+  #compute(i: number, chunk: number): void {
+    const { maps, stages } = this.#program
+    const map = i + 1
+    if (maps[map].isBlock) return // computed block by block, together with the next stage
+    if (this.#touchesMap(map, chunk)) {
+      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockTiles)
+      const outRows = this.#table(map, chunk)
+      if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
+      else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)
+    }
+    this.#surround(map, chunk)
+  }
+
+  /** A 1×1 stage whose input map exists as one block only: the stage before it computes the block, still warm in the cache. */
+  #computeThroughBlocks(i: number, chunk: number, blocks: number): void {
+    const { maps, stages } = this.#program
+    let first = i
+    while (maps[first].isBlock) first--
+    for (let block = 0; block < blocks; block++) {
+      const tile = block * blockTiles
+      for (let stage = first; stage <= i; stage++) {
+        const rows = stage === first ? this.#table(stage, chunk) : maps[stage].table
+        const outRows = stage === i ? this.#table(stage + 1, chunk) : maps[stage + 1].table
+        this.#call(stages[stage], rows, outRows, stage === first ? tile : 0, stage === i ? tile : 0, 1)
+      }
+    }
+  }
+
+  #call({ kernel, address }: StagePlan, rows: number, outRows: number, inTile: number, outTile: number, blocks: number): void {
+    this.#kernels[kernel](address, rows, outRows, inTile, outTile, blocks)
+  }
+
+  /** Writes what stands for the picture's surroundings into the parts of a chunk that lie outside of the map. */
+  #surround(map: number, chunk: number): void {
+    const { surroundings, isBlock, ringRows } = this.#program.maps[map]
+    if (isBlock) return
+    const replicate = surroundings === 'replicate'
+    const { rows } = this.#plan
+    const top = -rows.origins[map] // the map's first row, and the row after its last, as rows of this part
+    const bottom = top + rows.lengths[map]
+    const start = chunk * chunkRows
+    const end = start + chunkRows
+    for (let row = Math.max(start, top); row < Math.min(end, bottom); row++) this.#surroundRow(map, row, replicate)
+    if (replicate) {
+      if (top >= start && top < end) {
+        for (let row = Math.max(0, end - ringRows); row < top; row++) this.#copyRow(map, top, row)
+      }
+      for (let row = Math.max(start, bottom); row < end; row++) this.#copyRow(map, row - 1, row)
+    } else {
+      for (let row = start; row < Math.min(end, top); row++) this.#clearRow(map, row)
+      for (let row = Math.max(start, bottom); row < end; row++) this.#clearRow(map, row)
+    }
+  }
+
+  #surroundRow(map: number, row: number, replicate: boolean): void {
+    const { channels, phaseBytes } = this.#program.maps[map]
+    const { origins, fours, lengths } = this.#plan.columns
+    const left = Math.max(0, -origins[map])
+    const total = fours[map] * 4
+    const right = Math.min(total, lengths[map] - origins[map])
+    if (left === 0 && right === total) return
+    this.#kernels.padColumns(this.#rowAddress(map, row), channels, phaseBytes, left, right, total, replicate)
+  }
+
+  #copyRow(map: number, from: number, to: number): void {
+    const start = this.#rowAddress(map, from)
+    this.#bytes.copyWithin(this.#rowAddress(map, to), start, start + this.#program.maps[map].rowBytes)
+  }
+
+  #clearRow(map: number, row: number): void {
+    const start = this.#rowAddress(map, row)
+    this.#bytes.fill(0, start, start + this.#program.maps[map].rowBytes)
+  }
+
+  /** Four rows of the last map as pixels of the output. */
+  #store(chunk: number, target: PixelWindow): void {
+    const { maps, tail, outputRow } = this.#program
+    const last = maps.length - 1
+    const { output, columns } = this.#plan
+    for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
+      const mapRow = row + this.#plan.rows.origins[last]
+      for (const [i, offsets] of tail.offsets.entries()) {
+        const y = mapRow * tail.factor + i
+        if (y >= output.y + output.height) return
+        this.#kernels.storePixels(this.#rowAddress(last, row), offsets, tail.groups, columns.fours[last], outputRow)
+        const pixels = this.#floats.subarray(outputRow / 4, outputRow / 4 + output.width * tail.channels)
+        target.data.set(pixels, ((y - target.y) * target.width + output.x - target.x) * tail.channels)
+      }
+    }
+  }
+
+  /** Whether any row of the chunk lies in the map; one that does not is all surroundings. */
+  #touchesMap(map: number, chunk: number): boolean {
+    const { origins, lengths } = this.#plan.rows
+    const start = chunk * chunkRows + origins[map]
+    return start < lengths[map] && start + chunkRows > 0
+  }
+
+  /** The table of row addresses that begins at the chunk's first row. */
+  #table(map: number, chunk: number): number {
+    const { table, ringRows } = this.#program.maps[map]
+    return table + 4 * ((chunk * chunkRows) % ringRows)
+  }
+
+  #rowAddress(map: number, row: number): number {
+    const { address, ringRows, rowBytes } = this.#program.maps[map]
+    return address + (row % ringRows) * rowBytes
+  }
 }

@@ -1,0 +1,68 @@
+import { multiplyAdd } from './multiply-add'
+import { finish } from './pointwise'
+import { blockTiles, Stage } from './stage'
+
+/**
+ * A convolution of any size, four rows of it, tap by tap. `rows` is a table of 3 + size row addresses, weights are
+ * [group of 4 output channels][row][input channel][column][4], the last group filled up with zeros.
+ */
+export function direct(stage: Stage, rows: usize, outRows: usize, inTile: i32, outTile: i32, blocks: i32): void {
+  const groups = (stage.outChannels + 3) >> 2
+  const groupBytes = <usize>(stage.size * stage.size * stage.inChannels) << 4
+  for (let block = 0; block < blocks; block++) {
+    const inOffset = <usize>(inTile + block * blockTiles) << 2
+    const outOffset = <usize>(outTile + block * blockTiles) << 2
+    for (let row: usize = 0; row < 4; row++) {
+      const output = <usize>load<u32>(outRows + (row << 2)) + outOffset
+      for (let phase = 0; phase < 4; phase++) {
+        let weights = stage.weights
+        let products = stage.products
+        for (let group = 0; group < groups; group++) {
+          correlate4(stage, weights, rows + (row << 2), inOffset, phase, products)
+          weights += groupBytes
+          products += 128
+        }
+        finish(stage, output + <usize>phase * stage.outPhase)
+      }
+    }
+  }
+}
+
+/** Four output channels of one phase of a row; tap `column` of phase p lies in phase (p + column) mod 4, lanes further right. */
+function correlate4(stage: Stage, weights: usize, rows: usize, inOffset: usize, phase: i32, out: usize): void {
+  const size = stage.size
+  const inPhase = stage.inPhase
+  const inChannels = stage.inChannels
+  let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
+  for (let row = 0; row < size; row++) {
+    let channel = <usize>load<u32>(rows + (<usize>row << 2)) + inOffset
+    for (let i = 0; i < inChannels; i++) {
+      for (let column = phase; column < phase + size; column++) {
+        const input = channel + <usize>(column & 3) * inPhase + (<usize>(column >> 2) << 2)
+        const x0 = v128.load(input), x1 = v128.load(input, 16)
+        const a = v128.load32_splat(weights)
+        a0 = multiplyAdd(a0, x0, a)
+        a1 = multiplyAdd(a1, x1, a)
+        const b = v128.load32_splat(weights, 4)
+        b0 = multiplyAdd(b0, x0, b)
+        b1 = multiplyAdd(b1, x1, b)
+        const c = v128.load32_splat(weights, 8)
+        c0 = multiplyAdd(c0, x0, c)
+        c1 = multiplyAdd(c1, x1, c)
+        const d = v128.load32_splat(weights, 12)
+        d0 = multiplyAdd(d0, x0, d)
+        d1 = multiplyAdd(d1, x1, d)
+        weights += 16
+      }
+      channel += inPhase << 2
+    }
+  }
+  v128.store(out, a0)
+  v128.store(out, a1, 16)
+  v128.store(out, b0, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, c0, 64)
+  v128.store(out, c1, 80)
+  v128.store(out, d0, 96)
+  v128.store(out, d1, 112)
+}

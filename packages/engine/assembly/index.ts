@@ -1,0 +1,5 @@
+export { direct } from './direct'
+export { loadPixels, padColumns, storePixels } from './pixels'
+export { pointwise } from './pointwise'
+export { winograd3x3 } from './winograd-3x3'
+export { winograd5x5 } from './winograd-5x5'

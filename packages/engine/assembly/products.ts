@@ -1,0 +1,135 @@
+import { multiplyAdd } from './multiply-add'
+
+/**
+ * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane] for all of a layer's output channels and the eight lanes of a block.
+ * `inputs` rows lie `stride` bytes apart, `out` rows 32. Weights come in groups of output channels (see groupSize), a group
+ * as [depth][channels of the group]. Returns where the weights end.
+ */
+export function multiply(weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize): usize {
+  let left = outChannels
+  while (left > 0) {
+    const group = groupSize(left)
+    if (group == 4) products4(weights, inputs, stride, depth, out)
+    else if (group == 5) products5(weights, inputs, stride, depth, out)
+    else if (group == 3) products3(weights, inputs, stride, depth, out)
+    else products1(weights, inputs, stride, depth, out)
+    weights += <usize>(group * depth) << 2
+    out += <usize>group << 5
+    left -= group
+  }
+  return weights
+}
+
+/**
+ * How many of `left` output channels are computed at once. 4 × 2 vectors of sums keep the multipliers busy and still fit
+ * into the 16 vector registers; 5 and 3 take what does not divide by 4. The packing of weights follows the same rule.
+ */
+function groupSize(left: i32): i32 {
+  if (left == 5) return 5
+  if (left == 3 || left == 6) return 3
+  return left >= 4 ? 4 : 1
+}
+
+function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
+  const end = weights + (<usize>depth << 4)
+  while (weights < end) {
+    const x0 = v128.load(inputs), x1 = v128.load(inputs, 16)
+    const a = v128.load32_splat(weights)
+    a0 = multiplyAdd(a0, x0, a)
+    a1 = multiplyAdd(a1, x1, a)
+    const b = v128.load32_splat(weights, 4)
+    b0 = multiplyAdd(b0, x0, b)
+    b1 = multiplyAdd(b1, x1, b)
+    const c = v128.load32_splat(weights, 8)
+    c0 = multiplyAdd(c0, x0, c)
+    c1 = multiplyAdd(c1, x1, c)
+    const d = v128.load32_splat(weights, 12)
+    d0 = multiplyAdd(d0, x0, d)
+    d1 = multiplyAdd(d1, x1, d)
+    inputs += stride
+    weights += 16
+  }
+  v128.store(out, a0)
+  v128.store(out, a1, 16)
+  v128.store(out, b0, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, c0, 64)
+  v128.store(out, c1, 80)
+  v128.store(out, d0, 96)
+  v128.store(out, d1, 112)
+}
+
+function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, e0 = a0, e1 = a0
+  const end = weights + <usize>(depth * 20)
+  while (weights < end) {
+    const x0 = v128.load(inputs), x1 = v128.load(inputs, 16)
+    const a = v128.load32_splat(weights)
+    a0 = multiplyAdd(a0, x0, a)
+    a1 = multiplyAdd(a1, x1, a)
+    const b = v128.load32_splat(weights, 4)
+    b0 = multiplyAdd(b0, x0, b)
+    b1 = multiplyAdd(b1, x1, b)
+    const c = v128.load32_splat(weights, 8)
+    c0 = multiplyAdd(c0, x0, c)
+    c1 = multiplyAdd(c1, x1, c)
+    const d = v128.load32_splat(weights, 12)
+    d0 = multiplyAdd(d0, x0, d)
+    d1 = multiplyAdd(d1, x1, d)
+    const e = v128.load32_splat(weights, 16)
+    e0 = multiplyAdd(e0, x0, e)
+    e1 = multiplyAdd(e1, x1, e)
+    inputs += stride
+    weights += 20
+  }
+  v128.store(out, a0)
+  v128.store(out, a1, 16)
+  v128.store(out, b0, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, c0, 64)
+  v128.store(out, c1, 80)
+  v128.store(out, d0, 96)
+  v128.store(out, d1, 112)
+  v128.store(out, e0, 128)
+  v128.store(out, e1, 144)
+}
+
+function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0
+  const end = weights + <usize>(depth * 12)
+  while (weights < end) {
+    const x0 = v128.load(inputs), x1 = v128.load(inputs, 16)
+    const a = v128.load32_splat(weights)
+    a0 = multiplyAdd(a0, x0, a)
+    a1 = multiplyAdd(a1, x1, a)
+    const b = v128.load32_splat(weights, 4)
+    b0 = multiplyAdd(b0, x0, b)
+    b1 = multiplyAdd(b1, x1, b)
+    const c = v128.load32_splat(weights, 8)
+    c0 = multiplyAdd(c0, x0, c)
+    c1 = multiplyAdd(c1, x1, c)
+    inputs += stride
+    weights += 12
+  }
+  v128.store(out, a0)
+  v128.store(out, a1, 16)
+  v128.store(out, b0, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, c0, 64)
+  v128.store(out, c1, 80)
+}
+
+function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0
+  const end = weights + (<usize>depth << 2)
+  while (weights < end) {
+    const a = v128.load32_splat(weights)
+    a0 = multiplyAdd(a0, v128.load(inputs), a)
+    a1 = multiplyAdd(a1, v128.load(inputs, 16), a)
+    inputs += stride
+    weights += 4
+  }
+  v128.store(out, a0)
+  v128.store(out, a1, 16)
+}

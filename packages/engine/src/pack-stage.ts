@@ -1,0 +1,135 @@
+import type { Activation, Stage } from './chain.js'
+import { winogradKernel3x3, winogradRow5 } from './winograd.js'
+
+/** Names of the convolution kernels in assembly/. */
+export type KernelName = 'pointwise' | 'winograd3x3' | 'winograd5x5' | 'direct'
+
+/** Which kernel computes a stage: Winograd forms take up to 3 × 3 and 5 × 5 taps. */
+export function kernelOf({ size }: Stage): KernelName {
+  if (size === 1) return 'pointwise'
+  if (size <= 3) return 'winograd3x3'
+  return size <= 5 ? 'winograd5x5' : 'direct'
+}
+
+/** Weights in the order in which the stage's kernel reads them. */
+export function packWeights(stage: Stage): Float32Array {
+  switch (kernelOf(stage)) {
+    case 'pointwise':
+      return packPositions(stage, 1, stage.inChannels, (output, input) => taps(stage, output, input, 1))
+    case 'winograd3x3':
+      return packPositions(stage, 36, stage.inChannels, (output, input) =>
+        winogradKernel3x3(taps(stage, output, input, 3)),
+      )
+    case 'winograd5x5': {
+      const { inChannels } = stage
+      return packPositions(stage, 8, 5 * inChannels, (output, depth) => {
+        const row = Math.floor(depth / inChannels)
+        const kernel = taps(stage, output, depth % inChannels, 5)
+        return winogradRow5(kernel.subarray(row * 5, row * 5 + 5))
+      })
+    }
+    case 'direct':
+      return packDirect(stage)
+  }
+}
+
+/** Room that the kernel needs for a block's transformed input and for its products, in numbers. */
+export function kernelRoom(stage: Stage): { scratch: number; products: number } {
+  const { inChannels, outChannels } = stage
+  const lanes = 8
+  switch (kernelOf(stage)) {
+    case 'pointwise':
+      return { scratch: 0, products: lanes * outChannels }
+    case 'winograd3x3':
+      return { scratch: 36 * lanes * inChannels, products: 36 * lanes * outChannels }
+    case 'winograd5x5':
+      return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
+    case 'direct':
+      return { scratch: 0, products: lanes * (outChannels + 3) }
+  }
+}
+
+/** The activation's number in assembly/stage.ts. */
+export function activationCode(activation: Activation): number {
+  switch (activation.kind) {
+    case 'none':
+    case 'relu':
+      return 0
+    case 'prelu':
+      return activation.slopes.every((slope) => slope <= 1) ? 0 : 1
+    case 'tanh':
+      return 2
+    case 'sigmoid':
+      return 3
+    case 'clamp':
+      return 4
+  }
+}
+
+/** Per output channel: bias, slope. No activation is slope 1, ReLU slope 0. */
+export function packChannels({ activation, bias }: Stage): Float32Array {
+  const packed = new Float32Array(2 * bias.length)
+  for (let channel = 0; channel < bias.length; channel++) {
+    packed[2 * channel] = bias[channel]
+    packed[2 * channel + 1] =
+      activation.kind === 'prelu' ? activation.slopes[channel] : activation.kind === 'none' ? 1 : 0
+  }
+  return packed
+}
+
+/** [position][group of output channels][depth][channel of the group], as `multiply` in assembly/products.ts reads them. */
+function packPositions(
+  { outChannels }: Stage,
+  positions: number,
+  depth: number,
+  at: (output: number, depth: number) => Float64Array,
+): Float32Array {
+  const packed = new Float32Array(positions * outChannels * depth)
+  for (let output = 0; output < outChannels; ) {
+    const group = groupSize(outChannels - output)
+    for (let k = 0; k < depth; k++) {
+      for (let i = 0; i < group; i++) {
+        const values = at(output + i, k)
+        for (let position = 0; position < positions; position++)
+          packed[(position * outChannels + output) * depth + k * group + i] = values[position]
+      }
+    }
+    output += group
+  }
+  return packed
+}
+
+/** The rule of assembly/products.ts. */
+function groupSize(left: number): number {
+  if (left === 5) return 5
+  if (left === 3 || left === 6) return 3
+  return left >= 4 ? 4 : 1
+}
+
+/** [group of 4 output channels][row][input channel][column][4], zeros behind the last channel. */
+function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Array {
+  const groups = Math.ceil(outChannels / 4)
+  const packed = new Float32Array(groups * 4 * inChannels * size * size)
+  for (let output = 0; output < outChannels; output++) {
+    const group = (output >> 2) * inChannels * size * size * 4 + (output & 3)
+    for (let input = 0; input < inChannels; input++) {
+      for (let row = 0; row < size; row++) {
+        for (let column = 0; column < size; column++)
+          packed[group + ((row * inChannels + input) * size + column) * 4] =
+            weight[((output * inChannels + input) * size + row) * size + column]
+      }
+    }
+  }
+  return packed
+}
+
+/** One kernel of a stage, filled up with zeros below and to the right to side × side taps. */
+function taps({ size, inChannels, weight }: Stage, output: number, input: number, side: number): Float64Array {
+  const kernel = new Float64Array(side * side)
+  const from = (output * inChannels + input) * size * size
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++)
+      kernel[row * side + column] = weight[from + row * size + column]
+  }
+  return kernel
+}
