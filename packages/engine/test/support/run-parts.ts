@@ -1,0 +1,56 @@
+import type { Chain } from '../../src/chain.js'
+import type { PixelWindow } from '../../src/executor.js'
+import { inputRect, outputRect, outputSize } from '../../src/geometry.js'
+import type { Rect, Size } from '../../src/rect.js'
+import { runSpecification } from '../../src/specification.js'
+
+/** The chain's output [height, width, channels] by the specification, part by part, each given only the pixels that it may see. */
+export function runParts(
+  chain: Chain,
+  picture: Size,
+  pixels: Float32Array,
+  parts: readonly Rect[],
+): Float32Array {
+  const whole = { x: 0, y: 0, ...picture, channels: chain.inChannels, data: pixels }
+  const result = emptyWindow({ x: 0, y: 0, ...outputSize(chain, picture) }, chain.tail.channels)
+  result.data.fill(Number.NaN) // until a part has written the pixel
+  for (const part of parts) {
+    const source = emptyWindow(inputRect(chain, part, picture), chain.inChannels)
+    copyPixels(whole, source, source)
+    const target = emptyWindow(outputRect(chain, part, picture), chain.tail.channels)
+    runSpecification(chain, part, picture, source, target)
+    copyPixels(target, result, target)
+  }
+  return result.data
+}
+
+/** The size cut at the given rows and columns. */
+export function cutAt(size: Size, rows: readonly number[], columns: readonly number[]): Rect[] {
+  const lengths = (cuts: readonly number[], end: number) => {
+    const inside = [...new Set(cuts)].filter((cut) => cut > 0 && cut < end)
+    const ends = [0, ...inside, end].sort((a, b) => a - b)
+    return ends.slice(1).map((to, i) => ({ from: ends[i] as number, length: to - (ends[i] as number) }))
+  }
+  return lengths(rows, size.height).flatMap((row) =>
+    lengths(columns, size.width).map((column) => ({
+      x: column.from,
+      y: row.from,
+      width: column.length,
+      height: row.length,
+    })),
+  )
+}
+
+const emptyWindow = (rect: Rect, channels: number): PixelWindow => ({
+  ...rect,
+  channels,
+  data: new Float32Array(rect.width * rect.height * channels),
+})
+
+function copyPixels(from: PixelWindow, to: PixelWindow, rect: Rect): void {
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const source = ((y - from.y) * from.width + (rect.x - from.x)) * from.channels
+    const row = from.data.subarray(source, source + rect.width * from.channels)
+    to.data.set(row, ((y - to.y) * to.width + (rect.x - to.x)) * to.channels)
+  }
+}
