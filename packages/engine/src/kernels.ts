@@ -1,0 +1,51 @@
+import { EngineError } from './errors.js'
+import { kernels as plain } from './generated/kernels-plain.js'
+import { kernels as relaxed } from './generated/kernels-relaxed.js'
+
+/** The compiled kernels; `relaxed` ones multiply and add in one instruction where the processor can. */
+export interface Kernels {
+  readonly module: WebAssembly.Module
+  readonly kind: 'relaxed' | 'plain'
+}
+
+/**
+ * Compiles the fastest kernels that run here. Throws EngineError `webassembly-unavailable` where WebAssembly or its SIMD
+ * instructions are missing, or where a content security policy forbids it.
+ */
+export async function compileKernels(): Promise<Kernels> {
+  if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
+  if (!WebAssembly.validate(simdModule)) throw unavailable('WebAssembly has no SIMD instructions here')
+  const kind = WebAssembly.validate(relaxedSimdModule) ? 'relaxed' : 'plain'
+  const base64 = kind === 'relaxed' ? relaxed : plain
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  try {
+    return { module: await WebAssembly.compile(bytes), kind }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw unavailable(
+      `WebAssembly is forbidden here (${reason}); a content security policy must allow 'wasm-unsafe-eval'`,
+      cause,
+    )
+  }
+}
+
+function unavailable(reason: string, cause?: unknown): EngineError {
+  return new EngineError('webassembly-unavailable', `load: ${reason}.`, { cause })
+}
+
+/** A module with one function `() -> ()` of these instructions. */
+function moduleOf(instructions: readonly number[]): Uint8Array<ArrayBuffer> {
+  const body = [0, ...instructions, 0x0b] // no locals … end
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // \0asm, version 1
+    ...[1, 4, 1, 0x60, 0, 0], // types: () -> ()
+    ...[3, 2, 1, 0], // functions: one of type 0
+    ...[10, body.length + 2, 1, body.length, ...body], // code
+  ])
+}
+
+const zeros = [0x41, 0, 0xfd, 0x0f] // i32.const 0, i8x16.splat
+const drop = 0x1a
+const simdModule = /* @__PURE__ */ moduleOf([...zeros, drop])
+const relaxedMadd = [0xfd, 0x85, 0x02] // f32x4.relaxed_madd
+const relaxedSimdModule = /* @__PURE__ */ moduleOf([...zeros, ...zeros, ...zeros, ...relaxedMadd, drop])

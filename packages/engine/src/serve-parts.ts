@@ -1,0 +1,57 @@
+import { EngineError } from './errors.js'
+import type { Executor } from './executor.js'
+import type { FromWorker, ToWorker } from './messages.js'
+import type { Program } from './program.js'
+
+/** The worker's end of the line: a Web Worker's `self`, or Node's parent port. */
+export interface WorkerPort {
+  onmessage: ((event: { readonly data: ToWorker }) => void) | null
+  postMessage(message: FromWorker): void
+}
+
+/** What a worker does all its life: it keeps networks and slots, and computes the parts it is given, one after another. */
+export function serveParts(
+  port: WorkerPort,
+  createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
+): void {
+  const executors = new Map<number, Promise<Executor>>()
+  const slots: { inbox: Float32Array; outbox: Float32Array }[] = []
+
+  async function run({ network, slot, part, picture, source, target }: ToWorker & { kind: 'run' }) {
+    try {
+      const { inbox, outbox } = slots[slot]
+      const executor = await executors.get(network)
+      executor?.run(part, picture, { ...source, data: inbox }, { ...target, data: outbox })
+      port.postMessage({ kind: 'done', slot })
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause))
+      port.postMessage({
+        kind: 'failed',
+        slot,
+        code: error instanceof EngineError ? error.code : undefined,
+        error,
+      })
+    }
+  }
+
+  port.onmessage = ({ data: message }) => {
+    switch (message.kind) {
+      case 'load': {
+        const executor = createExecutor(message.program, message.module)
+        executor.catch(() => {}) // told in the answer to each run
+        executors.set(message.network, executor)
+        break
+      }
+      case 'unload':
+        executors.delete(message.network)
+        break
+      case 'slot':
+        slots[message.slot] = message
+        break
+      case 'run':
+        void run(message)
+        break
+    }
+  }
+  port.postMessage({ kind: 'ready' })
+}
