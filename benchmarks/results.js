@@ -68,6 +68,11 @@ function page() {
   return `# Results
 
 Written by \`npm run eval\`; do not edit. The protocol is that of the literature ([numerics.md](numerics.md#evaluation)).
+How fast the networks run, beside onnxruntime and TensorFlow.js, is in [speed.md](speed.md), written by \`npm run bench\`.
+
+![Milliseconds per picture, all contenders](speed.svg)
+
+## Quality
 
 | | |
 |---|---|

@@ -1,0 +1,34 @@
+import { presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+
+/** The networks that are measured, by name: how tables call them, and their config at a scale. */
+export const networks = {
+  fsrcnn: { label: 'FSRCNN(56, 12, 4)', config: (scale) => presetConfig('fsrcnn', scale) },
+  'fsrcnn-s': { label: 'FSRCNN-s(32, 5, 1)', config: (scale) => presetConfig('fsrcnn-s', scale) },
+  'srcnn-9-5-5': { label: 'SRCNN 9-5-5', config: (scale) => srcnnConfig({ scale }) },
+  'srcnn-9-1-5': { label: 'SRCNN 9-1-5', config: (scale) => srcnnConfig({ scale, kernels: [9, 1, 5] }) },
+}
+
+/** The same seeded weights in every process. */
+export function weightsOf({ network, scale }) {
+  return seededWeights(networks[network].config(scale), 1)
+}
+
+/** What the network is given for a picture of width × height: SRCNN works on what bicubic has enlarged before. */
+export function inputSizeOf({ network, scale, width, height }) {
+  const factor = networks[network].config(scale).architecture === 'srcnn' ? scale : 1
+  return { width: width * factor, height: height * factor }
+}
+
+/** Waves from 0 to 1, and a little seeded noise. */
+export function picture({ width, height, channels }) {
+  const data = new Float32Array(width * height * channels)
+  let state = 1
+  for (let i = 0; i < data.length; i++) {
+    const pixel = Math.floor(i / channels)
+    const [x, y] = [pixel % width, Math.floor(pixel / width)]
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    data[i] =
+      0.5 + 0.25 * Math.sin(x / 9) * Math.cos(y / 13) + 0.2 * Math.sin((x + y) / 4) + state / 2 ** 32 / 20
+  }
+  return { width, height, channels, data }
+}
