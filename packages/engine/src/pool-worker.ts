@@ -1,4 +1,5 @@
 import { copyPixels } from './copy-pixels.js'
+import { EngineError } from './errors.js'
 import type { PixelWindow } from './executor.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import type { JobPart, RunJob } from './run-job.js'
@@ -37,7 +38,7 @@ export interface PoolWorker<Work> {
   /** How many parts it has, 0 to 2. */
   readonly busy: number
   readonly isFree: boolean
-  /** Copies the part's pixels into a free slot and tells the worker. */
+  /** Copies the part's pixels into a free slot and tells the worker; throws EngineError `out-of-memory`. */
   compute(work: Work): void
   forget(network: number): void
   /** Whether the worker keeps the process alive. */
@@ -116,9 +117,9 @@ export function startPoolWorker<Work extends PartWork>(
       const index = slots.findIndex((slot) => slot.work === undefined)
       const slot = slots[index]
       if (slot.inbox.length < room.inbox || slot.outbox.length < room.outbox) {
-        slot.inbox = sharedFloats(room.inbox)
-        slot.outbox = sharedFloats(room.outbox)
-        handle.post({ kind: 'slot', slot: index, inbox: slot.inbox, outbox: slot.outbox })
+        const memory = { inbox: sharedFloats(room.inbox), outbox: sharedFloats(room.outbox) }
+        handle.post({ kind: 'slot', slot: index, ...memory })
+        Object.assign(slot, memory)
       }
       const source = { ...part.input, channels: job.source.channels }
       const target = { ...part.output, channels: job.target.channels }
@@ -145,5 +146,14 @@ export function startPoolWorker<Work extends PartWork>(
   }
 }
 
-const sharedFloats = (length: number): Float32Array =>
-  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT))
+function sharedFloats(length: number): Float32Array {
+  try {
+    return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT))
+  } catch (cause) {
+    throw new EngineError(
+      'out-of-memory',
+      `run: no shared memory of ${length} numbers for a part of the picture. Use fewer threads.`,
+      { cause },
+    )
+  }
+}

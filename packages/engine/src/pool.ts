@@ -20,7 +20,7 @@ export interface Pool {
   unload(network: number): void
   /**
    * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with EngineError
-   * `worker-failed` if one ended or threw, with the signal's reason, or with what `onProgress` threw.
+   * `worker-failed` if one ended or threw, or `out-of-memory`, with the signal's reason, or with what `onProgress` threw.
    */
   run(network: number, job: RunJob): Promise<void>
   /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */
@@ -66,8 +66,8 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
         try {
           worker.compute({ ...task, part: task.job.parts[task.given], task })
           task.given++
-        } catch (cause) {
-          end(task, noRoomError(cause))
+        } catch (thrown) {
+          end(task, thrown)
         }
       }
     }
@@ -200,11 +200,6 @@ function endedError(cause: Error): EngineError {
     `run: a worker thread ended unexpectedly: ${cause.message}. The next run starts a new one.`,
     { cause },
   )
-}
-
-function noRoomError(cause: unknown): EngineError {
-  const message = `run: no shared memory for a part of the picture: ${messageOf(cause)}. Use fewer threads.`
-  return new EngineError('out-of-memory', message, { cause })
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

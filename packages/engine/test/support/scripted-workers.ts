@@ -1,0 +1,103 @@
+import type { ToWorker } from '../../src/messages.js'
+import type { StartWorker, WorkerEvents } from '../../src/worker-handle.js'
+
+/** A worker that computes nothing until the test says so: it doubles each number and enlarges twofold by repetition. */
+export interface ScriptedWorker {
+  /** The runs it has been sent and has not answered. */
+  readonly pending: (ToWorker & { kind: 'run' })[]
+  /** All it has ever been sent. */
+  readonly received: ToWorker[]
+  /** Whether it keeps the process alive. */
+  readonly isHeld: boolean
+  readonly isTerminated: boolean
+  ready(): void
+  /** Computes the first pending part and tells the pool. */
+  finish(): void
+  /** Tells the pool that the first pending part failed. */
+  fail(code: string | undefined, error: Error): void
+  /** Ends as if by itself. */
+  crash(message: string): void
+}
+
+/** Starts scripted workers and keeps all of them, in order. They are ready at once unless told otherwise. */
+export function scriptedWorkers({ isReadyAtOnce = true } = {}): {
+  startWorker: StartWorker
+  workers: ScriptedWorker[]
+} {
+  const workers: ScriptedWorker[] = []
+  return {
+    workers,
+    startWorker(_code, events) {
+      const { worker, handle } = scriptedWorker(events)
+      workers.push(worker)
+      if (isReadyAtOnce) queueMicrotask(worker.ready)
+      return handle
+    },
+  }
+}
+
+function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
+  const slots: { inbox: Float32Array; outbox: Float32Array }[] = []
+  const pending: (ToWorker & { kind: 'run' })[] = []
+  const received: ToWorker[] = []
+  let isHeld = true
+  let isTerminated = false
+  const next = () => {
+    const run = pending.shift()
+    if (run === undefined) throw new Error('the worker has nothing to do')
+    return run
+  }
+  const worker: ScriptedWorker = {
+    pending,
+    received,
+    get isHeld() {
+      return isHeld
+    },
+    get isTerminated() {
+      return isTerminated
+    },
+    ready: () => onMessage({ kind: 'ready' }),
+    finish() {
+      const run = next()
+      double(run, slots[run.slot])
+      onMessage({ kind: 'done', slot: run.slot })
+    },
+    fail: (code, error) => onMessage({ kind: 'failed', slot: next().slot, code, error }),
+    crash: (message) => onEnd(new Error(message)),
+  }
+  const handle = {
+    post(message: ToWorker) {
+      received.push(message)
+      if (message.kind === 'slot') slots[message.slot] = message
+      if (message.kind !== 'run') return
+      if (pending.some(({ slot }) => slot === message.slot)) throw new Error(`slot ${message.slot} is in use`)
+      pending.push(message)
+    },
+    hold: () => {
+      isHeld = true
+    },
+    release: () => {
+      isHeld = false
+    },
+    terminate: () => {
+      isTerminated = true
+    },
+  }
+  return { worker, handle }
+}
+
+function double(
+  { source, target }: ToWorker & { kind: 'run' },
+  { inbox, outbox }: { inbox: Float32Array; outbox: Float32Array },
+): void {
+  for (let y = 0; y < target.height; y++) {
+    for (let x = 0; x < target.width; x++) {
+      const row = Math.floor((target.y + y) / 2) - source.y
+      const column = Math.floor((target.x + x) / 2) - source.x
+      for (let c = 0; c < target.channels; c++) {
+        outbox[(y * target.width + x) * target.channels + c] =
+          2 * inbox[(row * source.width + column) * source.channels + c]
+      }
+    }
+  }
+}
