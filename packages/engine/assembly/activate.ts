@@ -5,15 +5,14 @@ import { Activation } from './stage'
 @inline
 export function activate(x: v128, slope: v128, activation: Activation): v128 {
   if (activation == Activation.SlopeUpToOne) return f32x4.pmax(x, f32x4.mul(x, slope))
-  return activateSlowly(x, slope, activation)
+  const zero = f32x4.splat(0)
+  if (activation == Activation.Prelu) return multiplyAdd(f32x4.pmax(zero, x), slope, f32x4.pmin(zero, x))
+  return saturate(x, activation)
 }
 
-function activateSlowly(x: v128, slope: v128, activation: Activation): v128 {
+function saturate(x: v128, activation: Activation): v128 {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
-  if (activation == Activation.Prelu) {
-    return f32x4.add(f32x4.pmax(zero, x), f32x4.mul(slope, f32x4.pmin(zero, x)))
-  }
   if (activation == Activation.Clamp) return f32x4.pmin(one, f32x4.pmax(zero, x))
   // tanh(x) = 1 − 2/(e^2x + 1), sigmoid(x) = 1 − 1/(e^x + 1)
   const isTanh = activation == Activation.Tanh

@@ -1,11 +1,13 @@
+import { blockBytes } from './stage'
+
 /** Interleaved pixels into columns `first` … `first + count − 1` of a map's row. */
-export function loadPixels(pixels: usize, channels: i32, row: usize, phase: usize, first: i32, count: i32): void {
+export function loadPixels(pixels: usize, channels: i32, row: usize, stride: usize, first: i32, count: i32): void {
   for (let x = first; x < first + count; x++) {
-    let to = row + <usize>(x & 3) * phase + (<usize>(x >> 2) << 2)
+    let to = column(row, x)
     for (let channel = 0; channel < channels; channel++) {
       store<f32>(to, load<f32>(pixels))
       pixels += 4
-      to += phase << 2
+      to += stride
     }
   }
 }
@@ -14,46 +16,48 @@ export function loadPixels(pixels: usize, channels: i32, row: usize, phase: usiz
  * Gives the columns of a row outside [first, last) what stands for the picture's surroundings, of all channels: zeros, or
  * the nearest column inside. The row has `total` columns.
  */
-export function padColumns(row: usize, channels: i32, phase: usize, first: i32, last: i32, total: i32, replicate: bool): void {
+export function padColumns(row: usize, channels: i32, stride: usize, first: i32, last: i32, total: i32, replicate: bool): void {
   for (let channel = 0; channel < channels; channel++) {
-    if (first > 0) fillColumns(row, phase, 0, first, replicate ? load<f32>(column(row, phase, first)) : 0)
-    if (last < total) fillColumns(row, phase, last, total, replicate ? load<f32>(column(row, phase, last - 1)) : 0)
-    row += phase << 2
+    if (first > 0) fillColumns(row, 0, first, replicate ? load<f32>(column(row, first)) : 0)
+    if (last < total) fillColumns(row, last, total, replicate ? load<f32>(column(row, last - 1)) : 0)
+    row += stride
   }
 }
 
-function fillColumns(row: usize, phase: usize, first: i32, last: i32, value: f32): void {
-  for (let x = first; x < last; x++) store<f32>(column(row, phase, x), value)
+function fillColumns(row: usize, first: i32, last: i32, value: f32): void {
+  for (let x = first; x < last; x++) store<f32>(column(row, x), value)
 }
 
 // @ts-ignore: decorator
 @inline
-function column(row: usize, phase: usize, x: i32): usize {
-  return row + <usize>(x & 3) * phase + (<usize>(x >> 2) << 2)
+function column(row: usize, x: i32): usize {
+  return row + <usize>(x >> 5) * blockBytes + (<usize>(x & 3) << 5) + (<usize>(x & 28))
 }
 
 /**
  * Interleaved pixels of one row of the enlarged picture. A tile of four input pixels becomes 4 × `groups` numbers;
  * `offsets` says for each of them where in `row` its lanes begin. Four tiles at a time.
  */
-export function storePixels(row: usize, offsets: usize, groups: i32, tiles: i32, out: usize): void {
+export function storePixels(row: usize, offsets: usize, groups: i32, blocks: i32, out: usize): void {
   const tileBytes = <usize>groups << 4
-  const end = row + (<usize>tiles << 2)
-  while (row < end) {
-    let source = offsets
-    for (let group = 0; group < groups; group++) {
-      const a = v128.load(row + <usize>load<u32>(source)), b = v128.load(row + <usize>load<u32>(source, 4))
-      const c = v128.load(row + <usize>load<u32>(source, 8)), d = v128.load(row + <usize>load<u32>(source, 12))
-      const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
-      const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7)
-      let to = out + (<usize>group << 4)
-      v128.store(to, i64x2.shuffle(ab, cd, 0, 2))
-      v128.store((to += tileBytes), i64x2.shuffle(ab, cd, 1, 3))
-      v128.store((to += tileBytes), i64x2.shuffle(ab2, cd2, 0, 2))
-      v128.store(to + tileBytes, i64x2.shuffle(ab2, cd2, 1, 3))
-      source += 16
+  for (let block = 0; block < blocks; block++) {
+    for (let half: usize = 0; half < 32; half += 16) {
+      let source = offsets
+      for (let group = 0; group < groups; group++) {
+        const from = row + half
+        const a = v128.load(from + <usize>load<u32>(source)), b = v128.load(from + <usize>load<u32>(source, 4))
+        const c = v128.load(from + <usize>load<u32>(source, 8)), d = v128.load(from + <usize>load<u32>(source, 12))
+        const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
+        const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7)
+        let to = out + (<usize>group << 4)
+        v128.store(to, i64x2.shuffle(ab, cd, 0, 2))
+        v128.store((to += tileBytes), i64x2.shuffle(ab, cd, 1, 3))
+        v128.store((to += tileBytes), i64x2.shuffle(ab2, cd2, 0, 2))
+        v128.store(to + tileBytes, i64x2.shuffle(ab2, cd2, 1, 3))
+        source += 16
+      }
+      out += tileBytes << 2
     }
-    row += 16
-    out += tileBytes << 2
+    row += blockBytes
   }
 }

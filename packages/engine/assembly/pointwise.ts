@@ -1,20 +1,16 @@
 import { activate } from './activate'
 import { multiply } from './products'
-import { blockTiles, Stage } from './stage'
+import { blockBytes, phaseBytes, Stage } from './stage'
 
-/** A 1×1 convolution of four rows. `rows` and `outRows` are tables of four row addresses, tiles count from the row's start. */
-export function pointwise(stage: Stage, rows: usize, outRows: usize, inTile: i32, outTile: i32, blocks: i32): void {
-  const inPhase = stage.inPhase
-  const outPhase = stage.outPhase
+/** A 1×1 convolution of four rows. `rows` and `outRows` are tables of four row addresses. */
+export function pointwise(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
   for (let block = 0; block < blocks; block++) {
     for (let row: usize = 0; row < 4; row++) {
-      let input = <usize>load<u32>(rows + (row << 2)) + (<usize>(inTile + block * blockTiles) << 2)
-      let output = <usize>load<u32>(outRows + (row << 2)) + (<usize>(outTile + block * blockTiles) << 2)
-      for (let phase = 0; phase < 4; phase++) {
-        multiply(stage.weights, input, inPhase << 2, stage.inChannels, stage.outChannels, stage.products)
-        finish(stage, output)
-        input += inPhase
-        output += outPhase
+      const input = <usize>load<u32>(rows + (row << 2)) + <usize>(inBlock + block) * blockBytes
+      const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * blockBytes
+      for (let phase: usize = 0; phase < blockBytes; phase += phaseBytes) {
+        multiply(stage.weights, input + phase, stage.inStride, stage.inChannels, stage.outChannels, stage.products)
+        finish(stage, output + phase)
       }
     }
   }
@@ -22,7 +18,6 @@ export function pointwise(stage: Stage, rows: usize, outRows: usize, inTile: i32
 
 /** Bias and activation of a block's products, [channel][8 lanes], into one phase of a row. */
 export function finish(stage: Stage, output: usize): void {
-  const channelStride = stage.outPhase << 2
   const activation = stage.activation
   let channel = stage.channels
   let products = stage.products
@@ -34,6 +29,6 @@ export function finish(stage: Stage, output: usize): void {
     v128.store(output, activate(f32x4.add(v128.load(products, 16), bias), slope, activation), 16)
     products += 32
     channel += 8
-    output += channelStride
+    output += stage.outStride
   }
 }

@@ -1,9 +1,9 @@
 /**
  * A stage as the executor writes it into memory: one 32-bit word per field, in this order; addresses and strides in bytes.
  *
- * Feature maps lie in memory row by row, a row as [channel][phase][tile]: pixel x of a row is lane x ÷ 4 of phase x mod 4.
- * So four neighbouring lanes are pixels four columns apart, a Winograd tile's columns are four phases of the same lane, and
- * no transform has to shuffle.
+ * Feature maps lie in memory row by row, a row as [channel][block of 32 pixels][phase][8 lanes]: pixel x of a block is lane
+ * x ÷ 4 of phase x mod 4. So neighbouring lanes are pixels four columns apart, a Winograd tile's columns are four phases of
+ * the same lane, and a block of a channel is 128 bytes in one piece.
  */
 @unmanaged
 export class Stage {
@@ -11,9 +11,9 @@ export class Stage {
   outChannels: i32
   /** Taps per side of a direct convolution. */
   size: i32
-  /** From a phase to the next, of the input map and of the output map; a channel has four. */
-  inPhase: usize
-  outPhase: usize
+  /** From a channel to the next, of the input map's rows and of the output map's. */
+  inStride: usize
+  outStride: usize
   weights: usize
   /** Per output channel: bias, slope. */
   channels: usize
@@ -24,8 +24,9 @@ export class Stage {
   products: usize
 }
 
-/** Lanes of a block: two vectors of four. */
-export const blockTiles: i32 = 8
+/** From a block to the next, and from a phase to the next. */
+export const blockBytes: usize = 128
+export const phaseBytes: usize = 32
 
 export enum Activation {
   /** max(x, slope·x), which is PReLU for slopes up to 1, ReLU for slope 0 and nothing for slope 1. */

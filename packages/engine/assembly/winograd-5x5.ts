@@ -1,7 +1,7 @@
 import { activate } from './activate'
 import { multiplyAdd, multiplySubtract } from './multiply-add'
 import { multiply } from './products'
-import { blockTiles, Stage } from './stage'
+import { blockBytes, phaseBytes, Stage } from './stage'
 
 /**
  * A 5×5 convolution of four rows by Winograd's F(4, 5) along the rows: 8 products for 4 pixels where the direct form takes
@@ -9,11 +9,11 @@ import { blockTiles, Stage } from './stage'
  * `rows` is a table of eight row addresses. Weights are [8 positions], each as `multiply` takes them with depth
  * [5 rows][input channel].
  */
-export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inTile: i32, outTile: i32, blocks: i32): void {
+export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
   const rowBytes = <usize>stage.inChannels << 5 // of a row in a position
   const outBytes = <usize>stage.outChannels << 5 // of a position
   for (let block = 0; block < blocks; block++) {
-    transformInput(stage, rows, <usize>(inTile + block * blockTiles) << 2)
+    transformInput(stage, rows, <usize>(inBlock + block) * blockBytes)
     for (let y: usize = 0; y < 4; y++) {
       let weights = stage.weights
       let transformed = stage.scratch + y * rowBytes
@@ -23,7 +23,7 @@ export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inTile: i
         transformed += rowBytes << 3
         products += outBytes
       }
-      const output = <usize>load<u32>(outRows + (y << 2)) + (<usize>(outTile + block * blockTiles) << 2)
+      const output = <usize>load<u32>(outRows + (y << 2)) + <usize>(outBlock + block) * blockBytes
       transformOutput(stage, output)
     }
   }
@@ -31,31 +31,28 @@ export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inTile: i
 
 /** Bᵀ·d of eight rows, into scratch as [8 positions][8 rows][channel][8 lanes]. */
 function transformInput(stage: Stage, rows: usize, offset: usize): void {
-  const inPhase = stage.inPhase
   const position = <usize>stage.inChannels << 8
   let out = stage.scratch
   for (let y: usize = 0; y < 8; y++) {
     let input = <usize>load<u32>(rows + (y << 2)) + offset
     for (let channel = 0; channel < stage.inChannels; channel++) {
-      for (let half: usize = 0; half < 32; half += 16) {
-        transform8(input + half, inPhase, out + half, position)
-      }
-      input += inPhase << 2
+      transform8(input, input + 16, out, position)
+      transform8(input + 16, input + blockBytes, out + 16, position)
+      input += stage.inStride
       out += 32
     }
   }
 }
 
+/** Bᵀ·d of four tiles; `next` are the four tiles after them, whose first is the last one's columns 4 to 7. */
 // @ts-ignore: decorator
 @inline
-function transform8(p0: usize, inPhase: usize, out: usize, stride: usize): void {
-  const p1 = p0 + inPhase
-  const p2 = p1 + inPhase
-  const p3 = p2 + inPhase
-  const d1 = v128.load(p1), d2 = v128.load(p2), d3 = v128.load(p3)
-  const d4 = v128.load(p0, 4), d5 = v128.load(p1, 4), d6 = v128.load(p2, 4)
+function transform8(tiles: usize, next: usize, out: usize, stride: usize): void {
+  const d0 = v128.load(tiles), d1 = v128.load(tiles, 32), d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
+  const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4), d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
+  const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4), d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
   const c21_4 = f32x4.splat(5.25), c17_4 = f32x4.splat(4.25)
-  v128.store(out, multiplyAdd(f32x4.sub(v128.load(p0), d6), f32x4.sub(d4, d2), c21_4))
+  v128.store(out, multiplyAdd(f32x4.sub(d0, d6), f32x4.sub(d4, d2), c21_4))
   let even = multiplySubtract(f32x4.add(d2, d6), d4, c17_4)
   let odd = multiplySubtract(f32x4.add(d1, d5), d3, c17_4)
   v128.store(out + stride, f32x4.add(even, odd))
@@ -70,12 +67,11 @@ function transform8(p0: usize, inPhase: usize, out: usize, stride: usize): void 
   odd = f32x4.sub(multiplyAdd(f32x4.mul(d1, c2), d5, c1_2), d3x5_2)
   v128.store(out + 5 * stride, f32x4.add(even, odd))
   v128.store(out + 6 * stride, f32x4.sub(even, odd))
-  v128.store(out + 7 * stride, multiplyAdd(f32x4.sub(v128.load(p3, 4), d1), f32x4.sub(d3, d5), c21_4))
+  v128.store(out + 7 * stride, multiplyAdd(f32x4.sub(d7, d1), f32x4.sub(d3, d5), c21_4))
 }
 
 /** Aᵀ·m of every channel's products, bias and activation, into one output row. */
 function transformOutput(stage: Stage, output: usize): void {
-  const outPhase = stage.outPhase
   const position = <usize>stage.outChannels << 5
   const activation = stage.activation
   let products = stage.products
@@ -98,12 +94,12 @@ function transformOutput(stage: Stage, output: usize): void {
       const y2 = multiplyAdd(multiplyAdd(s1, s2, f32x4.splat(4)), s3, f32x4.splat(0.25))
       const y3 = multiplyAdd(multiplyAdd(f32x4.add(d1, m7), d2, f32x4.splat(8)), d3, f32x4.splat(0.125))
       v128.store(out, activate(f32x4.add(y0, bias), slope, activation))
-      v128.store(out + outPhase, activate(f32x4.add(y1, bias), slope, activation))
-      v128.store(out + 2 * outPhase, activate(f32x4.add(y2, bias), slope, activation))
-      v128.store(out + 3 * outPhase, activate(f32x4.add(y3, bias), slope, activation))
+      v128.store(out + phaseBytes, activate(f32x4.add(y1, bias), slope, activation))
+      v128.store(out + 2 * phaseBytes, activate(f32x4.add(y2, bias), slope, activation))
+      v128.store(out + 3 * phaseBytes, activate(f32x4.add(y3, bias), slope, activation))
     }
     products += 32
     constants += 8
-    output += outPhase << 2
+    output += stage.outStride
   }
 }

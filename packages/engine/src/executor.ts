@@ -28,28 +28,28 @@ interface Kernels {
     pixels: number,
     channels: number,
     row: number,
-    phase: number,
+    stride: number,
     first: number,
     count: number,
   ) => void
   readonly padColumns: (
     row: number,
     channels: number,
-    phase: number,
+    stride: number,
     first: number,
     last: number,
     total: number,
     replicate: boolean,
   ) => void
-  readonly storePixels: (row: number, offsets: number, groups: number, tiles: number, out: number) => void
+  readonly storePixels: (row: number, offsets: number, groups: number, blocks: number, out: number) => void
 }
 
 type ConvolutionKernel = (
   stage: number,
   rows: number,
   outRows: number,
-  inTile: number,
-  outTile: number,
+  inBlock: number,
+  outBlock: number,
   blocks: number,
 ) => void
 
@@ -74,7 +74,11 @@ class PartRun {
   readonly #floats: Float32Array
   readonly #plan: PartPlan
 
-  constructor(program: Program, { kernels, memory }: { kernels: Kernels; memory: ArrayBuffer }, plan: PartPlan) {
+  constructor(
+    program: Program,
+    { kernels, memory }: { kernels: Kernels; memory: ArrayBuffer },
+    plan: PartPlan,
+  ) {
     this.#program = program
     this.#kernels = kernels
     this.#bytes = new Uint8Array(memory)
@@ -100,7 +104,7 @@ class PartRun {
   /** Four rows of the picture into map 0. */
   #load(chunk: number, source: PixelWindow): void {
     const { maps, inputRow } = this.#program
-    const { channels, phaseBytes } = maps[0]
+    const { channels, channelBytes } = maps[0]
     const { x, y, width, height } = this.#plan.source
     const first = x - this.#plan.columns.origins[0]
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
@@ -108,7 +112,7 @@ class PartRun {
       if (pictureRow < y || pictureRow >= y + height) continue
       const from = ((pictureRow - source.y) * source.width + x - source.x) * channels
       this.#floats.set(source.data.subarray(from, from + width * channels), inputRow / 4)
-      this.#kernels.loadPixels(inputRow, channels, this.#rowAddress(0, row), phaseBytes, first, width)
+      this.#kernels.loadPixels(inputRow, channels, this.#rowAddress(0, row), channelBytes, first, width)
     }
     this.#surround(0, chunk)
   }
@@ -133,17 +137,23 @@ class PartRun {
     let first = i
     while (maps[first].isBlock) first--
     for (let block = 0; block < blocks; block++) {
-      const tile = block * blockTiles
       for (let stage = first; stage <= i; stage++) {
         const rows = stage === first ? this.#table(stage, chunk) : maps[stage].table
         const outRows = stage === i ? this.#table(stage + 1, chunk) : maps[stage + 1].table
-        this.#call(stages[stage], rows, outRows, stage === first ? tile : 0, stage === i ? tile : 0, 1)
+        this.#call(stages[stage], rows, outRows, stage === first ? block : 0, stage === i ? block : 0, 1)
       }
     }
   }
 
-  #call({ kernel, address }: StagePlan, rows: number, outRows: number, inTile: number, outTile: number, blocks: number): void {
-    this.#kernels[kernel](address, rows, outRows, inTile, outTile, blocks)
+  #call(
+    { kernel, address }: StagePlan,
+    rows: number,
+    outRows: number,
+    inBlock: number,
+    outBlock: number,
+    blocks: number,
+  ): void {
+    this.#kernels[kernel](address, rows, outRows, inBlock, outBlock, blocks)
   }
 
   /** Writes what stands for the picture's surroundings into the parts of a chunk that lie outside of the map. */
@@ -156,7 +166,8 @@ class PartRun {
     const bottom = top + rows.lengths[map]
     const start = chunk * chunkRows
     const end = start + chunkRows
-    for (let row = Math.max(start, top); row < Math.min(end, bottom); row++) this.#surroundRow(map, row, replicate)
+    for (let row = Math.max(start, top); row < Math.min(end, bottom); row++)
+      this.#surroundRow(map, row, replicate)
     if (replicate) {
       if (top >= start && top < end) {
         for (let row = Math.max(0, end - ringRows); row < top; row++) this.#copyRow(map, top, row)
@@ -169,13 +180,21 @@ class PartRun {
   }
 
   #surroundRow(map: number, row: number, replicate: boolean): void {
-    const { channels, phaseBytes } = this.#program.maps[map]
+    const { channels, channelBytes } = this.#program.maps[map]
     const { origins, fours, lengths } = this.#plan.columns
     const left = Math.max(0, -origins[map])
     const total = fours[map] * 4
     const right = Math.min(total, lengths[map] - origins[map])
     if (left === 0 && right === total) return
-    this.#kernels.padColumns(this.#rowAddress(map, row), channels, phaseBytes, left, right, total, replicate)
+    this.#kernels.padColumns(
+      this.#rowAddress(map, row),
+      channels,
+      channelBytes,
+      left,
+      right,
+      total,
+      replicate,
+    )
   }
 
   #copyRow(map: number, from: number, to: number): void {
@@ -198,7 +217,13 @@ class PartRun {
       for (const [i, offsets] of tail.offsets.entries()) {
         const y = mapRow * tail.factor + i
         if (y >= output.y + output.height) return
-        this.#kernels.storePixels(this.#rowAddress(last, row), offsets, tail.groups, columns.fours[last], outputRow)
+        this.#kernels.storePixels(
+          this.#rowAddress(last, row),
+          offsets,
+          tail.groups,
+          Math.ceil(columns.fours[last] / blockTiles),
+          outputRow,
+        )
         const pixels = this.#floats.subarray(outputRow / 4, outputRow / 4 + output.width * tail.channels)
         target.data.set(pixels, ((y - target.y) * target.width + output.x - target.x) * tail.channels)
       }

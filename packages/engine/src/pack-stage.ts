@@ -35,17 +35,19 @@ export function packWeights(stage: Stage): Float32Array {
 
 /** Room that the kernel needs for a block's transformed input and for its products, in numbers. */
 export function kernelRoom(stage: Stage): { scratch: number; products: number } {
-  const { inChannels, outChannels } = stage
+  const { inChannels, outChannels, size } = stage
   const lanes = 8
   switch (kernelOf(stage)) {
     case 'pointwise':
       return { scratch: 0, products: lanes * outChannels }
     case 'winograd3x3':
-      return { scratch: 36 * lanes * inChannels, products: 36 * lanes * outChannels }
+      return { scratch: 36 * lanes * inChannels, products: Math.max(36 * lanes * outChannels, 6 * 10 * 4) }
     case 'winograd5x5':
       return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
-    case 'direct':
-      return { scratch: 0, products: lanes * (outChannels + 3) }
+    case 'direct': {
+      const window = 4 * (lanes + 4 * Math.ceil((size + 2) / 16)) // as wide as windowLanes in assembly/direct.ts
+      return { scratch: (3 + size) * inChannels * window, products: lanes * (outChannels + 3) }
+    }
   }
 }
 
@@ -124,7 +126,12 @@ function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Ar
 }
 
 /** One kernel of a stage, filled up with zeros below and to the right to side × side taps. */
-function taps({ size, inChannels, weight }: Stage, output: number, input: number, side: number): Float64Array {
+function taps(
+  { size, inChannels, weight }: Stage,
+  output: number,
+  input: number,
+  side: number,
+): Float64Array {
   const kernel = new Float64Array(side * side)
   const from = (output * inChannels + input) * size * size
   for (let row = 0; row < size; row++) {

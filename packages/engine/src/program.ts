@@ -1,6 +1,13 @@
 import type { Chain, Stage } from './chain.js'
 import { reachOf } from './geometry.js'
-import { activationCode, type KernelName, kernelOf, kernelRoom, packChannels, packWeights } from './pack-stage.js'
+import {
+  activationCode,
+  type KernelName,
+  kernelOf,
+  kernelRoom,
+  packChannels,
+  packWeights,
+} from './pack-stage.js'
 
 /**
  * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there. Plain data, so
@@ -26,14 +33,15 @@ export interface Program {
   readonly memoryBytes: number
 }
 
-/** A feature map's ring of rows. A row is [channel][4 phases][tiles]. */
+/** A feature map's ring of rows. A row is [channel][block][4 phases][8 tiles]. */
 export interface MapPlan {
   readonly channels: number
   readonly address: number
   /** A multiple of four. */
   readonly ringRows: number
   readonly rowBytes: number
-  readonly phaseBytes: number
+  /** From a channel to the next. */
+  readonly channelBytes: number
   /** The addresses of the ring's rows, twice in a row, so that a window of rows can begin anywhere. */
   readonly table: number
   /** What the next stage sees outside of the map. */
@@ -70,6 +78,8 @@ export interface TailPlan {
 export const chunkRows = 4
 /** Tiles of a block, the kernels' step along a row. */
 export const blockTiles = 8
+const phaseBytes = 4 * blockTiles
+const blockBytes = 4 * phaseBytes
 
 /** Lays a chain out in memory. Strips are as wide as fits `workingSetBytes`. */
 export function planProgram(chain: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
@@ -78,7 +88,7 @@ export function planProgram(chain: Chain, workingSetBytes = defaultWorkingSetByt
   const fixedBytes = mapBytes(chain, lags, 0)
   const bytesPerTile = (mapBytes(chain, lags, 64) - fixedBytes) / 64
   // The widest strip whose first stage fills whole blocks: its halo is then no wider than it must be.
-  const firstTiles = Math.floor((workingSetBytes / bytesPerTile) / blockTiles) * blockTiles
+  const firstTiles = Math.floor(workingSetBytes / bytesPerTile / blockTiles) * blockTiles
   const stripTiles = Math.max(blockTiles, Math.min(1024, firstTiles - growth))
   return layOut(chain, lags, stripTiles)
 }
@@ -90,15 +100,15 @@ function lagOf({ size }: Stage): number {
   return Math.ceil((size - 1) / chunkRows)
 }
 
-/** The widths of all maps' rows in tiles, for a strip whose last map has `stripTiles`: as far as kernels read and write. */
-function mapTiles(lags: readonly number[], stripTiles: number): number[] {
-  const blocksOf = (tiles: number) => Math.ceil(tiles / blockTiles) * blockTiles
+/** The widths of all maps' rows in blocks, for a strip whose last map has `stripTiles`: as far as kernels read and write. */
+function mapBlocks(lags: readonly number[], stripTiles: number): number[] {
+  const blocksOf = (tiles: number) => Math.ceil(tiles / blockTiles)
   const widths = [blocksOf(stripTiles)]
   let tiles = stripTiles
   for (const lag of [...lags].reverse()) {
-    const read = blocksOf(tiles) + lag + 1 // the last lanes of a block look up to a tile further than its last tile
+    const read = blocksOf(tiles) + (lag > 0 ? 1 + Math.ceil(lag / blockTiles) : 0) // kernels look into the blocks that follow
     tiles += lag
-    widths.unshift(Math.ceil(Math.max(read, blocksOf(tiles)) / 4) * 4)
+    widths.unshift(Math.max(read, blocksOf(tiles)))
   }
   return widths
 }
@@ -116,32 +126,40 @@ function channelsOf({ inChannels, stages }: Chain, map: number): number {
 }
 
 function mapBytes(chain: Chain, lags: readonly number[], stripTiles: number): number {
-  return mapTiles(lags, stripTiles).reduce(
-    (sum, tiles, map) =>
-      sum + (isBlockMap(chain, map) ? 0 : 16 * tiles * channelsOf(chain, map) * ringRowsOf(lags, map)),
+  return mapBlocks(lags, stripTiles).reduce(
+    (sum, blocks, map) =>
+      sum +
+      (isBlockMap(chain, map) ? 0 : blockBytes * blocks * channelsOf(chain, map) * ringRowsOf(lags, map)),
     0,
   )
 }
 
 function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Program {
   const { stages, tail } = chain
-  const widths = mapTiles(lags, stripTiles)
+  const widths = mapBlocks(lags, stripTiles)
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
   const memory = new Layout()
-  const rings = widths.map((tiles, map) => {
+  const rings = widths.map((blocks, map) => {
     const channels = channelsOf(chain, map)
     const isBlock = isBlockMap(chain, map)
     const ringRows = ringRowsOf(lags, map)
-    const phaseBytes = 4 * (isBlock ? blockTiles : tiles)
-    const rowBytes = 4 * phaseBytes * channels
-    return { channels, isBlock, ringRows, phaseBytes, rowBytes, address: memory.reserve(ringRows * rowBytes) }
+    const channelBytes = blockBytes * (isBlock ? 1 : blocks)
+    const rowBytes = channelBytes * channels
+    return {
+      channels,
+      isBlock,
+      ringRows,
+      channelBytes,
+      rowBytes,
+      address: memory.reserve(ringRows * rowBytes),
+    }
   })
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
   const products = memory.reserve(4 * Math.max(...rooms.map((room) => room.products)))
-  const inputRow = memory.reserve(4 * chunkRows * widths[0] * chain.inChannels)
-  const outputRow = memory.reserve(4 * chunkRows * widths[widths.length - 1] * groups)
+  const inputRow = memory.reserve(blockBytes * widths[0] * chain.inChannels)
+  const outputRow = memory.reserve(blockBytes * widths[widths.length - 1] * groups)
 
   const maps = rings.map((ring, map): MapPlan => {
     const { ringRows, rowBytes, address } = ring
@@ -154,8 +172,8 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
       stage.inChannels,
       stage.outChannels,
       stage.size,
-      maps[i].phaseBytes,
-      maps[i + 1].phaseBytes,
+      maps[i].channelBytes,
+      maps[i + 1].channelBytes,
       memory.put(packWeights(stage)),
       memory.put(packChannels(stage)),
       activationCode(stage.activation),
@@ -170,22 +188,22 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
       lost: stage.edge === 'valid' ? stage.size - 1 : 0,
     }
   })
-  const { phaseBytes } = maps[maps.length - 1]
+  const { channelBytes } = maps[maps.length - 1]
   const offsets = Array.from({ length: tail.factor }, (_, i) =>
-    memory.put(pixelOffsets(tail.factor, tail.channels, phaseBytes, i)),
+    memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, i)),
   )
   const tailPlan: TailPlan = { ...tail, offsets, groups }
   return { maps, stages: stagePlans, tail: tailPlan, stripTiles, inputRow, outputRow, ...memory.finish() }
 }
 
 /** Where in a row of the last map the lanes of a tile's numbers begin, for row i of each block of factor × factor pixels. */
-function pixelOffsets(factor: number, channels: number, phaseBytes: number, i: number): Uint32Array {
+function pixelOffsets(factor: number, channels: number, channelBytes: number, i: number): Uint32Array {
   const offsets: number[] = []
   for (let phase = 0; phase < 4; phase++) {
     for (let j = 0; j < factor; j++) {
       for (let channel = 0; channel < channels; channel++) {
         const source = (channel * factor + i) * factor + j
-        offsets.push((source * 4 + phase) * phaseBytes)
+        offsets.push(source * channelBytes + phase * phaseBytes)
       }
     }
   }
