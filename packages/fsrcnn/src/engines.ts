@@ -1,23 +1,15 @@
-import type { Weights } from '@sr/network'
+import { type Engine, wasmEngine } from '@sr/engine'
 
-/** What runs networks: a name for reports and a way to make a network ready. Nothing is allocated before `load`. */
-export interface Engine {
-  /** Such as `tfjs-wasm`. */
-  readonly name: string
-  /**
-   * Makes a network ready to run. The caller disposes it. The weights are complete and finite, and a deconvolution's output
-   * is exactly scale × its input; the numbers are copied, so the caller may drop them.
-   */
-  load(weights: Weights): Promise<LoadedNetwork>
-}
+export type { Engine, LoadedNetwork, RunOptions } from '@sr/engine'
 
-/** A network in an engine's memory. */
-export interface LoadedNetwork {
-  /**
-   * Runs all layers of `listLayers(config)` on a picture of height × width × channels, interleaved, and returns the output
-   * in the same order. The input is only read. Runs may be started one after another without waiting.
-   */
-  run(input: Float32Array, height: number, width: number): Promise<Float32Array>
-  /** Frees the weights. Called once, after the last run has ended. */
-  dispose(): void
+/** An engine to run networks on, or `auto`: ours, with a thread for each core, shared by all upscalers that are given none. */
+export type EngineOption = Engine | 'auto'
+
+let shared: Engine | undefined
+
+/** The engine that an option means; ours is made when it is first asked for. */
+export function engineOf(option: EngineOption): Engine {
+  if (option !== 'auto') return option
+  shared ??= wasmEngine()
+  return shared
 }

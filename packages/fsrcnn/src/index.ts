@@ -1,10 +1,18 @@
 /**
- * Enlarges pictures with small super-resolution networks. Loads no TensorFlow.js; an engine is handed in.
+ * Enlarges pictures with small super-resolution networks, on our WebAssembly engine or on one that is handed in. Loads no
+ * TensorFlow.js.
  *
  * @packageDocumentation
  */
+export {
+  type Fallback,
+  type FallbackCode,
+  type ThreadOption,
+  type WasmEngineOptions,
+  wasmEngine,
+} from '@sr/engine'
 export type { AlphaMode } from './alpha.js'
-export type { Engine, LoadedNetwork } from './engines.js'
+export type { Engine, EngineOption, LoadedNetwork, RunOptions } from './engines.js'
 export type { UpscaleProgress } from './enlarge-picture.js'
 export { UpscalerError, type UpscalerErrorCode } from './errors.js'
 export type { TileOption } from './picture-tiles.js'

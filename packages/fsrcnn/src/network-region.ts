@@ -17,6 +17,8 @@ import { type PictureTile, windowAround } from './picture-tiles.js'
 export interface RunnableNetwork {
   readonly config: NetworkConfig
   readonly loaded: LoadedNetwork
+  /** Ends its runs. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Reads channels of any rectangle of the picture that is being enlarged. */
@@ -28,11 +30,12 @@ export type ReadRegion = (rect: Rect) => FloatPlane[]
  * whole picture's result. `bicubic` is the picture's resize by the network's scale.
  */
 export async function enlargeByNetwork(
-  { config, loaded }: RunnableNetwork,
+  network: RunnableNetwork,
   tile: PictureTile,
   read: ReadRegion,
   bicubic: ResizePlan,
 ): Promise<FloatPlane[]> {
+  const { config } = network
   const isSrcnn = config.architecture === 'srcnn' // its input is the picture that bicubic has enlarged
   const own = isSrcnn ? scaleTile(tile, config.scale) : tile // the tile in pixels of the network's input
   const gain = isSrcnn ? 1 : config.scale
@@ -43,7 +46,7 @@ export async function enlargeByNetwork(
   const planes = isSrcnn ? enlargeByBicubic(bicubic, inside, read) : read(inside)
 
   const input = interleave(planes, inside, outer, config)
-  const output = await run(loaded, input, outer)
+  const output = await run(network, input, outer)
   const expected = window.width * window.height * gain ** 2 * config.channels
   if (output?.length !== expected) {
     throw new UpscalerError(
@@ -61,13 +64,14 @@ export function enlargeByBicubic(plan: ResizePlan, region: Rect, read: ReadRegio
 }
 
 async function run(
-  loaded: LoadedNetwork,
+  { loaded, signal }: RunnableNetwork,
   input: Float32Array,
   { width, height }: Size,
 ): Promise<Float32Array> {
   try {
-    return await loaded.run(input, height, width)
+    return await loaded.run(input, height, width, { signal })
   } catch (cause) {
+    signal?.throwIfAborted()
     throw new UpscalerError(
       'engine-failed',
       `engine: running the network on ${width} × ${height} pixels failed: ${cause instanceof Error ? cause.message : cause}`,

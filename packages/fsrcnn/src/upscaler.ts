@@ -2,15 +2,18 @@ import { assertRaster, type Raster, type RasterData } from '@sr/image'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import type { AlphaMode } from './alpha.js'
-import type { Engine, LoadedNetwork } from './engines.js'
+import { type Engine, type EngineOption, engineOf, type LoadedNetwork } from './engines.js'
 import { enlargePicture, type UpscaleProgress } from './enlarge-picture.js'
 import { UpscalerError } from './errors.js'
 import type { TileOption } from './picture-tiles.js'
 
 /** How an upscaler works. */
 export interface UpscalerOptions {
-  /** What runs the network. */
-  readonly engine: Engine
+  /**
+   * What runs the network. Default `auto`: our WebAssembly engine on all cores. `wasmEngine({ threads: 2 })` is the same on as many
+   * threads as you wish; `tfjsEngine(tf)` of @sr/fsrcnn/tfjs runs on your TensorFlow.js.
+   */
+  readonly engine?: EngineOption
   /** Default `auto`: by the memory that the network's layers take. The result does not depend on it. */
   readonly tile?: TileOption
   /** Default: `model` for one-channel networks, `bicubic` for three-channel ones, which cannot take alpha. */
@@ -19,7 +22,7 @@ export interface UpscalerOptions {
 
 /** How one picture is enlarged. */
 export interface UpscaleOptions {
-  /** Looked at before each tile; the call then rejects with the signal's reason. */
+  /** Ends the call before its next tile, or inside one if the engine can; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called before the first tile and after each; what it throws ends the call. A promise that it returns is not waited for. */
   readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined
@@ -72,11 +75,12 @@ export type SamplesLike<Data extends RasterData> = Data extends Float32Array
  */
 export async function createUpscaler(
   weights: Weights | Uint8Array,
-  options: UpscalerOptions,
+  { engine: option = 'auto', tile = 'auto', alpha: alphaOption }: UpscalerOptions = {},
 ): Promise<Upscaler> {
   const { config, tensors } = weights instanceof Uint8Array ? readWeights(weights) : checkedWeights(weights)
-  const { engine, tile = 'auto', alpha = config.channels === 1 ? 'model' : 'bicubic' } = options ?? {}
-  assertOptions(config, engine, tile, alpha)
+  const alpha = alphaOption ?? (config.channels === 1 ? 'model' : 'bicubic')
+  assertOptions(config, option, tile, alpha)
+  const engine = engineOf(option)
   const exact = exactConfig(config)
   const loaded = await load(engine, { config: exact, tensors })
 
@@ -108,7 +112,7 @@ export async function createUpscaler(
       try {
         const result = await enlargePicture(
           picture,
-          { config: exact, loaded },
+          { config: exact, loaded, signal },
           { tile, alpha },
           { assertWanted, onProgress },
         )
@@ -140,11 +144,16 @@ function checkedWeights(given: Weights): Weights {
   return weights
 }
 
-function assertOptions(config: NetworkConfig, engine: Engine, tile: TileOption, alpha: AlphaMode): void {
+function assertOptions(
+  config: NetworkConfig,
+  engine: EngineOption,
+  tile: TileOption,
+  alpha: AlphaMode,
+): void {
   const where = 'createUpscaler'
-  if (typeof engine?.load !== 'function') {
+  if (engine !== 'auto' && typeof engine?.load !== 'function') {
     throw new TypeError(
-      `${where}: engine is missing. Expected an engine, such as tfjsEngine(tf) from @sr/fsrcnn/tfjs, found ${engine}.`,
+      `${where}: engine must be 'auto' or an engine, such as wasmEngine({ threads: 2 }) or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${engine}.`,
     )
   }
   if (tile !== 'auto' && tile !== 'none' && !(Number.isInteger(tile) && tile >= 1)) {

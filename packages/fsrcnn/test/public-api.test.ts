@@ -3,7 +3,7 @@ import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs-engine.js'
 
 test('the root entry exports these names and no others', () => {
-  expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler'])
+  expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
 })
 
 test('the tfjs entry exports these names and no others', () => {

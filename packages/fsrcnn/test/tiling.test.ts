@@ -11,9 +11,8 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planPictureTiles, windowAround } from '../src/picture-tiles.js'
-import { tfjsEngine } from '../src/tfjs-engine.js'
 import { createUpscaler } from '../src/upscaler.js'
-import { tfjsOn } from './support/backends.js'
+import { createEngine } from './support/engines.js'
 import { seededRaster } from './support/seeded-raster.js'
 import { centredWeights } from './support/seeded-weights.js'
 
@@ -55,9 +54,13 @@ const pictures = fc.record({
 })
 const run = { seed: 5, numRuns: 8 }
 
-describe.each([...presets, ...others])('%s', (_, config) => {
+const networks = (['wasm', 'tfjs-wasm'] as const).flatMap((engine) =>
+  [...presets, ...others].map(([name, config]) => ({ name, config, engine })),
+)
+
+describe.each(networks)('$name on $engine', ({ config, engine: engineName }) => {
   const upscale = async (tile: number | 'none', picture: ReturnType<typeof seededRaster>) => {
-    const engine = tfjsEngine(await tfjsOn('wasm'))
+    const engine = await createEngine(engineName)
     const upscaler = await createUpscaler(centredWeights(config, 31), { engine, tile })
     try {
       return await upscaler.upscale(picture)

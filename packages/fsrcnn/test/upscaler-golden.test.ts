@@ -4,9 +4,8 @@ import { parseNetworkConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import type { AlphaMode } from '../src/alpha.js'
-import { tfjsEngine } from '../src/tfjs-engine.js'
 import { createUpscaler } from '../src/upscaler.js'
-import { backends, tfjsOn } from './support/backends.js'
+import { createEngine, engineNames } from './support/engines.js'
 import { centredWeights } from './support/seeded-weights.js'
 
 interface UpscalerCase {
@@ -30,11 +29,11 @@ const cases: UpscalerCase[] = JSON.parse(readFileSync(fixture, 'utf8')).cases
 /** Colour under clear pixels is rounded to the picture's own levels, so only 8-bit pictures equal the 8-bit reference there. */
 const finerThanBytes = cases.filter(({ picture }) => picture.channels % 2 === 1)
 
-describe.each(backends)('on the %s backend', (backend) => {
+describe.each(engineNames)('on %s', (name) => {
   async function upscale<Data extends RasterData>(given: UpscalerCase, data: Data) {
     const weights = centredWeights(parseNetworkConfig(given.config), given.weightsSeed)
     const options = given.alpha === null ? {} : { alpha: given.alpha }
-    const upscaler = await createUpscaler(weights, { engine: tfjsEngine(await tfjsOn(backend)), ...options })
+    const upscaler = await createUpscaler(weights, { engine: await createEngine(name), ...options })
     const result = await upscaler.upscale({ ...given.picture, data })
     upscaler.dispose()
     return result

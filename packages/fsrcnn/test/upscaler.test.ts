@@ -140,9 +140,8 @@ describe('options', () => {
     await refused({ alpha: 'model' }, small(3)).toThrow(/needs a network of 1 channel, found 3/)
   })
 
-  test('an engine is needed', async () => {
-    await refused({ engine: undefined }).toThrow(/engine is missing/)
-    await expect(Reflect.apply(createUpscaler, undefined, [small()])).rejects.toThrow(/engine is missing/)
+  test('an engine is auto or an object that loads networks', async () => {
+    for (const engine of ['wasm', null, {}, 2]) await refused({ engine }).toThrow(/engine must be 'auto' or/)
   })
 
   test('weights that do not fit their config are refused', async () => {
