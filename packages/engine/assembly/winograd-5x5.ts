@@ -3,6 +3,9 @@ import { multiplyAdd, multiplySubtract } from './multiply-add'
 import { multiply } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
+/** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
+const factors = memory.data<f32>([5.25, 4.25, 0.5, 2, 2.5, 0.25, 1.25, 4, 5, 8, 0.125])
+
 /**
  * A 5×5 convolution of four rows by Winograd's F(4, 5) along the rows: 8 products for 4 pixels where the direct form takes
  * 20 (points 0, ±1, ±2, ±½, ∞). Down the columns it stays direct, which keeps the rounding small.
@@ -29,6 +32,12 @@ export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inBlock: 
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function factor(i: i32): v128 {
+  return v128.load32_splat(factors + (<usize>i << 2))
+}
+
 /** Bᵀ·d of eight rows, into scratch as [8 positions][8 rows][channel][8 lanes]. */
 function transformInput(stage: Stage, rows: usize, offset: usize): void {
   const position = <usize>stage.inChannels << 8
@@ -51,19 +60,19 @@ function transform8(tiles: usize, next: usize, out: usize, stride: usize): void 
   const d0 = v128.load(tiles), d1 = v128.load(tiles, 32), d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
   const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4), d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
   const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4), d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
-  const c21_4 = f32x4.splat(5.25), c17_4 = f32x4.splat(4.25)
+  const c21_4 = factor(0), c17_4 = factor(1)
   v128.store(out, multiplyAdd(f32x4.sub(d0, d6), f32x4.sub(d4, d2), c21_4))
   let even = multiplySubtract(f32x4.add(d2, d6), d4, c17_4)
   let odd = multiplySubtract(f32x4.add(d1, d5), d3, c17_4)
   v128.store(out + stride, f32x4.add(even, odd))
   v128.store(out + 2 * stride, f32x4.sub(even, odd))
-  const c2 = f32x4.splat(2), c1_2 = f32x4.splat(0.5), c5_2 = f32x4.splat(2.5)
+  const c2 = factor(3), c1_2 = factor(2), c5_2 = factor(4)
   const d3x5_2 = f32x4.mul(d3, c5_2)
-  even = multiplySubtract(multiplyAdd(d6, d2, f32x4.splat(0.25)), d4, f32x4.splat(1.25))
+  even = multiplySubtract(multiplyAdd(d6, d2, factor(5)), d4, factor(6))
   odd = f32x4.sub(multiplyAdd(f32x4.mul(d1, c1_2), d5, c2), d3x5_2)
   v128.store(out + 3 * stride, f32x4.add(even, odd))
   v128.store(out + 4 * stride, f32x4.sub(even, odd))
-  even = multiplySubtract(multiplyAdd(d6, d2, f32x4.splat(4)), d4, f32x4.splat(5))
+  even = multiplySubtract(multiplyAdd(d6, d2, factor(7)), d4, factor(8))
   odd = f32x4.sub(multiplyAdd(f32x4.mul(d1, c2), d5, c1_2), d3x5_2)
   v128.store(out + 5 * stride, f32x4.add(even, odd))
   v128.store(out + 6 * stride, f32x4.sub(even, odd))
@@ -90,9 +99,9 @@ function transformOutput(stage: Stage, output: usize): void {
       const s3 = f32x4.add(m5, m6), d3 = f32x4.sub(m5, m6)
       const out = output + half
       const y0 = f32x4.add(f32x4.add(m0, s1), f32x4.add(s2, s3))
-      const y1 = multiplyAdd(multiplyAdd(d1, d2, f32x4.splat(2)), d3, f32x4.splat(0.5))
-      const y2 = multiplyAdd(multiplyAdd(s1, s2, f32x4.splat(4)), s3, f32x4.splat(0.25))
-      const y3 = multiplyAdd(multiplyAdd(f32x4.add(d1, m7), d2, f32x4.splat(8)), d3, f32x4.splat(0.125))
+      const y1 = multiplyAdd(multiplyAdd(d1, d2, factor(3)), d3, factor(2))
+      const y2 = multiplyAdd(multiplyAdd(s1, s2, factor(7)), s3, factor(5))
+      const y3 = multiplyAdd(multiplyAdd(f32x4.add(d1, m7), d2, factor(9)), d3, factor(10))
       v128.store(out, activate(f32x4.add(y0, bias), slope, activation))
       v128.store(out + phaseBytes, activate(f32x4.add(y1, bias), slope, activation))
       v128.store(out + 2 * phaseBytes, activate(f32x4.add(y2, bias), slope, activation))

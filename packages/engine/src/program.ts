@@ -212,7 +212,7 @@ function pixelOffsets(factor: number, channels: number, channelBytes: number, i:
 
 /** Gives out addresses: first room that is reserved, then data, which together become the image. */
 class Layout {
-  #end = 64 // nothing at address 0
+  #end = 2048 // below lie the kernels' own constants
   #imageAddress = 0
   readonly #data: { readonly bytes: Uint8Array; readonly address: number }[] = []
 
