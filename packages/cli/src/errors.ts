@@ -14,6 +14,7 @@
  * - `OUTPUT_UNWRITABLE`, `DISK_FULL`: the result could not be stored.
  * - `OUT_OF_MEMORY`: the system gave no more memory.
  * - `ENGINE_NOT_AVAILABLE`: the engine that was asked for is not on this machine.
+ * - `ENGINE_FAILED`: the engine broke down, most often for lack of memory.
  * - `INTERRUPTED`: Ctrl-C or a request to terminate.
  * - `INTERNAL`: a mistake in this program.
  */
@@ -36,6 +37,7 @@ export type CliErrorCode =
   | 'DISK_FULL'
   | 'OUT_OF_MEMORY'
   | 'ENGINE_NOT_AVAILABLE'
+  | 'ENGINE_FAILED'
   | 'INTERRUPTED'
   | 'INTERNAL'
 
@@ -72,7 +74,9 @@ export function asCliError(where: string, error: unknown): CliError<string> {
 
 /** True for the coded classes of the other packages. Told by name: a class may be there twice where two versions are installed. */
 function isCoded(error: Error): error is Error & { readonly code: string } {
-  return ['CheckpointError', 'UpscalerError', 'ImageError'].includes(error.name) && 'code' in error
+  return (
+    ['CheckpointError', 'EngineError', 'UpscalerError', 'ImageError'].includes(error.name) && 'code' in error
+  )
 }
 
 /** The exit code of a call that failed with this error alone (the contract's 2, 3, 4 and 130). */

@@ -31,8 +31,9 @@ const released: ReadonlyMap<
   ],
 ])
 
-/** Whether a model is one that comes with @sr/fsrcnn. */
-export const isReleased = (model: string): boolean => released.has(model)
+/** Whether a model is one that comes with @sr/fsrcnn, at any scale or at this one. */
+export const isReleased = (model: string, scale?: number): boolean =>
+  scale === undefined ? released.has(model) : (released.get(model)?.has(scale) ?? false)
 
 /** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to 2. */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { BenchOptions } from './commands/bench.js'
 import type { ConvertOptions } from './commands/convert.js'
 import type { EvalOptions } from './commands/eval.js'
 import type { UpscaleOptions } from './commands/upscale.js'
@@ -53,6 +54,7 @@ function createProgram(call: Call): Command {
   addConvert(program, call)
   addInspect(program, call)
   addEval(program, call)
+  addBench(program, call)
   for (const command of program.commands) {
     command
       .option('--json', 'print one JSON document and nothing else on standard output')
@@ -185,6 +187,39 @@ function addEval(program: Command, call: Call): void {
     })
 }
 
+function addBench(program: Command, call: Call): void {
+  program
+    .command('bench')
+    .description('Time a network on this machine: minimum and median of repeated runs.')
+    .addOption(
+      new Option('--size <wxh>', 'pixels of the picture that is enlarged')
+        .argParser(parseSize)
+        .default({ width: 640, height: 360 }, '640x360'),
+    )
+    .option('--scale <n>', "how many times larger; default: the model's, 2 for names", parseScale)
+    .option('--model <name|file>', 'as for upscale; or, with random weights, a name as below', 'fsrcnn')
+    .addOption(fieldOption())
+    .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
+    .option('--threads <n>', 'threads, for engines that have any; default: all cores', parseCount)
+    .option('--end-to-end', 'from RGB to RGB, as upscale does, instead of the network alone')
+    .action(async (options: BenchOptions) => {
+      const { bench } = await import('./commands/bench.js')
+      call.exitCode = await bench(options, call.report, call.signal)
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sr bench --size 640x360 --scale 3                  to 1920 × 1080
+  sr bench --model fsrcnn-s --scale 3 --end-to-end   RGB in, RGB out
+  sr bench --model net_x4.pth --scale 4              a PyTorch checkpoint
+
+Names of networks without released weights, which are measured with seeded random ones:
+  fsrcnn-s, hourglass-64-32-4, srcnn, espcn, and fsrcnn at other scales than 2, 3, 4
+${fieldHelp}`,
+    )
+}
+
 const fieldOption = (): Option =>
   new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
     (value: string, previous: readonly string[] = []) => [...previous, value],
@@ -208,6 +243,12 @@ function parseDecibels(text: string): number {
 function parseCount(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 999.')
+}
+
+function parseSize(text: string): BenchOptions['size'] {
+  const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
+  if (width !== undefined) return { width: Number(width), height: Number(height) }
+  throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, as in 640x360.')
 }
 
 function parseTile(text: string): 'auto' | 'none' | number {

@@ -8,7 +8,7 @@ describe('sr', () => {
   it('lists its commands and says its version', async () => {
     const help = await runCommand(['--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect[\s\S]*eval/)
+    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect[\s\S]*eval[\s\S]*bench/)
     const { version }: { version: string } = JSON.parse(
       readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
     )
@@ -28,6 +28,12 @@ describe('sr', () => {
     [['convert', 'a.pth']],
     [['convert', 'a.pth', 'b.pth', '-o', 'c']],
     [['inspect']],
+    [['bench', '--size', '640']],
+    [['bench', '--size', '0x360']],
+    [['bench', '--size', '640.5x360']],
+    [['bench', '--scale', '9']],
+    [['bench', '--threads', '0']],
+    [['bench', 'photo.png']],
   ])('calls %j bad usage', async (args) => {
     const { code, stdout, stderr } = await runCommand(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -44,7 +50,7 @@ describe('sr', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  it.each([['upscale'], ['convert'], ['inspect']])(
+  it.each([['upscale'], ['convert'], ['inspect'], ['bench']])(
     'points from a mistake to the help of %s, which explains --set',
     async (command) => {
       const { stderr } = await runCommand([command, '--sharpen'])
