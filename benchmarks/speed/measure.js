@@ -4,17 +4,17 @@ const warmUps = 2 // WebAssembly is compiled a second time, better, while it fir
 
 /**
  * Times each entry ({ contender, spec }) `rounds` times, in turns: every one once per round, so that a busy moment of the
- * machine falls on all of them, and no two at once. Entries that do not start are left out. `check` is given all runners
- * after their first run.
+ * machine falls on all of them, and no two at once. Entries that do not start are left out. `check` is given all runners with
+ * their first output, and returns what else to note of each.
  */
-export async function measure(entries, rounds, check = () => {}) {
+export async function measure(entries, rounds, check) {
   const runners = []
   try {
     for (const { contender, spec } of entries) {
-      const runner = await startRunner(contender, spec)
+      const runner = await startRunner(contender, spec, { sendOutput: check !== undefined })
       if (runner !== undefined) runners.push(runner)
     }
-    const checked = check(runners)
+    const checked = check?.(runners)
     const times = runners.map(() => [])
     for (let round = -warmUps; round < rounds; round++) {
       for (const [i, runner] of runners.entries()) {

@@ -19,16 +19,15 @@ export function inputSizeOf({ network, scale, width, height }) {
   return { width: width * factor, height: height * factor }
 }
 
-/** Waves from 0 to 1, and a little seeded noise. */
-export function picture({ width, height, channels }) {
-  const data = new Float32Array(width * height * channels)
+/** Fills interleaved samples of a picture with waves and a little seeded noise, from 0 to `white`. */
+export function drawPicture(samples, { width, channels }, white) {
   let state = 1
-  for (let i = 0; i < data.length; i++) {
+  for (let i = 0; i < samples.length; i++) {
     const pixel = Math.floor(i / channels)
     const [x, y] = [pixel % width, Math.floor(pixel / width)]
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    data[i] =
-      0.5 + 0.25 * Math.sin(x / 9) * Math.cos(y / 13) + 0.2 * Math.sin((x + y) / 4) + state / 2 ** 32 / 20
+    const wave = 0.5 + 0.25 * Math.sin(x / 9) * Math.cos(y / 13) + 0.2 * Math.sin((x + y) / 4)
+    samples[i] = white * (wave + (state / 2 ** 32 - 0.5) / 20)
   }
-  return { width, height, channels, data }
+  return samples
 }

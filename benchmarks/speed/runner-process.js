@@ -1,11 +1,11 @@
 /** The process of one contender (runner.js): opens the network, then runs it once whenever it is asked to, and says how long. */
-import { inputSizeOf, picture, weightsOf } from './networks.js'
+import { drawPicture, inputSizeOf, weightsOf } from './networks.js'
 
 let run
 
 process.on('message', async ({ open }) => {
   try {
-    if (open !== undefined) process.send({ output: await openNetwork(open) })
+    if (open !== undefined) process.send(await openNetwork(open))
     else process.send({ ms: await timeRun() })
   } catch (error) {
     process.send({ problem: error.message })
@@ -13,13 +13,16 @@ process.on('message', async ({ open }) => {
 })
 process.on('disconnect', () => process.exit())
 
-/** Resolves to the output of the first run. */
-async function openNetwork({ contender, spec }) {
+/** Resolves after a first run. */
+async function openNetwork({ contender, spec, sendOutput }) {
   const { open } = await import(`./contenders/${contender.module}`)
   const weights = weightsOf(spec)
-  const input = picture({ ...inputSizeOf(spec), channels: weights.config.channels })
-  run = await open({ weights, input }, contender)
-  return await run()
+  const { width, height } = inputSizeOf(spec)
+  const { channels } = weights.config
+  const data = drawPicture(new Float32Array(width * height * channels), { width, channels }, 1)
+  run = await open({ weights, input: { width, height, channels, data } }, contender)
+  const output = await run()
+  return sendOutput ? { output } : {}
 }
 
 async function timeRun() {

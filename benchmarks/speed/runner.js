@@ -10,9 +10,9 @@ const pauseMs = 20 // onnxruntime's threads still spin for some milliseconds aft
  * A contender with the network of a spec ({ network, scale, width, height }) open in a process of its own, which sleeps until
  * it is asked to run: settings and memory of one do not touch another. Undefined for an optional contender that does not start.
  */
-export async function startRunner(contender, spec) {
+export async function startRunner(contender, spec, { sendOutput }) {
   const child = fork(processPath, { serialization: 'advanced' })
-  const { output, problem } = await ask(child, { open: { contender, spec } })
+  const { output, problem } = await ask(child, { open: { contender, spec, sendOutput } })
   if (problem !== undefined) {
     child.kill()
     if (!contender.optional) throw new Error(`${contender.name}: ${problem}`)
@@ -21,7 +21,7 @@ export async function startRunner(contender, spec) {
   return {
     contender,
     spec,
-    /** Of the first run. */
+    /** Of the first run, if it was to be sent. */
     output,
     /** Runs once more; resolves to milliseconds. */
     async time() {
