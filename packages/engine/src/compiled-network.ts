@@ -2,12 +2,12 @@ import type { Chain } from './chain.js'
 import { createExecutor, type Executor } from './executor.js'
 import { inputRect, lastMapSize, outputRect } from './geometry.js'
 import { planPart } from './plan-part.js'
+import { planParts } from './plan-parts.js'
 import type { NetworkCode } from './pool-worker.js'
 import { planProgram } from './program.js'
 import type { Rect, Size } from './rect.js'
 import type { JobPart } from './run-job.js'
 import { runSpecification } from './specification.js'
-import { planParts } from './stand-in.js'
 
 /** A chain in the form in which it runs here. */
 export interface CompiledNetwork {
