@@ -33,7 +33,7 @@ test.each(['uint8', 'float32'] as const)(
     for (const threads of [1, 2, 3]) {
       const engine = wasmEngine({ threads })
       const upscaler = await createUpscaler(centredWeights(presetConfig('fsrcnn', 3), 4), { engine })
-      results.push((await upscaler.upscale(picture)).data)
+      results.push(Buffer.from((await upscaler.upscale(picture)).data.buffer))
       upscaler.dispose()
     }
     expect(results[1]).toEqual(results[0])
