@@ -1,5 +1,5 @@
+import { activate } from './activate'
 import { multiplyAdd } from './multiply-add'
-import { finish } from './pointwise'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
 /**
@@ -93,4 +93,21 @@ function correlate4(stage: Stage, weights: usize, window: usize, phase: i32, out
   v128.store(out, c1, 80)
   v128.store(out, d0, 96)
   v128.store(out, d1, 112)
+}
+
+/** Bias and activation of a block's products, [channel][8 lanes], into one phase of a row. */
+function finish(stage: Stage, output: usize): void {
+  const activation = stage.activation
+  let channel = stage.channels
+  let products = stage.products
+  const end = products + (<usize>stage.outChannels << 5)
+  while (products < end) {
+    const bias = v128.load32_splat(channel)
+    const slope = v128.load32_splat(channel, 4)
+    v128.store(output, activate(f32x4.add(v128.load(products), bias), slope, activation))
+    v128.store(output, activate(f32x4.add(v128.load(products, 16), bias), slope, activation), 16)
+    products += 32
+    channel += 8
+    output += stage.outStride
+  }
 }

@@ -1,3 +1,5 @@
+export { loadBytes, packBytes } from './bytes'
+export { enlargeRow, mixColors } from './colors'
 export { direct } from './direct'
 export { loadPixels, padColumns, storePixels } from './pixels'
 export { pointwise } from './pointwise'

@@ -1,4 +1,6 @@
+import { activate } from './activate'
 import { multiplyAdd } from './multiply-add'
+import { Activation } from './stage'
 
 /**
  * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane] for all of a layer's output channels and the eight lanes of a block.
@@ -9,15 +11,40 @@ export function multiply(weights: usize, inputs: usize, stride: usize, depth: i3
   let left = outChannels
   while (left > 0) {
     const group = groupSize(left)
-    if (group == 4) products4(weights, inputs, stride, depth, out)
-    else if (group == 5) products5(weights, inputs, stride, depth, out)
-    else if (group == 3) products3(weights, inputs, stride, depth, out)
-    else products1(weights, inputs, stride, depth, out)
+    productsOf(group, weights, inputs, stride, depth, out, 32, 0, 0)
     weights += <usize>(group * depth) << 2
     out += <usize>group << 5
     left -= group
   }
   return weights
+}
+
+/** The same with bias and activation, `channels` as in Stage, and `out` rows `outStride` bytes apart. */
+export function multiplyAndFinish(
+  weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
+  let left = outChannels
+  while (left > 0) {
+    const group = groupSize(left)
+    productsOf(group, weights, inputs, stride, depth, out, outStride, channels, activation)
+    weights += <usize>(group * depth) << 2
+    out += <usize>group * outStride
+    channels += <usize>group << 3
+    left -= group
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function productsOf(
+  group: i32, weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
+  if (group == 4) products4(weights, inputs, stride, depth, out, outStride, channels, activation)
+  else if (group == 5) products5(weights, inputs, stride, depth, out, outStride, channels, activation)
+  else if (group == 3) products3(weights, inputs, stride, depth, out, outStride, channels, activation)
+  else products1(weights, inputs, stride, depth, out, outStride, channels, activation)
 }
 
 /**
@@ -30,7 +57,9 @@ function groupSize(left: i32): i32 {
   return left >= 4 ? 4 : 1
 }
 
-function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
   const end = weights + (<usize>depth << 4)
   while (weights < end) {
@@ -50,17 +79,15 @@ function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out
     inputs += stride
     weights += 16
   }
-  v128.store(out, a0)
-  v128.store(out, a1, 16)
-  v128.store(out, b0, 32)
-  v128.store(out, b1, 48)
-  v128.store(out, c0, 64)
-  v128.store(out, c1, 80)
-  v128.store(out, d0, 96)
-  v128.store(out, d1, 112)
+  finish(a0, a1, out, channels, 0, activation)
+  finish(b0, b1, out + outStride, channels, 1, activation)
+  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
+  finish(d0, d1, out + 3 * outStride, channels, 3, activation)
 }
 
-function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, e0 = a0, e1 = a0
   const end = weights + <usize>(depth * 20)
   while (weights < end) {
@@ -83,19 +110,16 @@ function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out
     inputs += stride
     weights += 20
   }
-  v128.store(out, a0)
-  v128.store(out, a1, 16)
-  v128.store(out, b0, 32)
-  v128.store(out, b1, 48)
-  v128.store(out, c0, 64)
-  v128.store(out, c1, 80)
-  v128.store(out, d0, 96)
-  v128.store(out, d1, 112)
-  v128.store(out, e0, 128)
-  v128.store(out, e1, 144)
+  finish(a0, a1, out, channels, 0, activation)
+  finish(b0, b1, out + outStride, channels, 1, activation)
+  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
+  finish(d0, d1, out + 3 * outStride, channels, 3, activation)
+  finish(e0, e1, out + 4 * outStride, channels, 4, activation)
 }
 
-function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0
   const end = weights + <usize>(depth * 12)
   while (weights < end) {
@@ -112,15 +136,14 @@ function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out
     inputs += stride
     weights += 12
   }
-  v128.store(out, a0)
-  v128.store(out, a1, 16)
-  v128.store(out, b0, 32)
-  v128.store(out, b1, 48)
-  v128.store(out, c0, 64)
-  v128.store(out, c1, 80)
+  finish(a0, a1, out, channels, 0, activation)
+  finish(b0, b1, out + outStride, channels, 1, activation)
+  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
 }
 
-function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
   let a0 = f32x4.splat(0), a1 = a0
   const end = weights + (<usize>depth << 2)
   while (weights < end) {
@@ -130,6 +153,19 @@ function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out
     inputs += stride
     weights += 4
   }
-  v128.store(out, a0)
-  v128.store(out, a1, 16)
+  finish(a0, a1, out, channels, 0, activation)
+}
+
+/** Stores the sums of output channel `i` of a group; with bias and activation unless `channels` is the constant 0. */
+// @ts-ignore: decorator
+@inline
+function finish(sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation): void {
+  if (channels == 0) {
+    v128.store(out, sum0)
+    v128.store(out, sum1, 16)
+  } else {
+    const bias = v128.load32_splat(channels + (i << 3)), slope = v128.load32_splat(channels + (i << 3), 4)
+    v128.store(out, activate(f32x4.add(sum0, bias), slope, activation))
+    v128.store(out, activate(f32x4.add(sum1, bias), slope, activation), 16)
+  }
 }
