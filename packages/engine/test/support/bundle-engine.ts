@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/**
+ * A script that sees `wasmEngine`, `presetConfig` and `seededWeights`, bundled from the sources with all that they import,
+ * for another process of Node or for a page.
+ */
+export async function bundleEngine(platform: 'node' | 'browser', script: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { wasmEngine } from './src/index.ts'
+        import { presetConfig, seededWeights } from '@sr/network'
+        ${script}`,
+      resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
+      loader: 'ts',
+    },
+    conditions: ['@sr/source'],
+    platform,
+    format: 'esm',
+    target: 'es2022',
+    bundle: true,
+    write: false,
+  })
+  return (outputFiles[0] as { text: string }).text
+}
