@@ -36,8 +36,8 @@ test.each(['uint8', 'float32'] as const)(
       results.push(Buffer.from((await upscaler.upscale(picture)).data.buffer))
       upscaler.dispose()
     }
-    expect(results[1]).toEqual(results[0])
-    expect(results[2]).toEqual(results[0])
+    expect(results[1].equals(results[0])).toBe(true)
+    expect(results[2].equals(results[0])).toBe(true)
   },
 )
 
