@@ -1,3 +1,4 @@
+export { chromiumPath } from './chromium-path.js'
 export { maxAbsoluteDifference } from './max-absolute-difference.js'
 export { createRandom } from './random.js'
 export { readBmp } from './read-bmp.js'

@@ -1,19 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { chromiumPath } from '@sr-internal/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './support/run-command.js'
 import { flatPicture, seededPicture } from './support/seeded-picture.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
-
-/** Any Chromium will do; state another with CHROMIUM_PATH. */
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path))
 
 /** A name that would be markup, and would run, if it were not escaped. */
 const hostile = `<img src=x onerror="window.broken=1">&'.png`
@@ -55,12 +48,12 @@ describe('sr eval --html', () => {
   })
 })
 
-describe.skipIf(executablePath === undefined)(
+describe.skipIf(chromiumPath === undefined)(
   'the report in Chromium (set CHROMIUM_PATH if it is not found)',
   () => {
     let browser: Browser
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+      browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
     })
     afterAll(() => browser.close())
 

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { presetConfig, seededWeights } from '@sr/network'
+import { chromiumPath, maxAbsoluteDifference } from '@sr-internal/testing'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { wasmEngine } from '../src/index.js'
+import { bundleEngine } from './support/bundle-engine.js'
+import { servePage } from './support/serve-page.js'
+
+const isolated = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+const side = 240
+
+/** What happens in the page; the workers live until `dispose`. */
+const script = `
+  self.runEngine = async (threads) => {
+    const fallbacks = []
+    const engine = wasmEngine({ threads, onFallback: (fallback) => fallbacks.push(fallback) })
+    const weights = seededWeights(presetConfig('fsrcnn', 2), 1)
+    const [network, again] = [await engine.load(weights), await engine.load(weights)]
+    const input = Float32Array.from({ length: ${side * side} }, (_, i) => (i % 251) / 250)
+    const output = await network.run(input, ${side}, ${side})
+    await again.run(input, ${side}, ${side})
+    self.dispose = () => { network.dispose(); again.dispose() }
+    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', output))
+    const hash = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    return { hash, sample: Array.from(output.subarray(0, 2000)), fallbacks }
+  }`
+
+interface PageResult {
+  readonly hash: string
+  readonly sample: number[]
+  readonly fallbacks: { readonly code: string; readonly message: string }[]
+  /** The page's workers after the runs, before the networks were disposed. */
+  readonly workers: number
+}
+
+describe.skipIf(chromiumPath === undefined)('in Chromium (set CHROMIUM_PATH if it is not found)', () => {
+  let browser: Browser
+  let code: string
+  let expected: Float32Array
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+    code = await bundleEngine('browser', script)
+    const network = await wasmEngine({ threads: 1 }).load(seededWeights(presetConfig('fsrcnn', 2), 1))
+    const input = Float32Array.from({ length: side * side }, (_, i) => (i % 251) / 250)
+    expected = await network.run(input, side, side)
+    network.dispose()
+  })
+  afterAll(() => browser.close())
+
+  /** Runs the engine in a page with these headers; `initScript` runs before. */
+  async function runInPage(
+    threads: number,
+    headers: Readonly<Record<string, string>>,
+    initScript = '',
+  ): Promise<PageResult> {
+    const { url, close } = await servePage(code, headers)
+    const page = await browser.newPage()
+    try {
+      await page.addInitScript(initScript)
+      await page.goto(url)
+      await page.waitForFunction('self.runEngine')
+      const result = (await page.evaluate(`runEngine(${threads})`)) as Omit<PageResult, 'workers'>
+      const workers = page.workers().length
+      await page.evaluate('dispose()')
+      await vi.waitFor(() => expect(page.workers()).toHaveLength(0))
+      return { ...result, workers }
+    } finally {
+      await page.close()
+      close()
+    }
+  }
+
+  const expectToBeClose = ({ sample }: PageResult) =>
+    expect(maxAbsoluteDifference(sample, expected.subarray(0, sample.length))).toBeLessThan(1e-5)
+
+  test('an isolated page uses its threads, says nothing and ends them with the last network', async () => {
+    const result = await runInPage(2, isolated)
+    expect(result.fallbacks).toEqual([])
+    expect(result.workers).toBe(2)
+    expectToBeClose(result)
+    expect((await runInPage(1, isolated)).hash).toBe(result.hash)
+  })
+
+  test('the bits are those of Node where both have the same instructions', async () => {
+    // Node 20 has no relaxed SIMD.
+    const relaxed = Number(process.versions.node.split('.')[0]) >= 21
+    const withoutRelaxed = `
+      const { validate } = WebAssembly
+      WebAssembly.validate = (bytes) => !bytes.includes(0x85) && validate(bytes)`
+    const { hash } = await runInPage(2, isolated, relaxed ? '' : withoutRelaxed)
+    expect(hash).toBe(createHash('sha256').update(expected).digest('hex'))
+  })
+
+  test('a page that is not isolated runs on one thread and says so once', async () => {
+    const result = await runInPage(2, {})
+    expect(result.fallbacks).toEqual([
+      { code: 'no-shared-memory', message: expect.stringMatching(/COOP and COEP/) },
+    ])
+    expect(result.workers).toBe(0)
+    expectToBeClose(result)
+  })
+
+  test("a page whose policy lacks 'wasm-unsafe-eval' runs plain loops and says so once", async () => {
+    const result = await runInPage(2, { ...isolated, 'Content-Security-Policy': "script-src 'self'" })
+    expect(result.fallbacks).toEqual([
+      { code: 'no-webassembly', message: expect.stringMatching(/'wasm-unsafe-eval'/) },
+    ])
+    expectToBeClose(result)
+  })
+
+  test('a page whose policy forbids workers from blobs runs on one thread and says so once', async () => {
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+    const result = await runInPage(2, { ...isolated, 'Content-Security-Policy': policy })
+    expect(result.fallbacks).toEqual([
+      { code: 'no-workers', message: expect.stringMatching(/worker-src.*one thread instead of 2/) },
+    ])
+    expectToBeClose(result)
+  })
+
+  test('a page whose policy allows both uses its threads', async () => {
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:"
+    const result = await runInPage(2, { ...isolated, 'Content-Security-Policy': policy })
+    expect(result.fallbacks).toEqual([])
+    expect(result.workers).toBe(2)
+    expectToBeClose(result)
+  })
+})
