@@ -51,14 +51,14 @@ export function kernelRoom(stage: Stage): { scratch: number; products: number } 
   }
 }
 
-/** The activation's number in assembly/stage.ts. */
-export function activationCode(activation: Activation): number {
+/** The activation's number in assembly/stage.ts, in a chain whose steep channels are turned. */
+export function activationCode(activation: Activation, isLast: boolean): number {
   switch (activation.kind) {
     case 'none':
     case 'relu':
       return 0
     case 'prelu':
-      return activation.slopes.every((slope) => slope <= 1) ? 0 : 1
+      return isLast && activation.slopes.some((slope) => slope > 1) ? 1 : 0
     case 'tanh':
       return 2
     case 'sigmoid':

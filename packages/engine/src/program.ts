@@ -8,6 +8,7 @@ import {
   packChannels,
   packWeights,
 } from './pack-stage.js'
+import { turnSteepChannels } from './turn-steep-channels.js'
 
 /**
  * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there. Plain data, so
@@ -82,7 +83,8 @@ const phaseBytes = 4 * blockTiles
 const blockBytes = 4 * phaseBytes
 
 /** Lays a chain out in memory. Strips are as wide as fits `workingSetBytes`. */
-export function planProgram(chain: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
+export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
+  const chain = turnSteepChannels(given)
   const lags = chain.stages.map(lagOf)
   const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
   const fixedBytes = mapBytes(chain, lags, 0)
@@ -176,7 +178,7 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
       maps[i + 1].channelBytes,
       memory.put(packWeights(stage)),
       memory.put(packChannels(stage)),
-      activationCode(stage.activation),
+      activationCode(stage.activation, i === stages.length - 1),
       scratch,
       products,
     ]
@@ -197,7 +199,7 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
 }
 
 /** Where in a row of the last map the lanes of a tile's numbers begin, for row i of each block of factor × factor pixels. */
-function pixelOffsets(factor: number, channels: number, channelBytes: number, i: number): Uint32Array {
+export function pixelOffsets(factor: number, channels: number, channelBytes: number, i: number): Uint32Array {
   const offsets: number[] = []
   for (let phase = 0; phase < 4; phase++) {
     for (let j = 0; j < factor; j++) {

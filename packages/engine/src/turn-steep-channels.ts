@@ -1,0 +1,35 @@
+import type { Chain, Stage } from './chain.js'
+
+/**
+ * A chain of the same function in which max(x, slope·x) is all that a kernel has to do for PReLU, except in the last stage.
+ * For slopes up to 1 it is PReLU. For larger ones PReLU is −max(−x, −slope·x): such a channel is computed with its sign
+ * turned, and the next stage's weights turn it back, both exactly.
+ */
+export function turnSteepChannels(chain: Chain): Chain {
+  const stages: Stage[] = []
+  let turned: readonly boolean[] = [] // of the stage's input
+  for (const [i, stage] of chain.stages.entries()) {
+    const steep = i < chain.stages.length - 1 ? steepChannels(stage) : []
+    stages.push(turnSigns(stage, turned, steep))
+    turned = steep
+  }
+  return { ...chain, stages }
+}
+
+function steepChannels({ activation }: Stage): boolean[] {
+  return activation.kind === 'prelu' ? Array.from(activation.slopes, (slope) => slope > 1) : []
+}
+
+function turnSigns(stage: Stage, inputs: readonly boolean[], outputs: readonly boolean[]): Stage {
+  if (!inputs.includes(true) && !outputs.includes(true)) return stage
+  const taps = stage.size ** 2
+  return {
+    ...stage,
+    weight: stage.weight.map((value, i) => {
+      const input = Math.floor(i / taps) % stage.inChannels
+      const output = Math.floor(i / taps / stage.inChannels)
+      return (inputs[input] ?? false) === (outputs[output] ?? false) ? value : -value
+    }),
+    bias: stage.bias.map((value, output) => (outputs[output] ? -value : value)),
+  }
+}
