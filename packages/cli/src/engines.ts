@@ -1,22 +1,40 @@
+import { wasmEngine } from '@sr/fsrcnn'
 import { type Engine, tfjsEngine } from '@sr/fsrcnn/tfjs'
 import type { EngineName } from './engine-names.js'
 import { CliError } from './errors.js'
+import type { Report } from './report.js'
 
-/** The engine of a name, ready to load networks; `auto` is the fastest one that every machine has. Throws `ENGINE_NOT_AVAILABLE`. */
-export async function createEngine(name: EngineName): Promise<Engine> {
+/** What an engine is told, and where it says what it cannot do as it was asked, or as fast as elsewhere. */
+export interface EngineOptions {
+  /** Default: one for each core. */
+  readonly threads?: number | undefined
+  readonly report?: Report
+}
+
+/** The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked for. Throws `ENGINE_NOT_AVAILABLE`. */
+export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
+  if (name === 'auto' || name === 'wasm') return createWasm(options)
+  const engine = await createTfjs(name)
+  const { threads, report } = options
+  if (threads !== undefined) report?.warn(`--threads ${threads}`, `has no effect on ${engine.name}.`)
+  return engine
+}
+
+function createWasm({ threads, report }: EngineOptions): Engine {
+  return wasmEngine({
+    threads: threads ?? 'auto',
+    onFallback: ({ message }) => report?.warn('--engine wasm', message.replace(/^wasmEngine: /, '')),
+  })
+}
+
+async function createTfjs(name: Exclude<EngineName, 'auto' | 'wasm'>): Promise<Engine> {
   switch (name) {
-    case 'auto':
     case 'tfjs-wasm':
       return await createTfjsWasm()
     case 'tfjs-cpu':
       return await createTfjsCpu()
     case 'tfjs-node':
       return await createTfjsNode()
-    case 'wasm':
-      throw notAvailable(
-        name,
-        'this version has no engine of its own yet. Use --engine tfjs-wasm, or leave the option out.',
-      )
   }
 }
 
@@ -41,7 +59,7 @@ async function createTfjsNode(): Promise<Engine> {
     tf.enableProdMode()
     return tfjsEngine(tf)
   } catch (cause) {
-    const problem = `${packageName} is not installed or does not start. Install it beside @sr/cli, or use --engine tfjs-wasm.`
+    const problem = `${packageName} is not installed or does not start. Install it beside @sr/cli, or use --engine wasm.`
     throw notAvailable('tfjs-node', problem, { cause })
   }
 }

@@ -80,7 +80,7 @@ function addUpscale(program: Command, call: Call): void {
     )
     .addOption(fieldOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
-    .option('--threads <n>', 'threads, for engines that have any; default: all cores', parseCount)
+    .addOption(threadsOption())
     .option(
       '--tile <auto|none|px>',
       'longest side of a tile in input pixels; the result is the same',
@@ -176,6 +176,7 @@ function addEval(program: Command, call: Call): void {
     )
     .option('--lr <folder>', 'low-resolution pictures, instead of making them; {scale} as above')
     .addOption(new Option('--engine <name>', 'what runs the networks').choices(engineNames).default('auto'))
+    .addOption(threadsOption())
     .option('--csv <file>', 'store all scores as CSV')
     .option('--html <file>', 'store a report to look at: crops, error maps, plots')
     .option('--min-psnr <db>', 'exit code 5 if the mean PSNR of a network is below', parseDecibels)
@@ -200,7 +201,7 @@ function addBench(program: Command, call: Call): void {
     .option('--model <name|file>', 'as for upscale; or, with random weights, a name as below', 'fsrcnn')
     .addOption(fieldOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
-    .option('--threads <n>', 'threads, for engines that have any; default: all cores', parseCount)
+    .addOption(threadsOption())
     .option('--end-to-end', 'from RGB to RGB, as upscale does, instead of the network alone')
     .action(async (options: BenchOptions) => {
       const { bench } = await import('./commands/bench.js')
@@ -225,6 +226,11 @@ const fieldOption = (): Option =>
     (value: string, previous: readonly string[] = []) => [...previous, value],
   )
 
+const threadsOption = (): Option =>
+  new Option('--threads <n>', 'threads of the wasm engine; default: one for each core').argParser(
+    parseThreads,
+  )
+
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
@@ -240,9 +246,13 @@ function parseDecibels(text: string): number {
   throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
 }
 
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1 to 999.')
+/** What the engine takes. */
+const mostThreads = 64
+
+function parseThreads(text: string): number {
+  const threads = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (threads >= 1 && threads <= mostThreads) return threads
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${mostThreads}.`)
 }
 
 function parseSize(text: string): BenchOptions['size'] {

@@ -35,7 +35,7 @@ describe('sr eval', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(document).toMatchObject({
       protocol: 'classic',
-      engine: 'tfjs-wasm',
+      engine: 'wasm',
       hrFolder: 'hr',
       errors: [],
       missed: [],

@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
-import { tfjsEngine } from '@sr/fsrcnn/tfjs'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
 import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
-import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-wasm'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
@@ -14,9 +11,7 @@ import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
 
 /** What the library makes of a picture, without the command line. */
 async function enlargedByLibrary(raster: Raster): Promise<Raster> {
-  tf.enableProdMode()
-  await tf.setBackend('wasm')
-  const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })
+  const upscaler = await createUpscaler(weights)
   try {
     return await upscaler.upscale(raster)
   } finally {
@@ -32,7 +27,7 @@ describe('sr upscale', () => {
     fill(folder, { 'photo.png': 'RGB PNG' })
     const { code, stdout, stderr } = await runCommand(['upscale', 'photo.png'], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^photo\.png → photo_x2\.png {2}7 × 5 → 14 × 10 {2}\d+\.\d s \(tfjs-wasm\)\n$/)
+    expect(stdout).toMatch(/^photo\.png → photo_x2\.png {2}7 × 5 → 14 × 10 {2}\d+\.\d s \(wasm\)\n$/)
     expect(readPng(join(folder, 'photo_x2.png'))).toMatchObject({ width: 14, height: 10, channels: 3 })
     expect(readdirSync(folder).sort()).toEqual(['photo.png', 'photo_x2.png'])
   })

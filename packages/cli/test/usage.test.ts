@@ -25,6 +25,10 @@ describe('sr', () => {
     [['upscale', 'a.png', '--tile', '0']],
     [['upscale', 'a.png', '--alpha', 'magic']],
     [['upscale', 'a.png', '--engine', 'webgl']],
+    [['upscale', 'a.png', '--threads', '0']],
+    [['upscale', 'a.png', '--threads', '65']],
+    [['upscale', 'a.png', '--threads', '1.5']],
+    [['eval', '.', '--scale', '2', '--threads', 'many']],
     [['convert', 'a.pth']],
     [['convert', 'a.pth', 'b.pth', '-o', 'c']],
     [['inspect']],
@@ -126,21 +130,7 @@ describe('sr upscale -o', () => {
   })
 })
 
-describe('sr upscale --engine and --scale', () => {
-  it.each(['wasm', 'tfjs-node'])('exits 4 for %s, which is not there', async (engine) => {
-    const folder = createWorkFolder()
-    fill(folder, { 'a.png': 'RGB PNG' })
-    const { code, document, stderr } = await runJson(['upscale', 'a.png', '--engine', engine], {
-      cwd: folder,
-    })
-    expect(code).toBe(4)
-    expect(document).toEqual({
-      error: { code: 'ENGINE_NOT_AVAILABLE', message: expect.stringContaining(engine) },
-      errors: [],
-    })
-    expect(stderr).toMatch(/Use --engine tfjs-wasm|use --engine tfjs-wasm/)
-  })
-
+describe('sr upscale --scale', () => {
   it('says which scales the built-in weights have', async () => {
     const { code, document } = await runJson(['upscale', 'a.png', '--scale', '7'], {
       cwd: createWorkFolder(),

@@ -29,6 +29,7 @@ export interface EvalOptions {
   readonly protocol: ProtocolName
   readonly lr?: string
   readonly engine: EngineName
+  readonly threads?: number
   readonly csv?: string
   readonly html?: string
   /** Decibels. */
@@ -66,7 +67,7 @@ export async function evaluateFolder(
     models,
     openEngine: async () => {
       const { createEngine } = await import('../engines.js') // bicubic alone needs none, and tfjs takes a second
-      engine ??= await createEngine(options.engine)
+      engine ??= await createEngine(options.engine, { threads: options.threads, report })
       return engine
     },
     report,

@@ -45,9 +45,7 @@ export async function upscale(
   const { list, several } = await listInputs(paths)
   const inputs = list.map(({ path }) => path)
   const plan = await planOutputs(options.output, inputs, several, weights.config.scale)
-  const engine = await createEngine(options.engine)
-  if (options.threads !== undefined)
-    report.warn(`--threads ${options.threads}`, `has no effect on ${engine.name}.`)
+  const engine = await createEngine(options.engine, { threads: options.threads, report })
   const upscaler = await createUpscaler(weights, {
     engine,
     tile: options.tile,
