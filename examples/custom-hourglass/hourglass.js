@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises'
 import { createUpscaler } from '@sr/fsrcnn'
 import { buildFsrcnn, extractWeights, freezeTrunk, joinHeads, withHead } from '@sr/fsrcnn/model'
-import { tfjsEngine } from '@sr/fsrcnn/tfjs'
 import { crop, lumaBt601, modcrop, resizeBicubic } from '@sr/image'
 import { decodePng } from '@sr/image/png'
 import { describe, fsrcnnConfig } from '@sr/network'
@@ -31,8 +30,8 @@ const small = tf.randomUniform([1, 20, 30, 1], 0, 1, 'float32', 7)
 const [large2, large3] = both.predict(small)
 console.log(`one trunk, two heads: [${small.shape}] → [${large2.shape}] and [${large3.shape}]`)
 
-// 5. The fitted network as weights that any engine runs.
-const upscaler = await createUpscaler(await extractWeights(x3), { engine: tfjsEngine(tf) })
+// 5. The fitted network as weights: no tfjs is needed from here on.
+const upscaler = await createUpscaler(await extractWeights(x3))
 const result = await upscaler.upscale(crop(photo, { x: 40, y: 40, width: 50, height: 40 }))
 console.log(`upscaled to ${result.width}×${result.height}`)
 upscaler.dispose()

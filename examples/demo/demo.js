@@ -2,12 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createUpscaler } from '@sr/fsrcnn'
-import { tfjsEngine } from '@sr/fsrcnn/tfjs'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
 import { resizeBicubic } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
-import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-wasm'
 import { composeSheet } from './sheet.js'
 
 const photos = fileURLToPath(new URL('../photos', import.meta.url))
@@ -18,9 +15,7 @@ const details = {
   dog: { x: 44, y: 32, width: 64, height: 64 },
 }
 
-tf.enableProdMode()
-await tf.setBackend('wasm')
-const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })
+const upscaler = await createUpscaler(weights)
 await mkdir(out, { recursive: true })
 
 const rows = []

@@ -33,23 +33,28 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('all packages and tfjs, installed in an empty folder', () => {
   const folder = join(scratch, 'with-tfjs')
-  beforeAll(() => {
-    const tfjs = ['@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0']
-    install(folder, [...tarballs.keys()], tfjs)
-    copyFileSync(join(root, 'examples/photos/guitar.png'), join(folder, 'photo.png'))
-  })
+  beforeAll(() =>
+    install(
+      folder,
+      [...tarballs.keys()],
+      ['@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0'],
+    ),
+  )
 
-  test("the README's lines run by import", () => {
-    writeFileSync(join(folder, 'readme.mjs'), readmeLines())
-    run('node', ['readme.mjs'], folder)
-    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
-  })
-
-  test("the README's lines run by require", () => {
-    rmSync(join(folder, 'photo-x3.png'), { force: true })
-    writeFileSync(join(folder, 'readme.cjs'), asCommonJs(readmeLines()))
-    run('node', ['readme.cjs'], folder)
-    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
+  test("createUpscaler runs on the caller's tfjs, by import and by require", () => {
+    const lines = [
+      `import { createUpscaler } from '@sr/fsrcnn'`,
+      `import { tfjsEngine } from '@sr/fsrcnn/tfjs'`,
+      `import { weights } from '@sr/fsrcnn/weights/fsrcnn-x2'`,
+      `import * as tf from '@tensorflow/tfjs'`,
+      `import '@tensorflow/tfjs-backend-wasm'`,
+      `tf.enableProdMode()`,
+      `await tf.setBackend('wasm')`,
+      `const upscaler = await createUpscaler(weights, { engine: tfjsEngine(tf) })`,
+      `const { width, height } = await upscaler.upscale({ width: 5, height: 3, channels: 3, data: new Uint8Array(45) })`,
+      `console.log(upscaler.engine, width, height)`,
+    ]
+    expectBothPrint(folder, lines, 'tfjs-wasm 10 6\n')
   })
 
   test('the sr command enlarges, converts and inspects', () => expectCommandWorks(folder))
@@ -75,10 +80,38 @@ describe('all packages but the command line, which brings tfjs along, installed 
   beforeAll(() => {
     const names = [...tarballs.keys()].filter((name) => name !== '@sr/cli')
     install(folder, names, [])
+    copyFileSync(join(root, 'examples/photos/guitar.png'), join(folder, 'photo.png'))
   })
 
   test('no tfjs is installed along', () => {
     expect(readdirSync(join(folder, 'node_modules'))).not.toContain('@tensorflow')
+  })
+
+  test("the README's lines run by import", () => {
+    writeFileSync(join(folder, 'readme.mjs'), readmeLines())
+    run('node', ['readme.mjs'], folder)
+    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
+  })
+
+  test("the README's lines run by require", () => {
+    rmSync(join(folder, 'photo-x3.png'), { force: true })
+    writeFileSync(join(folder, 'readme.cjs'), asCommonJs(readmeLines()))
+    run('node', ['readme.cjs'], folder)
+    expect(pngSize(join(folder, 'photo-x3.png'))).toEqual([576, 576])
+  })
+
+  test('a large picture is enlarged on threads, and the process ends by itself', () => {
+    const lines = [
+      `import { createUpscaler, wasmEngine } from '@sr/fsrcnn'`,
+      `import { weights } from '@sr/fsrcnn/weights/fsrcnn-x2'`,
+      `let workers = 0`,
+      `process.on('worker', () => workers++)`,
+      `const engine = wasmEngine({ threads: 2, onFallback: ({ message }) => console.log(message) })`,
+      `const upscaler = await createUpscaler(weights, { engine }) // and never disposed`,
+      `const { width, height } = await upscaler.upscale({ width: 400, height: 300, channels: 3, data: new Uint8Array(360000) })`,
+      `console.log(upscaler.engine, width, height, workers)`,
+    ]
+    expectBothPrint(folder, lines, 'wasm 800 600 2\n')
   })
 
   test('createUpscaler runs on an engine of the caller, by import and by require', () => {
@@ -90,9 +123,8 @@ describe('all packages but the command line, which brings tfjs along, installed 
       `const upscaler = await createUpscaler(weights, { engine: repeat })`,
       `const { width, height } = await upscaler.upscale({ width: 5, height: 3, channels: 3, data: new Uint8Array(45) })`,
       `console.log(width, height)`,
-    ].join('\n')
-    expect(run('node', ['--input-type=module', '-e', lines], folder)).toBe('10 6\n')
-    expect(run('node', ['-e', asCommonJs(lines)], folder)).toBe('10 6\n')
+    ]
+    expectBothPrint(folder, lines, '10 6\n')
   })
 
   test('a checkpoint is converted', () => {
@@ -101,9 +133,8 @@ describe('all packages but the command line, which brings tfjs along, installed 
       `import { readFileSync } from 'node:fs'`,
       `import { convertCheckpoint } from '@sr/weights-converter'`,
       `console.log(convertCheckpoint(readFileSync(${JSON.stringify(fixture)})).config.scale)`,
-    ].join('\n')
-    expect(run('node', ['--input-type=module', '-e', lines], folder)).toBe('4\n')
-    expect(run('node', ['-e', asCommonJs(lines)], folder)).toBe('4\n')
+    ]
+    expectBothPrint(folder, lines, '4\n')
   })
 })
 
@@ -125,8 +156,16 @@ function expectCommandWorks(folder: string): void {
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<style>[\s\S]*<script>[\s\S]*<\/html>/)
 }
 
+/** Runs a script as a module and as CommonJS. */
+function expectBothPrint(folder: string, lines: readonly string[], expected: string): void {
+  const script = lines.join('\n')
+  expect(run('node', ['--input-type=module', '-e', script], folder)).toBe(expected)
+  expect(run('node', ['-e', asCommonJs(script)], folder)).toBe(expected)
+}
+
 function run(command: string, args: readonly string[], cwd: string): string {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  const timeout = 300_000 // a process that does not end by itself is a failure
+  return execFileSync(command, args, { cwd, timeout, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 function install(folder: string, names: readonly string[], more: readonly string[]): void {
@@ -158,8 +197,8 @@ function asCommonJs(lines: string): string {
 }
 
 /**
- * A script that loads an entry by require and by import and prints what that changed: globals, tfjs's backend, its table of
- * layers. tfjs is loaded first, because it keeps its own state on the global object.
+ * A script that loads an entry by require and by import and prints what that changed: globals, workers, tfjs's backend, its
+ * table of layers. tfjs is loaded first, because it keeps its own state on the global object.
  */
 const loadingChangesNothing = (entry: string): string => `
   const tf = require('@tensorflow/tfjs')
@@ -169,6 +208,7 @@ const loadingChangesNothing = (entry: string): string => `
     Object.keys(tf.serialization.SerializationMap.getMap().classNameMap),
   ])
   const before = state()
+  process.on('worker', () => console.log('a worker was started'))
   const report = (how) => { if (state() !== before) console.log(how + ': ' + before + ' became ' + state()) }
   require('${entry}')
   report('require')
