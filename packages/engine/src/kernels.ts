@@ -16,8 +16,7 @@ export async function compileKernels(): Promise<Kernels> {
   if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
   if (!WebAssembly.validate(simdModule)) throw unavailable('WebAssembly has no SIMD instructions here')
   const kind = WebAssembly.validate(relaxedSimdModule) ? 'relaxed' : 'plain'
-  const base64 = kind === 'relaxed' ? relaxed : plain
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const bytes = decodeBase64(kind === 'relaxed' ? relaxed : plain)
   try {
     return { module: await WebAssembly.compile(bytes), kind }
   } catch (cause) {
@@ -27,6 +26,13 @@ export async function compileKernels(): Promise<Kernels> {
       cause,
     )
   }
+}
+
+function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) // several times as fast as Uint8Array.from
+  return bytes
 }
 
 function unavailable(reason: string, cause?: unknown): EngineError {

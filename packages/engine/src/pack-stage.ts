@@ -13,19 +13,25 @@ export function kernelOf({ size }: Stage): KernelName {
 
 /** Weights in the order in which the stage's kernel reads them. */
 export function packWeights(stage: Stage): Float32Array {
+  const { inChannels } = stage
   switch (kernelOf(stage)) {
     case 'pointwise':
-      return packPositions(stage, 1, stage.inChannels, (output, input) => taps(stage, output, input, 1))
-    case 'winograd3x3':
-      return packPositions(stage, 36, stage.inChannels, (output, input) =>
-        winogradKernel3x3(taps(stage, output, input, 3)),
-      )
+      return packPositions(stage, 1, inChannels, (output, input, out) => {
+        out[0] = stage.weight[output * inChannels + input]
+      })
+    case 'winograd3x3': {
+      const kernel = new Float64Array(9)
+      return packPositions(stage, 36, inChannels, (output, input, out) => {
+        for (let row = 0; row < 3; row++)
+          readRow(stage, output, input, row, kernel.subarray(3 * row, 3 * row + 3))
+        winogradKernel3x3(kernel, out)
+      })
+    }
     case 'winograd5x5': {
-      const { inChannels } = stage
-      return packPositions(stage, 8, 5 * inChannels, (output, depth) => {
-        const row = Math.floor(depth / inChannels)
-        const kernel = taps(stage, output, depth % inChannels, 5)
-        return winogradRow5(kernel.subarray(row * 5, row * 5 + 5))
+      const taps = new Float64Array(5)
+      return packPositions(stage, 8, 5 * inChannels, (output, depth, out) => {
+        readRow(stage, output, depth % inChannels, Math.floor(depth / inChannels), taps)
+        winogradRow5(taps, out)
       })
     }
     case 'direct':
@@ -79,24 +85,29 @@ export function packChannels({ activation, bias }: Stage): Float32Array {
   return packed
 }
 
-/** [position][group of output channels][depth][channel of the group], as `multiply` in assembly/products.ts reads them. */
+/**
+ * [position][group of output channels][depth][channel of the group], as `multiply` in assembly/products.ts reads them.
+ * `transform` gives the weights of all positions for an output channel and a depth.
+ */
 function packPositions(
   { outChannels }: Stage,
   positions: number,
   depth: number,
-  at: (output: number, depth: number) => Float64Array,
+  transform: (output: number, depth: number, out: Float64Array) => void,
 ): Float32Array {
   const packed = new Float32Array(positions * outChannels * depth)
-  for (let output = 0; output < outChannels; ) {
-    const group = groupSize(outChannels - output)
+  const values = new Float64Array(positions)
+  for (let first = 0; first < outChannels; ) {
+    const group = groupSize(outChannels - first)
     for (let k = 0; k < depth; k++) {
       for (let i = 0; i < group; i++) {
-        const values = at(output + i, k)
-        for (let position = 0; position < positions; position++)
-          packed[(position * outChannels + output) * depth + k * group + i] = values[position]
+        transform(first + i, k, values)
+        let to = first * depth + k * group + i
+        for (let position = 0; position < positions; position++, to += outChannels * depth)
+          packed[to] = values[position]
       }
     }
-    output += group
+    first += group
   }
   return packed
 }
@@ -125,18 +136,14 @@ function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Ar
   return packed
 }
 
-/** One kernel of a stage, filled up with zeros below and to the right to side × side taps. */
-function taps(
+/** A row of a kernel into `out`; zeros where the kernel has no taps. */
+function readRow(
   { size, inChannels, weight }: Stage,
   output: number,
   input: number,
-  side: number,
-): Float64Array {
-  const kernel = new Float64Array(side * side)
-  const from = (output * inChannels + input) * size * size
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++)
-      kernel[row * side + column] = weight[from + row * size + column]
-  }
-  return kernel
+  row: number,
+  out: Float64Array,
+): void {
+  const from = ((output * inChannels + input) * size + row) * size
+  for (let i = 0; i < out.length; i++) out[i] = row < size && i < size ? weight[from + i] : 0
 }

@@ -1,50 +1,36 @@
 /**
- * A 3×3 kernel as G·g·Gᵀ: 6 × 6 positions, in the order of the points 0, 1,
- * −1, 2, −2, ∞ (Lavin and Gray, CVPR 2016, section 4.3).
+ * A 3×3 kernel g as G·g·Gᵀ, 6 × 6 positions, into `out`. The points are 0, 1, −1, 2, −2 and ∞ (Lavin and Gray, "Fast
+ * Algorithms for Convolutional Neural Networks", CVPR 2016, section 4.3).
  */
-export function winogradKernel3x3(kernel: Float64Array): Float64Array {
-  const halfway = new Float64Array(18) // G·g: [6, 3]
-  for (let i = 0; i < 6; i++) {
-    for (let j = 0; j < 3; j++) {
-      for (let k = 0; k < 3; k++) halfway[i * 3 + j] += points6[i][k] * kernel[k * 3 + j]
-    }
-  }
-  const out = new Float64Array(36)
-  for (let i = 0; i < 6; i++) {
-    for (let j = 0; j < 6; j++) {
-      for (let k = 0; k < 3; k++) out[i * 6 + j] += halfway[i * 3 + k] * points6[j][k]
-    }
-  }
-  return out
+export function winogradKernel3x3(kernel: Float64Array, out: Float64Array): void {
+  for (let column = 0; column < 3; column++)
+    evaluate3(kernel[column], kernel[3 + column], kernel[6 + column], halfway, column, 3)
+  for (let row = 0; row < 6; row++)
+    evaluate3(halfway[row * 3], halfway[row * 3 + 1], halfway[row * 3 + 2], out, row * 6, 1)
 }
 
-/** One row of a 5×5 kernel as G·g: 8 positions, in the order of the points 0, 1, −1, 2, −2, ½, −½, ∞. */
-export function winogradRow5(row: Float64Array): Float64Array {
-  return Float64Array.from(points8, (taps) => taps.reduce((sum, tap, k) => sum + tap * row[k], 0))
+/** G·g of a 3×3 kernel, [6, 3]. */
+const halfway = new Float64Array(18)
+
+/** G of F(4, 3): a polynomial's value at each point, over the product of the point's distances to the others. */
+function evaluate3(g0: number, g1: number, g2: number, out: Float64Array, at: number, stride: number): void {
+  out[at] = g0 / 4
+  out[at + stride] = -(g0 + g1 + g2) / 6
+  out[at + 2 * stride] = -(g0 - g1 + g2) / 6
+  out[at + 3 * stride] = (g0 + 2 * g1 + 4 * g2) / 24
+  out[at + 4 * stride] = (g0 - 2 * g1 + 4 * g2) / 24
+  out[at + 5 * stride] = g2
 }
 
-/** G of F(4, 3): the powers of each point over the product of its distances to the others. */
-const points6: readonly (readonly number[])[] = [
-  [1 / 4, 0, 0],
-  [-1 / 6, -1 / 6, -1 / 6],
-  [-1 / 6, 1 / 6, -1 / 6],
-  [1 / 24, 1 / 12, 1 / 6],
-  [1 / 24, -1 / 12, 1 / 6],
-  [0, 0, 1],
-]
-
-/** G of F(4, 5). */
-const points8: readonly (readonly number[])[] = [
-  [1, 0, 0, 0, 0],
-  powers(1, -2 / 9),
-  powers(-1, -2 / 9),
-  powers(2, 1 / 90),
-  powers(-2, 1 / 90),
-  powers(1 / 2, 32 / 45),
-  powers(-1 / 2, 32 / 45),
-  [0, 0, 0, 0, 1],
-]
-
-function powers(point: number, factor: number): number[] {
-  return [0, 1, 2, 3, 4].map((k) => factor * point ** k)
+/** A row of five taps g as G·g, 8 positions, into `out`: G of F(4, 5) at the points 0, 1, −1, 2, −2, ½, −½ and ∞. */
+export function winogradRow5(row: Float64Array, out: Float64Array): void {
+  const [g0, g1, g2, g3, g4] = row
+  out[0] = g0
+  out[1] = (-2 / 9) * (g0 + g1 + g2 + g3 + g4)
+  out[2] = (-2 / 9) * (g0 - g1 + g2 - g3 + g4)
+  out[3] = (g0 + 2 * g1 + 4 * g2 + 8 * g3 + 16 * g4) / 90
+  out[4] = (g0 - 2 * g1 + 4 * g2 - 8 * g3 + 16 * g4) / 90
+  out[5] = (32 / 45) * (g0 + g1 / 2 + g2 / 4 + g3 / 8 + g4 / 16)
+  out[6] = (32 / 45) * (g0 - g1 / 2 + g2 / 4 - g3 / 8 + g4 / 16)
+  out[7] = g4
 }

@@ -1,4 +1,7 @@
 /** The bytes that a base64 text stands for. */
 export function decodeBase64(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) // several times as fast as Uint8Array.from
+  return bytes
 }
