@@ -1,6 +1,7 @@
 import type { Chain } from './chain.js'
 import { createExecutor, type Executor } from './executor.js'
 import { inputRect, lastMapSize, outputRect } from './geometry.js'
+import { chromaReach } from './picture-room.js'
 import { planPart } from './plan-part.js'
 import { planParts } from './plan-parts.js'
 import type { NetworkCode } from './pool-worker.js'
@@ -26,7 +27,7 @@ export function compileForKernels(chain: Chain, module: WebAssembly.Module): Com
     planParts: (picture, threads) =>
       planParts(program, lastMapSize(chain, picture), threads).map((rect) => {
         const { source, output } = planPart(program, rect, picture)
-        return { rect, input: source, output }
+        return { rect, input: hull(source, around(rect, picture)), output }
       }),
     createExecutor: () => createExecutor(program, module),
   }
@@ -46,6 +47,23 @@ export function compileForSpecification(chain: Chain): CompiledNetwork {
       run: (part, picture, source, target) => runSpecification(chain, part, picture, source, target),
     }),
   }
+}
+
+/** What the executor reads of 8-bit pictures beside the network's input. */
+function around({ x, y, width, height }: Rect, picture: Size): Rect {
+  const [left, top] = [Math.max(0, x - chromaReach), Math.max(0, y - chromaReach)]
+  const [right, bottom] = [
+    Math.min(picture.width, x + width + chromaReach),
+    Math.min(picture.height, y + height + chromaReach),
+  ]
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+function hull(a: Rect, b: Rect): Rect {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
+  const right = Math.max(a.x + a.width, b.x + b.width)
+  const bottom = Math.max(a.y + a.height, b.y + b.height)
+  return { x, y, width: right - x, height: bottom - y }
 }
 
 /** Small enough that the event loop is not kept waiting for long, large enough that halos cost little. */

@@ -1,4 +1,5 @@
 import type { Weights } from '@sr/network'
+import type { PictureFormat } from './picture-format.js'
 import type { RunProgress } from './run-job.js'
 
 /** What runs networks: a name for reports and a way to make a network ready. Nothing is allocated before `load`. */
@@ -20,8 +21,28 @@ export interface LoadedNetwork {
    * after another without waiting.
    */
   run(input: Float32Array, height: number, width: number, options?: RunOptions): Promise<Float32Array>
+  /**
+   * Enlarges an 8-bit picture through the network into `target`, bytes in and bytes out: `format` says what they mean. A last
+   * channel of `target` beyond the format's colours is alpha; it becomes opaque. Both pictures belong to the engine until the
+   * run has ended. Left out by engines that cannot do this, and for networks whose output is not exactly a multiple of the
+   * picture. Rejects with EngineError `bad-output` if the network's output is not finite.
+   */
+  readonly enlarge?: (
+    picture: BytePicture,
+    target: BytePicture,
+    format: PictureFormat,
+    options?: RunOptions,
+  ) => Promise<void>
   /** Frees the weights. Called once, after the last run has ended. */
   dispose(): void
+}
+
+/** An 8-bit picture, row by row, channels interleaved. */
+export interface BytePicture {
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+  readonly data: Uint8Array | Uint8ClampedArray
 }
 
 /** An engine that runs a picture in one piece may leave both unheeded. */

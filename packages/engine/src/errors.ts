@@ -3,6 +3,7 @@
  * - `unsupported-chain`: the layers do not fit one another, or the engine has no such order of layers. The message names the layer.
  * - `bad-weights`: a tensor is missing, has another shape than its layer, or holds NaN or infinity. The message names the tensor.
  * - `picture-too-small`: layers without padding leave nothing of a picture of this size.
+ * - `bad-output`: the network's output holds NaN or infinity, which no byte can stand for. The weights are too large.
  * - `out-of-memory`: there is no room for the output or the working set. A smaller picture or fewer threads may help.
  * - `worker-failed`: a worker ended or threw during the run; `cause` is its error. The next run starts a new worker.
  * - `webassembly-unavailable`: WebAssembly is missing or forbidden where nothing can stand in for it.
@@ -12,6 +13,7 @@ export type EngineErrorCode =
   | 'unsupported-chain'
   | 'bad-weights'
   | 'picture-too-small'
+  | 'bad-output'
   | 'out-of-memory'
   | 'worker-failed'
   | 'webassembly-unavailable'

@@ -1,10 +1,18 @@
+import { bytePixels } from './byte-pixels.js'
+import { floatPixels } from './float-pixels.js'
+import { createInstance, type Instance, type Kernels } from './instance.js'
+import type { PictureFormat } from './picture-format.js'
+import { planPictureRoom } from './picture-room.js'
+import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockTiles, chunkRows, type Program, type StagePlan } from './program.js'
 import type { Rect, Size } from './rect.js'
 
+/** Floats as a network takes and gives them, or bytes, of which a PictureFormat says what they mean. */
+export type PixelData = Float32Array | Uint8Array | Uint8ClampedArray
+
 /** Interleaved pixels of the rectangle (x, y, width, height) of a picture, row by row. */
-export interface PixelWindow<Data extends Float32Array | Uint8Array | Uint8ClampedArray = Float32Array>
-  extends Rect {
+export interface PixelWindow<Data extends PixelData = PixelData> extends Rect {
   readonly channels: number
   readonly data: Data
 }
@@ -13,55 +21,24 @@ export interface PixelWindow<Data extends Float32Array | Uint8Array | Uint8Clamp
 export interface Executor {
   /**
    * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide): reads `source`, which holds at
-   * least the plan's source (see planPart), and writes the part's output pixels into `target`.
+   * least the plan's source (see planPart), and writes the part's output pixels into `target`. With a format the pixels are
+   * bytes, and `source` also holds two pixels around the part, as far as they lie in the picture.
    */
-  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow): void
+  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow, format?: PictureFormat): void
 }
-
-/** The functions of assembly/index.ts. */
-interface Kernels {
-  readonly pointwise: ConvolutionKernel
-  readonly winograd3x3: ConvolutionKernel
-  readonly winograd5x5: ConvolutionKernel
-  readonly direct: ConvolutionKernel
-  readonly loadPixels: (
-    pixels: number,
-    channels: number,
-    row: number,
-    stride: number,
-    first: number,
-    count: number,
-  ) => void
-  readonly padColumns: (
-    row: number,
-    channels: number,
-    stride: number,
-    first: number,
-    last: number,
-    total: number,
-    replicate: boolean,
-  ) => void
-  readonly storePixels: (row: number, offsets: number, groups: number, blocks: number, out: number) => void
-}
-
-type ConvolutionKernel = (
-  stage: number,
-  rows: number,
-  outRows: number,
-  inBlock: number,
-  outBlock: number,
-  blocks: number,
-) => void
 
 /** A WebAssembly instance with the program in its memory. */
 export async function createExecutor(program: Program, module: WebAssembly.Module): Promise<Executor> {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(program.memoryBytes / 65536) })
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
-  new Uint8Array(memory.buffer).set(program.image, program.imageAddress)
-  const instance = { kernels: exports as unknown as Kernels, memory: memory.buffer }
+  const room = planPictureRoom(program)
+  const instance = await createInstance(module, room.memoryBytes)
+  instance.bytes.set(program.image, program.imageAddress)
   return {
-    run(part, picture, source, target) {
-      new PartRun(program, instance, planPart(program, part, picture)).run(source, target)
+    run(part, picture, source, target, format) {
+      const plan = planPart(program, part, picture)
+      const port = format
+        ? bytePixels(program, room, instance, plan, format, source, target)
+        : floatPixels(program, instance, plan, source, target)
+      new PartRun(program, instance, plan, port).run()
     },
   }
 }
@@ -71,48 +48,39 @@ class PartRun {
   readonly #program: Program
   readonly #kernels: Kernels
   readonly #bytes: Uint8Array
-  readonly #floats: Float32Array
   readonly #plan: PartPlan
+  readonly #port: PixelPort
 
-  constructor(
-    program: Program,
-    { kernels, memory }: { kernels: Kernels; memory: ArrayBuffer },
-    plan: PartPlan,
-  ) {
+  constructor(program: Program, { kernels, bytes }: Instance, plan: PartPlan, port: PixelPort) {
     this.#program = program
     this.#kernels = kernels
-    this.#bytes = new Uint8Array(memory)
-    this.#floats = new Float32Array(memory)
+    this.#bytes = bytes
     this.#plan = plan
+    this.#port = port
   }
 
-  run(source: PixelWindow, target: PixelWindow): void {
+  run(): void {
     const { stages } = this.#program
     const { fours } = this.#plan.rows
     for (let step = 0; step < fours[0]; step++) {
-      this.#load(step, source)
+      this.#load(step)
       let chunk = step
       for (let i = 0; i < stages.length; i++) {
         chunk -= stages[i].lag
         if (chunk < 0) break
         this.#compute(i, chunk)
       }
-      if (chunk >= 0) this.#store(chunk, target)
+      if (chunk >= 0) this.#store(chunk)
     }
   }
 
   /** Four rows of the picture into map 0. */
-  #load(chunk: number, source: PixelWindow): void {
-    const { maps, inputRow } = this.#program
-    const { channels, channelBytes } = maps[0]
-    const { x, y, width, height } = this.#plan.source
-    const first = x - this.#plan.columns.origins[0]
+  #load(chunk: number): void {
+    const { y, height } = this.#plan.source
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
       const pictureRow = row + this.#plan.rows.origins[0]
       if (pictureRow < y || pictureRow >= y + height) continue
-      const from = ((pictureRow - source.y) * source.width + x - source.x) * channels
-      this.#floats.set(source.data.subarray(from, from + width * channels), inputRow / 4)
-      this.#kernels.loadPixels(inputRow, channels, this.#rowAddress(0, row), channelBytes, first, width)
+      this.#port.loadRow(pictureRow, this.#rowAddress(0, row))
     }
     this.#surround(0, chunk)
   }
@@ -208,25 +176,14 @@ class PartRun {
   }
 
   /** Four rows of the last map as pixels of the output. */
-  #store(chunk: number, target: PixelWindow): void {
-    const { maps, tail, outputRow } = this.#program
+  #store(chunk: number): void {
+    const { maps, tail } = this.#program
     const last = maps.length - 1
-    const { output, columns } = this.#plan
+    const { output, rows } = this.#plan
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
-      const mapRow = row + this.#plan.rows.origins[last]
-      for (const [i, offsets] of tail.offsets.entries()) {
-        const y = mapRow * tail.factor + i
-        if (y >= output.y + output.height) return
-        this.#kernels.storePixels(
-          this.#rowAddress(last, row),
-          offsets,
-          tail.groups,
-          Math.ceil(columns.fours[last] / blockTiles),
-          outputRow,
-        )
-        const pixels = this.#floats.subarray(outputRow / 4, outputRow / 4 + output.width * tail.channels)
-        target.data.set(pixels, ((y - target.y) * target.width + output.x - target.x) * tail.channels)
-      }
+      const mapRow = row + rows.origins[last]
+      if (mapRow * tail.factor >= output.y + output.height) return
+      this.#port.storeRow(mapRow, this.#rowAddress(last, row))
     }
   }
 

@@ -1,12 +1,14 @@
 import type { Chain } from './chain.js'
+import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import type { LoadedNetwork } from './engine.js'
+import type { BytePicture, LoadedNetwork, RunOptions } from './engine.js'
 import { EngineError } from './errors.js'
 import type { Executor, PixelWindow } from './executor.js'
 import { outputSize } from './geometry.js'
+import type { PictureFormat } from './picture-format.js'
 import type { Size } from './rect.js'
 import { runHere } from './run-here.js'
-import { disposedError, reportProgress } from './run-job.js'
+import { disposedError, type RunJob, reportProgress } from './run-job.js'
 import type { Threads } from './threads.js'
 
 /** A compiled network that takes whole pictures. */
@@ -19,26 +21,45 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
     if (isDisposed) throw disposedError()
   }
 
+  /** Fills the target. */
+  async function fill(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
+    const { source, signal } = wanted
+    signal?.throwIfAborted()
+    const count = code ? threads.countFor(multiplyAdds(chain) * source.width * source.height) : 1
+    const job = { ...wanted, picture: source, parts: network.planParts(source, count) }
+    reportProgress(job, 0)
+    signal?.throwIfAborted()
+    const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.tryRun(id, job))
+    if (isDone) return
+    executor ??= network.createExecutor()
+    await runHere(await executor, job, assertAlive)
+  }
+
+  async function enlarge(
+    picture: BytePicture,
+    target: BytePicture,
+    format: PictureFormat,
+    { signal, onProgress }: RunOptions = {},
+  ): Promise<void> {
+    assertAlive()
+    assertPictures(chain, picture, target, format)
+    await fill({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
+  }
+
   return {
     async run(input, height, width, { signal, onProgress } = {}) {
       assertAlive()
+      const { inChannels, tail } = chain
       const picture = { width, height }
-      const source = wholeWindow(picture, chain.inChannels, checkedInput(input, picture, chain.inChannels))
-      signal?.throwIfAborted()
+      const data = checkedInput(input, picture, inChannels)
       const size = outputSize(chain, picture)
-      const target = wholeWindow(size, chain.tail.channels, allocate(size, chain.tail.channels))
-
-      const count = code ? threads.countFor(multiplyAdds(chain) * width * height) : 1
-      const parts = network.planParts(picture, count)
-      const job = { picture, parts, source, target, signal, onProgress }
-      reportProgress(job, 0)
-      const isDone = id !== undefined && count > 1 && parts.length > 1 && (await threads.tryRun(id, job))
-      if (!isDone) {
-        executor ??= network.createExecutor()
-        await runHere(await executor, job, assertAlive)
-      }
-      return target.data
+      const output = allocate(size, tail.channels)
+      const source = wholeWindow({ ...picture, channels: inChannels, data })
+      const target = wholeWindow({ ...size, channels: tail.channels, data: output })
+      await fill({ source, target, signal, onProgress })
+      return output
     },
+    ...(code && takesPictures(chain) && { enlarge }),
     dispose() {
       if (isDisposed) return
       isDisposed = true
@@ -81,9 +102,11 @@ function allocate({ width, height }: Size, channels: number): Float32Array {
   }
 }
 
-const wholeWindow = (size: Size, channels: number, data: Float32Array): PixelWindow => ({
-  ...{ x: 0, y: 0 },
-  ...size,
+const wholeWindow = ({ width, height, channels, data }: Omit<PixelWindow, 'x' | 'y'>): PixelWindow => ({
+  x: 0,
+  y: 0,
+  width,
+  height,
   channels,
   data,
 })

@@ -1,4 +1,5 @@
 import type { PixelWindow } from './executor.js'
+import type { PictureFormat } from './picture-format.js'
 import type { Program } from './program.js'
 import type { Rect, Size } from './rect.js'
 
@@ -11,12 +12,7 @@ export type ToWorker =
       readonly module: WebAssembly.Module
     }
   /** Where slot `slot` is from now on. */
-  | {
-      readonly kind: 'slot'
-      readonly slot: number
-      readonly inbox: Float32Array
-      readonly outbox: Float32Array
-    }
+  | (SlotMemory & { readonly kind: 'slot'; readonly slot: number })
   /** The slot's inbox holds `source`; its outbox is to hold `target`. Until the answer the slot belongs to the worker. */
   | {
       readonly kind: 'run'
@@ -26,6 +22,8 @@ export type ToWorker =
       readonly picture: Size
       readonly source: WindowShape
       readonly target: WindowShape
+      /** Pixels are bytes with one, floats without. */
+      readonly format: PictureFormat | undefined
     }
   | { readonly kind: 'unload'; readonly network: number }
 
@@ -39,6 +37,12 @@ export type FromWorker =
       readonly code: string | undefined
       readonly error: Error
     }
+
+/** Shared memory for the pixels of a part, in and out. */
+export interface SlotMemory {
+  readonly inbox: SharedArrayBuffer
+  readonly outbox: SharedArrayBuffer
+}
 
 /** A window without its pixels. */
 export type WindowShape = Omit<PixelWindow, 'data'>

@@ -1,8 +1,8 @@
 import { copyPixels } from './copy-pixels.js'
-import { EngineError } from './errors.js'
 import type { PixelWindow } from './executor.js'
-import type { FromWorker, ToWorker } from './messages.js'
+import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
 import type { JobPart, RunJob } from './run-job.js'
+import { pixelsIn, shareBytes } from './shared-pixels.js'
 import type { StartWorker } from './worker-handle.js'
 
 /** What a worker needs to run a network. */
@@ -14,11 +14,11 @@ export interface PartWork {
   readonly code: NetworkCode
   readonly job: RunJob
   readonly part: JobPart
-  /** Numbers that the largest part of the job takes. */
+  /** What the largest part of the job takes. */
   readonly room: Room
 }
 
-/** How many numbers a slot holds. */
+/** How many bytes a slot holds. */
 export interface Room {
   readonly inbox: number
   readonly outbox: number
@@ -51,8 +51,7 @@ const slotsPerWorker = 2
 
 /** A slot's memory belongs to the worker while it has work, to the caller's thread otherwise. */
 interface Slot<Work> {
-  inbox: Float32Array
-  outbox: Float32Array
+  memory: SlotMemory | undefined
   work: Work | undefined
 }
 
@@ -62,10 +61,9 @@ export function startPoolWorker<Work extends PartWork>(
   workerCode: string,
   { onDone, onFailed, onEnd }: PoolWorkerEvents<Work>,
 ): PoolWorker<Work> {
-  const none = new Float32Array(0)
   const slots = Array.from(
     { length: slotsPerWorker },
-    (): Slot<Work> => ({ inbox: none, outbox: none, work: undefined }),
+    (): Slot<Work> => ({ memory: undefined, work: undefined }),
   )
   const loaded = new Set<number>()
   let isReady = false
@@ -89,11 +87,16 @@ export function startPoolWorker<Work extends PartWork>(
   })
 
   function answer(slot: Slot<Work>, message: Exclude<FromWorker, { kind: 'ready' }>): void {
-    const { work } = slot
-    if (work === undefined) return
+    const { work, memory } = slot
+    if (work === undefined || memory === undefined) return
     slot.work = undefined
-    if (message.kind === 'failed') onFailed(work, message)
-    else onDone(work, { ...work.part.output, channels: work.job.target.channels, data: slot.outbox })
+    if (message.kind === 'failed') {
+      onFailed(work, message)
+      return
+    }
+    const { part, job } = work
+    const shape = { ...part.output, channels: job.target.channels }
+    onDone(work, { ...shape, data: pixelsIn(memory.outbox, shape, job.format !== undefined) })
   }
 
   function close(): void {
@@ -116,23 +119,18 @@ export function startPoolWorker<Work extends PartWork>(
       }
       const index = slots.findIndex((slot) => slot.work === undefined)
       const slot = slots[index]
-      if (slot.inbox.length < room.inbox || slot.outbox.length < room.outbox) {
-        const memory = { inbox: sharedFloats(room.inbox), outbox: sharedFloats(room.outbox) }
+      let { memory } = slot
+      if (!memory || memory.inbox.byteLength < room.inbox || memory.outbox.byteLength < room.outbox) {
+        memory = { inbox: shareBytes(room.inbox), outbox: shareBytes(room.outbox) }
         handle.post({ kind: 'slot', slot: index, ...memory })
-        Object.assign(slot, memory)
+        slot.memory = memory
       }
+      const { picture, format } = job
       const source = { ...part.input, channels: job.source.channels }
       const target = { ...part.output, channels: job.target.channels }
-      copyPixels(part.input, job.source, { ...source, data: slot.inbox })
-      handle.post({
-        kind: 'run',
-        network,
-        slot: index,
-        part: part.rect,
-        picture: job.picture,
-        source,
-        target,
-      })
+      const data = pixelsIn(memory.inbox, source, format !== undefined)
+      copyPixels(part.input, job.source, { ...source, data })
+      handle.post({ kind: 'run', network, slot: index, part: part.rect, picture, source, target, format })
       slot.work = work
     },
     forget(network) {
@@ -143,17 +141,5 @@ export function startPoolWorker<Work extends PartWork>(
       else handle.release()
     },
     close,
-  }
-}
-
-function sharedFloats(length: number): Float32Array {
-  try {
-    return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT))
-  } catch (cause) {
-    throw new EngineError(
-      'out-of-memory',
-      `run: no shared memory of ${length} numbers for a part of the picture. Use fewer threads.`,
-      { cause },
-    )
   }
 }

@@ -1,5 +1,6 @@
 import { copyPixels } from './copy-pixels.js'
 import { EngineError, type EngineErrorCode } from './errors.js'
+import type { PixelWindow } from './executor.js'
 import {
   type NetworkCode,
   type PartWork,
@@ -7,6 +8,7 @@ import {
   type Room,
   startPoolWorker,
 } from './pool-worker.js'
+import type { Size } from './rect.js'
 import { disposedError, type RunJob, reportProgress } from './run-job.js'
 import type { StartWorker } from './worker-handle.js'
 
@@ -183,11 +185,14 @@ function leastBusy(workers: Iterable<PoolWorker<Work>>): PoolWorker<Work> | unde
 function roomFor({ parts, source, target }: RunJob): Room {
   const room = { inbox: 0, outbox: 0 }
   for (const { input, output } of parts) {
-    room.inbox = Math.max(room.inbox, input.width * input.height * source.channels)
-    room.outbox = Math.max(room.outbox, output.width * output.height * target.channels)
+    room.inbox = Math.max(room.inbox, bytesOf(input, source))
+    room.outbox = Math.max(room.outbox, bytesOf(output, target))
   }
   return room
 }
+
+const bytesOf = ({ width, height }: Size, { channels, data }: PixelWindow): number =>
+  width * height * channels * data.BYTES_PER_ELEMENT
 
 function partError(code: string | undefined, cause: Error): EngineError {
   if (code !== undefined) return new EngineError(code as EngineErrorCode, cause.message, { cause })

@@ -115,7 +115,8 @@ function mapBlocks(lags: readonly number[], stripTiles: number): number[] {
   return widths
 }
 
-function isBlockMap({ stages }: Chain, map: number): boolean {
+function isBlockMap({ stages, tail }: Chain, map: number): boolean {
+  if (map === stages.length - 1 && tail.surplus > 0) return false // blocks beyond it are read as zeros
   return map > 0 && map < stages.length && stages[map].size === 1
 }
 

@@ -8,7 +8,7 @@ export async function runHere(executor: Executor, job: RunJob, assertWanted: () 
     await yieldToEventLoop()
     job.signal?.throwIfAborted()
     assertWanted()
-    executor.run(rect, job.picture, job.source, job.target)
+    executor.run(rect, job.picture, job.source, job.target, job.format)
     reportProgress(job, index + 1, output)
   }
 }

@@ -1,5 +1,6 @@
 import { EngineError } from './errors.js'
 import type { PixelWindow } from './executor.js'
+import type { PictureFormat } from './picture-format.js'
 import type { Rect, Size } from './rect.js'
 
 /** A picture that is to go through a network, cut into parts that may be computed in any order. */
@@ -9,6 +10,8 @@ export interface RunJob {
   /** The whole picture and the whole output. */
   readonly source: PixelWindow
   readonly target: PixelWindow
+  /** Pixels are bytes with one, floats without. */
+  readonly format?: PictureFormat | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }

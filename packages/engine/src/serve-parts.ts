@@ -1,7 +1,8 @@
 import { EngineError } from './errors.js'
 import type { Executor } from './executor.js'
-import type { FromWorker, ToWorker } from './messages.js'
+import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
 import type { Program } from './program.js'
+import { pixelsIn } from './shared-pixels.js'
 
 /** The worker's end of the line: a Web Worker's `self`, or Node's parent port. */
 export interface WorkerPort {
@@ -15,13 +16,16 @@ export function serveParts(
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
 ): void {
   const executors = new Map<number, Promise<Executor>>()
-  const slots: { inbox: Float32Array; outbox: Float32Array }[] = []
+  const slots: SlotMemory[] = []
 
-  async function run({ network, slot, part, picture, source, target }: ToWorker & { kind: 'run' }) {
+  async function run({ network, slot, part, picture, source, target, format }: ToWorker & { kind: 'run' }) {
     try {
       const { inbox, outbox } = slots[slot]
+      const isBytes = format !== undefined
+      const from = { ...source, data: pixelsIn(inbox, source, isBytes) }
+      const to = { ...target, data: pixelsIn(outbox, target, isBytes) }
       const executor = await executors.get(network)
-      executor?.run(part, picture, { ...source, data: inbox }, { ...target, data: outbox })
+      executor?.run(part, picture, from, to, format)
       port.postMessage({ kind: 'done', slot })
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))

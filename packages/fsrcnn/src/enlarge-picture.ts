@@ -1,6 +1,7 @@
 import { planResize, type Raster, type RasterData, type Rect, scaleRect, writePlane } from '@sr/image'
 import { type AlphaMode, hasAlpha } from './alpha.js'
 import type { FloatPlane } from './color-path.js'
+import { tryEnlargeBytes } from './enlarge-bytes.js'
 import { enlargeTile } from './enlarge-tile.js'
 import { UpscalerError } from './errors.js'
 import type { RunnableNetwork } from './network-region.js'
@@ -32,14 +33,15 @@ export async function enlargePicture(
   { assertWanted, onProgress }: TileHooks,
 ): Promise<Raster> {
   const { scale } = network.config
-  const job = { picture, network, alpha, bicubic: planResize(picture, { scale }) }
-  const tiles = planPictureTiles(picture, network.config, tile)
   const result = enlargedBlank(
     picture,
     scale,
     picture.channels - (hasAlpha(picture) && alpha === 'drop' ? 1 : 0),
   )
+  if (await tryEnlargeBytes(picture, result, network, alpha, { assertWanted, onProgress })) return result
 
+  const job = { picture, network, alpha, bicubic: planResize(picture, { scale }) }
+  const tiles = planPictureTiles(picture, network.config, tile)
   const total = tiles.length
   onProgress?.({ done: 0, total, ratio: 0, tile: undefined })
   for (const [index, part] of tiles.entries()) {

@@ -69,7 +69,7 @@ export function invertTransform<Data extends FloatArray>(
 export function invertTransform(
   where: string,
   { y, cb, cr }: YcbcrPlanes,
-  { matrix, offset }: ColorTransform,
+  transform: ColorTransform,
 ): RgbPlanes {
   for (const plane of [y, cb, cr]) {
     assertPlane(plane, where)
@@ -78,7 +78,8 @@ export function invertTransform(
       `${where}: luma and chroma differ in size. Expected ${y.width} × ${y.height}, found ${plane.width} × ${plane.height}. Upscale chroma first.`,
     )
   }
-  const [forR, forG, forB] = invert(matrix)
+  const [forR, forG, forB] = inverseMatrix(transform)
+  const { offset } = transform
   const precision = precisionOf(y)
   const [r, g, b] = [0, 1, 2].map(() => createPlane(y.width, y.height, precision))
   for (let index = 0; index < y.data.length; index++) {
@@ -102,8 +103,9 @@ export function assertRgb(raster: Raster, rect: Rect, where: string): void {
   )
 }
 
-/** The inverse by cofactors. */
-function invert([[a, b, c], [d, e, f], [g, h, i]]: ColorTransform['matrix']): ColorTransform['matrix'] {
+/** The matrix that leads back: RGB = inverse · (YCbCr − offset). */
+export function inverseMatrix({ matrix }: ColorTransform): ColorTransform['matrix'] {
+  const [[a, b, c], [d, e, f], [g, h, i]] = matrix
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
   const over = (cofactor: number) => cofactor / determinant
   return [

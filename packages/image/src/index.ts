@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { ColorTransform, RgbPlanes, YcbcrPlanes } from './color-transform.js'
+export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
 export {

@@ -13,6 +13,7 @@ test('the package exports these names and no others', () => {
     'crop',
     'cropPlane',
     'inputRect',
+    'inverseMatrix',
     'jfif',
     'lumaBt601',
     'lumaBt601Uint8',

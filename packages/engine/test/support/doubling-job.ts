@@ -15,7 +15,7 @@ export function doublingJob(picture: Size, part: Size, options: Partial<RunJob> 
 
 /** What scripted workers make of it. */
 export function doubled({ source, target }: RunJob): Float32Array {
-  return target.data.map((_, i) => {
+  return Float32Array.from(target.data, (_, i) => {
     const pixel = Math.floor(i / target.channels)
     const [y, x] = [Math.floor(pixel / target.width), pixel % target.width]
     return 2 * source.data[(Math.floor(y / 2) * source.width + Math.floor(x / 2)) * 3 + (i % 3)]
@@ -43,7 +43,7 @@ function partsOf(picture: Size, part: Size): JobPart[] {
   return parts
 }
 
-const windowOf = (rect: Rect, channels: number): PixelWindow => ({
+const windowOf = (rect: Rect, channels: number): PixelWindow<Float32Array> => ({
   ...rect,
   channels,
   data: new Float32Array(rect.width * rect.height * channels),

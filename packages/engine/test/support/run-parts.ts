@@ -41,7 +41,7 @@ export function cutAt(size: Size, rows: readonly number[], columns: readonly num
   )
 }
 
-const emptyWindow = (rect: Rect, channels: number): PixelWindow => ({
+const emptyWindow = (rect: Rect, channels: number): PixelWindow<Float32Array> => ({
   ...rect,
   channels,
   data: new Float32Array(rect.width * rect.height * channels),

@@ -1,4 +1,4 @@
-import type { ToWorker } from '../../src/messages.js'
+import type { SlotMemory, ToWorker } from '../../src/messages.js'
 import type { StartWorker, WorkerEvents } from '../../src/worker-handle.js'
 
 /** A worker that computes nothing until the test says so: it doubles each number and enlarges twofold by repetition. */
@@ -37,7 +37,7 @@ export function scriptedWorkers({ isReadyAtOnce = true } = {}): {
 }
 
 function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
-  const slots: { inbox: Float32Array; outbox: Float32Array }[] = []
+  const slots: SlotMemory[] = []
   const pending: (ToWorker & { kind: 'run' })[] = []
   const received: ToWorker[] = []
   let isHeld = true
@@ -86,10 +86,8 @@ function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
   return { worker, handle }
 }
 
-function double(
-  { source, target }: ToWorker & { kind: 'run' },
-  { inbox, outbox }: { inbox: Float32Array; outbox: Float32Array },
-): void {
+function double({ source, target }: ToWorker & { kind: 'run' }, memory: SlotMemory): void {
+  const [inbox, outbox] = [new Float32Array(memory.inbox), new Float32Array(memory.outbox)]
   for (let y = 0; y < target.height; y++) {
     for (let x = 0; x < target.width; x++) {
       const row = Math.floor((target.y + y) / 2) - source.y
