@@ -30,7 +30,7 @@ export function packWeights(stage: Stage): Float32Array {
     case 'winograd5x5': {
       const taps = new Float64Array(5)
       return packPositions(stage, 8, 5 * inChannels, (output, depth, out) => {
-        readRow(stage, output, depth % inChannels, Math.floor(depth / inChannels), taps)
+        readTaps(stage, output, depth % inChannels, Math.floor(depth / inChannels), 5, taps)
         winogradRow5(taps, out)
       })
     }
@@ -136,14 +136,18 @@ function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Ar
   return packed
 }
 
-/** A row of a kernel into `out`; zeros where the kernel has no taps. */
-function readRow(
+/** Rows of `columns` taps of a kernel, from `firstRow` on, until `out` is full; zeros where the kernel has no taps. */
+function readTaps(
   { size, inChannels, weight }: Stage,
   output: number,
   input: number,
-  row: number,
+  firstRow: number,
+  columns: number,
   out: Float64Array,
 ): void {
-  const from = ((output * inChannels + input) * size + row) * size
-  for (let i = 0; i < out.length; i++) out[i] = row < size && i < size ? weight[from + i] : 0
+  const kernel = (output * inChannels + input) * size * size
+  for (let i = 0, row = firstRow; i < out.length; row++) {
+    for (let column = 0; column < columns; column++, i++)
+      out[i] = row < size && column < size ? weight[kernel + row * size + column] : 0
+  }
 }
