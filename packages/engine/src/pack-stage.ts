@@ -22,8 +22,7 @@ export function packWeights(stage: Stage): Float32Array {
     case 'winograd3x3': {
       const kernel = new Float64Array(9)
       return packPositions(stage, 36, inChannels, (output, input, out) => {
-        for (let row = 0; row < 3; row++)
-          readRow(stage, output, input, row, kernel.subarray(3 * row, 3 * row + 3))
+        readTaps(stage, output, input, 0, 3, kernel)
         winogradKernel3x3(kernel, out)
       })
     }
