@@ -4,16 +4,17 @@ import { Activation } from './stage'
 // @ts-ignore: decorator
 @inline
 export function activate(x: v128, slope: v128, activation: Activation): v128 {
+  // pmin and pmax give their first operand where one is NaN: x stands first, so that NaN is never hidden.
   if (activation == Activation.SlopeUpToOne) return f32x4.pmax(x, f32x4.mul(x, slope))
   const zero = f32x4.splat(0)
-  if (activation == Activation.Prelu) return multiplyAdd(f32x4.pmax(zero, x), slope, f32x4.pmin(zero, x))
+  if (activation == Activation.Prelu) return multiplyAdd(f32x4.pmax(x, zero), slope, f32x4.pmin(x, zero))
   return saturate(x, activation)
 }
 
 function saturate(x: v128, activation: Activation): v128 {
   const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
-  if (activation == Activation.Clamp) return f32x4.pmin(one, f32x4.pmax(zero, x))
+  if (activation == Activation.Clamp) return f32x4.pmin(f32x4.pmax(x, zero), one)
   // tanh(x) = 1 − 2/(e^2x + 1), sigmoid(x) = 1 − 1/(e^x + 1)
   const isTanh = activation == Activation.Tanh
   const power = exponential(isTanh ? f32x4.add(x, x) : x)
@@ -23,7 +24,7 @@ function saturate(x: v128, activation: Activation): v128 {
 
 /** e^x within 2 units in the last place: e^x = 2^n·e^r, |r| ≤ ln 2 ÷ 2, e^r by its Taylor polynomial of degree 7. */
 function exponential(x: v128): v128 {
-  const limited = f32x4.pmin(f32x4.splat(80), f32x4.pmax(f32x4.splat(-80), x))
+  const limited = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-80)), f32x4.splat(80))
   const n = f32x4.nearest(f32x4.mul(limited, f32x4.splat(1.4426950408889634)))
   // ln 2 in two parts, the first with so few bits that n times it is exact
   let r = f32x4.sub(limited, f32x4.mul(n, f32x4.splat(0.693359375)))
