@@ -1,11 +1,10 @@
 import { EngineError } from './errors.js'
-import { kernels as plain } from './generated/kernels-plain.js'
-import { kernels as relaxed } from './generated/kernels-relaxed.js'
+import { type KernelKind, kernelBytes } from './kernel-bytes.js'
 
 /** The compiled kernels; `relaxed` ones multiply and add in one instruction where the processor can. */
 export interface Kernels {
   readonly module: WebAssembly.Module
-  readonly kind: 'relaxed' | 'plain'
+  readonly kind: KernelKind
 }
 
 /**
@@ -16,9 +15,8 @@ export async function compileKernels(): Promise<Kernels> {
   if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
   if (!WebAssembly.validate(simdModule)) throw unavailable('WebAssembly has no SIMD instructions here')
   const kind = WebAssembly.validate(relaxedSimdModule) ? 'relaxed' : 'plain'
-  const bytes = decodeBase64(kind === 'relaxed' ? relaxed : plain)
   try {
-    return { module: await WebAssembly.compile(bytes), kind }
+    return { module: await WebAssembly.compile(kernelBytes(kind)), kind }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw unavailable(
@@ -26,13 +24,6 @@ export async function compileKernels(): Promise<Kernels> {
       cause,
     )
   }
-}
-
-function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64)
-  const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) // several times as fast as Uint8Array.from
-  return bytes
 }
 
 function unavailable(reason: string, cause?: unknown): EngineError {
