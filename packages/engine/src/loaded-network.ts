@@ -25,13 +25,17 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
   async function fill(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
     const { source, signal } = wanted
     signal?.throwIfAborted()
-    const count = code ? threads.countFor(multiplyAdds(chain) * source.width * source.height) : 1
-    const job = { ...wanted, picture: source, parts: network.planParts(source, count) }
+    const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
+    const count = code ? threads.countFor(multiplyAdds(chain) * picture.width * picture.height) : 1
+    const job = { ...wanted, picture, parts: network.planParts(picture, count) }
     reportProgress(job, 0)
     signal?.throwIfAborted()
     const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.tryRun(id, job))
     if (isDone) return
-    executor ??= network.createExecutor()
+    executor ??= network.createExecutor().catch((error) => {
+      executor = undefined // there may be memory for it another time
+      throw error
+    })
     await runHere(await executor, job, assertAlive)
   }
 
