@@ -62,6 +62,7 @@ CASES = [
     ("deconvolution cropped far off centre", [deconv(9, 2, [8, -1], 3, 2)], 6, 5),
     ("deconvolution that starts before its input", [deconv(4, 3, [-2, 3], 2, 2), prelu("last", 2)], 6, 5),
     ("deconvolution with gaps between its blocks", [deconv(2, 4, [-1, -1], 2, 1), activation("sigmoid")], 4, 5),
+    ("deconvolution with gaps, beyond what a 1×1 convolution saw", [conv("a", 3, 1, 4), activation("relu"), conv("b", 1, 4, 3), deconv(3, 4, [0, -2], 3, 2)], 5, 4),
     ("deconvolution with stride 1", [conv("a", 3, 1, 4), activation("relu"), deconv(5, 1, [2, 2], 4)], 5, 6),
     ("three convolutions, kernels 9, 5 and 7, ReLU", [conv("a", 9, 1, 6), activation("relu"), conv("b", 5, 6, 5), activation("relu"), conv("c", 7, 5, 1)], 11, 13),
     ("three convolutions, each with another edge", [conv("a", 9, 3, 4, "replicate"), activation("tanh"), conv("b", 3, 4, 5, "valid"), activation("sigmoid"), conv("c", 5, 5, 3), activation("clamp")], 9, 12),

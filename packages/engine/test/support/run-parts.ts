@@ -4,24 +4,45 @@ import { inputRect, outputRect, outputSize } from '../../src/geometry.js'
 import type { Rect, Size } from '../../src/rect.js'
 import { runSpecification } from '../../src/specification.js'
 
-/** The chain's output [height, width, channels] by the specification, part by part, each given only the pixels that it may see. */
+/** The chain's output [height, width, channels] by the specification, part by part. */
 export function runParts(
   chain: Chain,
   picture: Size,
   pixels: Float32Array,
   parts: readonly Rect[],
 ): Float32Array {
+  return runPartByPart(chain, picture, pixels, parts, {
+    inputRect: (part) => inputRect(chain, part, picture),
+    run: (part, source, target) => runSpecification(chain, part, picture, source, target),
+  })
+}
+
+/** The output that parts make, each given only the pixels that it may see; NaN where none has written. */
+export function runPartByPart(
+  chain: Chain,
+  picture: Size,
+  pixels: Float32Array,
+  parts: readonly Rect[],
+  { inputRect, run }: PartRunner,
+): Float32Array {
   const whole = { x: 0, y: 0, ...picture, channels: chain.inChannels, data: pixels }
   const result = emptyWindow({ x: 0, y: 0, ...outputSize(chain, picture) }, chain.tail.channels)
-  result.data.fill(Number.NaN) // until a part has written the pixel
+  result.data.fill(Number.NaN)
   for (const part of parts) {
-    const source = emptyWindow(inputRect(chain, part, picture), chain.inChannels)
+    const source = emptyWindow(inputRect(part), chain.inChannels)
     copyPixels(whole, source, source)
     const target = emptyWindow(outputRect(chain, part, picture), chain.tail.channels)
-    runSpecification(chain, part, picture, source, target)
+    target.data.fill(Number.NaN)
+    run(part, source, target)
     copyPixels(target, result, target)
   }
   return result.data
+}
+
+interface PartRunner {
+  /** The pixels that a part may see. */
+  readonly inputRect: (part: Rect) => Rect
+  readonly run: (part: Rect, source: PixelWindow, target: PixelWindow) => void
 }
 
 /** The size cut at the given rows and columns. */

@@ -1,0 +1,30 @@
+import type { Chain } from '../../src/chain.js'
+import { createExecutor } from '../../src/executor.js'
+import { lastMapSize } from '../../src/geometry.js'
+import { planPart } from '../../src/plan-part.js'
+import { planParts } from '../../src/plan-parts.js'
+import { planProgram } from '../../src/program.js'
+import type { Rect, Size } from '../../src/rect.js'
+import { runPartByPart } from './run-parts.js'
+
+/** A chain on kernels in one WebAssembly instance. */
+export interface ChainRunner {
+  /** Where the picture is cut if nothing is said: as in an engine with one thread. */
+  readonly stripPx: number
+  /** The output [height, width, channels], part by part, each given only the pixels that its plan says. */
+  run(picture: Size, pixels: Float32Array, parts?: readonly Rect[]): Float32Array
+}
+
+/** Strips are as narrow as can be, so that small pictures have several. */
+export async function createRunner(chain: Chain, module: WebAssembly.Module): Promise<ChainRunner> {
+  const program = planProgram(chain, 1)
+  const executor = await createExecutor(program, module)
+  return {
+    stripPx: 4 * program.stripTiles,
+    run: (picture, pixels, parts = planParts(program, lastMapSize(chain, picture), 1)) =>
+      runPartByPart(chain, picture, pixels, parts, {
+        inputRect: (part) => planPart(program, part, picture).source,
+        run: (part, source, target) => executor.run(part, picture, source, target),
+      }),
+  }
+}
