@@ -1,3 +1,5 @@
+import { EngineError } from './errors.js'
+
 /** The kernels in a WebAssembly instance, and its memory. */
 export interface Instance {
   readonly kernels: Kernels
@@ -72,9 +74,9 @@ type ConvolutionKernel = (
   blocks: number,
 ) => void
 
-/** An instance of a module with a memory of its own. */
+/** An instance of a module with a memory of its own; throws EngineError `out-of-memory`. */
 export async function createInstance(module: WebAssembly.Module, memoryBytes: number): Promise<Instance> {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(memoryBytes / 65536) })
+  const memory = allocate(memoryBytes)
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
   const { buffer } = memory
   return {
@@ -82,5 +84,17 @@ export async function createInstance(module: WebAssembly.Module, memoryBytes: nu
     bytes: new Uint8Array(buffer),
     words: new Uint32Array(buffer),
     floats: new Float32Array(buffer),
+  }
+}
+
+function allocate(bytes: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) })
+  } catch (cause) {
+    throw new EngineError(
+      'out-of-memory',
+      `run: no WebAssembly memory of ${Math.ceil(bytes / 1e6)} MB for the network's weights and rows. Use fewer threads.`,
+      { cause },
+    )
   }
 }

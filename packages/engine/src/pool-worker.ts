@@ -91,6 +91,7 @@ export function startPoolWorker<Work extends PartWork>(
     if (work === undefined || memory === undefined) return
     slot.work = undefined
     if (message.kind === 'failed') {
+      loaded.delete(work.network) // the next part brings it afresh
       onFailed(work, message)
       return
     }

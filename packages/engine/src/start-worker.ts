@@ -31,5 +31,5 @@ export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): W
 
 /** How many threads the machine runs at a time. */
 export function countCores(): number {
-  return navigator.hardwareConcurrency ?? 1
+  return globalThis.navigator?.hardwareConcurrency ?? 1
 }

@@ -247,6 +247,8 @@ describe('a part that fails', () => {
     await finishAll(workers)
     await expectToWork(pool, workers)
     expect(workers).toHaveLength(2)
+    const loads = workers[0].received.filter(({ kind }) => kind === 'load')
+    expect(loads).toHaveLength(2) // the network is brought afresh where it failed
   })
 })
 

@@ -221,6 +221,41 @@ describe('a run', () => {
     network.dispose()
   })
 
+  test('without memory for its rows rejects as out of memory, and works when there is some', async () => {
+    const network = await wasmEngine({ threads: 1 }).load(small)
+    const { instantiate } = WebAssembly
+    vi.stubGlobal('WebAssembly', {
+      instantiate,
+      Memory: class {
+        constructor() {
+          throw new RangeError('could not allocate memory')
+        }
+      },
+    })
+    const run = () => network.run(new Float32Array(4), 2, 2)
+    expect(await reasonOf(run())).toMatchObject({ code: 'out-of-memory', cause: expect.any(RangeError) })
+    vi.unstubAllGlobals()
+    expect(await run()).toHaveLength(16)
+    network.dispose()
+  })
+
+  test('without memory for its output rejects as out of memory', async () => {
+    const network = await wasmEngine({ threads: 1 }).load(small)
+    const input = new Float32Array(50_000 * 50)
+    vi.stubGlobal(
+      'Float32Array',
+      new Proxy(Float32Array, {
+        construct: (target, [length]) => {
+          if (length === 4 * input.length) throw new RangeError('Array buffer allocation failed')
+          return new target(length)
+        },
+      }),
+    )
+    const reason = await reasonOf(network.run(input, 50, 50_000))
+    expect(reason).toMatchObject({ code: 'out-of-memory', cause: expect.any(RangeError) })
+    network.dispose()
+  })
+
   test.each([
     { input: new Float32Array(11), height: 3, width: 4, error: RangeError, says: /Expected 12 .* found 11/ },
     { input: new Float32Array(0), height: 0, width: 4, error: RangeError, says: /from 1, found 0 and 4/ },
