@@ -1,6 +1,9 @@
 import { multiplyAdd } from './multiply-add'
 import { blockBytes, phaseBytes } from './stage'
 
+/** Loaded, not written as a constant: engines build a constant vector anew, in three instructions, at every use. */
+const lowestByte = memory.data<u32>([255])
+
 /**
  * One row of interleaved bytes as `planes` rows of a map: each number is matrix[0]·b₀ + matrix[1]·b₁ + matrix[2]·b₂ + matrix[3]
  * of the pixel's bytes, with four numbers of `matrix` for each plane. `spread` says which byte of a tile of four pixels goes
@@ -32,7 +35,7 @@ export function loadBytes(
 
 /** Four pixels, three bytes in each lane. */
 function weigh(pixels: v128, matrix: usize, planes: i32, to: usize, stride: usize): void {
-  const byte = i32x4.splat(255)
+  const byte = v128.load32_splat(lowestByte)
   const b0 = f32x4.convert_i32x4_s(v128.and(pixels, byte))
   const b1 = f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(pixels, 8), byte))
   const b2 = f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(pixels, 16), byte))

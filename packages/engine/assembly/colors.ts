@@ -3,6 +3,7 @@ import { blockBytes, phaseBytes } from './stage'
 
 /** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
 const levels = memory.data<f32>([255, 256, 65536])
+const opaque = memory.data<u32>([0xff000000])
 
 /**
  * One row of a map enlarged along the row: number j of pixel x, `scale` in all, is Σ weights[j][k] · (pixel x + k), k from 0 to
@@ -93,7 +94,7 @@ function pixelsOf(n0: v128, n1: v128, n2: v128, matrix: usize): v128 {
   const red = level(n0, n1, n2, matrix), green = level(n0, n1, n2, matrix + 16), blue = level(n0, n1, n2, matrix + 32)
   // A sum of three whole bytes is exact in 24 bits.
   const sum = multiplyAdd(multiplyAdd(red, green, v128.load32_splat(levels, 4)), blue, v128.load32_splat(levels, 8))
-  return v128.or(i32x4.trunc_sat_f32x4_s(sum), i32x4.splat(0xff000000))
+  return v128.or(i32x4.trunc_sat_f32x4_s(sum), v128.load32_splat(opaque))
 }
 
 // @ts-ignore: decorator
