@@ -29,15 +29,12 @@ export interface TileHooks {
 export async function enlargePicture(
   picture: Raster,
   network: RunnableNetwork,
-  { tile, alpha }: { tile: TileOption; alpha: AlphaMode },
+  { tile, alpha, into }: { tile: TileOption; alpha: AlphaMode; into?: RasterData | undefined },
   { assertWanted, onProgress }: TileHooks,
 ): Promise<Raster> {
   const { scale } = network.config
-  const result = enlargedBlank(
-    picture,
-    scale,
-    picture.channels - (hasAlpha(picture) && alpha === 'drop' ? 1 : 0),
-  )
+  const channels = picture.channels - (hasAlpha(picture) && alpha === 'drop' ? 1 : 0)
+  const result = enlargedBlank(picture, scale, channels, into)
   if (await tryEnlargeBytes(picture, result, network, alpha, { assertWanted, onProgress })) return result
 
   const job = { picture, network, alpha, bicubic: planResize(picture, { scale }) }
@@ -64,12 +61,26 @@ function store(plane: FloatPlane, result: Raster, channel: number, region: Rect)
   writePlane(plane, result, channel, region)
 }
 
-function enlargedBlank(picture: Raster, scale: number, channels: number): Raster {
+/** A raster for the result: `into`, or new memory. */
+function enlargedBlank(
+  picture: Raster,
+  scale: number,
+  channels: number,
+  into: RasterData | undefined,
+): Raster {
   const width = picture.width * scale
   const height = picture.height * scale
-  const bytes = width * height * channels * picture.data.BYTES_PER_ELEMENT
+  const length = width * height * channels
+  const bytes = length * picture.data.BYTES_PER_ELEMENT
+  if (into !== undefined) {
+    assertSameKind(picture.data, into)
+    if (into.length === length) return { width, height, channels, data: into }
+    throw new RangeError(
+      `upscale: into has the wrong length. Expected ${length} samples for ${width} × ${height} × ${channels}, found ${into.length}.`,
+    )
+  }
   try {
-    return { width, height, channels, data: blankLike(picture.data, width * height * channels) }
+    return { width, height, channels, data: blankLike(picture.data, length) }
   } catch (cause) {
     throw new UpscalerError(
       'out-of-memory',
@@ -85,4 +96,14 @@ function blankLike(data: RasterData, length: number): RasterData {
   if (data instanceof Uint16Array) return new Uint16Array(length)
   if (data instanceof Uint8ClampedArray) return new Uint8ClampedArray(length)
   return new Uint8Array(length)
+}
+
+function assertSameKind(data: RasterData, into: RasterData): void {
+  for (const kind of [Float32Array, Uint16Array, Uint8ClampedArray, Uint8Array]) {
+    if (!(data instanceof kind)) continue
+    if (into instanceof kind) return
+    throw new TypeError(
+      `upscale: into must hold samples of the picture's kind. Expected a ${kind.name}, found ${Object.prototype.toString.call(into).slice('[object '.length, -1)}.`,
+    )
+  }
 }

@@ -14,7 +14,10 @@ export interface UpscalerOptions {
    * threads as you wish; `tfjsEngine(tf)` of @sr/fsrcnn/tfjs runs on your TensorFlow.js.
    */
   readonly engine?: EngineOption
-  /** Default `auto`: by the memory that the network's layers take. The result does not depend on it. */
+  /**
+   * Default `auto`: by the memory that the network's layers take. The result does not depend on it. Where our engine takes an
+   * 8-bit picture from bytes to bytes it cuts the picture itself.
+   */
   readonly tile?: TileOption
   /** Default: `model` for one-channel networks, `bicubic` for three-channel ones, which cannot take alpha. */
   readonly alpha?: AlphaMode
@@ -26,6 +29,11 @@ export interface UpscaleOptions {
   readonly signal?: AbortSignal | undefined
   /** Called before the first tile and after each; what it throws ends the call. A promise that it returns is not waited for. */
   readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined
+  /**
+   * Where the result's samples go, as into the same array for every frame of a video; default: a new array. Of the picture's
+   * kind of samples and of the result's length. A call that rejects leaves anything in it.
+   */
+  readonly into?: RasterData | undefined
 }
 
 /** A network made ready to enlarge pictures. */
@@ -38,7 +46,7 @@ export interface Upscaler {
    * Enlarges a picture `scale` times, into a new one with the same kind of samples and the same channels (`alpha: 'drop'`
    * leaves out alpha). The picture is only read; it must not change before the call ends.
    *
-   * Rejects with RangeError or TypeError for a bad picture, with the signal's reason, with what onProgress throws, and with
+   * Rejects with RangeError or TypeError for a bad picture or `into`, with the signal's reason, with what onProgress throws, and with
    * UpscalerError for everything else.
    */
   upscale<Data extends RasterData>(
@@ -100,7 +108,7 @@ export async function createUpscaler(
     engine: engine.name,
     async upscale<Data extends RasterData>(
       image: Picture<Data>,
-      { signal, onProgress }: UpscaleOptions = {},
+      { signal, onProgress, into }: UpscaleOptions = {},
     ): Promise<Raster<SamplesLike<Data>>> {
       const assertWanted = () => {
         assertAlive()
@@ -113,7 +121,7 @@ export async function createUpscaler(
         const result = await enlargePicture(
           picture,
           { config: exact, loaded, signal },
-          { tile, alpha },
+          { tile, alpha, into },
           { assertWanted, onProgress },
         )
         return result as Raster<SamplesLike<Data>>

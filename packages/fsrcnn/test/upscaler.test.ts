@@ -114,6 +114,23 @@ describe('pictures', () => {
     expect(counts.runs).toBe(0)
   })
 
+  test('the result goes into an array of the caller, such as that of the last frame', async () => {
+    const upscaler = await createUpscaler(small())
+    const picture = seededRaster(6, 5, 3, 'uint8', 4)
+    for (const type of ['uint8', 'uint16', 'float32'] as const) {
+      const frame = seededRaster(6, 5, 3, type, 4)
+      const fresh = await upscaler.upscale(frame)
+      const into = fresh.data.slice().fill(1)
+      expect((await upscaler.upscale(frame, { into })).data).toBe(into)
+      expect(into).toEqual(fresh.data)
+    }
+    const refused = (into: unknown) => expect(upscaler.upscale(picture, { into: into as never })).rejects
+    await refused(new Uint8Array(359)).toThrow(/into has the wrong length. Expected 360 samples .* found 359/)
+    await refused(new Float32Array(360)).toThrow(/Expected a Uint8Array, found Float32Array/)
+    await refused(new ArrayBuffer(360)).toThrow(TypeError)
+    upscaler.dispose()
+  })
+
   test('a result that does not fit into memory is refused with its size', async () => {
     const upscaler = await createUpscaler(
       seededWeights(fsrcnnConfig({ scale: 8, d: 1, s: 1, m: 0 }), 1),
