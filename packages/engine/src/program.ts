@@ -96,7 +96,7 @@ export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetByt
 }
 
 /** Measured: larger sets leave the second-level cache, smaller ones compute more halo. */
-const defaultWorkingSetBytes = 2 ** 20
+const defaultWorkingSetBytes = 1.25 * 2 ** 20
 
 function lagOf({ size }: Stage): number {
   return Math.ceil((size - 1) / chunkRows)

@@ -12,7 +12,7 @@ import { seededPixels } from './support/seeded-network.js'
 const small = seededWeights(fsrcnnConfig({ scale: 2, d: 12, s: 6, m: 1 }), 1)
 const large = seededWeights(presetConfig('fsrcnn', 3), 2)
 /** So much work that threads are worth it. */
-const largeSize = { height: 250, width: 301 }
+const largeSize = { height: 250, width: 401 }
 const largeInput = seededPixels(largeSize.height * largeSize.width, 3)
 const runLarge = (network: LoadedNetwork, options = {}) =>
   network.run(largeInput, largeSize.height, largeSize.width, options)
