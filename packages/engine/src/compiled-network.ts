@@ -5,7 +5,7 @@ import { chromaReach } from './picture-room.js'
 import { planPart } from './plan-part.js'
 import { planParts } from './plan-parts.js'
 import type { NetworkCode } from './pool-worker.js'
-import { planProgram } from './program.js'
+import type { Program } from './program.js'
 import type { Rect, Size } from './rect.js'
 import type { JobPart } from './run-job.js'
 import { runSpecification } from './specification.js'
@@ -20,8 +20,11 @@ export interface CompiledNetwork {
 }
 
 /** The chain on WebAssembly kernels. */
-export function compileForKernels(chain: Chain, module: WebAssembly.Module): CompiledNetwork {
-  const program = planProgram(chain)
+export function compileForKernels(
+  chain: Chain,
+  program: Program,
+  module: WebAssembly.Module,
+): CompiledNetwork {
   return {
     code: { program, module },
     planParts: (picture, threads) =>

@@ -6,6 +6,7 @@ import { EngineError } from './errors.js'
 import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
 import { compileKernels } from './kernels.js'
 import { createLoadedNetwork } from './loaded-network.js'
+import { planProgram } from './program.js'
 import { type ThreadOption, threadCount } from './thread-count.js'
 import { createThreads } from './threads.js'
 
@@ -32,10 +33,11 @@ export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions =
   return {
     name: 'wasm',
     async load({ config, tensors }) {
+      kernels ??= kernelsUnlessForbidden(tell) // compile in the background while the weights are packed
       const chain = compileChain(listLayers(config), tensors)
-      kernels ??= kernelsUnlessForbidden(tell)
+      const program = planProgram(chain)
       const module = await kernels
-      const network = module ? compileForKernels(chain, module) : compileForSpecification(chain)
+      const network = module ? compileForKernels(chain, program, module) : compileForSpecification(chain)
       return createLoadedNetwork(chain, network, crew)
     },
   }
