@@ -1,60 +1,83 @@
-import { maxSample, quantizeRaster, type Raster } from '@sr/image'
+import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 import { CliError } from './errors.js'
 import { formatTraits, type PictureFormat } from './picture-formats.js'
-import { rasterToTiff } from './raster-to-tiff.js'
+import { createTiffCanvas, type TiffCanvas } from './tiff-canvas.js'
 
-/** What goes into the file besides the pixels. */
+/** How a picture is stored. */
 export interface EncodeOptions {
-  readonly iccProfile?: Uint8Array | undefined
+  readonly format: PictureFormat
   /** Pixels per inch. */
   readonly density?: number | undefined
 }
 
 /**
- * Encodes a raster with its profile and density: PNG and TIFF without loss, the others at high quality, with as little
- * chroma subsampling as they allow. 16 bit becomes 8 where the format has no 16; a JPEG leaves alpha out.
+ * Encodes a picture with its profile and density into a file, which errors call `path`: PNG and TIFF without loss, the others at
+ * high quality, with as little chroma subsampling as they allow. 16 bit becomes 8 where the format has no 16; a JPEG leaves
+ * alpha out.
  */
 export async function encodePicture(
   path: string,
-  raster: Raster<Uint8Array | Uint16Array>,
-  format: PictureFormat,
-  { iccProfile, density }: EncodeOptions = {},
-): Promise<Uint8Array> {
+  file: string,
+  canvas: TiffCanvas,
+  { format, density }: EncodeOptions,
+): Promise<void> {
   const traits = formatTraits[format]
-  const fits = traits.sixteenBit || !(raster.data instanceof Uint16Array)
-  const stored = fits ? raster : quantizeRaster(raster, 'uint8')
+  const { tiff, raster } = traits.sixteenBit ? canvas : inBytes(canvas)
   const grey = raster.channels < 3
-  const sixteenBit = stored.data instanceof Uint16Array
-  let picture = sharp(rasterToTiff(stored, iccProfile), { limitInputPixels: false })
+  const sixteenBit = raster.data instanceof Uint16Array
+  let picture = sharp(tiff, { limitInputPixels: false })
     .toColourspace(sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb')
     .keepIccProfile()
   if (density !== undefined) picture = picture.withDensity(density)
   if (!traits.alpha) picture = picture.removeAlpha()
   try {
-    return await encoders[format](picture).toBuffer()
+    await encoders[format](picture, raster).toFile(file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new CliError('OUTPUT_UNWRITABLE', path, `cannot be encoded as ${traits.label} (${message}).`, {
-      cause: error,
-    })
+    throw (
+      systemErrorIn(message) ??
+      new CliError('OUTPUT_UNWRITABLE', path, `cannot be encoded as ${traits.label} (${message}).`, {
+        cause: error,
+      })
+    )
   }
 }
 
-const encoders: Readonly<Record<PictureFormat, (picture: Sharp) => Sharp>> = {
+function inBytes(canvas: TiffCanvas): TiffCanvas {
+  const { raster, iccProfile } = canvas
+  if (raster.data instanceof Uint8Array) return canvas
+  const bytes = createTiffCanvas(raster, 'uint8', iccProfile)
+  bytes.raster.data.set(quantizeRaster(raster, 'uint8').data)
+  return bytes
+}
+
+const encoders: Readonly<Record<PictureFormat, (picture: Sharp, size: Size) => Sharp>> = {
   png: (picture) => picture.png(),
-  jpeg: (picture) => picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }),
+  jpeg: (picture, size) =>
+    picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
   webp: (picture) => picture.webp({ quality: 95, smartSubsample: true }),
   tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   avif: (picture) => picture.avif({ quality: 85 }),
 }
 
+/** Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the whole picture, 12 bytes a pixel. */
+const fitsTwice = ({ width, height }: Size): boolean => width * height <= 2 ** 24
+
+/** What the system said of the file, which libvips passes on in words alone. */
+function systemErrorIn(message: string): Error | undefined {
+  const [code] = systemWords.find(([, words]) => words.test(message)) ?? []
+  return code === undefined ? undefined : Object.assign(new Error(message), { code, syscall: 'write' })
+}
+
+const systemWords: readonly (readonly [string, RegExp])[] = [
+  ['ENOSPC', /no space left/i],
+  ['EDQUOT', /quota exceeded/i],
+  ['EFBIG', /file too large/i],
+]
+
 /** Throws, before any work is done, for a result that the format cannot hold. */
-export function assertFormatHolds(
-  path: string,
-  format: PictureFormat,
-  size: { readonly width: number; readonly height: number },
-): void {
+export function assertFormatHolds(path: string, format: PictureFormat, size: Size): void {
   const { label, maxSidePx } = formatTraits[format]
   if (Math.max(size.width, size.height) <= maxSidePx) return
   const problem =

@@ -4,11 +4,18 @@ import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:f
 import { basename, dirname, join } from 'node:path'
 import { CliError, systemCode } from './errors.js'
 
+/** A file's bytes, or what writes them into the file of a path. */
+export type FileContent = Uint8Array | ((path: string) => Promise<void>)
+
 /**
  * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so that `path` is
  * never half-written and an existing file is replaced only by a complete one. An aborted or failed call leaves nothing.
  */
-export async function writeFileWhole(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+export async function writeFileWhole(
+  path: string,
+  content: FileContent,
+  signal?: AbortSignal,
+): Promise<void> {
   try {
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'file')
@@ -18,7 +25,8 @@ export async function writeFileWhole(path: string, bytes: Uint8Array, signal?: A
       const file = await open(temporary, 'wx')
       try {
         if (replaced !== undefined) await file.chmod(replaced.mode)
-        await file.writeFile(bytes, { signal })
+        if (content instanceof Uint8Array) await file.writeFile(content, { signal })
+        else await content(temporary)
         await file.sync() // some file systems tell only now that the disk is full
       } finally {
         await file.close()

@@ -10,6 +10,7 @@ import { type OutputPlan, planOutputs } from '../plan-outputs.js'
 import { createProgress, type Progress } from '../progress.js'
 import { readPicture } from '../read-picture.js'
 import type { Report } from '../report.js'
+import { createTiffCanvas } from '../tiff-canvas.js'
 import { assertWritable, createFolder, writeFileWhole } from '../write-output.js'
 
 /** The options of `sr upscale`, checked. */
@@ -94,20 +95,25 @@ async function enlarge(
   // All that can be refused is refused before the work, not after it.
   const output = await plan.pathFor(input, picture.format)
   const format = formatOfPath(output) ?? picture.format
-  const size = {
-    width: picture.raster.width * upscaler.scale,
-    height: picture.raster.height * upscaler.scale,
-  }
+  const { width, height, channels, data } = picture.raster
+  const size = { width: width * upscaler.scale, height: height * upscaler.scale }
   assertFormatHolds(output, format, size)
   if (options.alpha !== 'drop') assertAlphaSurvives(output, format, picture.raster)
   if (options.output !== undefined) await createFolder(dirname(output))
   await assertWritable(output)
-  const raster = await upscaler.upscale(picture.raster, {
+  const isWithoutAlpha = channels % 2 === 0 && options.alpha === 'drop'
+  const canvas = createTiffCanvas(
+    { ...size, channels: isWithoutAlpha ? channels - 1 : channels },
+    data instanceof Uint8Array ? 'uint8' : 'uint16',
+    picture.iccProfile,
+  )
+  await upscaler.upscale(picture.raster, {
+    into: canvas.raster.data,
     signal,
     onProgress: ({ ratio }) => progress.update(ratio),
   })
-  const bytes = await encodePicture(output, raster, format, picture)
-  await writeFileWhole(output, bytes, signal)
+  const { density } = picture
+  await writeFileWhole(output, (file) => encodePicture(output, file, canvas, { format, density }), signal)
   return { input, output, ...size, ms: Math.round(performance.now() - start), engine: upscaler.engine }
 }
 

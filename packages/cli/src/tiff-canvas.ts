@@ -1,35 +1,44 @@
 import { endianness } from 'node:os'
 import type { Raster } from '@sr/image'
 
+/** A raster whose samples lie inside an uncompressed TIFF, so that both take the memory of one. */
+export interface TiffCanvas {
+  readonly raster: Raster<Uint8Array | Uint16Array>
+  readonly tiff: Uint8Array
+  readonly iccProfile: Uint8Array | undefined
+}
+
 /**
- * A raster as an uncompressed TIFF in memory (TIFF 6.0; ICC.1 annex B.4 for the profile).
+ * Zeros inside a TIFF in memory (TIFF 6.0; ICC.1 annex B.4 for the profile).
  *
  * sharp attaches a profile only to pixels that came with it, and raw pixels come with none; inside a TIFF they do.
  */
-export function rasterToTiff(
-  { width, height, channels, data }: Raster<Uint8Array | Uint16Array>,
+export function createTiffCanvas(
+  { width, height, channels }: Omit<Raster, 'data'>,
+  type: 'uint8' | 'uint16',
   iccProfile?: Uint8Array,
-): Uint8Array {
-  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  const bits = data.BYTES_PER_ELEMENT * 8
+): TiffCanvas {
+  const sampleBytes = type === 'uint8' ? 1 : 2
+  const length = width * height * channels
+  const pixelBytes = length * sampleBytes
   const hasAlpha = channels === 2 || channels === 4
   const tags: Tag[] = [
     { id: 256, type: long, values: [width] }, // ImageWidth
     { id: 257, type: long, values: [height] }, // ImageLength
-    { id: 258, type: short, values: Array<number>(channels).fill(bits) }, // BitsPerSample
+    { id: 258, type: short, values: Array<number>(channels).fill(8 * sampleBytes) }, // BitsPerSample
     { id: 259, type: short, values: [1] }, // Compression: none
     { id: 262, type: short, values: [channels < 3 ? 1 : 2] }, // PhotometricInterpretation: black is zero | RGB
     { id: 273, type: long, values: [0] }, // StripOffsets, known below
     { id: 277, type: short, values: [channels] }, // SamplesPerPixel
     { id: 278, type: long, values: [height] }, // RowsPerStrip: one strip
-    { id: 279, type: long, values: [pixels.length] }, // StripByteCounts
+    { id: 279, type: long, values: [pixelBytes] }, // StripByteCounts
     ...(hasAlpha ? [{ id: 338, type: short, values: [2] }] : []), // ExtraSamples: alpha, not premultiplied
     ...(iccProfile === undefined ? [] : [{ id: 34675, type: undefinedBytes, values: [...iccProfile] }]),
   ]
   const directoryEnd = 8 + 2 + tags.length * 12 + 4
   const valuesBytes = tags.reduce((sum, tag) => sum + outsideBytes(tag), 0)
   const pixelStart = directoryEnd + valuesBytes
-  const file = new Uint8Array(pixelStart + pixels.length)
+  const file = new Uint8Array(pixelStart + pixelBytes)
   const view = new DataView(file.buffer)
   const little = endianness() === 'LE' // the samples go in as they lie in memory
   view.setUint16(0, little ? 0x4949 : 0x4d4d, little)
@@ -52,8 +61,8 @@ export function rasterToTiff(
       tag.type.write(view, target + i * tag.type.bytes, value, little)
     }
   }
-  file.set(pixels, pixelStart)
-  return file
+  const data = type === 'uint8' ? file.subarray(pixelStart) : new Uint16Array(file.buffer, pixelStart, length) // every part before is a whole number of words
+  return { raster: { width, height, channels, data }, tiff: file, iccProfile }
 }
 
 interface TagType {
