@@ -4,11 +4,11 @@ import { multiply } from './products'
 import { blockBytes, Stage } from './stage'
 
 /** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
-const factors = memory.data<f32>([2, 4, 5, 8])
+const factors = memory.data<f32>([0.5, 2, 2.5, 0.7071067811865476, 0.3535533905932738, 1.4142135623730951])
 
 /**
  * A 3×3 convolution of four rows by Winograd's F(4×4, 3×3): 36 products for 16 pixels where the direct form takes 144
- * (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; points 0, ±1, ±2, ∞).
+ * (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; points 0, ±√½, ±√2, ∞, see src/winograd.ts).
  * `rows` is a table of six row addresses. Weights are G·g·Gᵀ, [6 × 6 positions], each as `multiply` takes them.
  */
 export function winograd3x3(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
@@ -30,7 +30,8 @@ export function winograd3x3(stage: Stage, rows: usize, outRows: usize, inBlock: 
 
 /** Bᵀ·d·B of every channel's 6 × 6 pixels, into scratch as [36 positions][channel][8 lanes]. */
 function transformInput(stage: Stage, rows: usize, offset: usize): void {
-  const two = v128.load32_splat(factors), four = v128.load32_splat(factors, 4), five = v128.load32_splat(factors, 8)
+  const c1_2 = v128.load32_splat(factors), c2 = v128.load32_splat(factors, 4)
+  const c5_2 = v128.load32_splat(factors, 8), root = v128.load32_splat(factors, 12)
   const column = <usize>stage.inChannels << 5
   const row = <usize>6 * column
   const halfway = stage.products // not in use yet: the block transformed down its columns, 6 rows of 10 vectors
@@ -44,28 +45,28 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
     for (let x: usize = 0; x < blockBytes; x += 16) {
       transform6(
         v128.load(r0 + x), v128.load(r1 + x), v128.load(r2 + x), v128.load(r3 + x), v128.load(r4 + x), v128.load(r5 + x),
-        two, four, five, halfway + x, 160,
+        c1_2, c2, c5_2, root, halfway + x, 160,
       )
     }
     transform6(
       v128.load(r0, 128), v128.load(r1, 128), v128.load(r2, 128), v128.load(r3, 128), v128.load(r4, 128), v128.load(r5, 128),
-      two, four, five, halfway + 128, 160,
+      c1_2, c2, c5_2, root, halfway + 128, 160,
     )
     transform6(
       v128.load(r0, 160), v128.load(r1, 160), v128.load(r2, 160), v128.load(r3, 160), v128.load(r4, 160), v128.load(r5, 160),
-      two, four, five, halfway + 144, 160,
+      c1_2, c2, c5_2, root, halfway + 144, 160,
     )
     let to = out
     for (let from = halfway; from < halfway + 960; from += 160) {
       const p0 = v128.load(from), p0b = v128.load(from, 16), p1 = v128.load(from, 32), p1b = v128.load(from, 48)
       transform6(
         p0, p1, v128.load(from, 64), v128.load(from, 96),
-        i32x4.shuffle(p0, p0b, 1, 2, 3, 4), i32x4.shuffle(p1, p1b, 1, 2, 3, 4), two, four, five, to, column,
+        i32x4.shuffle(p0, p0b, 1, 2, 3, 4), i32x4.shuffle(p1, p1b, 1, 2, 3, 4), c1_2, c2, c5_2, root, to, column,
       )
       transform6(
         p0b, p1b, v128.load(from, 80), v128.load(from, 112),
         i32x4.shuffle(p0b, v128.load(from, 128), 1, 2, 3, 4), i32x4.shuffle(p1b, v128.load(from, 144), 1, 2, 3, 4),
-        two, four, five, to + 16, column,
+        c1_2, c2, c5_2, root, to + 16, column,
       )
       to += row
     }
@@ -83,21 +84,22 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
 // @ts-ignore: decorator
 @inline
 function transform6(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, two: v128, four: v128, five: v128, out: usize, stride: usize,
+  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, c1_2: v128, c2: v128, c5_2: v128, root: v128, out: usize, stride: usize,
 ): void {
-  v128.store(out, multiplyAdd(multiplySubtract(d4, d2, five), d0, four))
-  const even = multiplySubtract(d4, d2, four), odd = multiplySubtract(d3, d1, four)
-  v128.store(out + stride, f32x4.add(even, odd))
-  v128.store(out + 2 * stride, f32x4.sub(even, odd))
-  const far = f32x4.sub(d4, d2), near = f32x4.sub(d3, d1)
-  v128.store(out + 3 * stride, multiplyAdd(far, near, two))
-  v128.store(out + 4 * stride, multiplySubtract(far, near, two))
-  v128.store(out + 5 * stride, multiplyAdd(multiplySubtract(d5, d3, five), d1, four))
+  v128.store(out, multiplySubtract(f32x4.add(d0, d4), d2, c5_2))
+  let even = multiplySubtract(d4, d2, c2), odd = multiplySubtract(d3, d1, c2)
+  v128.store(out + stride, multiplyAdd(even, odd, root))
+  v128.store(out + 2 * stride, multiplySubtract(even, odd, root))
+  even = multiplySubtract(d4, d2, c1_2), odd = multiplySubtract(d1, d3, c2)
+  v128.store(out + 3 * stride, multiplySubtract(even, odd, root))
+  v128.store(out + 4 * stride, multiplyAdd(even, odd, root))
+  v128.store(out + 5 * stride, multiplySubtract(f32x4.add(d1, d5), d3, c5_2))
 }
 
 /** Aᵀ·m·A of every channel's products, bias and activation, into 4 × 4 pixels of the output rows. */
 function transformOutput(stage: Stage, outRows: usize, offset: usize): void {
-  const two = v128.load32_splat(factors), four = v128.load32_splat(factors, 4), eight = v128.load32_splat(factors, 12)
+  const c1_2 = v128.load32_splat(factors), root = v128.load32_splat(factors, 12)
+  const halfRoot = v128.load32_splat(factors, 16), twoRoots = v128.load32_splat(factors, 20)
   const column = <usize>stage.outChannels << 5
   const row = <usize>6 * column
   const halfway = stage.scratch // no longer in use: 4 rows of 6 vectors, transformed along the columns
@@ -114,10 +116,10 @@ function transformOutput(stage: Stage, outRows: usize, offset: usize): void {
         const m0 = v128.load(from), m1 = v128.load(from + row), m2 = v128.load(from + 2 * row)
         const m3 = v128.load(from + 3 * row), m4 = v128.load(from + 4 * row), m5 = v128.load(from + 5 * row)
         const s1 = f32x4.add(m1, m2), d1 = f32x4.sub(m1, m2), s2 = f32x4.add(m3, m4), d2 = f32x4.sub(m3, m4)
-        v128.store(to, f32x4.add(f32x4.add(m0, s1), s2))
-        v128.store(to, multiplyAdd(d1, d2, two), 96)
-        v128.store(to, multiplyAdd(s1, s2, four), 192)
-        v128.store(to, multiplyAdd(f32x4.add(d1, m5), d2, eight), 288)
+        v128.store(to, multiplyAdd(f32x4.add(m0, s1), s2, c1_2))
+        v128.store(to, f32x4.mul(f32x4.add(d1, d2), root), 96)
+        v128.store(to, multiplyAdd(s2, s1, c1_2), 192)
+        v128.store(to, multiplyAdd(multiplyAdd(m5, d1, halfRoot), d2, twoRoots), 288)
         from += column
       }
       from = halfway
@@ -126,10 +128,10 @@ function transformOutput(stage: Stage, outRows: usize, offset: usize): void {
         const m3 = v128.load(from, 48), m4 = v128.load(from, 64), m5 = f32x4.add(v128.load(from, 80), bias)
         const s1 = f32x4.add(m1, m2), d1 = f32x4.sub(m1, m2), s2 = f32x4.add(m3, m4), d2 = f32x4.sub(m3, m4)
         const out = <usize>load<u32>(outRows + y) + offset + half
-        v128.store(out, activate(f32x4.add(f32x4.add(m0, s1), s2), slope, activation))
-        v128.store(out, activate(multiplyAdd(f32x4.add(d1, bias), d2, two), slope, activation), 32)
-        v128.store(out, activate(multiplyAdd(f32x4.add(s1, bias), s2, four), slope, activation), 64)
-        v128.store(out, activate(multiplyAdd(f32x4.add(d1, m5), d2, eight), slope, activation), 96)
+        v128.store(out, activate(multiplyAdd(f32x4.add(m0, s1), s2, c1_2), slope, activation))
+        v128.store(out, activate(multiplyAdd(bias, f32x4.add(d1, d2), root), slope, activation), 32)
+        v128.store(out, activate(multiplyAdd(f32x4.add(s2, bias), s1, c1_2), slope, activation), 64)
+        v128.store(out, activate(multiplyAdd(multiplyAdd(m5, d1, halfRoot), d2, twoRoots), slope, activation), 96)
         from += 96
       }
     }
