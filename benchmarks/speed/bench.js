@@ -2,7 +2,7 @@
  * Measures the speed of our engine beside others and writes docs/speed.md, docs/speed.svg and benchmarks/results/speed.json.
  * The machine should have nothing else to do.
  *
- *   npm run bench                # all of it, some twenty minutes
+ *   npm run bench                # all of it, a quarter of an hour
  *   npm run bench -- --quick     # a minute, with few runs and small pictures; writes into out/
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
