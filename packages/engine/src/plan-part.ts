@@ -58,7 +58,8 @@ function planSpans({ stages, tail }: Program, start: number, length: number, pic
   lengths[last] = Math.ceil(outputLength / tail.factor) // a positive surplus asks for blocks beyond the input
 
   const origins = [start]
-  const fours = [Math.ceil((Math.ceil(outputEnd / tail.factor) - start) / chunkRows)]
+  const blocks = Math.max(0, Math.ceil(outputEnd / tail.factor) - start) // a negative surplus may leave none
+  const fours = [Math.ceil(blocks / chunkRows)]
   for (const { reachBefore, lag } of [...stages].reverse()) {
     origins.unshift(origins[0] - reachBefore)
     fours.unshift(fours[0] + lag)

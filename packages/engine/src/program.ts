@@ -115,6 +115,11 @@ function mapBlocks(lags: readonly number[], stripTiles: number): number[] {
   return widths
 }
 
+/** Tiles beyond the last map that a positive surplus asks for. */
+function surplusTiles({ factor, surplus }: Chain['tail']): number {
+  return Math.max(0, Math.ceil(surplus / factor / chunkRows))
+}
+
 function isBlockMap({ stages, tail }: Chain, map: number): boolean {
   if (map === stages.length - 1 && tail.surplus > 0) return false // blocks beyond it are read as zeros
   return map > 0 && map < stages.length && stages[map].size === 1
@@ -139,7 +144,7 @@ function mapBytes(chain: Chain, lags: readonly number[], stripTiles: number): nu
 
 function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Program {
   const { stages, tail } = chain
-  const widths = mapBlocks(lags, stripTiles)
+  const widths = mapBlocks(lags, stripTiles + surplusTiles(tail))
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
