@@ -8,22 +8,22 @@ import type { Report } from './report.js'
 export interface EngineOptions {
   /** Default: one for each core. */
   readonly threads?: number | undefined
-  readonly report?: Report
+  readonly report: Report
 }
 
 /** The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked for. Throws `ENGINE_NOT_AVAILABLE`. */
-export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
+export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   if (name === 'auto' || name === 'wasm') return createWasm(options)
   const engine = await createTfjs(name)
   const { threads, report } = options
-  if (threads !== undefined) report?.warn(`--threads ${threads}`, `has no effect on ${engine.name}.`)
+  if (threads !== undefined) report.warn(`--threads ${threads}`, `has no effect on ${engine.name}.`)
   return engine
 }
 
 function createWasm({ threads, report }: EngineOptions): Engine {
   return wasmEngine({
     threads: threads ?? 'auto',
-    onFallback: ({ message }) => report?.warn('--engine wasm', message.replace(/^wasmEngine: /, '')),
+    onFallback: ({ message }) => report.warn('--engine wasm', message.replace(/^wasmEngine: /, '')),
   })
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fsrcnnConfig, seededWeights } from '@sr/network'
 import { writeWeights } from '@sr/weights-converter'
 import { describe, expect, it } from 'vitest'
@@ -20,7 +21,7 @@ describe('sr bench', () => {
     const { code, document, stderr } = await runJson(['bench', '--size', '24x16', '--scale', '3'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(document).toMatchObject({ size: '24x16', scale: 3, model: 'fsrcnn', endToEnd: false, errors: [] })
-    expect(document).toMatchObject({ engine: expect.stringMatching(/wasm/), threads: expect.any(Number) })
+    expect(document).toMatchObject({ engine: 'wasm', threads: Math.min(availableParallelism(), 16) })
     const timing = timingOf(document)
     expect(timing.ms.min).toBeGreaterThan(0)
     expect(timing.ms.min).toBeLessThanOrEqual(timing.ms.median)
@@ -57,11 +58,16 @@ describe('sr bench', () => {
     expect(refused.error?.message).toMatch(/\bd\b.*5/)
   })
 
+  it('runs on as many threads as stated, and says so', async () => {
+    const { document, stderr } = await runJson(['bench', '--size', '24x16', '--threads', '3'])
+    expect([document.threads, stderr]).toEqual([3, ''])
+  })
+
   it('says what it timed and how fast that was in two lines', async () => {
     const { code, stdout } = await runCommand(['bench', '--size', '8x6', '--model', 'fsrcnn-s'])
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^FSRCNN\(32, 5, 1\) ×2, [\d,]+ parameters, 8×6 → 16×12, network alone, \S*wasm, \d+ threads?\nmedian \d+\.\d ms, min \d+\.\d ms of \d+ runs; \d+\.\d megapixels of output a second\n$/,
+      /^FSRCNN\(32, 5, 1\) ×2, [\d,]+ parameters, 8×6 → 16×12, network alone, wasm, \d+ threads?\nmedian \d+\.\d ms, min \d+\.\d ms of \d+ runs; \d+\.\d megapixels of output a second\n$/,
     )
   })
 

@@ -44,8 +44,7 @@ export async function bench(options: BenchOptions, report: Report, signal: Abort
   const { size, model, threads: stated } = options
   const { weights, warnings } = await loadBenchModel(model, options)
   for (const warning of warnings) report.warn(model, warning)
-  const engine = await createEngine(options.engine)
-  if (stated !== undefined) report.warn(`--threads ${stated}`, `has no effect on ${engine.name}.`)
+  const engine = await createEngine(options.engine, { threads: stated, report })
   const { scale } = weights.config
   const endToEnd = options.endToEnd ?? false
   const subject = await (endToEnd ? wholeWay : networkAlone)(engine, weights, size, signal)
@@ -53,7 +52,7 @@ export async function bench(options: BenchOptions, report: Report, signal: Abort
 
   const ms = { median: median(times), min: Math.min(...times) }
   const megapixelsPerSecond = pixels / 1000 / ms.median
-  const threads = threadsOf(engine.name)
+  const threads = threadsOf(engine.name, stated)
   const given = `${size.width}×${size.height} → ${size.width * scale}×${size.height * scale}`
   const what = endToEnd ? 'RGB to RGB' : 'network alone'
   report.print(
@@ -155,5 +154,8 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
-/** tfjs computes on one thread in Node; tfjs-node takes all cores. */
-const threadsOf = (engine: string): number => (engine === 'tfjs-node' ? availableParallelism() : 1)
+/** Ours has a thread for each core up to 16 unless stated; tfjs computes on one in Node, and tfjs-node takes all cores. */
+function threadsOf(engine: string, stated: number | undefined): number {
+  if (engine === 'wasm') return stated ?? Math.min(availableParallelism(), 16)
+  return engine === 'tfjs-node' ? availableParallelism() : 1
+}
