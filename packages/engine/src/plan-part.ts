@@ -12,7 +12,7 @@ export interface PartPlan {
 }
 
 /** Along one side of the picture, for each map: */
-export interface PartSpans {
+interface PartSpans {
   /** The row (column) of the map that is row 0 here; negative where it lies above the picture. */
   readonly origins: readonly number[]
   /** How many fours of rows (columns) are computed. */

@@ -35,7 +35,7 @@ export interface Program {
 }
 
 /** A feature map's ring of rows. A row is [channel][block][4 phases][8 tiles]. */
-export interface MapPlan {
+interface MapPlan {
   readonly channels: number
   readonly address: number
   /** A multiple of four. */
@@ -65,7 +65,7 @@ export interface StagePlan {
 }
 
 /** How the last map becomes pixels. */
-export interface TailPlan {
+interface TailPlan {
   readonly factor: number
   readonly channels: number
   readonly surplus: number

@@ -137,6 +137,30 @@ describe('threads', () => {
     network.dispose()
   })
 
+  test('one runs a thousand pictures of all sizes in one WebAssembly memory, which does not grow', async () => {
+    const network = await wasmEngine({ threads: 1 }).load(small)
+    const memories: WebAssembly.Memory[] = []
+    const { instantiate, Memory } = WebAssembly
+    vi.stubGlobal('WebAssembly', {
+      instantiate,
+      Memory: class {
+        constructor(descriptor: WebAssembly.MemoryDescriptor) {
+          const memory = new Memory(descriptor)
+          memories.push(memory)
+          return memory
+        }
+      },
+    })
+    await network.run(seededPixels(1, 9), 1, 1)
+    const { byteLength } = memories[0].buffer
+    for (let i = 0; i < 1000; i++) {
+      const [height, width] = [1 + (i % 19), 1 + ((7 * i) % 83)]
+      await network.run(seededPixels(height * width, i), height, width)
+    }
+    expect(memories.map(({ buffer }) => buffer.byteLength)).toEqual([byteLength])
+    network.dispose()
+  })
+
   test('and memory are the same after a thousand calls', async () => {
     const network = await wasmEngine({ threads: 2 }).load(large)
     await runLarge(network)
