@@ -143,11 +143,10 @@ describe('threads', () => {
     const { instantiate, Memory } = WebAssembly
     vi.stubGlobal('WebAssembly', {
       instantiate,
-      Memory: class {
+      Memory: class extends Memory {
         constructor(descriptor: WebAssembly.MemoryDescriptor) {
-          const memory = new Memory(descriptor)
-          memories.push(memory)
-          return memory
+          super(descriptor)
+          memories.push(this)
         }
       },
     })
