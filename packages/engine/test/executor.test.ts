@@ -74,6 +74,19 @@ describe.each(kernelBuilds)('$kind kernels', ({ module }) => {
     )
   })
 
+  test.each([11, 13, 15, 17, 23, 31])('take kernels of %i taps a side', async (kernel) => {
+    const layers: Layer[] = [
+      { kind: 'conv', name: 'a', kernel, inChannels: 2, outChannels: 3, edge: 'replicate' },
+      { kind: 'conv', name: 'b', kernel, inChannels: 3, outChannels: 1, edge: 'zero' },
+    ]
+    const tensors = seededTensors(layers, kernel)
+    const picture = { width: 45, height: 11 }
+    const pixels = pixelsFor({ layers, seed: 3 }, picture)
+    const expected = runInFloat64(layers, tensors, picture, pixels)
+    const result = (await runnerOf({ layers, tensors })).run(picture, pixels)
+    expect(maxAbsoluteDifference(result, expected)).toBeLessThan(1e-5)
+  })
+
   test.each([1, 2, 3, 4, 5, 6])('compute slopes from −3 to 4 in every layer (seed %i)', async (seed) => {
     const chain = steepChain(seed)
     const expected = runInFloat64(chain.layers, chain.tensors, chain.picture, pixelsFor(chain, chain.picture))
