@@ -45,7 +45,9 @@ function installNode(major) {
     console.log(`\nTests on Node ${execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()}`)
     return binary
   } catch {
-    console.warn(`\nTests on Node ${major} are skipped: ${name}@${major} cannot be installed or does not start.`)
+    console.warn(
+      `\nTests on Node ${major} are skipped: ${name}@${major} cannot be installed or does not start.`,
+    )
     return undefined
   }
 }
