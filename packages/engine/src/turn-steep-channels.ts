@@ -23,13 +23,12 @@ function steepChannels({ activation }: Stage): boolean[] {
 function turnSigns(stage: Stage, inputs: readonly boolean[], outputs: readonly boolean[]): Stage {
   if (!inputs.includes(true) && !outputs.includes(true)) return stage
   const taps = stage.size ** 2
-  return {
-    ...stage,
-    weight: stage.weight.map((value, i) => {
-      const input = Math.floor(i / taps) % stage.inChannels
-      const output = Math.floor(i / taps / stage.inChannels)
-      return (inputs[input] ?? false) === (outputs[output] ?? false) ? value : -value
-    }),
-    bias: stage.bias.map((value, output) => (outputs[output] ? -value : value)),
+  const weight = stage.weight.slice()
+  for (let kernel = 0; kernel * taps < weight.length; kernel++) {
+    const input = inputs[kernel % stage.inChannels] ?? false
+    const output = outputs[Math.floor(kernel / stage.inChannels)] ?? false
+    if (input === output) continue
+    for (let i = kernel * taps; i < (kernel + 1) * taps; i++) weight[i] = -weight[i]
   }
+  return { ...stage, weight, bias: stage.bias.map((value, output) => (outputs[output] ? -value : value)) }
 }
