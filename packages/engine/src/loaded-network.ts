@@ -26,10 +26,11 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
     const { source, signal } = wanted
     signal?.throwIfAborted()
     const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
-    const count = code ? threads.countFor(multiplyAdds(chain) * picture.width * picture.height) : 1
+    const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
     const job = { ...wanted, picture, parts: network.planParts(picture, count) }
     reportProgress(job, 0)
-    signal?.throwIfAborted()
+    signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
+    assertAlive()
     const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.tryRun(id, job))
     if (isDone) return
     executor ??= network.createExecutor().catch((error) => {

@@ -122,7 +122,11 @@ export function startPoolWorker<Work extends PartWork>(
       const slot = slots[index]
       let { memory } = slot
       if (!memory || memory.inbox.byteLength < room.inbox || memory.outbox.byteLength < room.outbox) {
-        memory = { inbox: shareBytes(room.inbox), outbox: shareBytes(room.outbox) }
+        // Never less than before: runs that overlap take turns.
+        memory = {
+          inbox: shareBytes(Math.max(room.inbox, memory?.inbox.byteLength ?? 0)),
+          outbox: shareBytes(Math.max(room.outbox, memory?.outbox.byteLength ?? 0)),
+        }
         handle.post({ kind: 'slot', slot: index, ...memory })
         slot.memory = memory
       }

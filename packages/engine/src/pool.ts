@@ -22,7 +22,8 @@ export interface Pool {
   unload(network: number): void
   /**
    * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with EngineError
-   * `worker-failed` if one ended or threw, or `out-of-memory`, with the signal's reason, or with what `onProgress` threw.
+   * `worker-failed` if one ended or threw, with a worker's own EngineError (`out-of-memory`, `bad-output`), with EngineError
+   * `disposed`, with the signal's reason, or with what `onProgress` threw.
    */
   run(network: number, job: RunJob): Promise<void>
   /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */
@@ -87,9 +88,9 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
     const worker = startPoolWorker<Work>(startWorker, workerCode, {
       onDone({ task, part }, pixels) {
         if (tasks.has(task)) {
-          copyPixels(part.output, pixels, task.job.target)
-          task.done++
           try {
+            copyPixels(part.output, pixels, task.job.target)
+            task.done++
             reportProgress(task.job, task.done, part.output)
             if (task.done === task.job.parts.length) end(task)
           } catch (thrown) {

@@ -25,7 +25,8 @@ export function serveParts(
       const from = { ...source, data: pixelsIn(inbox, source, isBytes) }
       const to = { ...target, data: pixelsIn(outbox, target, isBytes) }
       const executor = await executors.get(network)
-      executor?.run(part, picture, from, to, format)
+      if (executor === undefined) throw new Error(`network ${network} has not been loaded`)
+      executor.run(part, picture, from, to, format)
       port.postMessage({ kind: 'done', slot })
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))

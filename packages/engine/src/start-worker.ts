@@ -4,20 +4,20 @@ import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
 /** Starts a Web Worker from the code itself, so that there is no file to serve. */
 export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
-  const forget = () => URL.revokeObjectURL(url)
+  const freeUrl = () => URL.revokeObjectURL(url)
   let worker: Worker
   try {
     worker = new Worker(url, { name: 'sr-engine' })
   } catch (cause) {
-    forget()
+    freeUrl()
     throw cause
   }
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-    forget()
+    freeUrl()
     onMessage(data)
   }
   worker.onerror = ({ message }) => {
-    forget()
+    freeUrl()
     onEnd(new Error(message || 'the browser did not start the worker; a worker-src policy may forbid it'))
   }
   worker.onmessageerror = () => onEnd(new Error('a message of the worker could not be read'))
@@ -25,7 +25,10 @@ export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): W
     post: (message) => worker.postMessage(message),
     hold: () => {},
     release: () => {},
-    terminate: () => worker.terminate(),
+    terminate() {
+      freeUrl() // the worker may not have answered yet
+      worker.terminate()
+    },
   }
 }
 

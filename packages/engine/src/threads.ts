@@ -11,15 +11,15 @@ export interface Threads {
   add(code: NetworkCode): number
   /** Forgets a network; its runs reject with EngineError `disposed`. Workers end with the last one. */
   remove(network: number): void
-  /** How many threads a run of so many multiply-adds is to be cut for. */
-  countFor(multiplyAdds: number): number
+  /** How many threads the next run, of so many multiply-adds, is to be cut for; remembers how much was done alone. */
+  countForNext(multiplyAdds: number): number
   /** Has workers fill the job's target; resolves to false where none can be started. */
   tryRun(network: number, job: RunJob): Promise<boolean>
 }
 
 /**
- * What one thread computes in the time that workers take to start, some 30 ms. The calling thread begins alone and calls for
- * help when it has done that much: never more than twice the time of whoever knew beforehand what was to come.
+ * What one thread computes in the time that workers take to start, some 30 ms. Runs stay on the calling thread until those so
+ * far and the next come to more, so what it does alone takes no longer than starting workers at once would have.
  */
 const multiplyAddsPerStart = 0.6e9
 
@@ -52,7 +52,7 @@ export function createThreads(most: number, tell: TellFallback): Threads {
       pool.unload(network)
       if (networks.size === 0) pool.close()
     },
-    countFor(multiplyAdds) {
+    countForNext(multiplyAdds) {
       if (isAlone) return 1
       if (pool.isRunning) return most
       doneAlone += multiplyAdds

@@ -129,6 +129,30 @@ describe('a run', () => {
     ])
   })
 
+  test('asks for no new memory when wide parts and high ones take turns', async () => {
+    const { pool, workers } = poolOf(1)
+    const shapes = [
+      { width: 16, height: 1 }, // inputs overlap by a pixel: more of them than of the other, and less output
+      { width: 5, height: 4 },
+    ]
+    for (let i = 0; i < 10; i++) {
+      const run = pool.run(0, doublingJob({ width: 16, height: 16 }, shapes[i % 2]))
+      await finishAll(workers)
+      await run
+    }
+    expect(workers[0].received.filter(({ kind }) => kind === 'slot')).toHaveLength(4)
+  })
+
+  test('rejects if its output cannot be written to any more, and the next run works', async () => {
+    const { pool, workers } = poolOf(1)
+    const job = doublingJob({ width: 8, height: 8 }, part)
+    const reason = reasonOf(pool.run(0, job))
+    structuredClone(job.target.data, { transfer: [job.target.data.buffer as ArrayBuffer] })
+    await finishAll(workers)
+    expect(await reason).toBeInstanceOf(Error)
+    await expectToWork(pool, workers)
+  })
+
   test('holds the process while it lasts, and lets it go afterwards', async () => {
     const { pool, workers } = poolOf(2)
     const run = pool.run(0, doublingJob({ width: 8, height: 8 }, part))

@@ -231,8 +231,22 @@ describe('a run', () => {
     network.dispose()
     expect(await reason).toMatchObject({ name: 'EngineError', code: 'disposed' })
     expect(await reasonOf(runLarge(network))).toMatchObject({ code: 'disposed' })
+    await vi.waitFor(() => expect(started).toHaveLength(threads === 1 ? 0 : threads)) // Node tells of workers a turn later
     await vi.waitFor(() => expect(running()).toHaveLength(0))
   })
+
+  test.each([1, 2])(
+    'on %i threads starts no worker if its network is disposed before the first part',
+    async (threads) => {
+      const network = await wasmEngine({ threads }).load(large)
+      expect(await reasonOf(runLarge(network, { onProgress: network.dispose }))).toMatchObject({
+        name: 'EngineError',
+        code: 'disposed',
+      })
+      await new Promise((resolve) => setImmediate(resolve)) // Node tells of workers a turn later
+      expect(started).toHaveLength(0)
+    },
+  )
 
   test('gives the event loop its turn', async () => {
     const network = await wasmEngine({ threads: 1 }).load(large)
