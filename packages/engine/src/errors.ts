@@ -6,7 +6,6 @@
  * - `bad-output`: the network's output holds NaN or infinity, which no byte can stand for. The weights are too large.
  * - `out-of-memory`: there is no room for the output or the working set. A smaller picture or fewer threads may help.
  * - `worker-failed`: a worker ended or threw during the run; `cause` is its error. The next run starts a new worker.
- * - `webassembly-unavailable`: WebAssembly is missing or forbidden where nothing can stand in for it.
  * - `disposed`: the network was disposed before or during the run. Load it again.
  */
 export type EngineErrorCode =
@@ -16,7 +15,6 @@ export type EngineErrorCode =
   | 'bad-output'
   | 'out-of-memory'
   | 'worker-failed'
-  | 'webassembly-unavailable'
   | 'disposed'
 
 /** Loading or running failed for a reason outside the call; a caller's mistake is a RangeError or TypeError instead. */

@@ -1,4 +1,3 @@
-import { EngineError } from './errors.js'
 import { type KernelKind, kernelBytes } from './kernel-bytes.js'
 
 /** The compiled kernels; `relaxed` ones multiply and add in one instruction where the processor can. */
@@ -7,9 +6,14 @@ export interface Kernels {
   readonly kind: KernelKind
 }
 
+/** No kernels here; the message says why. */
+export class WebAssemblyUnavailable extends Error {
+  override readonly name = 'WebAssemblyUnavailable'
+}
+
 /**
- * Compiles the fastest kernels that run here. Throws EngineError `webassembly-unavailable` where WebAssembly or its SIMD
- * instructions are missing, or where a content security policy forbids it.
+ * Compiles the fastest kernels that run here. Throws {@link WebAssemblyUnavailable} where WebAssembly or its SIMD instructions
+ * are missing, or where a content security policy forbids it.
  */
 export async function compileKernels(): Promise<Kernels> {
   if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
@@ -26,8 +30,8 @@ export async function compileKernels(): Promise<Kernels> {
   }
 }
 
-function unavailable(reason: string, cause?: unknown): EngineError {
-  return new EngineError('webassembly-unavailable', `load: ${reason}.`, { cause })
+function unavailable(reason: string, cause?: unknown): WebAssemblyUnavailable {
+  return new WebAssemblyUnavailable(`${reason}.`, { cause })
 }
 
 /** A module with one function `() -> ()` of these instructions. */

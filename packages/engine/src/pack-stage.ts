@@ -20,17 +20,16 @@ export function packWeights(stage: Stage): Float32Array {
         out[0] = stage.weight[output * inChannels + input]
       })
     case 'winograd3x3': {
-      const kernel = new Float64Array(9)
-      return packPositions(stage, 36, inChannels, (output, input, out) => {
-        readTaps(stage, output, input, 0, 3, kernel)
-        winogradKernel3x3(kernel, out)
-      })
+      const kernels = padKernels(stage, 3)
+      return packPositions(stage, 36, inChannels, (output, input, out) =>
+        winogradKernel3x3(kernels, (output * inChannels + input) * 9, out),
+      )
     }
     case 'winograd5x5': {
-      const taps = new Float64Array(5)
+      const kernels = padKernels(stage, 5)
       return packPositions(stage, 8, 5 * inChannels, (output, depth, out) => {
-        readTaps(stage, output, depth % inChannels, Math.floor(depth / inChannels), 5, taps)
-        winogradRow5(taps, out)
+        const [row, input] = [Math.floor(depth / inChannels), depth % inChannels]
+        winogradRow5(kernels, ((output * inChannels + input) * 5 + row) * 5, out)
       })
     }
     case 'direct':
@@ -46,11 +45,11 @@ export function kernelRoom(stage: Stage): { scratch: number; products: number } 
     case 'pointwise':
       return { scratch: 0, products: lanes * outChannels }
     case 'winograd3x3':
-      return { scratch: 36 * lanes * inChannels, products: Math.max(36 * lanes * outChannels, 6 * 10 * 4) }
+      return { scratch: 36 * lanes * inChannels, products: 36 * lanes * outChannels }
     case 'winograd5x5':
       return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
     case 'direct': {
-      const window = 4 * (lanes + 4 * Math.ceil((size + 2) / 16)) // as wide as windowLanes in assembly/direct.ts
+      const window = 4 * (lanes + 4 * Math.ceil((size + 2) / 16)) // at least as wide as windowLanes in assembly/direct.ts
       return { scratch: (3 + size) * inChannels * window, products: lanes * (outChannels + 3) }
     }
   }
@@ -135,18 +134,13 @@ function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Ar
   return packed
 }
 
-/** Rows of `columns` taps of a kernel, from `firstRow` on, until `out` is full; zeros where the kernel has no taps. */
-function readTaps(
-  { size, inChannels, weight }: Stage,
-  output: number,
-  input: number,
-  firstRow: number,
-  columns: number,
-  out: Float64Array,
-): void {
-  const kernel = (output * inChannels + input) * size * size
-  for (let i = 0, row = firstRow; i < out.length; row++) {
-    for (let column = 0; column < columns; column++, i++)
-      out[i] = row < size && column < size ? weight[kernel + row * size + column] : 0
+/** The stage's kernels with side × side taps: zeros below and to the right of those it has. */
+function padKernels({ size, inChannels, outChannels, weight }: Stage, side: number): Float32Array {
+  if (size === side) return weight
+  const padded = new Float32Array(outChannels * inChannels * side * side)
+  for (let row = 0; row < outChannels * inChannels * size; row++) {
+    const kernel = Math.floor(row / size)
+    padded.set(weight.subarray(row * size, (row + 1) * size), (kernel * side + (row % size)) * side)
   }
+  return padded
 }

@@ -2,9 +2,8 @@ import { listLayers } from '@sr/network'
 import { compileChain } from './chain.js'
 import { compileForKernels, compileForSpecification } from './compiled-network.js'
 import type { Engine } from './engine.js'
-import { EngineError } from './errors.js'
 import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
-import { compileKernels } from './kernels.js'
+import { compileKernels, WebAssemblyUnavailable } from './kernels.js'
 import { createLoadedNetwork } from './loaded-network.js'
 import { planProgram } from './program.js'
 import { type ThreadOption, threadCount } from './thread-count.js'
@@ -23,7 +22,8 @@ export interface WasmEngineOptions {
  * threads. Workers start with the first work that is worth it, and end when the last network is disposed.
  *
  * `load` rejects with EngineError `unsupported-chain` or `bad-weights`; `run` with RangeError or TypeError for a picture that
- * makes no sense, EngineError `picture-too-small`, `out-of-memory`, `worker-failed` or `disposed`, or the signal's reason.
+ * makes no sense, EngineError `picture-too-small`, `out-of-memory`, `worker-failed` or `disposed`, the signal's reason, or what `onProgress`
+ * throws.
  */
 export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions = {}): Engine {
   const tell = tellOnce(onFallback)
@@ -47,7 +47,7 @@ async function kernelsUnlessForbidden(tell: TellFallback): Promise<WebAssembly.M
   try {
     return (await compileKernels()).module
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error
+    if (!(error instanceof WebAssemblyUnavailable)) throw error
     const message = `wasmEngine: ${error.message} Networks run in plain JavaScript, many times slower.`
     tell({ code: 'no-webassembly', message })
     return undefined

@@ -1,18 +1,16 @@
 /**
- * A 3×3 kernel g as G·g·Gᵀ, 6 × 6 positions, into `out` (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+ * The 3×3 kernel g at `at` as G·g·Gᵀ, 6 × 6 positions, into `out` (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
  * CVPR 2016, section 4.3). The points are 0, √½, −√½, √2, −√2 and ∞: as near to 1 as six of them can be, so that no power of
  * them is large and rounding costs little more than in a direct convolution. With 1, −1, 2, −2 it is two times the error on
  * average and five times at worst.
  */
-export function winogradKernel3x3(kernel: Float64Array, out: Float64Array): void {
+export function winogradKernel3x3(g: Float32Array, at: number, out: Float64Array): void {
+  const halfway = new Float64Array(18) // G·g, [6, 3]
   for (let column = 0; column < 3; column++)
-    evaluate3(kernel[column], kernel[3 + column], kernel[6 + column], halfway, column, 3)
+    evaluate3(g[at + column], g[at + 3 + column], g[at + 6 + column], halfway, column, 3)
   for (let row = 0; row < 6; row++)
     evaluate3(halfway[row * 3], halfway[row * 3 + 1], halfway[row * 3 + 2], out, row * 6, 1)
 }
-
-/** G·g of a 3×3 kernel, [6, 3]. */
-const halfway = new Float64Array(18)
 
 /**
  * G of F(4, 3): a polynomial's value at each point, over the product of the point's distances to the others; doubled for ±√2,
@@ -27,9 +25,9 @@ function evaluate3(g0: number, g1: number, g2: number, out: Float64Array, at: nu
   out[at + 5 * stride] = g2
 }
 
-/** A row of five taps g as G·g, 8 positions, into `out`: G of F(4, 5) at the points 0, 1, −1, 2, −2, ½, −½ and ∞. */
-export function winogradRow5(row: Float64Array, out: Float64Array): void {
-  const [g0, g1, g2, g3, g4] = row
+/** The row of five taps g at `at` as G·g, 8 positions, into `out`: G of F(4, 5) at the points 0, 1, −1, 2, −2, ½, −½ and ∞. */
+export function winogradRow5(g: Float32Array, at: number, out: Float64Array): void {
+  const [g0, g1, g2, g3, g4] = [g[at], g[at + 1], g[at + 2], g[at + 3], g[at + 4]]
   out[0] = g0
   out[1] = (-2 / 9) * (g0 + g1 + g2 + g3 + g4)
   out[2] = (-2 / 9) * (g0 - g1 + g2 - g3 + g4)
