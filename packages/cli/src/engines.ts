@@ -6,7 +6,7 @@ import type { Report } from './report.js'
 
 /** What an engine is told, and where it says what it cannot do as it was asked, or as fast as elsewhere. */
 export interface EngineOptions {
-  /** Default: one for each core. */
+  /** Default: one for each core, up to 16. */
   readonly threads?: number | undefined
   readonly report: Report
 }

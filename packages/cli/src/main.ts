@@ -227,7 +227,7 @@ const fieldOption = (): Option =>
   )
 
 const threadsOption = (): Option =>
-  new Option('--threads <n>', 'threads of the wasm engine; default: one for each core').argParser(
+  new Option('--threads <n>', 'threads of the wasm engine; default: one for each core, up to 16').argParser(
     parseThreads,
   )
 

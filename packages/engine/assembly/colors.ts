@@ -36,9 +36,9 @@ export function enlargeRow(row: usize, weights: usize, scale: i32, out: usize, o
 }
 
 /**
- * One row of the enlarged picture as 32-bit pixels R, G, B, 255, laid out as `values`, the network's output: three rows'
- * worth of numbers, `valueStep` bytes from a channel to the next. With `chroma`, a table of five rows, the second and third
- * number are those rows summed with `weights`. A byte is matrix[0]·n₀ + matrix[1]·n₁ + matrix[2]·n₂ + matrix[3], rounded down
+ * One row of the enlarged picture as 32-bit pixels R, G, B, 255, laid out as `values`: the network's output of this row, its
+ * three channels `valueStep` bytes apart (0: one channel, three times). With `chroma`, a table of five rows, the second and
+ * third number are those rows summed with `weights` instead. A byte is matrix[0]·n₀ + matrix[1]·n₁ + matrix[2]·n₂ + matrix[3], rounded down
  * and clamped. Of `scale` rows, `stride` bytes apart, the first `tiles` tiles count. Returns false if any of them is NaN or
  * infinite.
  */

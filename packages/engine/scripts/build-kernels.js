@@ -40,7 +40,7 @@ async function compileKernels(features) {
     [
       'assembly/index.ts',
       ...features.flatMap((feature) => ['--enable', feature]),
-      ...['-O3', '--shrinkLevel', '1', '--noAssert', '--runtime', 'stub', '--importMemory', '--use', 'abort='],
+      ...'-O3 --shrinkLevel 1 --noAssert --runtime stub --importMemory --use abort='.split(' '),
       ...['--outFile', 'kernels.wasm'],
     ],
     {

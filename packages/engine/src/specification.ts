@@ -4,8 +4,7 @@ import { mapSpans, outputRect, reachOf, type Span } from './geometry.js'
 import type { Rect, Size } from './rect.js'
 
 /**
- * What the engine computes, as plain loops: the definition that the kernels are held to, and what runs where WebAssembly is
- * forbidden. Computes a part (a rectangle of the chain's last map) of the picture: reads `source`, which holds at least
+ * What the engine computes, as plain loops: to read, and what runs where WebAssembly is forbidden. Computes a part (a rectangle of the chain's last map) of the picture: reads `source`, which holds at least
  * `inputRect(chain, part, picture)`, and writes `outputRect(chain, part, picture)` into `target`, which holds at least that.
  *
  * Sums are float64; what a stage puts out is rounded to float32. The result does not depend on how a picture is cut into

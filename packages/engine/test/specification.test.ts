@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { compileChain } from '../src/chain.js'
 import { lastMapSize, outputSize } from '../src/geometry.js'
 import { chainFixtures } from './support/chain-fixtures.js'
+import { runInFloat64 } from './support/float64-reference.js'
 import { randomChain } from './support/random-chain.js'
 import { cutAt, runParts } from './support/run-parts.js'
 import { seededPixels } from './support/seeded-network.js'
@@ -18,6 +19,20 @@ describe('the specification equals PyTorch in float64 within 1e-6', () => {
       expect(maxAbsoluteDifference(result, output.data)).toBeLessThan(1e-6)
     })
   }
+})
+
+test('the specification equals the layers in float64 within 1e-6 of the largest value, for any chain', () => {
+  fc.assert(
+    fc.property(randomChain({ sidePx: 16 }), ({ layers, tensors, picture, seed }) => {
+      const chain = compileChain(layers, tensors)
+      const pixels = seededPixels(picture.width * picture.height * chain.inChannels, seed)
+      const expected = runInFloat64(layers, tensors, picture, pixels)
+      const result = runParts(chain, picture, pixels, cutAt(lastMapSize(chain, picture), [], []))
+      const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+      expect(maxAbsoluteDifference(result, expected)).toBeLessThan(1e-6 * largest)
+    }),
+    { seed: 50, numRuns: 100 },
+  )
 })
 
 test('wherever a picture is cut, the parts give the same bits as the whole', () => {
