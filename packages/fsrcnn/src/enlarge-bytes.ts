@@ -1,8 +1,8 @@
 import type { BytePicture } from '@sr/engine'
 import type { Raster } from '@sr/image'
 import { type AlphaMode, flatAlpha, hasAlpha } from './alpha.js'
+import { engineFailure } from './engine-failure.js'
 import type { TileHooks, UpscaleProgress } from './enlarge-picture.js'
-import { UpscalerError } from './errors.js'
 import type { RunnableNetwork } from './network-region.js'
 import { pictureFormatOf } from './picture-format.js'
 
@@ -17,8 +17,8 @@ export async function tryEnlargeBytes(
   alpha: AlphaMode,
   { assertWanted, onProgress }: TileHooks,
 ): Promise<boolean> {
-  const { enlarge } = loaded
-  if (!enlarge || config.architecture === 'srcnn' || !isBytes(picture) || !isBytes(result)) return false
+  if (!loaded.enlarge || config.architecture === 'srcnn' || !isBytes(picture) || !isBytes(result))
+    return false
   if (hasAlpha(picture) && alpha !== 'drop' && flatAlpha(picture, { x: 0, y: 0, ...picture }) !== 1)
     return false
 
@@ -36,26 +36,14 @@ export async function tryEnlargeBytes(
     },
   }
   try {
-    await enlarge(picture, result, pictureFormatOf(config, picture), hooks)
+    await loaded.enlarge(picture, result, pictureFormatOf(config, picture), hooks)
   } catch (cause) {
     signal?.throwIfAborted()
-    throw cause === ownError ? cause : asUpscalerError(cause, picture)
+    if (cause === ownError) throw cause
+    throw engineFailure(cause, `enlarging ${picture.width} × ${picture.height} pixels`)
   }
   return true
 }
 
 const isBytes = (raster: Raster): raster is Raster & BytePicture =>
   raster.data instanceof Uint8Array || raster.data instanceof Uint8ClampedArray
-
-function asUpscalerError(cause: unknown, { width, height }: Raster): UpscalerError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code === 'bad-output' || code === 'out-of-memory') {
-    return new UpscalerError(code, `engine: ${message}`, { cause })
-  }
-  return new UpscalerError(
-    'engine-failed',
-    `engine: enlarging ${width} × ${height} pixels failed: ${message}`,
-    { cause },
-  )
-}

@@ -4,7 +4,7 @@
  * - `engine-failed`: the engine could not load or run the network; `cause` is its own error. Another engine or a smaller
  *   tile may help.
  * - `bad-output`: the engine returned too few numbers, or NaN or infinity. Retrying cannot help.
- * - `out-of-memory`: there is no room for the enlarged picture.
+ * - `out-of-memory`: there is no room for the enlarged picture, or for the engine to work.
  */
 export type UpscalerErrorCode = 'disposed' | 'engine-failed' | 'bad-output' | 'out-of-memory'
 

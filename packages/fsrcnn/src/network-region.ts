@@ -9,6 +9,7 @@ import {
 } from '@sr/image'
 import { haloPx, listLayers, type NetworkConfig } from '@sr/network'
 import type { FloatPlane } from './color-path.js'
+import { engineFailure } from './engine-failure.js'
 import type { LoadedNetwork } from './engines.js'
 import { UpscalerError } from './errors.js'
 import { type PictureTile, windowAround } from './picture-tiles.js'
@@ -72,11 +73,7 @@ async function run(
     return await loaded.run(input, height, width, { signal })
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new UpscalerError(
-      'engine-failed',
-      `engine: running the network on ${width} × ${height} pixels failed: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    )
+    throw engineFailure(cause, `running the network on ${width} × ${height} pixels`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Engine, type LoadedNetwork, wasmEngine } from '@sr/engine'
+import { type BytePicture, type Engine, EngineError, type LoadedNetwork, wasmEngine } from '@sr/engine'
 import type { Raster } from '@sr/image'
 import { espcnConfig, fsrcnnConfig, type NetworkConfig, srcnnConfig, type Weights } from '@sr/network'
 import { describe, expect, test } from 'vitest'
@@ -198,6 +198,39 @@ describe.each([1, 2])('on %i threads', (threads) => {
     }
     dispose()
   })
+})
+
+test('the engine may be a class whose methods need their object', async () => {
+  class Network implements LoadedNetwork {
+    readonly #level = 7
+    run = () => Promise.reject(new Error('bytes go straight through'))
+    async enlarge(_picture: BytePicture, target: BytePicture) {
+      target.data.fill(this.#level)
+    }
+    dispose() {}
+  }
+  const engine: Engine = { name: 'class', load: async () => new Network() }
+  const weights = centredWeights(fsrcnnConfig({ scale: 2, ...small }), 1)
+  const result = await upscaleOn(engine, weights, opaqueRaster(2, 1, 1, 1))
+  expect([...result.data]).toEqual(Array(8).fill(7))
+})
+
+test.each([
+  ['bytes', 'uint8'],
+  ['floats', 'float32'],
+] as const)('an engine without memory is out of memory, with %s', async (_, type) => {
+  const cause = new EngineError('out-of-memory', 'run: no room')
+  const engine: Engine = {
+    name: 'full',
+    load: async () => ({
+      run: () => Promise.reject(cause),
+      enlarge: () => Promise.reject(cause),
+      dispose() {},
+    }),
+  }
+  const weights = centredWeights(fsrcnnConfig({ scale: 2, ...small }), 1)
+  const running = upscaleOn(engine, weights, seededRaster(4, 4, 3, type, 1))
+  await expect(running).rejects.toMatchObject({ name: 'UpscalerError', code: 'out-of-memory', cause })
 })
 
 test('what broke down in the engine is the cause of an UpscalerError', async () => {
