@@ -1,34 +1,24 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Worker } from 'node:worker_threads'
-import { espcnConfig, fsrcnnConfig, listLayers, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+import { espcnConfig, listLayers, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { compileChain } from '../src/chain.js'
-import { EngineError, type Fallback, type LoadedNetwork, type RunProgress, wasmEngine } from '../src/index.js'
+import { EngineError, type RunProgress, wasmEngine } from '../src/index.js'
 import { runParts } from './support/run-parts.js'
 import { seededPixels } from './support/seeded-network.js'
+import {
+  haveSameBits,
+  largeInput,
+  largeSize,
+  largeWeights,
+  runLarge,
+  smallWeights,
+} from './support/seeded-runs.js'
+import { watchWorkers } from './support/watch-workers.js'
 
-const small = seededWeights(fsrcnnConfig({ scale: 2, d: 12, s: 6, m: 1 }), 1)
-const large = seededWeights(presetConfig('fsrcnn', 3), 2)
-/** So much work that threads are worth it. */
-const largeSize = { height: 250, width: 401 }
-const largeInput = seededPixels(largeSize.height * largeSize.width, 3)
-const runLarge = (network: LoadedNetwork, options = {}) =>
-  network.run(largeInput, largeSize.height, largeSize.width, options)
-
-/** Workers started since the test began. */
-const started: Worker[] = []
-const running = () => started.filter(({ threadId }) => threadId !== -1)
-const onWorker = (worker: Worker) => {
-  started.push(worker)
-}
-beforeEach(() => {
-  started.length = 0
-  process.on('worker', onWorker)
-})
+const { started, running } = watchWorkers()
 afterEach(() => {
-  process.off('worker', onWorker)
   vi.unstubAllGlobals()
 })
 
@@ -68,10 +58,10 @@ describe('the output', () => {
   })
 
   test('is what the specification says', async () => {
-    const network = await wasmEngine().load(small)
+    const network = await wasmEngine().load(smallWeights)
     const picture = { width: 43, height: 29 }
     const input = seededPixels(43 * 29, 6)
-    const chain = compileChain(listLayers(small.config), small.tensors)
+    const chain = compileChain(listLayers(smallWeights.config), smallWeights.tensors)
     const expected = runParts(chain, picture, input, [{ x: 0, y: 0, ...picture }])
     expect(maxAbsoluteDifference(await network.run(input, 29, 43), expected)).toBeLessThan(1e-5)
     network.dispose()
@@ -79,7 +69,10 @@ describe('the output', () => {
 
   test('of two networks that run at once on one engine is that of each alone', async () => {
     const engine = wasmEngine({ threads: 2 })
-    const [a, b] = [await engine.load(large), await engine.load(seededWeights(presetConfig('fsrcnn', 2), 7))]
+    const [a, b] = [
+      await engine.load(largeWeights),
+      await engine.load(seededWeights(presetConfig('fsrcnn', 2), 7)),
+    ]
     const expected = [await runLarge(a), await runLarge(b)]
     const outputs = await Promise.all([runLarge(a), runLarge(b), runLarge(a), runLarge(b)])
     for (const [i, output] of outputs.entries()) expect(haveSameBits(output, expected[i % 2])).toBe(true)
@@ -90,7 +83,7 @@ describe('the output', () => {
 
 describe('threads', () => {
   test('do not start for a small picture, but for a large one and for many small ones', async () => {
-    const network = await wasmEngine({ threads: 2 }).load(large)
+    const network = await wasmEngine({ threads: 2 }).load(largeWeights)
     const input = seededPixels(64 * 64, 8)
     await network.run(input, 64, 64)
     expect(started).toHaveLength(0)
@@ -98,7 +91,7 @@ describe('threads', () => {
     expect(started).toHaveLength(2)
     network.dispose()
 
-    const other = await wasmEngine({ threads: 3 }).load(large)
+    const other = await wasmEngine({ threads: 3 }).load(largeWeights)
     await runLarge(other)
     expect(started).toHaveLength(5)
     other.dispose()
@@ -106,7 +99,7 @@ describe('threads', () => {
 
   test('end when the last network is disposed', async () => {
     const engine = wasmEngine({ threads: 2 })
-    const [a, b] = [await engine.load(large), await engine.load(large)]
+    const [a, b] = [await engine.load(largeWeights), await engine.load(largeWeights)]
     await runLarge(a)
     a.dispose()
     await runLarge(b)
@@ -115,7 +108,7 @@ describe('threads', () => {
     b.dispose() // a second call does nothing
     await vi.waitFor(() => expect(running()).toHaveLength(0))
 
-    const c = await engine.load(large)
+    const c = await engine.load(largeWeights)
     await runLarge(c)
     expect(started).toHaveLength(4)
     c.dispose()
@@ -127,7 +120,7 @@ describe('threads', () => {
   })
 
   test('that end during a run make it fail, and the next run starts new ones', async () => {
-    const network = await wasmEngine({ threads: 2 }).load(large)
+    const network = await wasmEngine({ threads: 2 }).load(largeWeights)
     const expected = await runLarge(network)
     const reason = reasonOf(runLarge(network, { onProgress: () => started[0].terminate() }))
     expect(await reason).toBeInstanceOf(EngineError)
@@ -138,7 +131,7 @@ describe('threads', () => {
   })
 
   test('one runs a thousand pictures of all sizes in one WebAssembly memory, which does not grow', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(small)
+    const network = await wasmEngine({ threads: 1 }).load(smallWeights)
     const memories: WebAssembly.Memory[] = []
     const { instantiate, Memory } = WebAssembly
     vi.stubGlobal('WebAssembly', {
@@ -161,7 +154,7 @@ describe('threads', () => {
   })
 
   test('and memory are the same after a thousand calls', async () => {
-    const network = await wasmEngine({ threads: 2 }).load(large)
+    const network = await wasmEngine({ threads: 2 }).load(largeWeights)
     await runLarge(network)
     const input = seededPixels(64 * 64, 9)
     const runMany = async (count: number) => {
@@ -180,7 +173,7 @@ describe('a run', () => {
   test.each([1, 2])(
     'on %i threads tells its progress from 0 to 1, and every output pixel once',
     async (threads) => {
-      const network = await wasmEngine({ threads }).load(large)
+      const network = await wasmEngine({ threads }).load(largeWeights)
       const told: RunProgress[] = []
       await runLarge(network, { onProgress: (progress: RunProgress) => told.push(progress) })
       const { total } = told[0]
@@ -202,7 +195,7 @@ describe('a run', () => {
   )
 
   test.each([1, 2])('on %i threads ends within a part when it is aborted', async (threads) => {
-    const network = await wasmEngine({ threads }).load(large)
+    const network = await wasmEngine({ threads }).load(largeWeights)
     const controller = new AbortController()
     let done = 0
     const onProgress = (progress: RunProgress) => {
@@ -217,7 +210,7 @@ describe('a run', () => {
   })
 
   test('whose signal was aborted before does not begin', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(small)
+    const network = await wasmEngine({ threads: 1 }).load(smallWeights)
     const onProgress = vi.fn()
     const run = network.run(new Float32Array(4), 2, 2, { signal: AbortSignal.abort(), onProgress })
     expect(await reasonOf(run)).toMatchObject({ name: 'AbortError' })
@@ -226,7 +219,7 @@ describe('a run', () => {
   })
 
   test.each([1, 2])('on %i threads rejects when its network is disposed', async (threads) => {
-    const network = await wasmEngine({ threads }).load(large)
+    const network = await wasmEngine({ threads }).load(largeWeights)
     const reason = reasonOf(runLarge(network))
     network.dispose()
     expect(await reason).toMatchObject({ name: 'EngineError', code: 'disposed' })
@@ -238,7 +231,7 @@ describe('a run', () => {
   test.each([1, 2])(
     'on %i threads starts no worker if its network is disposed before the first part',
     async (threads) => {
-      const network = await wasmEngine({ threads }).load(large)
+      const network = await wasmEngine({ threads }).load(largeWeights)
       expect(await reasonOf(runLarge(network, { onProgress: network.dispose }))).toMatchObject({
         name: 'EngineError',
         code: 'disposed',
@@ -249,7 +242,7 @@ describe('a run', () => {
   )
 
   test('gives the event loop its turn', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(large)
+    const network = await wasmEngine({ threads: 1 }).load(largeWeights)
     let turns = 0
     const timer = setInterval(() => turns++, 1)
     await runLarge(network)
@@ -259,7 +252,7 @@ describe('a run', () => {
   })
 
   test('without memory for its rows rejects as out of memory, and works when there is some', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(small)
+    const network = await wasmEngine({ threads: 1 }).load(smallWeights)
     const { instantiate } = WebAssembly
     vi.stubGlobal('WebAssembly', {
       instantiate,
@@ -277,7 +270,7 @@ describe('a run', () => {
   })
 
   test('without memory for its output rejects as out of memory', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(small)
+    const network = await wasmEngine({ threads: 1 }).load(smallWeights)
     const input = new Float32Array(50_000 * 50)
     vi.stubGlobal(
       'Float32Array',
@@ -300,7 +293,7 @@ describe('a run', () => {
     { input: [1, 2, 3, 4], height: 2, width: 2, error: TypeError, says: /found Array/ },
     { input: new Uint8Array(4), height: 2, width: 2, error: TypeError, says: /found Uint8Array/ },
   ])('refuses $input of $height × $width', async ({ input, height, width, error, says }) => {
-    const network = await wasmEngine().load(small)
+    const network = await wasmEngine().load(smallWeights)
     const reason = await reasonOf(network.run(input as Float32Array, height, width))
     expect(reason).toBeInstanceOf(error)
     expect((reason as Error).message).toMatch(says)
@@ -308,86 +301,16 @@ describe('a run', () => {
   })
 })
 
-describe('where something is missing', () => {
-  async function outputAndFallbacks(
-    threads: number,
-  ): Promise<{ output: Float32Array; fallbacks: Fallback[] }> {
-    const fallbacks: Fallback[] = []
-    const engine = wasmEngine({ threads, onFallback: (fallback) => fallbacks.push(fallback) })
-    const network = await engine.load(large)
-    const again = await engine.load(large)
-    const output = await runLarge(network)
-    expect(haveSameBits(await runLarge(again), output)).toBe(true)
-    network.dispose()
-    again.dispose()
-    return { output, fallbacks }
-  }
-
-  test('nothing is said where nothing is', async () => {
-    expect((await outputAndFallbacks(2)).fallbacks).toEqual([])
-  })
-
-  test('one thread runs without SharedArrayBuffer, and says so once', async () => {
-    const { output } = await outputAndFallbacks(2)
-    started.length = 0
-    vi.stubGlobal('SharedArrayBuffer', undefined)
-    const alone = await outputAndFallbacks(2)
-    expect(started).toHaveLength(0)
-    expect(haveSameBits(alone.output, output)).toBe(true)
-    expect(alone.fallbacks).toEqual([
-      { code: 'no-shared-memory', message: expect.stringMatching(/COOP and COEP.*one thread instead of 2/) },
-    ])
-  })
-
-  test('one thread says nothing of threads', async () => {
-    vi.stubGlobal('SharedArrayBuffer', undefined)
-    expect((await outputAndFallbacks(1)).fallbacks).toEqual([])
-  })
-
-  test.each([
-    { what: 'WebAssembly', webAssembly: undefined, says: /there is no WebAssembly/ },
-    { what: 'SIMD', webAssembly: { validate: (): boolean => false }, says: /no SIMD/ },
-    {
-      what: 'the permission to compile',
-      webAssembly: {
-        validate: (): boolean => true,
-        compile: () => Promise.reject(new Error('unsafe-eval is not allowed')),
-      },
-      says: /unsafe-eval is not allowed.*'wasm-unsafe-eval'/,
-    },
-  ])('plain loops run without $what, and say so once', async ({ webAssembly, says }) => {
-    const run = async (onFallback: (fallback: Fallback) => void) => {
-      const engine = wasmEngine({ threads: 2, onFallback })
-      const [network, again] = [await engine.load(small), await engine.load(small)]
-      const output = await network.run(seededPixels(100 * 60, 10), 60, 100)
-      network.dispose()
-      again.dispose()
-      return output
-    }
-    const expected = await run(() => {})
-    vi.stubGlobal('WebAssembly', webAssembly)
-    const fallbacks: Fallback[] = []
-    expect(maxAbsoluteDifference(await run((fallback) => fallbacks.push(fallback)), expected)).toBeLessThan(
-      1e-5,
-    )
-    expect(fallbacks).toEqual([{ code: 'no-webassembly', message: expect.stringMatching(says) }])
-  })
-})
-
 describe('load', () => {
   test('names the tensor that is missing', async () => {
-    const tensors = new Map(small.tensors)
+    const tensors = new Map(smallWeights.tensors)
     tensors.delete('map_1.bias')
-    expect(await reasonOf(wasmEngine().load({ ...small, tensors }))).toMatchObject({
+    expect(await reasonOf(wasmEngine().load({ ...smallWeights, tensors }))).toMatchObject({
       code: 'bad-weights',
       message: expect.stringContaining('map_1.bias'),
     })
   })
 })
-
-const haveSameBits = (a: Float32Array, b: Float32Array): boolean =>
-  Buffer.compare(bytesOf(a), bytesOf(b)) === 0
-const bytesOf = ({ buffer }: Float32Array): Buffer => Buffer.from(buffer as ArrayBuffer)
 
 /** What is left after garbage collection, shared memory included. */
 async function bytesInUse(): Promise<number> {
