@@ -4,10 +4,12 @@
  *
  *   npm run bench                # all of it, a quarter of an hour
  *   npm run bench -- --quick     # a minute, with few runs and small pictures; writes into out/
+ *   npm run bench -- --only coldStart   # one block of speed.json anew: coldStart, peers, srcnn, endToEnd or pixelCost
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { measureColdStart } from './cold-start.js'
 import { contenders } from './contenders.js'
 import { describeMachine } from './machine.js'
@@ -19,7 +21,12 @@ import { sameOutput } from './same-output.js'
 import { speedChart } from './speed-chart.js'
 import { speedPage } from './speed-page.js'
 
-const quick = process.argv.includes('--quick')
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const { quick = false, only } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' } },
+}).values
+const folders = quick ? { docs: 'out', results: 'out' } : { docs: 'docs', results: 'benchmarks/results' }
+const resultsFile = join(root, folders.results, 'speed.json')
 const plan = quick ? quickPlan : fullPlan
 const ours = contenders.filter((contender) => contender.ours)
 const upscalers = ours.map((engine) => ({
@@ -29,15 +36,17 @@ const upscalers = ours.map((engine) => ({
 }))
 
 installPeers()
-const results = {
-  command: quick ? 'npm run bench -- --quick' : 'npm run bench',
-  machine: describeMachine(),
-  coldStart: await announced('cold start', () => measureColdStart(plan.coldStart.runs)),
-  peers: await measurePeers(plan.peers),
-  srcnn: await measureSrcnn(plan.srcnn),
-  endToEnd: await measureEndToEnd(plan.endToEnd),
-  pixelCost: await measurePixelCost(plan.pixelCost),
+const blocks = {
+  coldStart: () => announced('cold start', () => measureColdStart(plan.coldStart.runs)),
+  peers: () => measurePeers(plan.peers),
+  srcnn: () => measureSrcnn(plan.srcnn),
+  endToEnd: () => measureEndToEnd(plan.endToEnd),
+  pixelCost: () => measurePixelCost(plan.pixelCost),
 }
+const results = only
+  ? JSON.parse(readFileSync(resultsFile, 'utf8'))
+  : { command: quick ? 'npm run bench -- --quick' : 'npm run bench', machine: describeMachine() }
+for (const name of only ? [only] : Object.keys(blocks)) results[name] = await blocks[name]()
 write(results)
 
 /** All contenders on each picture, after their outputs have been compared. */
@@ -90,10 +99,8 @@ async function announced(title, work) {
 }
 
 function write(results) {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  const folders = quick ? { docs: 'out', results: 'out' } : { docs: 'docs', results: 'benchmarks/results' }
   const files = {
-    [join(root, folders.results, 'speed.json')]: `${JSON.stringify(results, null, 2)}\n`,
+    [resultsFile]: `${JSON.stringify(results, null, 2)}\n`,
     [join(root, folders.docs, 'speed.svg')]: speedChart(results),
     [join(root, folders.docs, 'speed.md')]: speedPage(results),
   }

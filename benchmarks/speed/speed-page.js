@@ -16,7 +16,7 @@ ${machineTable(results)}
 A figure is the minimum of all runs, in milliseconds, from a Float32Array of luma to another, unless it says otherwise. Contenders are processes that take turns, each once
 per round, none while another computes. All have the same seeded weights, and before they are timed their outputs are compared: the largest difference here was ${largestDifference(peers).toExponential(0)} on 0..1.
 
-## What we want
+## What it is built for
 
 ${targetTable(results)}
 

@@ -53,6 +53,6 @@ ${coldStartLine(coldStart)} ${frameMs} ms is the time of a picture at 24 a secon
 function coldStartLine([ours, ...others]) {
   const peer = others.find(({ contender }) => contender.startsWith('onnxruntime-node'))
   const beside =
-    peer === undefined ? '' : `; onnxruntime-node's ${peer.ms.min.toFixed(0)} ms, which it must not exceed`
+    peer === undefined ? '' : `; onnxruntime-node's ${peer.ms.min.toFixed(0)} ms, which it is not to exceed`
   return `Our cold start is ${ours.ms.min.toFixed(0)} ms (aim 80 ms)${beside}.`
 }

@@ -13,14 +13,19 @@ export function loadPixels(pixels: usize, channels: i32, row: usize, stride: usi
 }
 
 /**
- * Gives the columns of a row outside [first, last) what stands for the picture's surroundings, of all channels: zeros, or
- * the nearest column inside. The row has `total` columns.
+ * Gives the columns outside [first, last) what stands for the picture's surroundings, of all channels of `count` rows: zeros,
+ * or the nearest column inside. `rows` is a table of row addresses; a row has `total` columns.
  */
-export function padColumns(row: usize, channels: i32, stride: usize, first: i32, last: i32, total: i32, replicate: bool): void {
-  for (let channel = 0; channel < channels; channel++) {
-    if (first > 0) fillColumns(row, 0, first, replicate ? load<f32>(column(row, first)) : 0)
-    if (last < total) fillColumns(row, last, total, replicate ? load<f32>(column(row, last - 1)) : 0)
-    row += stride
+export function padColumns(
+  rows: usize, count: i32, channels: i32, stride: usize, first: i32, last: i32, total: i32, replicate: bool,
+): void {
+  for (let i = 0; i < count; i++) {
+    let row = <usize>load<u32>(rows + (<usize>i << 2))
+    for (let channel = 0; channel < channels; channel++) {
+      if (first > 0) fillColumns(row, 0, first, replicate ? load<f32>(column(row, first)) : 0)
+      if (last < total) fillColumns(row, last, total, replicate ? load<f32>(column(row, last - 1)) : 0)
+      row += stride
+    }
   }
 }
 

@@ -134,8 +134,7 @@ class PartRun {
     const bottom = top + rows.lengths[map]
     const start = chunk * chunkRows
     const end = start + chunkRows
-    for (let row = Math.max(start, top); row < Math.min(end, bottom); row++)
-      this.#surroundRow(map, row, replicate)
+    this.#surroundColumns(map, Math.max(start, top), Math.min(end, bottom))
     if (replicate) {
       if (top >= start && top < end) {
         for (let row = Math.max(0, end - ringRows); row < top; row++) this.#copyRow(map, top, row)
@@ -147,22 +146,17 @@ class PartRun {
     }
   }
 
-  #surroundRow(map: number, row: number, replicate: boolean): void {
-    const { channels, channelBytes } = this.#program.maps[map]
+  /** Of the rows from `start` to `end`, which lie in the map, the columns that do not. */
+  #surroundColumns(map: number, start: number, end: number): void {
+    const { channels, channelBytes, surroundings, table, ringRows } = this.#program.maps[map]
     const { origins, fours, lengths } = this.#plan.columns
     const left = Math.max(0, -origins[map])
     const total = fours[map] * 4
     const right = Math.min(total, lengths[map] - origins[map])
-    if (left === 0 && right === total) return
-    this.#kernels.padColumns(
-      this.#rowAddress(map, row),
-      channels,
-      channelBytes,
-      left,
-      right,
-      total,
-      replicate,
-    )
+    if (start >= end || (left === 0 && right === total)) return
+    const rows = table + 4 * (start % ringRows)
+    const replicate = surroundings === 'replicate'
+    this.#kernels.padColumns(rows, end - start, channels, channelBytes, left, right, total, replicate)
   }
 
   #copyRow(map: number, from: number, to: number): void {

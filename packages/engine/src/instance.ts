@@ -15,7 +15,8 @@ export interface Kernels {
   readonly winograd5x5: ConvolutionKernel
   readonly direct: ConvolutionKernel
   readonly padColumns: (
-    row: number,
+    rows: number,
+    count: number,
     channels: number,
     stride: number,
     first: number,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { compileKernels } from '../src/kernels.js'
+import { compileKernels } from '../src/compile-kernels.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -1,7 +1,7 @@
 import { type KernelKind, kernelBytes } from './kernel-bytes.js'
 
 /** The compiled kernels; `relaxed` ones multiply and add in one instruction where the processor can. */
-export interface Kernels {
+export interface CompiledKernels {
   readonly module: WebAssembly.Module
   readonly kind: KernelKind
 }
@@ -15,7 +15,7 @@ export class WebAssemblyUnavailable extends Error {
  * Compiles the fastest kernels that run here. Throws {@link WebAssemblyUnavailable} where WebAssembly or its SIMD instructions
  * are missing, or where a content security policy forbids it.
  */
-export async function compileKernels(): Promise<Kernels> {
+export async function compileKernels(): Promise<CompiledKernels> {
   if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
   if (!WebAssembly.validate(simdModule)) throw unavailable('WebAssembly has no SIMD instructions here')
   const kind = WebAssembly.validate(relaxedSimdModule) ? 'relaxed' : 'plain'
