@@ -1,6 +1,6 @@
 """Outputs and gradients of PyTorch's layers, for packages/layers/test.
 
-Writes packages/layers/test/fixtures/{transposed-convolution,prelu,pixel-shuffle,replicate-pad}.json. Every case holds the input x
+Writes packages/layers/test/fixtures/{transposed-convolution,convolution,prelu,pixel-shuffle,replicate-pad}.json. Every case holds the input x
 [n, c, h, w], the layer's weights, its output y, the upstream gradient dy, and the gradients of sum(y * dy). Inputs are seeded
 multiples of 1/8, so that decimal text holds them exactly.
 
@@ -46,6 +46,30 @@ CROPPED_DECONVOLUTIONS = [
     (7, 3, (6, -2), 2, 1, 3, 2),
 ]
 
+# A convolution's kernel, strides, padding (TensorFlow's words, or zeros on each side), in, out, h, w
+CONVOLUTIONS = [
+    ((5, 5), (1, 1), "same", 1, 4, 8, 8),  # FSRCNN's feature layer, and the others
+    ((1, 1), (1, 1), "same", 4, 2, 4, 6),
+    ((3, 3), (1, 1), "same", 3, 3, 5, 7),
+    ((1, 1), (1, 1), "same", 2, 9, 3, 3),
+    ((3, 3), (1, 1), "same", 3, 9, 3, 4),
+    ((9, 9), (1, 1), "same", 3, 1, 5, 3),  # larger than the picture
+    ((9, 9), (1, 1), "valid", 1, 2, 9, 10),
+    ((7, 7), (1, 1), "valid", 3, 1, 8, 9),
+    ((5, 5), (1, 1), "valid", 3, 1, 6, 5),
+    ((2, 2), (1, 1), "same", 2, 3, 5, 4),  # one zero more after than before
+    ((4, 4), (1, 1), "same", 3, 1, 3, 6),
+    ((3, 5), (1, 1), "same", 2, 2, 4, 5),
+    ((6, 1), (1, 1), "valid", 3, 1, 7, 4),
+    ((3, 3), (1, 1), 2, 2, 2, 3, 4),
+    ((1, 1), (1, 1), 1, 2, 3, 3, 2),  # more zeros than the kernel reaches
+    ((3, 3), (1, 1), "same", 1, 1, 1, 1),
+    ((3, 3), (2, 2), "same", 2, 3, 5, 6),
+    ((3, 3), (2, 2), "valid", 2, 3, 6, 7),  # the last row belongs to no window
+    ((2, 3), (3, 2), "valid", 3, 1, 7, 6),
+    ((1, 1), (3, 3), "same", 2, 2, 5, 4),
+]
+
 
 def eighths(*shape: int) -> Tensor:
     return torch.randint(-16, 17, shape) / 8
@@ -85,6 +109,29 @@ def deconvolutions() -> list[dict]:
     return cases
 
 
+def convolutions() -> list[dict]:
+    cases = []
+    for kernel, strides, padding, inputs, outputs, h, w in CONVOLUTIONS:
+        weight, bias = eighths(outputs, inputs, *kernel), eighths(outputs)
+        rows, columns = (margins(size, k, stride, padding) for size, k, stride in zip((h, w), kernel, strides))
+
+        def run(x: Tensor) -> Tensor:
+            return F.conv2d(F.pad(x, [*columns, *rows]), weight, bias, strides)
+
+        facts = {"strides": strides, "padding": padding}
+        cases.append(case(facts, eighths(2, inputs, h, w), {"kernel": weight, "bias": bias}, run))
+    return cases
+
+
+def margins(size: int, kernel: int, stride: int, padding: str | int) -> tuple[int, int]:
+    if padding == "valid":
+        return 0, 0
+    if padding != "same":
+        return padding, padding
+    zeros = max((-(-size // stride) - 1) * stride + kernel - size, 0)  # TensorFlow's rule: ceil(size / stride) windows
+    return zeros // 2, zeros - zeros // 2
+
+
 def prelus() -> list[dict]:
     cases = []
     for slopes, values in (("channel", [0.25, -0.75, 1.5, 0.0]), ("shared", [0.25]), ("shared", [-1.25]), ("shared", [2.0])):
@@ -117,6 +164,7 @@ def main() -> None:
         "prelu": prelus(),
         "pixel-shuffle": pixel_shuffles(),
         "replicate-pad": replicate_pads(),
+        "convolution": convolutions(),
     }
     for name, cases in made.items():
         lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)

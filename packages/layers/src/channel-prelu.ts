@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { InputSpec, initializers, layers, type Shape } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, oneShape, oneTensor } from './layer-inputs.js'
+import { prelu } from './prelu.js'
 
 /** What a {@link ChannelPrelu} layer is made from. */
 export interface ChannelPreluArgs extends LayerArgs {
@@ -45,7 +46,7 @@ export class ChannelPrelu extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [slopes] = this.weights.map((weight) => weight.read())
-    return tf.prelu(oneTensor(inputs), slopes as tf.Tensor)
+    return prelu(oneTensor(inputs), slopes as tf.Tensor)
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -2,7 +2,12 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { Conv2dTransposeExact, type Conv2dTransposeExactArgs, transposedConvolution } from '../src/index.js'
+import {
+  Conv2dTransposeExact,
+  type Conv2dTransposeExactArgs,
+  registerWasmTraining,
+  transposedConvolution,
+} from '../src/index.js'
 import { finiteDifferences } from './finite-differences.js'
 import { type LayerCase, readCases, toTfjs } from './fixtures.js'
 
@@ -98,8 +103,11 @@ describe.each(backends)('on %s', (backend) => {
   })
 })
 
-describe('gradients for kernel and bias (cpu; tfjs has none on wasm)', () => {
-  beforeAll(() => useBackend('cpu'))
+describe.each(backends)('gradients for kernel and bias on %s', (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend)
+    registerWasmTraining()
+  })
 
   test.each(cases.map((one) => [nameOf(one), one] as const))('are PyTorch’s: %s', (_, one) => {
     const [x, kernel, bias, dy] = ['x', 'kernel', 'bias', 'dy'].map((name) => toTfjs(one.tensors, name))
