@@ -1,10 +1,10 @@
-"""Train FSRCNN(56, 12, 4): one trunk of convolutions, one deconvolution head a scale.
+"""Train FSRCNN(56, 12, 4) or, with --network fsrcnn-s, FSRCNN(32, 5, 1): one trunk of convolutions, one deconvolution head a scale.
 
 From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25000 --data T91 General100 --out runs/x3
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
 One trunk for all scales, trained jointly: train_fsrcnn.py --scales 2 3 4 --transfer runs/x3 ...
 
-A run keeps a checkpoint in its folder, goes on from it with --resume, and writes fsrcnn-x{scale}.safetensors there.
+A run keeps a checkpoint in its folder, goes on from it with --resume, and writes NETWORK-x{scale}.safetensors there.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from fsrcnn import fsrcnn_config, run_fsrcnn, save_weights
 from imresize import imresize, luma_bt601
 
+NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
 WIDE = 128  # channels inside a linear block
 SAVE_EVERY_S = 60
 
@@ -28,7 +29,7 @@ def main() -> None:
     args = parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    network = WideFsrcnn(args.scales)
+    network = WideFsrcnn(args.scales, args.network)
     if args.transfer:
         # The heads that both runs have come along; a new scale's head starts at random.
         network.load_state_dict(torch.load(args.transfer / "checkpoint.pt")["average"], strict=False)
@@ -98,11 +99,11 @@ def save_run(out: Path, network: "WideFsrcnn", optimizer: torch.optim.Optimizer,
     torch.save(state, out / "checkpoint.tmp")
     (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
     for scale in released.scales:
-        save_weights(out / f"fsrcnn-x{scale}.safetensors", released.collapse(scale), fsrcnn_config(scale))
+        save_weights(out / f"{released.name}-x{scale}.safetensors", released.collapse(scale), released.config(scale))
 
 
 def averaged(network: "WideFsrcnn", average: dict[str, Tensor]) -> "WideFsrcnn":
-    copy = WideFsrcnn(network.scales)
+    copy = WideFsrcnn(network.scales, network.name)
     copy.load_state_dict(average)
     return copy
 
@@ -117,9 +118,10 @@ def learning_rate_factor(step: int, steps: int) -> float:
 class WideFsrcnn(nn.Module):
     """FSRCNN whose convolutions are wide linear blocks, collapsed to the released kernels at every step."""
 
-    def __init__(self, scales: list[int], d: int = 56, s: int = 12, m: int = 4) -> None:
+    def __init__(self, scales: list[int], name: str) -> None:
         super().__init__()
-        self.scales = scales
+        self.scales, self.name = scales, name
+        d, s, m = NETWORKS[name].values()
         self.trunk = nn.ModuleDict({"feature": WideConvolution(1, d, 5), "shrink": WideConvolution(d, s, 1)})
         for i in range(1, m + 1):
             self.trunk[f"map_{i}"] = WideConvolution(s, s, 3, identity=True)
@@ -127,10 +129,13 @@ class WideFsrcnn(nn.Module):
         self.heads = nn.ModuleDict({f"x{scale}": WideDeconvolution(d) for scale in scales})
 
     def forward(self, x: Tensor, scale: int) -> Tensor:
-        return run_fsrcnn(x, self.collapse(scale), fsrcnn_config(scale))
+        return run_fsrcnn(x, self.collapse(scale), self.config(scale))
+
+    def config(self, scale: int) -> dict:
+        return fsrcnn_config(scale, **NETWORKS[self.name])
 
     def collapse(self, scale: int) -> dict[str, Tensor]:
-        """The 12,809 parameters of one scale, named as released."""
+        """The parameters of one scale, named as released."""
         tensors = {}
         for name, block in self.trunk.items():
             tensors[f"{name}.weight"], tensors[f"{name}.bias"] = block.kernel(), block.bias
@@ -222,7 +227,7 @@ def describe_psnr(network: WideFsrcnn, folder: Path) -> str:
         tensors, scores = network.collapse(scale), []
         for file in list_pictures(folder):
             low, high = make_pair(load_luma(file), scale)
-            output = run_fsrcnn(low[None, None], tensors, fsrcnn_config(scale))[0, 0]
+            output = run_fsrcnn(low[None, None], tensors, network.config(scale))[0, 0]
             bicubic = torch.from_numpy(imresize(low.double().numpy(), scale))
             scores.append([psnr(bicubic, high, scale), psnr(output, high, scale)])
         bicubic_mean, network_mean = np.mean(scores, axis=0)
@@ -237,6 +242,7 @@ def psnr(image: Tensor, reference: Tensor, shave: int) -> float:
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", choices=list(NETWORKS), default="fsrcnn")
     parser.add_argument("--scales", type=int, nargs="+", choices=[2, 3, 4], required=True)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pictures to train on")
     parser.add_argument("--validate", type=Path, required=True, help="folder of pictures to watch while training")
