@@ -3,9 +3,9 @@
 import numpy as np
 
 
-def imresize(image: np.ndarray, scale: float) -> np.ndarray:
+def imresize(image: np.ndarray, scale: float, axes: tuple[int, ...] = (0, 1)) -> np.ndarray:
     """Resize [height, width] by `scale`, bicubic (a = -0.5), antialiased when shrinking; nothing is clamped or rounded."""
-    for axis in (0, 1):
+    for axis in axes:
         weights, indices = tap_weights(image.shape[axis], scale)
         taps = np.take(image, indices, axis=axis)  # the axis becomes [output size, taps]
         image = np.einsum("ot,otw->ow" if axis == 0 else "ot,hot->ho", weights, taps)

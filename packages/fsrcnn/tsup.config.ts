@@ -8,5 +8,6 @@ export default buildOf({
   model: 'src/model.ts',
   srcnn: 'src/srcnn.ts',
   'tfjs-engine': 'src/tfjs-engine.ts',
+  'train/index': 'src/train/index.ts',
   ...Object.fromEntries(weights.map((name) => [`weights/${name}`, `src/weights/${name}.ts`])),
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs-engine.js'
+import * as train from '../src/train/index.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
@@ -8,4 +9,16 @@ test('the root entry exports these names and no others', () => {
 
 test('the tfjs entry exports these names and no others', () => {
   expect(Object.keys(tfjs).sort()).toEqual(['tfjsEngine'])
+})
+
+test('the train entry exports these names and no others', () => {
+  expect(Object.keys(train).sort()).toEqual([
+    'TrainingError',
+    'createPatchSource',
+    'createValidationSet',
+    'layerGroups',
+    'learningRateAt',
+    'paperRateFactors',
+    'toTensors',
+  ])
 })

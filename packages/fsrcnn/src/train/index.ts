@@ -1,0 +1,29 @@
+/**
+ * Training's data: patches drawn from pictures by a seed, learning rates, and validation by the protocol of the papers' tables.
+ * Reads no files and loads no TensorFlow.js.
+ *
+ * @packageDocumentation
+ */
+export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
+export { type LearningRate, learningRateAt } from './learning-rate.js'
+export type { Augmentation, PatchSourceOptions } from './patch-options.js'
+export {
+  type Batch,
+  createPatchSource,
+  type Patches,
+  type PatchSource,
+  type PatchSourceState,
+} from './patch-source.js'
+export type { NetworkInput } from './picture-pair.js'
+export type { RandomState } from './random.js'
+export type { PictureSource } from './read-pictures.js'
+export { type TensorMaker, toTensors } from './to-tensors.js'
+export { type SkippedPicture, TrainingError, type TrainingErrorCode } from './training-error.js'
+export {
+  createValidationSet,
+  type Predict,
+  type Score,
+  type ValidationOptions,
+  type ValidationScore,
+  type ValidationSet,
+} from './validation-set.js'

@@ -1,0 +1,67 @@
+import type { NetworkInput } from './picture-pair.js'
+
+/** What patches are drawn beside those of the pictures as they are. */
+export interface Augmentation {
+  /** Each picture is also used shrunk by these factors, above 0 and at most 1. Default: the paper's 1, 0.9, 0.8, 0.7 and 0.6. */
+  readonly downscales?: readonly number[]
+  /** `all`: the eight flips and rotations. Default `all`. */
+  readonly orientations?: 'all' | 'upright'
+}
+
+export interface PatchSourceOptions {
+  /** How many times larger the network makes a picture; a whole number from 2 on. Pictures are cropped to a multiple of it. */
+  readonly scale: number
+  /** The side of the network's input, pixels. */
+  readonly patchPx: number
+  /** Patches in a batch. */
+  readonly batch: number
+  /** A whole number from 0 on, default 0; the same seed and pictures give the same batches. */
+  readonly seed?: number
+  /** Default `small`; `enlarged` for SRCNN. */
+  readonly input?: NetworkInput
+  readonly augment?: Augmentation
+  /** Room for pairs of whole pictures, which are made when a patch of them is first drawn; default 512 MiB. */
+  readonly cacheLimitBytes?: number
+}
+
+/** The options, complete. RangeError or TypeError for any that cannot be meant. */
+export function checkPatchOptions({
+  scale,
+  patchPx,
+  batch,
+  seed = 0,
+  input = 'small',
+  augment: { downscales = paperDownscales, orientations = 'all' } = {},
+  cacheLimitBytes = 512 * 2 ** 20,
+}: PatchSourceOptions) {
+  assertWhole('scale', scale, 2)
+  assertWhole('patchPx', patchPx, 1)
+  assertWhole('batch', batch, 1)
+  assertWhole('seed', seed, 0)
+  assertOneOf('input', input, ['small', 'enlarged'])
+  assertOneOf('augment.orientations', orientations, ['all', 'upright'])
+  if (downscales.length === 0 || !downscales.every((factor) => factor > 0 && factor <= 1)) {
+    throw new RangeError(
+      `augment.downscales: expected factors above 0 and at most 1, found ${JSON.stringify(downscales)}.`,
+    )
+  }
+  if (!(cacheLimitBytes >= 0)) {
+    throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${cacheLimitBytes}.`)
+  }
+  return { scale, patchPx, batch, seed, input, downscales, orientations, cacheLimitBytes }
+}
+
+/** Throws RangeError unless the value is a whole number, `least` or more. */
+export function assertWhole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return
+  throw new RangeError(`${name}: expected a whole number from ${least} on, found ${value}.`)
+}
+
+/** Throws TypeError unless the value is one of the words. */
+export function assertOneOf(name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return
+  throw new TypeError(`${name}: expected ${words.join(' or ')}, found ${JSON.stringify(value)}.`)
+}
+
+/** Section 4.1 of the paper, the picture itself first. */
+const paperDownscales = [1, 0.9, 0.8, 0.7, 0.6]

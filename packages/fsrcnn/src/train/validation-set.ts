@@ -1,0 +1,74 @@
+import { type Raster, resizeBicubic } from '@sr/image'
+import { score, shavePx } from '@sr/metrics'
+import { assertOneOf, assertWhole } from './patch-options.js'
+import { makePicturePair, type NetworkInput, type PicturePair } from './picture-pair.js'
+import { type PictureSource, readPictures } from './read-pictures.js'
+import type { SkippedPicture } from './training-error.js'
+
+export interface ValidationOptions {
+  readonly scale: number
+  /** What `predict` is given: default `small`; `enlarged` for SRCNN. */
+  readonly input?: NetworkInput
+}
+
+/** A model as validation sees it: grey floats 0..1 in, the enlarged picture out; neither clamped nor rounded. */
+export type Predict = (input: Raster) => Raster | Promise<Raster>
+
+/** PSNR in decibels and SSIM of luma by the `classic` protocol of @sr/metrics. */
+export interface Score {
+  readonly psnr: number
+  readonly ssim: number
+}
+
+/** The scores of a set: the means, and every picture's own. */
+export interface ValidationScore extends Score {
+  readonly pictures: readonly (Score & { readonly name: string })[]
+}
+
+export interface ValidationSet {
+  /** What bicubic scores. */
+  readonly bicubic: ValidationScore
+  /** The pictures that are left out, and why. */
+  readonly skipped: readonly SkippedPicture[]
+  /** What a model scores; RangeError where it gives pictures of a wrong size. */
+  score(predict: Predict): Promise<ValidationScore>
+}
+
+/**
+ * Pictures to watch a training with, read and made small once. Pictures that cannot be read or leave nothing to score are skipped
+ * and named; TrainingError `empty-set` where none is left.
+ */
+export async function createValidationSet(
+  sources: Iterable<PictureSource>,
+  { scale, input = 'small' }: ValidationOptions,
+): Promise<ValidationSet> {
+  assertWhole('scale', scale, 2)
+  assertOneOf('input', input, ['small', 'enlarged'])
+  const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale))
+  const pairs = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, input }) }))
+  const bicubic: Predict = (small) => (input === 'small' ? resizeBicubic(small, { scale }) : small)
+  return {
+    bicubic: await scorePairs(pairs, scale, bicubic),
+    skipped,
+    score: (predict) => scorePairs(pairs, scale, predict),
+  }
+}
+
+async function scorePairs(
+  pairs: readonly (PicturePair & { readonly name: string })[],
+  scale: number,
+  predict: Predict,
+): Promise<ValidationScore> {
+  const pictures: (Score & { name: string })[] = []
+  for (const { name, input, target } of pairs) {
+    const result = await predict(input)
+    pictures.push({ name, ...score(result, target, scale, 'classic') })
+  }
+  const mean = (of: keyof Score) => pictures.reduce((sum, each) => sum + each[of], 0) / pictures.length
+  return { psnr: mean('psnr'), ssim: mean('ssim'), pictures }
+}
+
+/** What the shave must leave is one window of SSIM, 11 × 11 pixels; a crop to a multiple of the scale may take more. */
+function leastScoredPx(scale: number): number {
+  return Math.ceil((2 * shavePx(scale, 'classic') + 11) / scale) * scale
+}
