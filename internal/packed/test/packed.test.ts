@@ -127,6 +127,16 @@ describe('all packages but the command line, which brings tfjs along, installed 
     expectBothPrint(folder, lines, '10 6\n')
   })
 
+  test('patches are drawn, by import and by require', () => {
+    const lines = [
+      `import { createPatchSource } from '@sr/fsrcnn/train'`,
+      `const read = () => ({ width: 30, height: 20, channels: 3, data: new Uint8Array(1800) })`,
+      `const source = await createPatchSource([{ name: 'black', read }], { scale: 2, patchPx: 4, batch: 3 })`,
+      `console.log(source.next().target.shape.join())`,
+    ]
+    expectBothPrint(folder, lines, '3,8,8,1\n')
+  })
+
   test('a checkpoint is converted', () => {
     const fixture = join(root, 'packages/fsrcnn/weights/fsrcnn-x4.safetensors')
     const lines = [

@@ -3,7 +3,7 @@ import { createPairCache } from './pair-cache.js'
 import { checkPatchOptions, type PatchSourceOptions } from './patch-options.js'
 import { listPatchPlaces } from './patch-places.js'
 import { makePicturePair, pairInputSize, targetPerInput } from './picture-pair.js'
-import { createRandom, type RandomState, seedRandom } from './random.js'
+import { createRandom, isRandomState, type RandomState, seedRandom } from './random.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -128,4 +128,9 @@ function assertSameSource(state: PatchSourceState, current: Omit<PatchSourceStat
         'Go on with the pictures and options of that run, or start a new one.',
     )
   }
+  if (isRandomState(state.random)) return
+  throw new TrainingError(
+    'state-mismatch',
+    `restore: the state is damaged. Expected random to be four 32-bit numbers, found ${JSON.stringify(state.random)}. Start a new run.`,
+  )
 }

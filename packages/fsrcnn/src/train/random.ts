@@ -37,6 +37,16 @@ export function nextUint32(state: Uint32Array): number {
   return result >>> 0
 }
 
+/** Whether a value read from a file is a state: from zeros alone the generator would only give zeros. */
+export function isRandomState(value: unknown): value is RandomState {
+  return (
+    Array.isArray(value) &&
+    value.length === 4 &&
+    value.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32) &&
+    value.some((word) => word !== 0)
+  )
+}
+
 /** The first two numbers of SplitMix64, with which the authors of xoshiro advise to fill its state. */
 export function seedRandom(seed: number): RandomState {
   const [first, second] = [splitMix64(seed, 1), splitMix64(seed, 2)]

@@ -1,7 +1,8 @@
 /**
  * Why training cannot go on although the call was right.
  * - `empty-set`: not one picture can be used; `skipped` says why of each.
- * - `state-mismatch`: a saved state belongs to other pictures or options. Go on with those it was saved with, or start anew.
+ * - `state-mismatch`: a saved state belongs to other pictures or options, or is damaged. Go on with those it was saved with, or start
+ *   anew.
  */
 export type TrainingErrorCode = 'empty-set' | 'state-mismatch'
 

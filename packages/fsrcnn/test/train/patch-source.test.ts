@@ -110,6 +110,17 @@ describe('a source', () => {
     expect(source.next()).toEqual(untouched.next())
   })
 
+  test.each([undefined, [1, 2, 3], [0, 0, 0, 0], [1, 2, 3, 2 ** 32], [1, 2, 3, 'four']])(
+    'refuses a damaged random state: %j',
+    async (random) => {
+      const source = await createPatchSource(noise, options)
+      const damaged = JSON.parse(JSON.stringify({ ...source.state(), random }))
+      expect(() => source.restore(damaged)).toThrow(
+        expect.objectContaining({ code: 'state-mismatch', message: expect.stringMatching(/random/) }),
+      )
+    },
+  )
+
   test('does not write to the pictures', async () => {
     const raster = seededRaster(40, 40, 1, 'uint8', 4)
     const before = raster.data.slice()
