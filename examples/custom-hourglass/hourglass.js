@@ -4,11 +4,14 @@ import { createUpscaler } from '@sr/fsrcnn'
 import { buildFsrcnn, extractWeights, freezeTrunk, joinHeads, withHead } from '@sr/fsrcnn/model'
 import { crop, lumaBt601, modcrop, resizeBicubic } from '@sr/image'
 import { decodePng } from '@sr/image/png'
+import { registerWasmTraining } from '@sr/layers'
 import { describe, fsrcnnConfig } from '@sr/network'
 import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-wasm'
 
 tf.enableProdMode()
-await tf.setBackend('cpu') // tfjs' WebAssembly backend has no gradients of convolutions
+await tf.setBackend('wasm')
+registerWasmTraining()
 
 // 1. Own numbers of filters, one PReLU after the last mapping layer, edges repeated instead of zeros.
 const options = { scale: 3, d: 16, s: 6, m: 2, mapActivation: 'last', edge: 'replicate' }
@@ -46,7 +49,7 @@ function patches(hr, scale) {
   const cut = modcrop(hr, scale)
   const lr = resizeBicubic(cut, { scale: 1 / scale }, { rounding: 'none' })
   const sidePx = 12
-  const most = 24 // a moment's work, also without WebAssembly
+  const most = 24 // a moment's work
   const [inputs, targets] = [[], []]
   for (let y = 0; y + sidePx <= lr.height; y += sidePx) {
     for (let x = 0; x + sidePx <= lr.width; x += sidePx) {
