@@ -1,4 +1,4 @@
-"""Pairs that a trainer learns from, and learning rates: what the patches and schedules of @sr/fsrcnn/train are compared with.
+"""Pairs that a trainer learns from, learning rates, clipped gradients, averaged weights: what @sr/fsrcnn/train is compared with.
 
     python reference/make_training_fixtures.py packages/fsrcnn/test/fixtures/training.json
 """
@@ -54,6 +54,8 @@ def main() -> None:
         "schedules": [
             {"name": name, "schedule": schedule, "rates": learning_rates(schedule["rate"], make)} for name, schedule, make in SCHEDULES
         ],
+        "clipped": [clip(random, largest_norm) for largest_norm in (0.5, 100)],
+        "average": average(random),
     }
     Path(sys.argv[1]).write_text(json.dumps(fixtures) + "\n")
 
@@ -97,6 +99,30 @@ def learning_rates(rate: float, make) -> list[float]:
         optimizer.step()
         scheduler.step()
     return rates
+
+
+def clip(random: np.random.Generator, largest_norm: float) -> dict:
+    values = {"kernel": random.normal(size=(2, 3)).round(3), "bias": random.normal(size=3).round(3)}
+    parameters = []
+    for value in values.values():
+        parameters.append(torch.zeros(value.shape))
+        parameters[-1].grad = torch.tensor(value).float()
+    norm = torch.nn.utils.clip_grad_norm_(parameters, largest_norm)
+    return {
+        "largestNorm": largest_norm,
+        "norm": norm.item(),
+        "gradients": {name: value.tolist() for name, value in values.items()},
+        "clipped": {name: parameter.grad.tolist() for name, parameter in zip(values, parameters)},
+    }
+
+
+def average(random: np.random.Generator) -> dict:
+    """The weights before training and after each of 30 steps, and their moving average as train_fsrcnn.py computes it, in float64."""
+    decay, weights = 0.7, random.normal(size=(31, 4)).round(3)
+    mean = torch.tensor(weights[0])
+    for step, value in enumerate(weights[1:]):
+        mean.lerp_(torch.tensor(value), 1 - min(decay, (step + 1) / (step + 10)))
+    return {"decay": decay, "weights": weights.tolist(), "average": mean.tolist()}
 
 
 if __name__ == "__main__":

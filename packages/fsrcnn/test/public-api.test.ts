@@ -14,8 +14,10 @@ test('the tfjs entry exports these names and no others', () => {
 test('the train entry exports these names and no others', () => {
   expect(Object.keys(train).sort()).toEqual([
     'TrainingError',
+    'clipGradients',
     'createPatchSource',
     'createValidationSet',
+    'createWeightAverage',
     'layerGroups',
     'learningRateAt',
     'paperRateFactors',

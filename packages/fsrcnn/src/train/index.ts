@@ -1,9 +1,10 @@
 /**
- * Training's data: patches drawn from pictures by a seed, learning rates, and validation by the protocol of the papers' tables.
- * Reads no files and loads no TensorFlow.js.
+ * What a training loop stands on: patches drawn from pictures by a seed, learning rates, clipped gradients, averaged weights, and
+ * validation by the protocol of the papers' tables. Reads no files and loads no TensorFlow.js.
  *
  * @packageDocumentation
  */
+export { type ClippedGradients, clipGradients, type GradientMath } from './clip-gradients.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
 export type { Augmentation, PatchSourceOptions } from './patch-options.js'
@@ -27,3 +28,4 @@ export {
   type ValidationScore,
   type ValidationSet,
 } from './validation-set.js'
+export { createWeightAverage, type WeightAverage, type WeightAverageOptions } from './weight-average.js'

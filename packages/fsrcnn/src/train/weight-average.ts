@@ -1,0 +1,59 @@
+import type { Tensor } from '@sr/network'
+
+export interface WeightAverageOptions {
+  /** How much of the average each step keeps, above 0 and below 1; default 0.999. */
+  readonly decay?: number
+  /** How many steps the average holds already, when a run goes on; default 0. */
+  readonly steps?: number
+}
+
+/** A moving average of weights, which usually scores better than the last weights themselves. */
+export interface WeightAverage {
+  /** The average by tensor name; changes with the next `add`. */
+  readonly tensors: ReadonlyMap<string, Tensor>
+  /** How many times weights were added. */
+  readonly steps: number
+  /** Moves the average towards the weights after a step. RangeError, and the average as it was, for other names or shapes. */
+  add(tensors: ReadonlyMap<string, Tensor>): void
+}
+
+/**
+ * An exponential moving average that starts at a copy of these tensors. Step n, from 0 on, keeps min(decay, (n + 1) / (n + 10)) of it, so
+ * that the first weights, which are random, are soon forgotten.
+ */
+export function createWeightAverage(
+  first: ReadonlyMap<string, Tensor>,
+  { decay = 0.999, steps = 0 }: WeightAverageOptions = {},
+): WeightAverage {
+  if (!(decay > 0 && decay < 1)) {
+    throw new RangeError(`decay: expected a number above 0 and below 1, found ${decay}.`)
+  }
+  const average = new Map([...first].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))
+  let added = steps
+  return {
+    tensors: average,
+    get steps() {
+      return added
+    },
+    add(tensors) {
+      assertSameTensors(average, tensors)
+      const share = 1 - Math.min(decay, (added + 1) / (added + 10))
+      for (const [name, { data }] of tensors) {
+        const kept = average.get(name)?.data ?? data
+        for (let i = 0; i < data.length; i++) kept[i] += share * (data[i] - kept[i])
+      }
+      added++
+    },
+  }
+}
+
+function assertSameTensors(expected: ReadonlyMap<string, Tensor>, found: ReadonlyMap<string, Tensor>): void {
+  const shapes = (tensors: ReadonlyMap<string, Tensor>) =>
+    [...tensors]
+      .map(([name, { shape }]) => `${name} [${shape.join(', ')}]`)
+      .sort()
+      .join('; ')
+  const [wanted, given] = [shapes(expected), shapes(found)]
+  if (wanted === given) return
+  throw new RangeError(`add: these are other weights. Expected ${wanted}, found ${given}.`)
+}
