@@ -1,4 +1,4 @@
-"""Pairs that a trainer learns from, learning rates, clipped gradients, averaged weights: what @sr/fsrcnn/train is compared with.
+"""Pairs that a trainer learns from, learning rates, clipped gradients, averaged weights, optimizers: what @sr/fsrcnn/train is compared with.
 
     python reference/make_training_fixtures.py packages/fsrcnn/test/fixtures/training.json
 """
@@ -42,6 +42,17 @@ SCHEDULES = [
     ),
 ]
 
+# Our options, PyTorch's optimizer.
+OPTIMIZERS = [
+    ({"kind": "sgd"}, lambda weights: torch.optim.SGD(weights, lr=1, momentum=0.9)),
+    ({"kind": "sgd", "momentum": 0}, lambda weights: torch.optim.SGD(weights, lr=1)),
+    ({"kind": "adam"}, lambda weights: torch.optim.Adam(weights)),
+    (
+        {"kind": "adam", "beta1": 0.5, "beta2": 0.9, "epsilon": 0.01},
+        lambda weights: torch.optim.Adam(weights, betas=(0.5, 0.9), eps=0.01),
+    ),
+]
+
 
 def main() -> None:
     random = np.random.default_rng(PICTURE_SEED)
@@ -56,6 +67,7 @@ def main() -> None:
         ],
         "clipped": [clip(random, largest_norm) for largest_norm in (0.5, 100)],
         "average": average(random),
+        "optimizers": [optimize(random, options, make) for options, make in OPTIMIZERS],
     }
     Path(sys.argv[1]).write_text(json.dumps(fixtures) + "\n")
 
@@ -123,6 +135,20 @@ def average(random: np.random.Generator) -> dict:
     for step, value in enumerate(weights[1:]):
         mean.lerp_(torch.tensor(value), 1 - min(decay, (step + 1) / (step + 10)))
     return {"decay": decay, "weights": weights.tolist(), "average": mean.tolist()}
+
+
+def optimize(random: np.random.Generator, options: dict, make) -> dict:
+    """Weights after each of 10 steps whose gradients and learning rates differ, in float32."""
+    first, gradients, rates = random.normal(size=4).round(3), random.normal(size=(10, 4)).round(3), random.uniform(0.001, 0.1, 10).round(4)
+    weights = torch.tensor(first).float().requires_grad_()
+    optimizer = make([weights])
+    after = []
+    for gradient, rate in zip(gradients, rates):
+        optimizer.param_groups[0]["lr"] = float(rate)
+        weights.grad = torch.tensor(gradient).float()
+        optimizer.step()
+        after.append(weights.tolist())
+    return {"options": options, "weights": first.tolist(), "gradients": gradients.tolist(), "rates": rates.tolist(), "after": after}
 
 
 if __name__ == "__main__":

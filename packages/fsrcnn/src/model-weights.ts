@@ -1,6 +1,5 @@
 import {
   assertWeights,
-  type Layer,
   listLayers,
   type NetworkConfig,
   parseNetworkConfig,
@@ -11,6 +10,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { configOf } from './model-config.js'
+import { layerOf, readPytorchOrder, tensorNames, toTfjs } from './tensor-layout.js'
 
 /**
  * Puts a network's weights into a model of the same config. A shared trunk changes for all models that have it.
@@ -23,7 +23,7 @@ export function loadWeights(model: LayersModel, weights: Weights): void {
   assertSameConfig(config, parseNetworkConfig(weights.config))
   tf.tidy(() => {
     for (const layer of listLayers(config)) {
-      const tensors = tensorNames(layer).map((name) => toTfjs(weights.tensors.get(name) as Tensor))
+      const tensors = tensorNames(layer).map((name) => toTfjs(tf, weights.tensors.get(name) as Tensor))
       if (tensors.length > 0) layerOf(model, layer).setWeights(tensors)
     }
   })
@@ -41,38 +41,11 @@ export async function extractWeights(model: LayersModel): Promise<Weights> {
     for (const [i, name] of names.entries()) {
       tensors.set(name, {
         shape: shapes.get(name) as number[],
-        data: await readPytorchOrder(values[i] as tf.Tensor),
+        data: await readPytorchOrder(tf, values[i] as tf.Tensor),
       })
     }
   }
   return { config, tensors }
-}
-
-/** The tensors of a layer, in the order in which our tfjs layers hold them. */
-function tensorNames({ kind, name }: Layer): string[] {
-  if (kind === 'conv' || kind === 'deconv') return [`${name}.weight`, `${name}.bias`]
-  return kind === 'prelu' ? [`${name}.weight`] : []
-}
-
-/** A model's head is its last layer, whatever scale it is named after. */
-function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel['layers'][number] {
-  return model.getLayer(kind === 'deconv' ? (model.outputNames[0] as string) : name)
-}
-
-// Kernels are [out, in, k, k] in PyTorch and [k, k, in, out] in tfjs; of transposed convolutions, in and out change places in both.
-function toTfjs({ shape, data }: Tensor): tf.Tensor {
-  const tensor = tf.tensor(data, [...shape])
-  return shape.length === 4 ? tf.transpose(tensor, [2, 3, 1, 0]) : tensor
-}
-
-async function readPytorchOrder(tensor: tf.Tensor): Promise<Float32Array> {
-  if (tensor.rank !== 4) return (await tensor.data<'float32'>()).slice()
-  const ordered = tf.transpose(tensor, [3, 2, 0, 1])
-  try {
-    return (await ordered.data<'float32'>()).slice()
-  } finally {
-    ordered.dispose()
-  }
 }
 
 function assertSameConfig(expected: NetworkConfig, found: NetworkConfig): void {

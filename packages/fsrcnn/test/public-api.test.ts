@@ -21,6 +21,9 @@ test('the train entry exports these names and no others', () => {
     'layerGroups',
     'learningRateAt',
     'paperRateFactors',
+    'readTrainingState',
     'toTensors',
+    'trainSr',
+    'writeTrainingState',
   ])
 })

@@ -1,12 +1,15 @@
 /**
- * What a training loop stands on: patches drawn from pictures by a seed, learning rates, clipped gradients, averaged weights, and
- * validation by the protocol of the papers' tables. Reads no files and loads no TensorFlow.js.
+ * Training: `trainSr` and what it stands on, patches drawn from pictures by a seed, learning rates, clipped gradients, averaged weights,
+ * and validation by the protocol of the papers' tables. Reads no files; the caller passes TensorFlow.js.
  *
  * @packageDocumentation
  */
 export { type ClippedGradients, clipGradients, type GradientMath } from './clip-gradients.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
+export type { Loss } from './loss.js'
+export type { TrainingMath } from './loss-and-gradients.js'
+export type { OptimizerOptions } from './optimizer.js'
 export type { Augmentation, PatchSourceOptions } from './patch-options.js'
 export {
   type Batch,
@@ -19,7 +22,10 @@ export type { NetworkInput } from './picture-pair.js'
 export type { RandomState } from './random.js'
 export type { PictureSource } from './read-pictures.js'
 export { type TensorMaker, toTensors } from './to-tensors.js'
+export type { StepReport, TrainOptions } from './train-options.js'
+export { trainSr } from './train-sr.js'
 export { type SkippedPicture, TrainingError, type TrainingErrorCode } from './training-error.js'
+export { readTrainingState, type TrainingState, writeTrainingState } from './training-state.js'
 export {
   createValidationSet,
   type Predict,

@@ -3,8 +3,9 @@
  * - `empty-set`: not one picture can be used; `skipped` says why of each.
  * - `state-mismatch`: a saved state belongs to other pictures or options, or is damaged. Go on with those it was saved with, or start
  *   anew.
+ * - `diverged`: the loss or a gradient is no finite number. The model holds the weights before that step; the message says what to lower.
  */
-export type TrainingErrorCode = 'empty-set' | 'state-mismatch'
+export type TrainingErrorCode = 'empty-set' | 'state-mismatch' | 'diverged'
 
 /** A picture that is left out while the others are used. */
 export interface SkippedPicture {

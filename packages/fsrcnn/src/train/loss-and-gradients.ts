@@ -1,0 +1,80 @@
+import type { Tensor } from '@sr/network'
+import type { NamedTensorMap, Tensor4D } from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { clipGradients, type GradientMath } from './clip-gradients.js'
+import { type LossMath, lossOf } from './loss.js'
+import { type ModelTensor, readTensors, type TensorMath } from './model-tensors.js'
+import type { Batch } from './patch-source.js'
+import { type TensorMaker, toTensors } from './to-tensors.js'
+import type { TrainOptions } from './train-options.js'
+import { TrainingError } from './training-error.js'
+
+/** What training needs of TensorFlow.js: `import * as tf from '@tensorflow/tfjs'` has it. */
+export type TrainingMath = TensorMath &
+  TensorMaker &
+  LossMath &
+  GradientMath &
+  Pick<typeof import('@tensorflow/tfjs-core'), 'variableGrads' | 'dispose'>
+
+export interface LossAndGradients {
+  readonly loss: number
+  readonly gradients: ReadonlyMap<string, Tensor>
+  readonly norm?: number
+}
+
+/**
+ * One forward and one backward pass: the loss of a batch and its gradients in PyTorch's layout, clipped where options say so.
+ * RangeError for a model that does not make targets of inputs.
+ */
+export async function lossAndGradients(
+  tf: TrainingMath,
+  model: LayersModel,
+  trained: readonly ModelTensor[],
+  batch: Batch,
+  { loss = 'mse', largestGradientNorm: largestNorm }: Pick<TrainOptions, 'loss' | 'largestGradientNorm'>,
+): Promise<LossAndGradients> {
+  assertSameSize(model.computeOutputShape([...batch.input.shape]) as number[], batch.target.shape)
+  const { input, target } = toTensors(tf, batch)
+  const held: (NamedTensorMap | Tensor4D)[] = [{ input, target }]
+  try {
+    const variables = trained.map(({ variable }) => variable)
+    const { value, grads } = tf.variableGrads(() => {
+      const output = model.apply(input, { training: true }) as Tensor4D
+      return lossOf(tf, loss, output, target)
+    }, variables)
+    held.push({ value }, grads)
+    const [number] = await value.data<'float32'>()
+    if (largestNorm === undefined) return { loss: number, gradients: await readTensors(tf, trained, grads) }
+    const { gradients, norm } = clipGradients(tf, grads, largestNorm)
+    held.push(gradients, { norm })
+    const [normNumber] = await norm.data<'float32'>()
+    return { loss: number, gradients: await readTensors(tf, trained, gradients), norm: normNumber }
+  } finally {
+    tf.dispose(held)
+  }
+}
+
+/** TrainingError `diverged` unless the loss and all gradients are numbers. */
+export function assertFinite(
+  { loss, gradients }: LossAndGradients,
+  step: number,
+  rate: number,
+  largestNorm?: number,
+): void {
+  const bad = [...gradients].find(([, { data }]) => !data.every(Number.isFinite))?.[0]
+  if (Number.isFinite(loss) && bad === undefined) return
+  const what = Number.isFinite(loss) ? `the gradient of ${bad} is not finite` : `the loss is ${loss}`
+  const clip = `${largestNorm === undefined ? 'set' : `lower (${largestNorm})`} largestGradientNorm`
+  throw new TrainingError(
+    'diverged',
+    `trainSr: step ${step}: ${what}. Lower the learning rate (${rate}) to a tenth, or ${clip}, and go on from an earlier state.`,
+  )
+}
+
+function assertSameSize(output: readonly number[], target: readonly number[]): void {
+  if (output.join() === target.join()) return
+  throw new RangeError(
+    `trainSr: the model makes [${output.join(', ')}] of a batch, the targets are [${target.join(', ')}]. ` +
+      "Expected patches of the model's scale (input 'enlarged' for SRCNN) and edges that keep the size.",
+  )
+}

@@ -1,0 +1,93 @@
+import type { NetworkConfig } from '@sr/network'
+import type { RateFactors } from './layer-groups.js'
+import { type LearningRate, learningRateAt } from './learning-rate.js'
+import { type Loss, lossNames } from './loss.js'
+import type { OptimizerOptions } from './optimizer.js'
+import { assertOneOf, assertWhole } from './patch-options.js'
+import { TrainingError } from './training-error.js'
+import type { TrainingState } from './training-state.js'
+import type { ValidationScore, ValidationSet } from './validation-set.js'
+
+export interface TrainOptions {
+  /** How many steps the whole run has, those before `resume` among them. */
+  readonly steps: number
+  readonly learningRate: LearningRate
+  /** Default: {@link paperRateFactors}, the head at a tenth. */
+  readonly rateFactors?: RateFactors
+  /** Default Adam with PyTorch's defaults. */
+  readonly optimizer?: OptimizerOptions
+  /** Default `mse`, the paper's. */
+  readonly loss?: Loss
+  /** Gradients of a larger common norm are scaled down to it; default: they are not. */
+  readonly largestGradientNorm?: number
+  /** Keeps a moving average of the weights with this decay, above 0 and below 1; default: none. */
+  readonly averageDecay?: number
+  /** Scores the average, or the weights where none is kept, each time so many steps are done, and at the end. */
+  readonly validation?: { readonly set: ValidationSet; readonly everySteps: number }
+  /** Goes on from there, bit for bit as if the run had not stopped, given the same options, pictures and backend. */
+  readonly resume?: TrainingState
+  /** Ends training between two steps, with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Called after each step, and waited for. */
+  readonly onStep?: (report: StepReport) => void | Promise<void>
+}
+
+export interface StepReport {
+  /** How many steps are done. */
+  readonly step: number
+  readonly loss: number
+  /** The schedule's, before the factor of a group. */
+  readonly learningRate: number
+  /** Of all gradients together before clipping, where they are clipped. */
+  readonly gradientNorm?: number
+  /** Where this step was validated. */
+  readonly validation?: ValidationScore
+  /** A copy of all that the run needs to go on from where it stands when this is called. */
+  readonly state: () => TrainingState
+}
+
+/** RangeError or TypeError for options that cannot be meant. Those of optimizer and average are checked where these are made. */
+export function assertOptions({
+  steps,
+  learningRate,
+  rateFactors,
+  loss,
+  largestGradientNorm,
+  validation,
+}: TrainOptions): void {
+  assertWhole('steps', steps, 1)
+  learningRateAt(learningRate, 0)
+  for (const [group, factor] of Object.entries(rateFactors ?? {})) {
+    if (factor >= 0 && factor < Number.POSITIVE_INFINITY) continue
+    throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${factor}.`)
+  }
+  if (loss !== undefined) assertOneOf('loss', loss, lossNames)
+  if (largestGradientNorm !== undefined && !(largestGradientNorm > 0)) {
+    throw new RangeError(`largestGradientNorm: expected a number above 0, found ${largestGradientNorm}.`)
+  }
+  if (validation !== undefined) assertWhole('validation.everySteps', validation.everySteps, 1)
+}
+
+/** RangeError unless a network takes and gives what patches are. */
+export function assertLuma({ channels, inputRange }: NetworkConfig): void {
+  if (channels === 1 && inputRange[0] === 0 && inputRange[1] === 1) return
+  throw new RangeError(
+    `trainSr: patches are one channel of luma 0..1. Expected channels 1 and inputRange [0, 1], found ${channels} and [${inputRange.join(', ')}].`,
+  )
+}
+
+/** TrainingError `state-mismatch` unless a run of these options can go on from the state. */
+export function assertSameRun(
+  resume: TrainingState,
+  config: NetworkConfig,
+  { steps, averageDecay }: TrainOptions,
+): void {
+  const [expected, found] = [JSON.stringify(config), JSON.stringify(resume.weights.config)]
+  const fault =
+    (expected !== found && `it is of the network ${found}, the model is ${expected}`) ||
+    (resume.step > steps && `it has ${resume.step} steps done, the run has ${steps}`) ||
+    ((resume.average === undefined) !== (averageDecay === undefined) &&
+      `it was saved with${resume.average === undefined ? 'out' : ''} averaged weights, this run has averageDecay ${averageDecay}`)
+  if (!fault) return
+  throw new TrainingError('state-mismatch', `resume: ${fault}. Go on with the model and options of that run.`)
+}

@@ -1,0 +1,120 @@
+import type { Raster } from '@sr/image'
+import type { Tensor } from '@sr/network'
+import type { Tensor4D } from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { configOf } from '../model-config.js'
+import { yieldToEventLoop } from '../yield-to-event-loop.js'
+import { paperRateFactors } from './layer-groups.js'
+import { learningRateAt } from './learning-rate.js'
+import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gradients.js'
+import { assignTensors, modelTensors, readTensors } from './model-tensors.js'
+import { createOptimizer } from './optimizer.js'
+import type { PatchSource } from './patch-source.js'
+import { assertLuma, assertOptions, assertSameRun, type TrainOptions } from './train-options.js'
+import type { TrainingState } from './training-state.js'
+import type { ValidationScore, ValidationSet } from './validation-set.js'
+import { createWeightAverage, type WeightAverage } from './weight-average.js'
+
+/**
+ * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`; `freezeTrunk` holds.
+ * The model ends with the last weights. Resolves to the state after the last step, which has the averaged weights beside them.
+ *
+ * RangeError or TypeError for options, and for a model that does not fit the patches. TrainingError `diverged` where the loss or a
+ * gradient is not finite, `state-mismatch` where `resume` is of another run. However it ends, the model has the weights of the last whole
+ * step.
+ */
+export async function trainSr(
+  tf: TrainingMath,
+  model: LayersModel,
+  source: PatchSource,
+  options: TrainOptions,
+): Promise<TrainingState> {
+  assertOptions(options)
+  const { steps, learningRate, largestGradientNorm, validation, signal, onStep } = options
+  const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, resume } = options
+  const config = configOf(model)
+  assertLuma(config)
+  const all = modelTensors(model, config, rateFactors)
+  const trained = all.filter(({ rateFactor }) => rateFactor > 0)
+  if (trained.length === 0) throw new RangeError('trainSr: every layer is frozen. Expected one to train.')
+
+  if (resume !== undefined) assertSameRun(resume, config, options)
+  const tensors = resume === undefined ? await readTensors(tf, all) : copyOf(resume.weights.tensors)
+  const own = new Map(trained.map(({ name }) => [name, tensors.get(name) as Tensor]))
+  const optimizer = createOptimizer(kind, own, resume?.moments)
+  const average = averageOf(tensors, options)
+  if (resume !== undefined) {
+    source.restore(resume.source)
+    assignTensors(tf, all, tensors)
+  }
+  let step = resume?.step ?? 0
+  let drawn = source.state()
+
+  const state = (): TrainingState => ({
+    step,
+    weights: { config, tensors: copyOf(tensors) },
+    ...(average === undefined ? {} : { average: { config, tensors: copyOf(average.tensors) } }),
+    moments: copyOf(optimizer.moments),
+    source: drawn,
+  })
+  const validate = async (set: ValidationSet): Promise<ValidationScore> => {
+    if (average !== undefined) assignTensors(tf, all, average.tensors)
+    try {
+      return await set.score((input) => {
+        signal?.throwIfAborted()
+        return predict(tf, model, input)
+      })
+    } finally {
+      if (average !== undefined) assignTensors(tf, all, tensors)
+    }
+  }
+
+  signal?.throwIfAborted()
+  while (step < steps) {
+    const rate = learningRateAt(learningRate, step)
+    const found = await lossAndGradients(tf, model, trained, source.next(), options)
+    assertFinite(found, step + 1, rate, largestGradientNorm)
+    // From here to the next await all changes together, so that `state` is whole whenever it is called.
+    step++
+    drawn = source.state()
+    for (const { name, rateFactor } of trained) {
+      const [weights, gradient] = [tensors.get(name) as Tensor, found.gradients.get(name) as Tensor]
+      optimizer.update(name, weights.data, gradient.data, rate * rateFactor, step)
+    }
+    assignTensors(tf, trained, tensors)
+    average?.add(tensors)
+
+    const due = validation !== undefined && (step % validation.everySteps === 0 || step === steps)
+    const score = due ? { validation: await validate(validation.set) } : {}
+    const norm = found.norm === undefined ? {} : { gradientNorm: found.norm }
+    await onStep?.({ step, loss: found.loss, learningRate: rate, ...norm, ...score, state })
+    await yieldToEventLoop()
+    if (step < steps) signal?.throwIfAborted()
+  }
+  return state()
+}
+
+async function predict(tf: TrainingMath, model: LayersModel, input: Raster): Promise<Raster> {
+  const output = tf.tidy(() => {
+    const picture = tf.tensor4d(input.data as Float32Array, [1, input.height, input.width, 1])
+    return model.apply(picture) as Tensor4D
+  })
+  const [, height, width] = output.shape
+  try {
+    return { width, height, channels: 1, data: (await output.data<'float32'>()).slice() }
+  } finally {
+    output.dispose()
+  }
+}
+
+function averageOf(
+  tensors: ReadonlyMap<string, Tensor>,
+  { averageDecay: decay, resume }: TrainOptions,
+): WeightAverage | undefined {
+  if (decay === undefined) return undefined
+  return createWeightAverage(resume?.average?.tensors ?? tensors, { decay, steps: resume?.step ?? 0 })
+}
+
+function copyOf(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  return new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))
+}

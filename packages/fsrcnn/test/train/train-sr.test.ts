@@ -1,0 +1,339 @@
+import { readFileSync } from 'node:fs'
+import { createRaster, type Raster } from '@sr/image'
+import { registerWasmTraining } from '@sr/layers'
+import type { FsrcnnConfig } from '@sr/network'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildFsrcnn, extractWeights, freezeTrunk, loadWeights, withHead } from '../../src/model.js'
+import { buildSrcnn } from '../../src/srcnn.js'
+import type { PatchSourceOptions } from '../../src/train/patch-options.js'
+import { createPatchSource, type Patches, type PatchSource } from '../../src/train/patch-source.js'
+import type { StepReport, TrainOptions } from '../../src/train/train-options.js'
+import { trainSr } from '../../src/train/train-sr.js'
+import { readTrainingState, type TrainingState, writeTrainingState } from '../../src/train/training-state.js'
+import { createValidationSet } from '../../src/train/validation-set.js'
+import { seededInput, seededWeights } from '../support/seeded-weights.js'
+
+interface StepCase {
+  readonly config: FsrcnnConfig
+  readonly input: { readonly height: number; readonly width: number }
+  readonly output: { readonly shape: number[] }
+  readonly step: { readonly loss: number; readonly tensors: Record<string, { readonly data: number[] }> }
+}
+
+const { seeds, learningRate, cases } = JSON.parse(
+  readFileSync(new URL('../fixtures/model.json', import.meta.url), 'utf8'),
+)
+/** Networks of luma whose weights PyTorch moved by one step of gradient descent. */
+const stepCases = (cases as StepCase[]).filter(({ config, step }) => step && config.channels === 1)
+
+const pictures = [24, 30].map((px) => ({ name: `${px}`, read: () => waves(px) }))
+const steps = 6
+const options: TrainOptions = {
+  steps,
+  learningRate: { kind: 'cosine', rate: 0.01, steps, warmUpSteps: 2 },
+  largestGradientNorm: 0.5,
+  averageDecay: 0.9,
+}
+const build = (seed = 1) => buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, seed })
+const sourceOf = (change: Partial<PatchSourceOptions> = {}) =>
+  createPatchSource(pictures, { scale: 2, patchPx: 6, batch: 3, seed: 5, ...change })
+
+describe.each(backends)('training on %s', (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend)
+    registerWasmTraining()
+  })
+
+  test.each(['mse', 'l1', 'charbonnier'] as const)(
+    'overfits one patch to more than 50 dB: %s',
+    async (loss) => {
+      const picture = { name: 'patch', read: () => waves(8) }
+      const augment = { downscales: [1], orientations: 'upright' } as const
+      const source = await createPatchSource([picture], { scale: 2, patchPx: 4, batch: 1, augment })
+      const model = buildFsrcnn({ scale: 2, d: 12, s: 5, m: 1, seed: 7 })
+      const steps = 200
+      await trainSr(tf, model, source, {
+        steps,
+        loss,
+        learningRate: { kind: 'cosine', rate: 0.01, steps },
+        rateFactors: { trunk: 1, head: 1 },
+      })
+      expect(psnrOf(model, source.next())).toBeGreaterThan(50)
+      model.dispose()
+    },
+  )
+
+  test.each(stepCases)(
+    'with one step of gradient descent leads where PyTorch’s does: $config.d filters, ×$config.scale',
+    async ({ config, input, output, step }) => {
+      const [, height, width] = output.shape
+      const patches = (height: number, width: number, seed: number): Patches => ({
+        shape: [1, height, width, 1],
+        data: seededInput(config, height, width, seed),
+      })
+      const source: PatchSource = {
+        ...(await sourceOf()),
+        next: () => ({
+          input: patches(input.height, input.width, seeds.input),
+          target: patches(height, width, seeds.target),
+        }),
+      }
+      const model = buildFsrcnn(config)
+      loadWeights(model, seededWeights(config, seeds.weights))
+      const losses: number[] = []
+      const { weights } = await trainSr(tf, model, source, {
+        steps: 1,
+        learningRate: { kind: 'constant', rate: learningRate },
+        rateFactors: { trunk: 1, head: 1 },
+        optimizer: { kind: 'sgd' },
+        onStep: ({ loss }) => void losses.push(loss),
+      })
+      expect(losses[0]).toBeCloseTo(step.loss, 5)
+      for (const [name, { data }] of Object.entries(step.tensors)) {
+        expect(maxAbsoluteDifference(weights.tensors.get(name)?.data ?? [], data), name).toBeLessThan(1e-5)
+      }
+      model.dispose()
+    },
+  )
+
+  test('has the same curve for the same seed, and another for another', async () => {
+    const curveOf = async (seed: number) => (await run({}, { seed })).losses
+    const curve = await curveOf(5)
+    expect(curve).toHaveLength(steps)
+    expect(await curveOf(5)).toEqual(curve)
+    expect(await curveOf(6)).not.toEqual(curve)
+  })
+
+  test.each([{ kind: 'adam' }, { kind: 'sgd' }] as const)(
+    'that goes on from a file ends, bit for bit, as if it had not stopped: $kind',
+    async (optimizer) => {
+      for (const stop of [1, 4]) {
+        const whole = await run({ optimizer })
+        let file = new Uint8Array()
+        const abort = new AbortController()
+        const cut = run({
+          optimizer,
+          signal: abort.signal,
+          onStep: ({ step, state }) => {
+            if (step !== stop) return
+            file = writeTrainingState(state())
+            abort.abort()
+          },
+        })
+        await expect(cut).rejects.toThrow(abort.signal.reason)
+        const resumed = await run({ optimizer, resume: readTrainingState(file) }, {}, build(99))
+        expect(resumed.state).toEqual(whole.state)
+        expect(resumed.losses).toEqual(whole.losses.slice(stop))
+        expect(resumed.weights).toEqual(whole.weights)
+      }
+    },
+  )
+
+  test('of the head alone leaves the trunk as it was, bit for bit, and moves the head', async () => {
+    for (const frozenBy of ['freezeTrunk', 'rateFactors'] as const) {
+      const x3 = buildFsrcnn({ scale: 3, d: 4, s: 3, m: 1, seed: 2 })
+      const model = withHead(x3, { scale: 2 })
+      if (frozenBy === 'freezeTrunk') freezeTrunk(model)
+      const before = await extractWeights(model)
+      const change = frozenBy === 'rateFactors' ? { rateFactors: { trunk: 0, head: 1 } } : {}
+      const { state, weights } = await run(change, {}, model)
+      for (const [name, { data }] of before.tensors) {
+        if (name.startsWith('deconv')) expect(weights.get(name)?.data).not.toEqual(data)
+        else expect(weights.get(name)?.data).toEqual(data)
+      }
+      expect([...state.moments.keys()].every((name) => name.includes('deconv'))).toBe(true)
+      x3.dispose()
+    }
+  })
+
+  test('trains SRCNN on enlarged patches', async () => {
+    const model = buildSrcnn({ scale: 2, kernels: [3, 1, 3], filters: [4, 3], edge: 'replicate' })
+    const { losses } = await run(
+      { learningRate: { kind: 'constant', rate: 0.01 } },
+      { input: 'enlarged' },
+      model,
+    )
+    expect(losses.at(-1)).toBeLessThan(losses[0])
+  })
+
+  test('keeps no tensor, whether it ends, is aborted, diverges or is refused', async () => {
+    const model = build()
+    const set = await createValidationSet(pictures, { scale: 2 })
+    const validation = { set, everySteps: 2 }
+    const leakOf = (change: Partial<TrainOptions>, source?: Partial<PatchSourceOptions>) =>
+      leakedTensors(async () =>
+        trainSr(tf, model, await sourceOf(source), { ...options, ...change }).catch(() => {}),
+      )
+    const fail = () => {
+      throw new Error('disk full')
+    }
+    expect(await leakOf({ validation })).toBe(0)
+    expect(await leakOf({ signal: AbortSignal.abort() })).toBe(0)
+    expect(await leakOf({ onStep: fail })).toBe(0)
+    expect(await leakOf({}, { scale: 3 })).toBe(0)
+    expect(
+      await leakOf({ learningRate: { kind: 'constant', rate: 1e30 }, rateFactors: { trunk: 1, head: 1 } }),
+    ).toBe(0)
+    model.dispose()
+  })
+})
+
+describe('training', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  test.each([undefined, 0.5])(
+    'stops when it diverges and says what to lower, clipped to %s',
+    async (largestGradientNorm) => {
+      const model = build()
+      let last = new Map()
+      const training = trainSr(tf, model, await sourceOf(), {
+        steps: 20,
+        learningRate: { kind: 'constant', rate: 1e15 },
+        optimizer: { kind: 'adam' },
+        ...(largestGradientNorm === undefined ? {} : { largestGradientNorm }),
+        onStep: ({ state }) => {
+          last = new Map(state().weights.tensors)
+        },
+      })
+      await expect(training).rejects.toMatchObject({
+        name: 'TrainingError',
+        code: 'diverged',
+        message: expect.stringMatching(/step \d+: .* Lower the learning rate .* largestGradientNorm/),
+      })
+      expect((await extractWeights(model)).tensors).toEqual(last)
+      model.dispose()
+    },
+  )
+
+  test('ends between two steps when it is aborted, with the weights of the last', async () => {
+    const abort = new AbortController()
+    const model = build()
+    const reports: StepReport[] = []
+    const training = trainSr(tf, model, await sourceOf(), {
+      ...options,
+      signal: abort.signal,
+      onStep: (report) => {
+        reports.push(report)
+        if (report.step === 2) setTimeout(() => abort.abort(new Error('Ctrl-C')))
+      },
+    })
+    await expect(training).rejects.toThrow('Ctrl-C')
+    expect(reports.length).toBeLessThan(steps)
+    const state = reports.at(-1)?.state()
+    expect(state?.step).toBe(reports.length)
+    expect((await extractWeights(model)).tensors).toEqual(state?.weights.tensors)
+    model.dispose()
+  })
+
+  test('validates the averaged weights at every second step and at the end, and goes on with its own', async () => {
+    const set = await createValidationSet(pictures, { scale: 2 })
+    const scores = new Map<number, number | undefined>()
+    const onStep = ({ step, validation }: StepReport) => {
+      scores.set(step, validation?.psnr)
+    }
+    const model = build()
+    const state = await trainSr(tf, model, await sourceOf(), {
+      ...options,
+      steps: 5,
+      validation: { set, everySteps: 2 },
+      onStep,
+    })
+    const validated = [...scores].filter(([, psnr]) => psnr !== undefined).map(([step]) => step)
+    expect(validated).toEqual([2, 4, 5])
+    expect((await extractWeights(model)).tensors).toEqual(state.weights.tensors)
+
+    // The average itself, scored as the last weights of a model that has it.
+    const averaged = await run({ steps: 5, averageDecay: undefined, resume: stateOf(state) })
+    const own = await set.score(({ width, height, data }) => {
+      const input = tf.tensor4d(data as Float32Array, [1, height, width, 1])
+      const output = averaged.model.predict(input) as tf.Tensor4D
+      return { width: 2 * width, height: 2 * height, channels: 1, data: output.dataSync<'float32'>() }
+    })
+    expect(scores.get(5)).toBe(own.psnr)
+    expect(await trainSr(tf, model, await sourceOf(), { ...options, steps: 5, resume: state })).toEqual(state)
+    model.dispose()
+  })
+
+  test('reports the loss, the schedule’s rate and the norm before clipping', async () => {
+    const reports: StepReport[] = []
+    await run({ onStep: (report) => void reports.push(report), largestGradientNorm: 1e-6 })
+    expect(reports.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(reports[0].learningRate).toBe(0.005) // half of the warm-up
+    for (const { loss, gradientNorm } of reports) {
+      expect(loss).toBeGreaterThan(0)
+      expect(gradientNorm).toBeGreaterThan(1e-6)
+    }
+  })
+
+  test('does not go on from the state of another network, of other pictures, or past its end', async () => {
+    const { state } = await run()
+    const other = buildFsrcnn({ scale: 2, d: 5, s: 3, m: 1 })
+    const refused = { name: 'TrainingError', code: 'state-mismatch' }
+    await expect(run({ resume: state }, {}, other)).rejects.toMatchObject(refused)
+    await expect(run({ resume: state }, { patchPx: 5 })).rejects.toMatchObject(refused)
+    await expect(run({ resume: state, steps: steps - 1 })).rejects.toMatchObject(refused)
+    await expect(run({ resume: state, averageDecay: undefined })).rejects.toMatchObject(refused)
+    await expect(run({ resume: state, optimizer: { kind: 'sgd' } })).rejects.toMatchObject(refused)
+  })
+
+  test('refuses options and models that cannot be meant', async () => {
+    const wrong: Partial<TrainOptions>[] = [
+      { steps: 0 },
+      { learningRate: { kind: 'constant', rate: -1 } },
+      { rateFactors: { trunk: -1, head: 1 } },
+      { rateFactors: { trunk: 0, head: 0 } },
+      { largestGradientNorm: 0 },
+      { averageDecay: 1 },
+    ]
+    for (const change of wrong) await expect(run(change)).rejects.toThrow(RangeError)
+    await expect(run({ loss: 'huber' as never })).rejects.toThrow(TypeError)
+    await expect(run({}, { scale: 3 })).rejects.toThrow("the model's scale")
+    const colour = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, channels: 3, color: 'rgb' })
+    await expect(run({}, {}, colour)).rejects.toThrow('channels 1')
+  })
+})
+
+/** A short training and what came of it. */
+async function run(
+  change: { [Name in keyof TrainOptions]?: TrainOptions[Name] | undefined } = {},
+  source: Partial<PatchSourceOptions> = {},
+  model: LayersModel = build(),
+) {
+  const losses: number[] = []
+  const state = await trainSr(tf, model, await sourceOf(source), {
+    ...options,
+    ...change,
+    onStep: (report) => {
+      losses.push(report.loss)
+      return change.onStep?.(report)
+    },
+  } as TrainOptions)
+  return { losses, state, model, weights: (await extractWeights(model)).tensors }
+}
+
+/** The state whose last weights are the averaged ones of `state`. */
+function stateOf({ average, ...state }: TrainingState): TrainingState {
+  return { ...state, weights: average ?? state.weights }
+}
+
+function psnrOf(model: LayersModel, { input, target }: { input: Patches; target: Patches }): number {
+  return tf.tidy(() => {
+    const output = model.predict(tf.tensor4d(input.data, [...input.shape])) as tf.Tensor
+    const error = tf.losses.meanSquaredError(tf.tensor4d(target.data, [...target.shape]), output)
+    return -10 * Math.log10(error.dataSync()[0])
+  })
+}
+
+/** A smooth grey picture. */
+function waves(px: number): Raster {
+  const raster = createRaster(px, px, 1, 'uint8')
+  for (let i = 0; i < px * px; i++) {
+    const [x, y] = [i % px, Math.floor(i / px)]
+    raster.data[i] = 128 + 50 * Math.sin(0.5 * x + 0.2 * y) + 40 * Math.cos(0.4 * y - 0.1 * x)
+  }
+  return raster
+}
