@@ -1,5 +1,5 @@
-import { activate } from './activate'
 import { multiplyAdd } from './multiply-add'
+import { finish } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
 /**
@@ -22,7 +22,7 @@ export function direct(stage: Stage, rows: usize, outRows: usize, inBlock: i32, 
           weights += groupBytes
           products += 128
         }
-        finish(stage, output + <usize>phase * phaseBytes)
+        finishPhase(stage, output + <usize>phase * phaseBytes)
       }
     }
   }
@@ -96,16 +96,13 @@ function correlate4(stage: Stage, weights: usize, window: usize, phase: i32, out
 }
 
 /** Bias and activation of a block's products, [channel][8 lanes], into one phase of a row. */
-function finish(stage: Stage, output: usize): void {
+function finishPhase(stage: Stage, output: usize): void {
   const activation = stage.activation
   let channel = stage.channels
   let products = stage.products
   const end = products + (<usize>stage.outChannels << 5)
   while (products < end) {
-    const bias = v128.load32_splat(channel)
-    const slope = v128.load32_splat(channel, 4)
-    v128.store(output, activate(f32x4.add(v128.load(products), bias), slope, activation))
-    v128.store(output, activate(f32x4.add(v128.load(products, 16), bias), slope, activation), 16)
+    finish(v128.load(products), v128.load(products, 16), output, channel, 0, activation)
     products += 32
     channel += 8
     output += stage.outStride

@@ -159,7 +159,7 @@ function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out
 /** Stores the sums of output channel `i` of a group; with bias and activation unless `channels` is the constant 0. */
 // @ts-ignore: decorator
 @inline
-function finish(sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation): void {
+export function finish(sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation): void {
   if (channels == 0) {
     v128.store(out, sum0)
     v128.store(out, sum1, 16)

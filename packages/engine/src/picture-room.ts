@@ -1,3 +1,4 @@
+import { MemoryLayout } from './memory-layout.js'
 import { blockTiles, type Program } from './program.js'
 
 /** Where the rows of 8-bit pictures lie in memory on their way into a network and out of it; addresses behind the program. */
@@ -36,26 +37,21 @@ export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRo
   const stride = maps[maps.length - 1].channelBytes
   const chromaBytes = stride + blockBytes // two columns more on each side than the last map
   const rowPixels = Math.max(maps[0].channelBytes, chromaBytes) / 4
-  let end = memoryBytes
-  const reserve = (bytes: number): number => {
-    const address = end
-    end += Math.ceil(bytes / 64) * 64
-    return address
-  }
+  const memory = new MemoryLayout(memoryBytes)
   return {
-    row: reserve(4 * rowPixels + 16),
-    chroma: reserve(2 * chromaBytes),
+    row: memory.reserve(4 * rowPixels + 16),
+    chroma: memory.reserve(2 * chromaBytes),
     chromaBytes,
-    ring: Array.from({ length: chromaTaps }, () => reserve(2 * tail.factor * stride)),
-    ringTable: reserve(4 * 2 * chromaTaps),
-    pixels: reserve(tail.factor * stride),
-    offsets: reserve(4 * 4 * tail.factor),
-    spread: reserve(16),
-    pick: reserve(16),
-    input: reserve(3 * 16),
-    chromaMix: reserve(2 * 16),
-    output: reserve(3 * 16),
-    phases: reserve(4 * chromaTaps * tail.factor),
-    memoryBytes: end,
+    ring: Array.from({ length: chromaTaps }, () => memory.reserve(2 * tail.factor * stride)),
+    ringTable: memory.reserve(4 * 2 * chromaTaps),
+    pixels: memory.reserve(tail.factor * stride),
+    offsets: memory.reserve(4 * 4 * tail.factor),
+    spread: memory.reserve(16),
+    pick: memory.reserve(16),
+    input: memory.reserve(3 * 16),
+    chromaMix: memory.reserve(2 * 16),
+    output: memory.reserve(3 * 16),
+    phases: memory.reserve(4 * chromaTaps * tail.factor),
+    memoryBytes: memory.end,
   }
 }

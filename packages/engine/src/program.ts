@@ -1,5 +1,6 @@
 import type { Chain, Stage } from './chain.js'
 import { reachOf } from './geometry.js'
+import { MemoryLayout } from './memory-layout.js'
 import {
   activationCode,
   type KernelName,
@@ -95,6 +96,9 @@ export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetByt
   return layOut(chain, lags, stripTiles)
 }
 
+/** Below lie the constants of the kernels themselves. */
+const kernelConstantsEnd = 2048
+
 /** Measured: larger sets leave the second-level cache, smaller ones compute more halo. */
 const defaultWorkingSetBytes = 1.25 * 2 ** 20
 
@@ -148,7 +152,7 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
-  const memory = new Layout()
+  const memory = new MemoryLayout(kernelConstantsEnd)
   const rings = widths.map((blocks, map) => {
     const channels = channelsOf(chain, map)
     const isBlock = isBlockMap(chain, map)
@@ -216,30 +220,4 @@ export function pixelOffsets(factor: number, channels: number, channelBytes: num
     }
   }
   return Uint32Array.from(offsets)
-}
-
-/** Gives out addresses: first room that is reserved, then data, which together become the image. */
-class Layout {
-  #end = 2048 // below lie the kernels' own constants
-  #imageAddress = 0
-  readonly #data: { readonly bytes: Uint8Array; readonly address: number }[] = []
-
-  reserve(bytes: number): number {
-    const address = this.#end
-    this.#end += Math.ceil(bytes / 64) * 64
-    return address
-  }
-
-  put({ buffer }: Float32Array | Uint32Array): number {
-    if (this.#imageAddress === 0) this.#imageAddress = this.#end
-    const address = this.reserve(buffer.byteLength)
-    this.#data.push({ bytes: new Uint8Array(buffer), address })
-    return address
-  }
-
-  finish(): { image: Uint8Array<ArrayBuffer>; imageAddress: number; memoryBytes: number } {
-    const image = new Uint8Array(this.#end - this.#imageAddress)
-    for (const { bytes, address } of this.#data) image.set(bytes, address - this.#imageAddress)
-    return { image, imageAddress: this.#imageAddress, memoryBytes: this.#end }
-  }
 }
