@@ -258,7 +258,7 @@ function parseThreads(text: string): number {
 function parseSize(text: string): BenchOptions['size'] {
   const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
   if (width !== undefined) return { width: Number(width), height: Number(height) }
-  throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, as in 640x360.')
+  throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, each from 1 to 99999, as in 640x360.')
 }
 
 function parseTile(text: string): 'auto' | 'none' | number {
