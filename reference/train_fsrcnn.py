@@ -4,10 +4,12 @@ From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
 One trunk for all scales, trained jointly: train_fsrcnn.py --scales 2 3 4 --transfer runs/x3 ...
 
+The optimizer is SOAP (soap.py): in 1,500 steps FSRCNN-s comes further than with Adam in 6,000.
 A run keeps a checkpoint in its folder, goes on from it with --resume, and writes NETWORK-x{scale}.safetensors there.
 """
 
 import argparse
+import copy
 import math
 import time
 from pathlib import Path
@@ -16,9 +18,11 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from fsrcnn import fsrcnn_config, run_fsrcnn, save_weights
+from fsrcnn import fsrcnn_config, run_trunk, save_weights
 from imresize import imresize, luma_bt601
+from soap import Soap
 
 NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
 WIDE = 128  # channels inside a linear block
@@ -35,15 +39,12 @@ def main() -> None:
         network.load_state_dict(torch.load(args.transfer / "checkpoint.pt")["average"], strict=False)
     network.trunk.requires_grad_(not args.freeze_trunk)
     train(network, args)
-    print(f"validation: {describe_psnr(network, args.validate)}")
-    if args.report:
-        print(f"report:     {describe_psnr(network, args.report)}")
 
 
-def train(network: "WideFsrcnn", args: argparse.Namespace) -> None:
-    """Adam on L1 with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
+def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
+    """SOAP on L1 with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.Adam(trained, lr=args.lr)
+    optimizer = Soap(trained, lr=args.lr)
     average = {name: value.clone() for name, value in network.state_dict().items()}
     first = 0
     if args.resume and (args.out / "checkpoint.pt").exists():
@@ -53,7 +54,7 @@ def train(network: "WideFsrcnn", args: argparse.Namespace) -> None:
         average, first = state["average"], state["step"]
 
     pictures = [load_luma(file) for folder in args.data for file in list_pictures(folder)] if first < args.steps else []
-    pairs = {scale: [make_pair(y, scale) for y in pictures] for scale in args.scales}
+    pairs = {scale: [make_pair(y, scale, network.enlarged) for y in pictures] for scale in args.scales}
     print(f"{len(pictures)} pictures, {sum(parameter.numel() for parameter in trained)} parameters in training form", flush=True)
 
     saved = started = time.monotonic()
@@ -63,7 +64,8 @@ def train(network: "WideFsrcnn", args: argparse.Namespace) -> None:
         for group in optimizer.param_groups:
             group["lr"] = args.lr * learning_rate_factor(step, args.steps)
         scale = args.scales[step % len(args.scales)]
-        lr, hr = draw_patches(pairs[scale], scale, args.batch, args.patch, random)
+        ratio = 1 if network.enlarged else scale
+        lr, hr = draw_patches(pairs[scale], ratio, args.batch, args.patch, random)
         loss = (network(lr, scale) - hr).abs().mean()
         optimizer.zero_grad()
         loss.backward()
@@ -84,9 +86,12 @@ def train(network: "WideFsrcnn", args: argparse.Namespace) -> None:
         if (step + 1) % args.validate_every == 0:
             print(f"step {step + 1}  {describe_psnr(averaged(network, average), args.validate)}", flush=True)
     network.load_state_dict(average)
+    print(f"validation: {describe_psnr(network, args.validate)}")
+    if args.report:
+        print(f"report:     {describe_psnr(network, args.report)}")
 
 
-def save_run(out: Path, network: "WideFsrcnn", optimizer: torch.optim.Optimizer, average: dict[str, Tensor], step: int) -> None:
+def save_run(out: Path, network: nn.Module, optimizer: Soap, average: dict[str, Tensor], step: int) -> None:
     """Write the checkpoint (everything to go on from) and the averaged, collapsed weights of every scale."""
     out.mkdir(parents=True, exist_ok=True)
     released = averaged(network, average)
@@ -102,10 +107,10 @@ def save_run(out: Path, network: "WideFsrcnn", optimizer: torch.optim.Optimizer,
         save_weights(out / f"{released.name}-x{scale}.safetensors", released.collapse(scale), released.config(scale))
 
 
-def averaged(network: "WideFsrcnn", average: dict[str, Tensor]) -> "WideFsrcnn":
-    copy = WideFsrcnn(network.scales, network.name)
-    copy.load_state_dict(average)
-    return copy
+def averaged(network: nn.Module, average: dict[str, Tensor]) -> nn.Module:
+    averaged_network = copy.deepcopy(network)
+    averaged_network.load_state_dict(average)
+    return averaged_network
 
 
 def learning_rate_factor(step: int, steps: int) -> float:
@@ -118,34 +123,52 @@ def learning_rate_factor(step: int, steps: int) -> float:
 class WideFsrcnn(nn.Module):
     """FSRCNN whose convolutions are wide linear blocks, collapsed to the released kernels at every step."""
 
+    enlarged = False  # what it is given: the low resolution as it is
+
     def __init__(self, scales: list[int], name: str) -> None:
         super().__init__()
         self.scales, self.name = scales, name
         d, s, m = NETWORKS[name].values()
-        self.trunk = nn.ModuleDict({"feature": WideConvolution(1, d, 5), "shrink": WideConvolution(d, s, 1)})
+        self.trunk = nn.ModuleDict()
+        self.add("feature", WideConvolution(1, d, 5))
+        self.add("shrink", WideConvolution(d, s, 1))
         for i in range(1, m + 1):
-            self.trunk[f"map_{i}"] = WideConvolution(s, s, 3, identity=True)
-        self.trunk["expand"] = WideConvolution(s, d, 1)
+            self.add(f"map_{i}", WideConvolution(s, s, 3, identity=True))
+        self.add("expand", WideConvolution(s, d, 1))
         self.heads = nn.ModuleDict({f"x{scale}": WideDeconvolution(d) for scale in scales})
 
+    def add(self, name: str, block: "WideConvolution") -> None:
+        self.trunk[name] = block
+        self.trunk[f"{name}_prelu"] = nn.PReLU(len(block.bias), 0.25)
+
     def forward(self, x: Tensor, scale: int) -> Tensor:
-        return run_fsrcnn(x, self.collapse(scale), self.config(scale))
+        tensors, config = self.collapse(scale), self.config(scale)
+        # The deconvolution as a convolution and a pixel shuffle: the same numbers, and a training step takes 0.7 of the time.
+        kernel = subpixel_kernel(tensors["deconv.weight"], scale, config["deconv"]["crop"][0])
+        phases = F.conv2d(run_trunk(x, tensors, config), kernel, padding=kernel.shape[-1] // 2)
+        return F.pixel_shuffle(phases, scale) + tensors["deconv.bias"]
 
     def config(self, scale: int) -> dict:
         return fsrcnn_config(scale, **NETWORKS[self.name])
 
     def collapse(self, scale: int) -> dict[str, Tensor]:
         """The parameters of one scale, named as released."""
-        tensors = {}
-        for name, block in self.trunk.items():
-            tensors[f"{name}.weight"], tensors[f"{name}.bias"] = block.kernel(), block.bias
-            tensors[f"{name}_prelu.weight"] = block.slope
-        head = self.heads[f"x{scale}"]
-        return tensors | {"deconv.weight": head.kernel(), "deconv.bias": head.bias}
+        return collapse_blocks({**self.trunk, "deconv": self.heads[f"x{scale}"]})
+
+
+def collapse_blocks(blocks: dict[str, nn.Module]) -> dict[str, Tensor]:
+    """Weights and biases of wide blocks and PReLUs under the names of their layers."""
+    tensors = {}
+    for name, block in blocks.items():
+        wide = not isinstance(block, nn.PReLU)
+        tensors[f"{name}.weight"] = block.kernel() if wide else block.weight
+        if wide:
+            tensors[f"{name}.bias"] = block.bias
+    return tensors
 
 
 class WideConvolution(nn.Module):
-    """k x k to 128 channels, then 1 x 1, as one kernel [outputs, inputs, k, k]; with its PReLU slopes."""
+    """k x k to 128 channels, then 1 x 1, as one kernel [outputs, inputs, k, k]."""
 
     def __init__(self, inputs: int, outputs: int, size: int, identity: bool = False) -> None:
         super().__init__()
@@ -154,7 +177,6 @@ class WideConvolution(nn.Module):
         variance = 2 / (1 + 0.25**2) * (0.1 if identity else 1)
         self.pointwise = nn.Parameter(torch.randn(outputs, WIDE) * math.sqrt(variance / WIDE))
         self.bias = nn.Parameter(torch.zeros(outputs))
-        self.slope = nn.Parameter(torch.full([outputs], 0.25))
         self.register_buffer("identity", torch.zeros(outputs, inputs, size, size), persistent=False)
         if identity:
             self.identity[range(outputs), range(inputs), size // 2, size // 2] = 1
@@ -176,6 +198,18 @@ class WideDeconvolution(nn.Module):
         return torch.einsum("iw,wokl->iokl", self.pointwise, self.spatial)
 
 
+def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:
+    """[d, 1, 9, 9] of a deconvolution -> [scale * scale, d, k, k] of the convolution to its phases, k odd."""
+    size = weight.shape[-1]
+    reach = max(crop // scale, (size - 1 - crop) // scale, (scale - 1 + crop) // scale)
+    # Output pixel scale * y + phase gets input pixel y + tap through row `phase + crop - scale * tap` of the kernel.
+    rows = [[phase + crop - scale * tap for tap in range(-reach, reach + 1)] for phase in range(scale)]
+    index = torch.tensor([[row if 0 <= row < size else size for row in phase] for phase in rows])
+    padded = F.pad(weight[:, 0], [0, 1, 0, 1])  # row and column `size` are zeros
+    taken = padded[:, index[:, None, :, None], index[None, :, None, :]]  # [d, phase, phase, tap, tap]
+    return taken.permute(1, 2, 0, 3, 4).flatten(0, 1)
+
+
 # ---------------------------------------------------------------- pictures
 
 
@@ -191,17 +225,18 @@ def load_luma(file: Path) -> np.ndarray:
     return luma_bt601(np.asarray(image.convert("RGB"), np.float64))
 
 
-def make_pair(y: np.ndarray, scale: int) -> tuple[Tensor, Tensor]:
-    """Low and high resolution in 0..1; the whole picture is shrunk, so no patch sees an edge that is not the picture's."""
+def make_pair(y: np.ndarray, scale: int, enlarged: bool = False) -> tuple[Tensor, Tensor]:
+    """Low (or bicubic's enlargement of it) and high resolution in 0..1; whole pictures are shrunk, so no patch sees an edge of its own."""
     height, width = (n // scale * scale for n in y.shape)
     hr = y[:height, :width] / 255
-    return torch.from_numpy(imresize(hr, 1 / scale)).float(), torch.from_numpy(hr).float()
+    low = imresize(hr, 1 / scale)
+    return torch.from_numpy(imresize(low, scale) if enlarged else low).float(), torch.from_numpy(hr).float()
 
 
 def draw_patches(
-    pairs: list[tuple[Tensor, Tensor]], scale: int, count: int, size: int, random: np.random.Generator
+    pairs: list[tuple[Tensor, Tensor]], ratio: int, count: int, size: int, random: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Aligned patches [count, 1, size, size] and [count, 1, scale * size, ...], drawn by area, flipped and turned."""
+    """Aligned patches [count, 1, size, size] and [count, 1, ratio * size, ...], drawn by area, flipped and turned."""
     areas = np.array([max(0, lr.shape[0] - size) * max(0, lr.shape[1] - size) for lr, _ in pairs], np.float64)
     lows, highs = [], []
     for index in random.choice(len(pairs), count, p=areas / areas.sum()):
@@ -209,7 +244,7 @@ def draw_patches(
         top, left = random.integers(lr.shape[0] - size + 1), random.integers(lr.shape[1] - size + 1)
         turns, flip = int(random.integers(4)), random.integers(2) == 1
         low = lr[top : top + size, left : left + size]
-        high = hr[top * scale : (top + size) * scale, left * scale : (left + size) * scale]
+        high = hr[top * ratio : (top + size) * ratio, left * ratio : (left + size) * ratio]
         for patches, patch in ((lows, low), (highs, high)):
             turned = torch.rot90(patch, turns)
             patches.append(turned.flip(0) if flip else turned)
@@ -220,16 +255,16 @@ def draw_patches(
 
 
 @torch.no_grad()
-def describe_psnr(network: WideFsrcnn, folder: Path) -> str:
+def describe_psnr(network: nn.Module, folder: Path) -> str:
     """Mean PSNR-Y of bicubic and of the network: output rounded, `scale` pixels shaved (protocol of the author's demo)."""
     parts = []
     for scale in network.scales:
-        tensors, scores = network.collapse(scale), []
+        scores = []
         for file in list_pictures(folder):
-            low, high = make_pair(load_luma(file), scale)
-            output = run_fsrcnn(low[None, None], tensors, network.config(scale))[0, 0]
-            bicubic = torch.from_numpy(imresize(low.double().numpy(), scale))
-            scores.append([psnr(bicubic, high, scale), psnr(output, high, scale)])
+            y = load_luma(file)
+            bicubic, high = make_pair(y, scale, enlarged=True)
+            given = bicubic if network.enlarged else make_pair(y, scale)[0]
+            scores.append([psnr(bicubic, high, scale), psnr(network(given[None, None], scale)[0, 0], high, scale)])
         bicubic_mean, network_mean = np.mean(scores, axis=0)
         parts.append(f"x{scale} {network_mean:.2f} dB (bicubic {bicubic_mean:.2f})")
     return f"{folder.name}: " + ", ".join(parts)
@@ -241,8 +276,16 @@ def psnr(image: Tensor, reference: Tensor, shave: int) -> float:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = training_arguments(__doc__)
     parser.add_argument("--network", choices=list(NETWORKS), default="fsrcnn")
+    parser.add_argument("--transfer", type=Path, help="folder of a run to start from: its trunk, and its heads of the same scales")
+    parser.add_argument("--freeze-trunk", action="store_true", help="train the heads alone")
+    return parser.parse_args()
+
+
+def training_arguments(description: str) -> argparse.ArgumentParser:
+    """What every training is told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scales", type=int, nargs="+", choices=[2, 3, 4], required=True)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pictures to train on")
     parser.add_argument("--validate", type=Path, required=True, help="folder of pictures to watch while training")
@@ -250,16 +293,14 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lr", type=float, default=1e-3, help="Adam's learning rate before the decay")
+    parser.add_argument("--lr", type=float, default=3e-3, help="learning rate before the decay")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--patch", type=int, default=24, help="side of a low-resolution patch, pixels")
+    parser.add_argument("--patch", type=int, default=24, help="side of a patch of the network's input, pixels")
     parser.add_argument("--clip", type=float, default=0.5, help="largest norm of the gradient")
-    parser.add_argument("--transfer", type=Path, help="folder of a run to start from: its trunk, and its heads of the same scales")
-    parser.add_argument("--freeze-trunk", action="store_true", help="train the heads alone")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
     parser.add_argument("--validate-every", type=int, default=2500)
     parser.add_argument("--threads", type=int, default=1)
-    return parser.parse_args()
+    return parser
 
 
 if __name__ == "__main__":
