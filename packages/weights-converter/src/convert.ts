@@ -1,7 +1,7 @@
 import { outputSize, type Weights } from '@sr/network'
 import { type Assumption, completeConfig } from './complete-config.js'
 import { CheckpointError } from './errors.js'
-import { weightsOf } from './formats/safetensors/weights-file.js'
+import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import type { Checkpoint } from './formats/types.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
@@ -35,7 +35,7 @@ export interface ConvertedCheckpoint extends Weights {
 
 /**
  * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights file of our
- * own as it stands, anything else recognised by the shapes of its tensors.
+ * own as it stands (of several heads, the one for `scale`), anything else recognised by the shapes of its tensors.
  *
  * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an SRCNN only,
  * whose layers are the same at every scale.
@@ -135,7 +135,7 @@ function convertOwn(
   { architecture = 'auto' }: ConvertOptions,
   stated: Fields,
 ): ConvertedCheckpoint {
-  const weights = weightsOf(checkpoint)
+  const weights = chooseHead(multiWeightsOf(checkpoint), stated)
   const { config } = weights
   if (architecture !== 'auto' && architecture !== config.architecture) {
     throw contradiction('architecture', architecture, config.architecture)
@@ -155,6 +155,24 @@ function convertOwn(
     assumptions: [],
     warnings: checkpoint.warnings,
   }
+}
+
+/** The only network in a file of ours, or the one for the stated scale. */
+function chooseHead(networks: readonly [Weights, ...Weights[]], stated: Fields): Weights {
+  const [first, ...others] = networks
+  if (others.length === 0) return first
+  const scale = stated.get('scale')
+  const chosen = networks.find(({ config }) => config.scale === scale)
+  if (chosen !== undefined) return chosen
+  const heads = `the file has heads for ${networks.map(({ config }) => `×${config.scale}`).join(', ')}.`
+  if (scale === undefined) {
+    throw new CheckpointError(
+      'MISSING_FACT',
+      'scale',
+      `${heads} State one of them: --scale ${first.config.scale}.`,
+    )
+  }
+  throw new CheckpointError('CONTRADICTION', 'scale', `stated as ${scale}, but ${heads} Use one of these.`)
 }
 
 const contradiction = (field: string, stated: string, found: string): CheckpointError =>

@@ -1,6 +1,7 @@
 export type { Assumption } from './complete-config.js'
 export { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from './convert.js'
 export { CheckpointError, type CheckpointErrorCode } from './errors.js'
+export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'
 export { type SafetensorsOptions, writeSafetensors } from './formats/safetensors/write-safetensors.js'

@@ -2,6 +2,7 @@ import type { NetworkConfig } from '@sr/network'
 import type { Assumption } from './complete-config.js'
 import { type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
+import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import type { Checkpoint, TensorDtype } from './formats/types.js'
 import type { Architecture } from './mapping/recognise-network.js'
 import { checkpointOf } from './read-checkpoint.js'
@@ -43,24 +44,37 @@ export function inspectCheckpoint(
     return { ...file, architecture, family, config, facts: [], assumptions, warnings, problem: undefined }
   } catch (problem) {
     if (!(problem instanceof CheckpointError)) throw problem
-    const nothing = { config: undefined, facts: [], assumptions: [], problem }
-    if (problem.code === 'UNKNOWN_ARCHITECTURE' || checkpoint.metadata.has('sr.config')) {
-      return {
-        ...file,
-        ...nothing,
-        architecture: undefined,
-        family: undefined,
-        warnings: checkpoint.warnings,
-      }
-    }
+    const nothing = { config: undefined, assumptions: [], problem }
+    const isOwn = checkpoint.metadata.has('sr.config')
+    if (isOwn) return { ...file, ...nothing, ...headsOf(checkpoint) }
+    if (problem.code === 'UNKNOWN_ARCHITECTURE') return { ...file, ...nothing, ...unrecognised(checkpoint) }
     return { ...file, ...nothing, ...recognisedAs(checkpoint, options) }
   }
 }
 
-function recognisedAs(
-  checkpoint: Checkpoint,
-  { architecture = 'auto' }: ConvertOptions,
-): Pick<CheckpointReport, 'architecture' | 'family' | 'facts' | 'warnings'> {
+type Recognised = Pick<CheckpointReport, 'architecture' | 'family' | 'facts' | 'warnings'>
+
+const unrecognised = ({ warnings }: Checkpoint): Recognised => ({
+  architecture: undefined,
+  family: undefined,
+  facts: [],
+  warnings,
+})
+
+/** A file of our own with several heads, of which none was chosen. */
+function headsOf(checkpoint: Checkpoint): Recognised {
+  try {
+    const configs = multiWeightsOf(checkpoint).map(({ config }) => config)
+    const scales = configs.map(({ scale }) => scale).join('|')
+    const [{ architecture }] = configs
+    return { ...unrecognised(checkpoint), architecture, facts: [{ field: 'scale', value: scales }] }
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error
+    return unrecognised(checkpoint)
+  }
+}
+
+function recognisedAs(checkpoint: Checkpoint, { architecture = 'auto' }: ConvertOptions): Recognised {
   try {
     const recognised = recogniseCheckpoint(checkpoint, architecture)
     return {
@@ -71,6 +85,6 @@ function recognisedAs(
     }
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error
-    return { architecture: undefined, family: undefined, facts: [], warnings: checkpoint.warnings }
+    return unrecognised(checkpoint)
   }
 }

@@ -9,9 +9,11 @@ test('the package exports these names and no others', () => {
     'inspectCheckpoint',
     'listTfjsShards',
     'readCheckpoint',
+    'readMultiWeights',
     'readSafetensors',
     'readTfjsModel',
     'readWeights',
+    'writeMultiWeights',
     'writeSafetensors',
     'writeTfjsModel',
     'writeWeights',
@@ -21,8 +23,10 @@ test('the package exports these names and no others', () => {
 test('the safetensors subpath exports these names and no others', () => {
   expect(Object.keys(safetensors).sort()).toEqual([
     'CheckpointError',
+    'readMultiWeights',
     'readSafetensors',
     'readWeights',
+    'writeMultiWeights',
     'writeSafetensors',
     'writeWeights',
   ])

@@ -1,5 +1,5 @@
 import { listLayers, type Tensor, tensorShapes } from '@sr/network'
-import { configOf } from '../safetensors/weights-file.js'
+import { configOf } from '../safetensors/weights-metadata.js'
 import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 
 /**
