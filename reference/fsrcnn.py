@@ -62,7 +62,14 @@ def save_weights(path: Path, tensors: dict[str, Tensor], config: dict) -> None:
     save_file({name: t.detach().float().contiguous() for name, t in tensors.items()}, path, metadata)
 
 
+def head_of(tensors: dict[str, Tensor], config: dict) -> dict[str, Tensor]:
+    """The tensors of one network in a file of several heads, whose names carry their scale: deconv_x3.weight."""
+    own = f"deconv_x{config['scale']}."
+    trunk = {name: tensor for name, tensor in tensors.items() if not name.startswith("deconv_x")}
+    return trunk | {f"deconv.{name}": tensors[own + name] for name in ("weight", "bias")}
+
+
 def load_weights(path: Path) -> tuple[dict[str, Tensor], dict]:
-    """Read tensors and config back."""
+    """Read tensors and config back; of a file of several heads, a list of configs."""
     with safe_open(path, framework="pt") as file:
         return {name: file.get_tensor(name) for name in file.keys()}, json.loads(file.metadata()["sr.config"])

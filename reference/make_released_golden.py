@@ -2,7 +2,8 @@
 
     python reference/make_released_golden.py packages/fsrcnn/weights/*.safetensors --out packages/fsrcnn/test/fixtures
 
-writes released-x3.json for fsrcnn-x3.safetensors, and so on. The config is read from each file, so it takes any FSRCNN.
+writes released-fsrcnn-x3.json for fsrcnn-x3.safetensors, and so on: an output for each head. The config is read from each
+file, so it takes any FSRCNN and SRCNN.
 """
 
 import argparse
@@ -11,8 +12,10 @@ import json
 from pathlib import Path
 
 import torch
+from torch import Tensor
+from torch.nn import functional as F
 
-from fsrcnn import load_weights, run_fsrcnn
+from fsrcnn import convolve, head_of, load_weights, run_fsrcnn
 
 HEIGHT, WIDTH, SEED = 13, 17, 7
 
@@ -25,25 +28,39 @@ def main() -> None:
     torch.set_num_threads(1)
     args.out.mkdir(parents=True, exist_ok=True)
     for file in args.weights:
-        path = args.out / f"released-{file.stem.removeprefix('fsrcnn-')}.json"
+        path = args.out / f"released-{file.stem}.json"
         path.write_text(json.dumps(golden(file)) + "\n")
         print(path)
 
 
 @torch.no_grad()
 def golden(file: Path) -> dict:
-    tensors, config = load_weights(file)
+    tensors, stated = load_weights(file)
+    configs = stated if isinstance(stated, list) else [stated]
     generator = torch.Generator().manual_seed(SEED)
-    low, high = config["inputRange"]
-    x = low + (high - low) * torch.rand([1, config["channels"], HEIGHT, WIDTH], generator=generator)
+    low, high = configs[0]["inputRange"]
+    x = low + (high - low) * torch.rand([1, configs[0]["channels"], HEIGHT, WIDTH], generator=generator)
+    outputs = [run_network(x, head_of(tensors, config) if len(configs) > 1 else tensors, config) for config in configs]
     return {
         "generator": f"reference/make_released_golden.py, torch {torch.__version__.split('+')[0]}, seed {SEED}",
         "weights": file.name,
         "weightsSha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "layout": "n, channels, height, width",
         "input": tensor_json(x),
-        "output": tensor_json(run_fsrcnn(x, tensors, config)),
+        "outputs": [
+            {"scale": config["scale"], **tensor_json(y)} for config, y in zip(configs, outputs, strict=True)
+        ],
     }
+
+
+def run_network(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
+    if config["architecture"] == "fsrcnn":
+        return run_fsrcnn(x, tensors, config)
+    layers = len(config["kernels"])  # SRCNN; x is a picture that bicubic has enlarged
+    for i in range(1, layers + 1):
+        x = convolve(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], config["edge"])
+        x = x if i == layers else F.relu(x)
+    return x
 
 
 def tensor_json(t: torch.Tensor) -> dict:

@@ -9,5 +9,6 @@ export default buildOf({
   srcnn: 'src/srcnn.ts',
   'tfjs-engine': 'src/tfjs-engine.ts',
   'train/index': 'src/train/index.ts',
+  'released-weights': 'src/released-weights.ts',
   ...Object.fromEntries(weights.map((name) => [`weights/${name}`, `src/weights/${name}.ts`])),
 })

@@ -1,3 +1,4 @@
+import { type ReleasedWeights, releasedWeights } from '@sr/fsrcnn/weights'
 import type { Weights } from '@sr/network'
 import { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from '@sr/weights-converter'
 import { CliError } from './errors.js'
@@ -16,31 +17,22 @@ export interface StatedOptions {
   readonly set?: readonly string[]
 }
 
-/** The weights that come with @sr/fsrcnn, by name and scale; each is loaded only if asked for. */
-const released: ReadonlyMap<
-  string,
-  ReadonlyMap<number, () => Promise<{ readonly weights: Uint8Array }>>
-> = new Map([
-  [
-    'fsrcnn',
-    new Map([
-      [2, () => import('@sr/fsrcnn/weights/fsrcnn-x2')],
-      [3, () => import('@sr/fsrcnn/weights/fsrcnn-x3')],
-      [4, () => import('@sr/fsrcnn/weights/fsrcnn-x4')],
-    ]),
-  ],
-])
+/** Names of the models that come with @sr/fsrcnn, without scales. */
+export const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
+
+/** The weights that a name means: those of a model at its scales, or those of one file, such as fsrcnn-x3. */
+const releasedAs = (name: string): readonly ReleasedWeights[] =>
+  releasedWeights.filter((weights) => weights.model === name || weights.name === name)
 
 /** Whether a model is one that comes with @sr/fsrcnn, at any scale or at this one. */
 export const isReleased = (model: string, scale?: number): boolean =>
-  scale === undefined ? released.has(model) : (released.get(model)?.has(scale) ?? false)
+  releasedAs(model).some(({ scales }) => scale === undefined || scales.includes(scale))
 
-/** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to 2. */
+/** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to its smallest, 2 for most. */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
   const stated = statedFacts(options)
-  const scales = released.get(model)
   return asModel(
-    scales === undefined ? await convertNamedFile(model, stated) : await loadReleased(model, scales, stated),
+    isReleased(model) ? await loadReleased(model, stated) : await convertNamedFile(model, stated),
   )
 }
 
@@ -58,18 +50,16 @@ export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions 
   return { set: Object.fromEntries(fields), ...(scale === undefined ? {} : { scale }) }
 }
 
-async function loadReleased(
-  name: string,
-  scales: ReadonlyMap<number, () => Promise<{ readonly weights: Uint8Array }>>,
-  stated: ConvertOptions,
-): Promise<ConvertedCheckpoint> {
-  const { scale = 2 } = stated
-  const load = scales.get(scale)
-  if (load === undefined) {
-    const problem = `the built-in ${name} enlarges by ${[...scales.keys()].join(', ')}. Use one of these, or a model file.`
+async function loadReleased(name: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {
+  const released = releasedAs(name)
+  const scales = released.flatMap((weights) => weights.scales)
+  const { scale = Math.min(...scales) } = stated
+  const found = released.find((weights) => weights.scales.includes(scale))
+  if (found === undefined) {
+    const problem = `the built-in ${name} enlarges by ${scales.join(', ')}. Use ${scales.length > 1 ? 'one of these' : 'that'}, or a model file.`
     throw new CliError('BAD_USAGE', `--scale ${scale}`, problem)
   }
-  return await blame(name, async () => convertCheckpoint((await load()).weights, stated))
+  return await blame(name, async () => convertCheckpoint((await found.load()).weights, { ...stated, scale }))
 }
 
 async function convertNamedFile(path: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {
@@ -78,7 +68,7 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
   } catch (error) {
     // A folder that is there but lacks its model.json is told as such.
     if (!(error instanceof CliError) || error.code !== 'NOT_FOUND' || error.where !== path) throw error
-    const problem = `no such model file. Built-in models are: ${[...released.keys()].join(', ')}.`
+    const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
     throw new CliError('NOT_FOUND', `--model ${path}`, problem, { cause: error })
   }
 }

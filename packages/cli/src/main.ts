@@ -72,7 +72,11 @@ function addUpscale(program: Command, call: Call): void {
       '-o, --output <out>',
       'file, or folder (needed for several inputs); default: NAME_xN.EXT beside each input',
     )
-    .option('--scale <n>', "how many times larger; default: the model's, 2 for built-in weights", parseScale)
+    .option(
+      '--scale <n>',
+      "how many times larger; default: the model's; of built-in weights, the smallest",
+      parseScale,
+    )
     .option(
       '--model <name|file>',
       'built-in weights, .safetensors, tfjs folder or PyTorch checkpoint',
@@ -215,8 +219,8 @@ Examples:
   sr bench --model fsrcnn-s --scale 3 --end-to-end   RGB in, RGB out
   sr bench --model net_x4.pth --scale 4              a PyTorch checkpoint
 
-Names of networks without released weights, which are measured with seeded random ones:
-  fsrcnn-s, hourglass-64-32-4, srcnn, espcn, and fsrcnn at other scales than 2, 3, 4
+Names at any scale; where no weights are released, seeded random ones take as long:
+  fsrcnn, fsrcnn-s, hourglass-64-32-4, srcnn, espcn
 ${fieldHelp}`,
     )
 }

@@ -30,7 +30,6 @@ describe('sr bench', () => {
   })
 
   it.each([
-    ['fsrcnn-s', 2],
     ['hourglass-64-32-4', 3],
     ['espcn', 3],
     ['srcnn', 4],

@@ -1,24 +1,68 @@
-// Writes src/weights/NAME.ts for every weights/NAME.safetensors: `npm run weights` after a training.
+// Writes src/weights/NAME.ts for every weights/NAME.safetensors, and their list: `npm run weights` after a training.
 // The safetensors files are the source; the modules are the same bytes in a form that bundlers, browsers and Node import alike.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const from = new URL('../weights/', import.meta.url)
 const to = new URL('../src/weights/', import.meta.url)
+const listFile = new URL('../src/released-weights.ts', import.meta.url)
 
+rmSync(to, { recursive: true, force: true }) // weights that are no longer released leave no module behind
 mkdirSync(to, { recursive: true })
-for (const file of readdirSync(from).filter((name) => name.endsWith('.safetensors'))) {
-  const name = file.replace('.safetensors', '')
-  const base64 = readFileSync(new URL(file, from)).toString('base64')
-  writeFileSync(
-    new URL(`${name}.ts`, to),
-    `// Made by scripts/make-weight-modules.js from weights/${file}; do not edit.
+const names = readdirSync(from)
+  .filter((file) => file.endsWith('.safetensors'))
+  .map((file) => file.replace('.safetensors', ''))
+  .sort()
+const entries = names.map((name) => {
+  const bytes = readFileSync(new URL(`${name}.safetensors`, from))
+  writeFileSync(new URL(`${name}.ts`, to), moduleOf(name, bytes))
+  console.log(`src/weights/${name}.ts`)
+  return entryOf(name, bytes)
+})
+writeFileSync(listFile, listOf(entries))
+console.log('src/released-weights.ts')
+
+function moduleOf(name, bytes) {
+  return `// Made by scripts/make-weight-modules.js from weights/${name}.safetensors; do not edit.
 import { decodeBase64 } from '../decode-base64.js'
 
-/** The bytes of weights/${file}, for createUpscaler. */
+/** The bytes of weights/${name}.safetensors, for ${scalesOf(bytes).length > 1 ? 'createMultiUpscaler' : 'createUpscaler'}. */
 export const weights: Uint8Array = /* @__PURE__ */ decodeBase64(
-  '${base64}',
+  '${bytes.toString('base64')}',
 )
-`,
-  )
-  console.log(`src/weights/${name}.ts`)
+`
+}
+
+function entryOf(name, bytes) {
+  const scales = scalesOf(bytes)
+  const model = scales.length > 1 ? name : name.replace(new RegExp(`-x${scales[0]}$`), '')
+  return `  { name: '${name}', model: '${model}', scales: [${scales.join(', ')}], load: () => import('./weights/${name}.js') },`
+}
+
+/** The scale in the file's metadata, or those of its heads. */
+function scalesOf(bytes) {
+  const headerBytes = Number(bytes.readBigUInt64LE(0))
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes))
+  return [JSON.parse(header.__metadata__['sr.config'])].flat().map(({ scale }) => scale)
+}
+
+function listOf(entries) {
+  return `// Made by scripts/make-weight-modules.js from weights/*.safetensors; do not edit.
+
+/** Weights that come with this package. */
+export interface ReleasedWeights {
+  /** Of the file, and of the module in \`@sr/fsrcnn/weights\`, such as \`fsrcnn-x3\`. */
+  readonly name: string
+  /** The name without its scale, such as \`fsrcnn\`. */
+  readonly model: string
+  /** What they enlarge by: one number, or those of the file's heads, which are for createMultiUpscaler. */
+  readonly scales: readonly number[]
+  /** Loads the bytes of this file and of no other. */
+  readonly load: () => Promise<{ readonly weights: Uint8Array }>
+}
+
+/** All of them, by name. In code that goes through a bundler, import the one module that you need instead. */
+export const releasedWeights: readonly ReleasedWeights[] = [
+${entries.join('\n')}
+]
+`
 }

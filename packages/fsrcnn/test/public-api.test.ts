@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
+import * as weights from '../src/released-weights.js'
 import * as tfjs from '../src/tfjs-engine.js'
 import * as train from '../src/train/index.js'
 
@@ -9,6 +10,10 @@ test('the root entry exports these names and no others', () => {
 
 test('the tfjs entry exports these names and no others', () => {
   expect(Object.keys(tfjs).sort()).toEqual(['tfjsEngine'])
+})
+
+test('the weights entry exports these names and no others', () => {
+  expect(Object.keys(weights).sort()).toEqual(['releasedWeights'])
 })
 
 test('the train entry exports these names and no others', () => {

@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { readWeights } from '@sr/weights-converter/safetensors'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../src/tfjs-engine.js'
 import { backends, tfjsOn } from './support/backends.js'
 import { engineCases } from './support/engine-cases.js'
+import { releasedCases } from './support/released-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
-
-interface ReleasedCase {
-  readonly weights: string
-  readonly input: { readonly shape: [number, number, number, number]; readonly data: number[] }
-  readonly output: { readonly data: number[] }
-}
-
-const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 
 describe.each(backends)('on the %s backend', (backend) => {
   test.each(engineCases)('$name gives what PyTorch gives', async ({ config, weightsSeed, input, output }) => {
@@ -24,15 +15,16 @@ describe.each(backends)('on the %s backend', (backend) => {
     expect(maxAbsoluteDifference(result, output.data)).toBeLessThanOrEqual(1e-5)
   })
 
-  test.each(['x2', 'x3', 'x4'])('the released weights %s give what PyTorch gives', async (scale) => {
-    const golden: ReleasedCase = readJson(`fixtures/released-${scale}.json`)
-    const bytes = readFileSync(new URL(`../weights/${golden.weights}`, import.meta.url))
-    const network = await tfjsEngine(await tfjsOn(backend)).load(readWeights(bytes))
-    const [, , height, width] = golden.input.shape
-    const result = await network.run(Float32Array.from(golden.input.data), height, width)
-    network.dispose()
-    expect(maxAbsoluteDifference(result, golden.output.data)).toBeLessThanOrEqual(1e-5)
-  })
+  test.each(releasedCases)(
+    'the released weights $name give what PyTorch gives',
+    async ({ network: weights, input, output }) => {
+      const network = await tfjsEngine(await tfjsOn(backend)).load(weights)
+      const [, , height, width] = input.shape
+      const result = await network.run(Float32Array.from(input.data), height, width)
+      network.dispose()
+      expect(maxAbsoluteDifference(result, output.data)).toBeLessThanOrEqual(1e-5)
+    },
+  )
 
   test('a network leaves no tensors behind, neither by running nor after it is disposed', async () => {
     const tf = await tfjsOn(backend)

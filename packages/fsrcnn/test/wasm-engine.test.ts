@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { wasmEngine } from '@sr/engine'
 import type { Weights } from '@sr/network'
-import { readWeights } from '@sr/weights-converter/safetensors'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { expect, test } from 'vitest'
 import { engineCases } from './support/engine-cases.js'
+import { releasedCases } from './support/released-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
 
 test.each(engineCases)(
@@ -16,13 +15,11 @@ test.each(engineCases)(
   },
 )
 
-test.each(['x2', 'x3', 'x4'])(
-  'the released weights %s give what PyTorch gives within 1e-5',
-  async (scale) => {
-    const { weights, input, output } = JSON.parse(readText(`fixtures/released-${scale}.json`))
+test.each(releasedCases)(
+  'the released weights $name give what PyTorch gives within 1e-5',
+  async ({ network, input, output }) => {
     const [, , height, width] = input.shape
-    const file = readWeights(readFileSync(new URL(`../weights/${weights}`, import.meta.url)))
-    const result = await runOnce(file, Float32Array.from(input.data), height, width)
+    const result = await runOnce(network, Float32Array.from(input.data), height, width)
     expect(maxAbsoluteDifference(result, output.data)).toBeLessThan(1e-5)
   },
 )
@@ -33,5 +30,3 @@ async function runOnce(weights: Weights, pixels: Float32Array, height: number, w
   network.dispose()
   return output
 }
-
-const readText = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
