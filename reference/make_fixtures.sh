@@ -15,7 +15,7 @@ python="${PYTHON:-python3}"
 "$python" make_model_fixtures.py ../packages/fsrcnn/test/fixtures/model.json
 "$python" make_engine_fixtures.py ../packages/fsrcnn/test/fixtures/engine.json
 "$python" make_upscaler_fixtures.py ../packages/fsrcnn/test/fixtures/upscaler.json
-"$python" make_training_fixtures.py ../packages/fsrcnn/test/fixtures/training.json
+"$python" make_training_fixtures.py ../packages/fsrcnn/test/fixtures
 "$python" make_checkpoint_fixtures.py
 "$python" make_family_fixtures.py
 "$python" make_cli_picture_fixtures.py

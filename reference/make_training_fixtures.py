@@ -1,6 +1,7 @@
-"""Pairs that a trainer learns from, learning rates, clipped gradients, averaged weights, optimizers: what @sr/fsrcnn/train is compared with.
+"""Pairs that a trainer learns from, learning rates, clipped gradients, averaged weights, optimizers, wide kernels: what @sr/fsrcnn/train is
+compared with.
 
-    python reference/make_training_fixtures.py packages/fsrcnn/test/fixtures/training.json
+    python reference/make_training_fixtures.py packages/fsrcnn/test/fixtures
 """
 
 import json
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional as F
 
+import train_fsrcnn
 from imresize import imresize, luma_bt601
+from seeded_networks import Random, seeded_input
+from soap import Soap
 
 PICTURE_SEED = 63
 HEIGHT, WIDTH = 29, 34
@@ -59,17 +64,23 @@ def main() -> None:
     # Noise over a slope, so that every pixel and every turn of the picture is told apart.
     slope = np.linspace(0, 160, HEIGHT)[:, None, None] + np.linspace(0, 60, WIDTH)[:, None]
     rgb = np.floor(slope + random.uniform(0, 36, (HEIGHT, WIDTH, 3)))
-    fixtures = {
+    pictures = {
         "rgb": {"height": HEIGHT, "width": WIDTH, "data": rgb.astype(int).ravel().tolist()},
         "pairs": [make_pair(luma_bt601(rgb), scale, downscale) for scale in (2, 3) for downscale in (1, 0.9, 0.8, 0.7, 0.6)],
         "schedules": [
             {"name": name, "schedule": schedule, "rates": learning_rates(schedule["rate"], make)} for name, schedule, make in SCHEDULES
         ],
+    }
+    steps = {
         "clipped": [clip(random, largest_norm) for largest_norm in (0.5, 100)],
         "average": average(random),
         "optimizers": [optimize(random, options, make) for options, make in OPTIMIZERS],
+        "soap": [rotate_and_step(seed, shape) for seed, shape in enumerate(([5], [3, 2, 2, 1], [4, 3], [1, 257]))],
+        "wideKernels": [widen(random, kind, identity) for kind, identity in (("conv", False), ("conv", True), ("deconv", False))],
+        "wideSteps": train_wide(),
     }
-    Path(sys.argv[1]).write_text(json.dumps(fixtures) + "\n")
+    (Path(sys.argv[1]) / "training.json").write_text(json.dumps(pictures) + "\n")
+    (Path(sys.argv[1]) / "training-steps.json").write_text(json.dumps(steps) + "\n")
 
 
 def make_pair(luma: np.ndarray, scale: int, downscale: float) -> dict:
@@ -149,6 +160,87 @@ def optimize(random: np.random.Generator, options: dict, make) -> dict:
         optimizer.step()
         after.append(weights.tolist())
     return {"options": options, "weights": first.tolist(), "gradients": gradients.tolist(), "rates": rates.tolist(), "after": after}
+
+
+def rotate_and_step(seed: int, shape: list[int]) -> dict:
+    """Weights after some steps of soap.py in float64, from gradients that JavaScript draws alike; the basis turns after 10 and 20."""
+    draw, rate, weights = Random(seed), 0.01, torch.zeros(shape, dtype=torch.float64, requires_grad=True)
+    optimizer = Soap([weights], lr=rate)
+    after = {}
+    for step in range(1, 26):
+        values = [2 * draw() - 1 for _ in range(weights.numel())]
+        weights.grad = torch.tensor(values).float().double().reshape(shape)
+        optimizer.step()
+        if step in (1, 10, 11, 25):
+            after[step] = tensor_of(weights)["data"]
+    return {"seed": seed, "shape": shape, "rate": rate, "after": after}
+
+
+def widen(random: np.random.Generator, kind: str, identity: bool) -> dict:
+    """A wide block of 8 channels run as two convolutions, and the gradients of its factors and of their product, in float64."""
+    inputs, outputs = (4, 1) if kind == "deconv" else (3, 3) if identity else (2, 3)
+    block = train_fsrcnn.WideDeconvolution(inputs) if kind == "deconv" else train_fsrcnn.WideConvolution(inputs, outputs, 3, identity)
+    block.double()
+    draw = lambda *shape: torch.tensor(random.integers(-64, 65, shape) / 64)  # exact in float32
+    block.pointwise = torch.nn.Parameter(draw(inputs if kind == "deconv" else outputs, 8))
+    block.spatial = torch.nn.Parameter(draw(8, outputs if kind == "deconv" else inputs, 3, 3))
+    x = draw(1, inputs, 5, 6)
+    if kind == "deconv":
+        output = F.conv_transpose2d(F.conv2d(x, block.pointwise.T[:, :, None, None]), block.spatial, stride=2)
+    else:
+        output = F.conv2d(F.conv2d(x, block.spatial, padding=1), block.pointwise[:, :, None, None]) + (x if identity else 0)
+    kernel = block.kernel()
+    kernel.retain_grad()
+    kernel.square().sum().backward()  # any function of the kernel will do
+    return {
+        "kind": kind,
+        "identity": identity,
+        "pointwise": tensor_of(block.pointwise),
+        "spatial": tensor_of(block.spatial),
+        "input": tensor_of(x),
+        "output": tensor_of(output),
+        "kernelGradient": tensor_of(kernel.grad),
+        "gradients": {"pointwise": tensor_of(block.pointwise.grad), "spatial": tensor_of(block.spatial.grad)},
+    }
+
+
+def train_wide() -> dict:
+    """Three steps of train_fsrcnn.py's recipe for a small network of wide kernels, whose factors JavaScript draws alike, in float64."""
+    train_fsrcnn.NETWORKS["small"] = {"d": 4, "s": 3, "m": 1}
+    network = train_fsrcnn.WideFsrcnn([2], "small").double()
+    config, seeds = network.config(2), {"factors": 31, "input": 32, "target": 33}
+    draw = Random(seeds["factors"])
+    bounds = {"pointwise": 0.2, "spatial": 0.3}
+    wide = {name: block for name, block in network.trunk.items() if not isinstance(block, torch.nn.PReLU)}
+    wide["deconv"] = network.heads["x2"]
+    for block in wide.values():
+        for name, bound in bounds.items():
+            values = getattr(block, name).data
+            drawn = [bound * (2 * draw() - 1) for _ in range(values.numel())]
+            values.copy_(torch.tensor(drawn).float().reshape(values.shape))
+    low, high = seeded_input(config, 7, 8, seeds["input"]).double(), seeded_input(config, 14, 16, seeds["target"]).double()
+    rate, clip_norm, losses, norms = 1e-3, 0.5, [], []
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate)
+    for _ in range(3):
+        loss = (network(low, 2) - high).abs().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        losses.append(loss.item())
+        norms.append(torch.nn.utils.clip_grad_norm_(network.parameters(), clip_norm).item())
+        optimizer.step()
+    return {
+        "seeds": seeds,
+        "bounds": bounds,
+        "rate": rate,
+        "largestNorm": clip_norm,
+        "losses": losses,
+        "norms": norms,
+        "tensors": {name: tensor_of(value)["data"] for name, value in network.collapse(2).items()},
+    }
+
+
+def tensor_of(values: torch.Tensor) -> dict:
+    return {"shape": list(values.shape), "data": values.detach().double().numpy().ravel().round(7).tolist()}
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import type { Tensor as NetworkTensor } from '@sr/network'
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core'
 
 /** What clipping needs of TensorFlow.js. */
@@ -35,4 +36,14 @@ export function clipGradients(
     gradients: Object.fromEntries(names.map((name, i) => [name, clipped[i]])),
     norm: norm as Scalar,
   }
+}
+
+/** The same in place on plain numbers; gives the norm before clipping. */
+export function clipInPlace(gradients: ReadonlyMap<string, NetworkTensor>, largestNorm: number): number {
+  let squares = 0
+  for (const { data } of gradients.values()) for (const value of data) squares += value ** 2
+  const norm = Math.sqrt(squares)
+  const factor = Math.min(1, largestNorm / norm)
+  for (const { data } of gradients.values()) for (let i = 0; i < data.length; i++) data[i] *= factor
+  return norm
 }

@@ -1,37 +1,33 @@
 import type { Tensor } from '@sr/network'
 import type { NamedTensorMap, Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { clipGradients, type GradientMath } from './clip-gradients.js'
-import { type LossMath, lossOf } from './loss.js'
+import { type Loss, type LossMath, lossOf } from './loss.js'
 import { type ModelTensor, readTensors, type TensorMath } from './model-tensors.js'
 import type { Batch } from './patch-source.js'
 import { type TensorMaker, toTensors } from './to-tensors.js'
-import type { TrainOptions } from './train-options.js'
 import { TrainingError } from './training-error.js'
 
 /** What training needs of TensorFlow.js: `import * as tf from '@tensorflow/tfjs'` has it. */
 export type TrainingMath = TensorMath &
   TensorMaker &
   LossMath &
-  GradientMath &
   Pick<typeof import('@tensorflow/tfjs-core'), 'variableGrads' | 'dispose'>
 
 export interface LossAndGradients {
   readonly loss: number
   readonly gradients: ReadonlyMap<string, Tensor>
-  readonly norm?: number
 }
 
 /**
- * One forward and one backward pass: the loss of a batch and its gradients in PyTorch's layout, clipped where options say so.
- * RangeError for a model that does not make targets of inputs.
+ * One forward and one backward pass: the loss of a batch and its gradients in PyTorch's layout. RangeError for a model that does not make
+ * targets of inputs.
  */
 export async function lossAndGradients(
   tf: TrainingMath,
   model: LayersModel,
   trained: readonly ModelTensor[],
   batch: Batch,
-  { loss = 'mse', largestGradientNorm: largestNorm }: Pick<TrainOptions, 'loss' | 'largestGradientNorm'>,
+  loss: Loss,
 ): Promise<LossAndGradients> {
   assertSameSize(model.computeOutputShape([...batch.input.shape]) as number[], batch.target.shape)
   const { input, target } = toTensors(tf, batch)
@@ -44,11 +40,7 @@ export async function lossAndGradients(
     }, variables)
     held.push({ value }, grads)
     const [number] = await value.data<'float32'>()
-    if (largestNorm === undefined) return { loss: number, gradients: await readTensors(tf, trained, grads) }
-    const { gradients, norm } = clipGradients(tf, grads, largestNorm)
-    held.push(gradients, { norm })
-    const [normNumber] = await norm.data<'float32'>()
-    return { loss: number, gradients: await readTensors(tf, trained, gradients), norm: normNumber }
+    return { loss: number, gradients: await readTensors(tf, trained, grads) }
   } finally {
     tf.dispose(held)
   }

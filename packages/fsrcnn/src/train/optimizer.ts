@@ -1,4 +1,5 @@
 import type { Tensor } from '@sr/network'
+import { differenceOf } from './compare-tensors.js'
 import { TrainingError } from './training-error.js'
 
 /** How weights follow gradients, as plain data: PyTorch's `torch.optim.SGD` and `torch.optim.Adam`. */
@@ -88,16 +89,12 @@ function updateAdam(
 }
 
 function restoreMoments(moments: ReadonlyMap<string, Tensor>, saved: ReadonlyMap<string, Tensor>): void {
-  const namesOf = (tensors: ReadonlyMap<string, Tensor>) =>
-    [...tensors].map(([name, { data }]) => `${name} (${data.length})`).sort()
-  const [expected, found] = [namesOf(moments), namesOf(saved)]
-  const at = expected.findIndex((name, i) => name !== found[i])
-  if (at >= 0 || found.length !== expected.length) {
-    const first = at >= 0 ? at : expected.length
+  const difference = differenceOf(moments, saved)
+  if (difference !== undefined) {
     throw new TrainingError(
       'state-mismatch',
-      `resume: the optimizer's moments are those of other tensors or of another optimizer. Expected ${expected[first] ?? 'no more'}, ` +
-        `found ${found[first] ?? 'none'}. Go on with the optimizer and the frozen layers of that run, or start a new one.`,
+      `resume: the optimizer's moments are those of other tensors or of another optimizer. ${difference}. ` +
+        'Go on with the optimizer and the frozen layers of that run, or start a new one.',
     )
   }
   for (const [name, { data }] of moments) data.set(saved.get(name)?.data as Float32Array)

@@ -4,13 +4,16 @@ import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { configOf } from '../model-config.js'
 import { yieldToEventLoop } from '../yield-to-event-loop.js'
+import { clipInPlace } from './clip-gradients.js'
 import { paperRateFactors } from './layer-groups.js'
 import { learningRateAt } from './learning-rate.js'
 import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gradients.js'
 import { assignTensors, modelTensors, readTensors } from './model-tensors.js'
 import { createOptimizer } from './optimizer.js'
 import type { PatchSource } from './patch-source.js'
+import { createRandom } from './random.js'
 import { assertLuma, assertOptions, assertSameRun, type TrainOptions } from './train-options.js'
+import { plainForm, wideForm } from './training-form.js'
 import type { TrainingState } from './training-state.js'
 import type { ValidationScore, ValidationSet } from './validation-set.js'
 import { createWeightAverage, type WeightAverage } from './weight-average.js'
@@ -31,7 +34,7 @@ export async function trainSr(
 ): Promise<TrainingState> {
   assertOptions(options)
   const { steps, learningRate, largestGradientNorm, validation, signal, onStep } = options
-  const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, resume } = options
+  const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, loss = 'mse', resume } = options
   const config = configOf(model)
   assertLuma(config)
   const all = modelTensors(model, config, rateFactors)
@@ -40,8 +43,10 @@ export async function trainSr(
 
   if (resume !== undefined) assertSameRun(resume, config, options)
   const tensors = resume === undefined ? await readTensors(tf, all) : copyOf(resume.weights.tensors)
-  const own = new Map(trained.map(({ name }) => [name, tensors.get(name) as Tensor]))
-  const optimizer = createOptimizer(kind, own, resume?.moments)
+  const form = options.reparam
+    ? wideForm(config, trained, tensors, createRandom(source.state().random), resume?.wide)
+    : plainForm(trained, tensors)
+  const optimizer = createOptimizer(kind, form.parameters, resume?.moments)
   const average = averageOf(tensors, options)
   if (resume !== undefined) {
     source.restore(resume.source)
@@ -54,6 +59,7 @@ export async function trainSr(
     step,
     weights: { config, tensors: copyOf(tensors) },
     ...(average === undefined ? {} : { average: { config, tensors: copyOf(average.tensors) } }),
+    ...(form.wide === undefined ? {} : { wide: copyOf(form.wide) }),
     moments: copyOf(optimizer.moments),
     source: drawn,
   })
@@ -72,22 +78,24 @@ export async function trainSr(
   signal?.throwIfAborted()
   while (step < steps) {
     const rate = learningRateAt(learningRate, step)
-    const found = await lossAndGradients(tf, model, trained, source.next(), options)
-    assertFinite(found, step + 1, rate, largestGradientNorm)
+    const found = await lossAndGradients(tf, model, trained, source.next(), loss)
+    const gradients = form.gradients(found.gradients)
+    assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
+    const norm = largestGradientNorm && clipInPlace(gradients, largestGradientNorm)
     // From here to the next await all changes together, so that `state` is whole whenever it is called.
     step++
     drawn = source.state()
-    for (const { name, rateFactor } of trained) {
-      const [weights, gradient] = [tensors.get(name) as Tensor, found.gradients.get(name) as Tensor]
-      optimizer.update(name, weights.data, gradient.data, rate * rateFactor, step)
+    for (const [name, { data, rateFactor }] of form.parameters) {
+      optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step)
     }
+    form.collapse()
     assignTensors(tf, trained, tensors)
     average?.add(tensors)
 
     const due = validation !== undefined && (step % validation.everySteps === 0 || step === steps)
     const score = due ? { validation: await validate(validation.set) } : {}
-    const norm = found.norm === undefined ? {} : { gradientNorm: found.norm }
-    await onStep?.({ step, loss: found.loss, learningRate: rate, ...norm, ...score, state })
+    const clipped = norm === undefined ? {} : { gradientNorm: norm }
+    await onStep?.({ step, loss: found.loss, learningRate: rate, ...clipped, ...score, state })
     await yieldToEventLoop()
     if (step < steps) signal?.throwIfAborted()
   }

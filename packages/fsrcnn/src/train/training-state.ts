@@ -10,6 +10,8 @@ export interface TrainingState {
   readonly weights: Weights
   /** The moving average of the weights, where one is kept; usually the better weights. */
   readonly average?: Weights
+  /** The factors of the kernels, where these are trained in wide form (`reparam`): `NAME.pointwise` and `NAME.spatial`. */
+  readonly wide?: ReadonlyMap<string, Tensor>
   /** The optimizer's, by PyTorch's names. */
   readonly moments: ReadonlyMap<string, Tensor>
   readonly source: PatchSourceState
@@ -19,19 +21,21 @@ export interface TrainingState {
 const formatVersion = '1'
 
 /**
- * One safetensors file: tensors `weights.NAME`, `average.NAME` and `optimizer.NAME`; config, step and random state as JSON in
- * the metadata. {@link readTrainingState} gives back the same numbers, bit for bit.
+ * One safetensors file: tensors `weights.NAME`, `average.NAME`, `wide.NAME` and `optimizer.NAME`; config, step and random state as
+ * JSON in the metadata. {@link readTrainingState} gives back the same numbers, bit for bit.
  */
 export function writeTrainingState({
   step,
   weights,
   average,
+  wide = new Map(),
   moments,
   source,
 }: TrainingState): Uint8Array<ArrayBuffer> {
   const tensors = new Map([
     ...prefixed('weights', weights.tensors),
     ...prefixed('average', average?.tensors ?? new Map()),
+    ...prefixed('wide', wide),
     ...prefixed('optimizer', moments),
   ])
   const metadata = new Map([
@@ -59,8 +63,15 @@ export function readTrainingState(bytes: Uint8Array): TrainingState {
     const average = { config, tensors: withPrefix('average', tensors) }
     assertWeights(weights)
     if (average.tensors.size > 0) assertWeights(average)
-    const moments = withPrefix('optimizer', tensors)
-    return { step, weights, ...(average.tensors.size > 0 ? { average } : {}), moments, source }
+    const wide = withPrefix('wide', tensors)
+    return {
+      step,
+      weights,
+      ...(average.tensors.size > 0 ? { average } : {}),
+      ...(wide.size > 0 ? { wide } : {}),
+      moments: withPrefix('optimizer', tensors),
+      source,
+    }
   } catch (cause) {
     throw mismatch(cause instanceof Error ? cause.message : String(cause))
   }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@sr/network'
+import { differenceOf } from './compare-tensors.js'
 
 export interface WeightAverageOptions {
   /** How much of the average each step keeps, above 0 and below 1; default 0.999. */
@@ -36,7 +37,8 @@ export function createWeightAverage(
       return added
     },
     add(tensors) {
-      assertSameTensors(average, tensors)
+      const difference = differenceOf(average, tensors)
+      if (difference !== undefined) throw new RangeError(`add: these are other weights. ${difference}.`)
       const share = 1 - Math.min(decay, (added + 1) / (added + 10))
       for (const [name, { data }] of tensors) {
         const kept = average.get(name)?.data ?? data
@@ -45,15 +47,4 @@ export function createWeightAverage(
       added++
     },
   }
-}
-
-function assertSameTensors(expected: ReadonlyMap<string, Tensor>, found: ReadonlyMap<string, Tensor>): void {
-  const shapes = (tensors: ReadonlyMap<string, Tensor>) =>
-    [...tensors]
-      .map(([name, { shape }]) => `${name} [${shape.join(', ')}]`)
-      .sort()
-      .join('; ')
-  const [wanted, given] = [shapes(expected), shapes(found)]
-  if (wanted === given) return
-  throw new RangeError(`add: these are other weights. Expected ${wanted}, found ${given}.`)
 }

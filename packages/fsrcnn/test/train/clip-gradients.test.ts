@@ -3,7 +3,7 @@ import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { clipGradients } from '../../src/train/clip-gradients.js'
-import fixtures from '../fixtures/training.json' with { type: 'json' }
+import fixtures from '../fixtures/training-steps.json' with { type: 'json' }
 
 describe.each(backends)('gradients on %s', (backend) => {
   beforeAll(() => useBackend(backend))

@@ -1,7 +1,7 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { expect, test } from 'vitest'
 import { createOptimizer, type OptimizerOptions } from '../../src/train/optimizer.js'
-import fixtures from '../fixtures/training.json' with { type: 'json' }
+import fixtures from '../fixtures/training-steps.json' with { type: 'json' }
 
 const cases = fixtures.optimizers.map((one) => ({ ...one, options: one.options as OptimizerOptions }))
 const tensorsOf = (weights: readonly number[]) =>

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRaster, type Raster } from '@sr/image'
 import { registerWasmTraining } from '@sr/layers'
 import type { FsrcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
@@ -16,6 +15,7 @@ import { trainSr } from '../../src/train/train-sr.js'
 import { readTrainingState, type TrainingState, writeTrainingState } from '../../src/train/training-state.js'
 import { createValidationSet } from '../../src/train/validation-set.js'
 import { seededInput, seededWeights } from '../support/seeded-weights.js'
+import { waves } from '../support/waves.js'
 
 interface StepCase {
   readonly config: FsrcnnConfig
@@ -326,14 +326,4 @@ function psnrOf(model: LayersModel, { input, target }: { input: Patches; target:
     const error = tf.losses.meanSquaredError(tf.tensor4d(target.data, [...target.shape]), output)
     return -10 * Math.log10(error.dataSync()[0])
   })
-}
-
-/** A smooth grey picture. */
-function waves(px: number): Raster {
-  const raster = createRaster(px, px, 1, 'uint8')
-  for (let i = 0; i < px * px; i++) {
-    const [x, y] = [i % px, Math.floor(i / px)]
-    raster.data[i] = 128 + 50 * Math.sin(0.5 * x + 0.2 * y) + 40 * Math.cos(0.4 * y - 0.1 * x)
-  }
-  return raster
 }

@@ -1,7 +1,7 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { expect, test } from 'vitest'
 import { createWeightAverage } from '../../src/train/weight-average.js'
-import fixtures from '../fixtures/training.json' with { type: 'json' }
+import fixtures from '../fixtures/training-steps.json' with { type: 'json' }
 
 const { decay, weights, average } = fixtures.average
 const [first, ...later] = weights.map(

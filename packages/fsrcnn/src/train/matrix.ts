@@ -1,0 +1,83 @@
+/** Numbers in rows, in float64: sums of a hundred products keep float32's precision. */
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly data: Float64Array
+}
+
+/** A copy of a tensor's numbers as a matrix: its first axis down, all others across. */
+export function toMatrix({
+  shape,
+  data,
+}: {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}): Matrix {
+  return { rows: shape[0], columns: data.length / shape[0], data: Float64Array.from(data) }
+}
+
+/** a·b: [m, k] × [k, n] → [m, n]. */
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  const { rows, columns: inner } = a
+  const { columns } = b
+  const data = new Float64Array(rows * columns)
+  const [left, right] = [a.data, b.data]
+  for (let row = 0; row < rows; row++) {
+    const to = row * columns
+    let k = 0
+    // Four rows of b at a time: a sum is loaded and stored once for four products, which takes half the time.
+    for (; k + 3 < inner; k += 4) {
+      const at = row * inner + k
+      const [f0, f1, f2, f3] = [left[at], left[at + 1], left[at + 2], left[at + 3]]
+      const [r0, r1, r2, r3] = [k * columns, (k + 1) * columns, (k + 2) * columns, (k + 3) * columns]
+      for (let i = 0; i < columns; i++) {
+        data[to + i] += f0 * right[r0 + i] + f1 * right[r1 + i] + f2 * right[r2 + i] + f3 * right[r3 + i]
+      }
+    }
+    for (; k < inner; k++) {
+      const factor = left[row * inner + k]
+      for (let i = 0; i < columns; i++) data[to + i] += factor * right[k * columns + i]
+    }
+  }
+  return { rows, columns, data }
+}
+
+/** [m, n] → [n, m]. */
+export function transpose({ rows, columns, data }: Matrix): Matrix {
+  const turned = new Float64Array(data.length)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = data[row * columns + column]
+  }
+  return { rows: columns, columns: rows, data: turned }
+}
+
+/** x of a·x = b for a symmetric positive definite a [n, n] and b [n, m], by Cholesky's factors. */
+export function solvePositiveDefinite(a: Matrix, b: Matrix): Matrix {
+  const n = a.rows
+  const lower = a.data.slice() // its lower triangle becomes the factor
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = lower[i * n + j]
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k]
+      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j]
+    }
+  }
+  const columns = b.columns
+  const data = b.data.slice()
+  const subtract = (from: number, row: number, factor: number) => {
+    for (let c = 0; c < columns; c++) data[from * columns + c] -= factor * data[row * columns + c]
+  }
+  const divide = (row: number) => {
+    for (let c = 0; c < columns; c++) data[row * columns + c] /= lower[row * n + row]
+  }
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) subtract(i, k, lower[i * n + k])
+    divide(i)
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) subtract(i, k, lower[k * n + i])
+    divide(i)
+  }
+  return { rows: n, columns, data }
+}

@@ -1,0 +1,121 @@
+import { type Layer, listLayers, type NetworkConfig, type Tensor } from '@sr/network'
+import { differenceOf } from './compare-tensors.js'
+import type { ModelTensor } from './model-tensors.js'
+import type { Random } from './random.js'
+import { TrainingError } from './training-error.js'
+import { collapse, type WideKernel, wideGradients, widenKernel, wideShapes } from './wide-kernel.js'
+
+/** Numbers that the optimizer moves, and their share of the learning rate. */
+interface Parameter extends Tensor {
+  readonly rateFactor: number
+}
+
+/** What is trained in place of a network's tensors. */
+export interface TrainingForm {
+  /** By name; the optimizer changes them in place. */
+  readonly parameters: ReadonlyMap<string, Parameter>
+  /** The parameters' gradients from those of the network's tensors. */
+  gradients(ofTensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor>
+  /** Writes the numbers that the parameters stand for into the network's tensors. */
+  collapse(): void
+  /** The parameters that a saved state must have beside the network's tensors. */
+  readonly wide?: ReadonlyMap<string, Tensor>
+}
+
+/** The network's tensors themselves. */
+export function plainForm(
+  trained: readonly ModelTensor[],
+  tensors: ReadonlyMap<string, Tensor>,
+): TrainingForm {
+  const parameters = trained.map(({ name, rateFactor }): [string, Parameter] => [
+    name,
+    { ...(tensors.get(name) as Tensor), rateFactor },
+  ])
+  return { parameters: new Map(parameters), gradients: (ofTensors) => ofTensors, collapse: () => {} }
+}
+
+/**
+ * Each trained kernel as two factors, `NAME.pointwise` and `NAME.spatial`, all else as it is. Starts at the `saved` factors, of which it
+ * takes copies, or at random ones whose product is the kernel. TrainingError `state-mismatch` for those of other kernels.
+ */
+export function wideForm(
+  config: NetworkConfig,
+  trained: readonly ModelTensor[],
+  tensors: ReadonlyMap<string, Tensor>,
+  random: Random,
+  saved?: ReadonlyMap<string, Tensor>,
+): TrainingForm {
+  const parameters = new Map(plainForm(trained, tensors).parameters)
+  const wide = new Map<string, WideKernel>()
+  const layers = listLayers(config).filter(({ name }) => parameters.get(`${name}.weight`)?.shape.length === 4)
+  if (saved !== undefined) assertSameFactors(layers, parameters, saved)
+  for (const { kind, name } of layers) {
+    const { rateFactor, ...kernel } = parameters.get(`${name}.weight`) as Parameter
+    const identity = kind === 'conv' && givesWhatItTakes(kernel)
+    const factors =
+      saved === undefined
+        ? widenKernel(kernel, { kind: kind === 'deconv' ? kind : 'conv', identity }, random)
+        : {
+            pointwise: copyOf(saved, `${name}.pointwise`),
+            spatial: copyOf(saved, `${name}.spatial`),
+            identity,
+          }
+    wide.set(name, factors)
+    parameters.delete(`${name}.weight`)
+    for (const factor of ['pointwise', 'spatial'] as const) {
+      parameters.set(`${name}.${factor}`, { ...factors[factor], rateFactor })
+    }
+  }
+  return {
+    parameters,
+    gradients(ofTensors) {
+      const found = new Map(ofTensors)
+      for (const [name, kernel] of wide) {
+        const gradients = wideGradients(kernel, ofTensors.get(`${name}.weight`) as Tensor)
+        found.delete(`${name}.weight`)
+        found.set(`${name}.pointwise`, gradients.pointwise)
+        found.set(`${name}.spatial`, gradients.spatial)
+      }
+      return found
+    },
+    collapse() {
+      for (const [name, kernel] of wide) tensors.get(`${name}.weight`)?.data.set(collapse(kernel).data)
+    },
+    wide: new Map(
+      [...wide].flatMap(([name, { pointwise, spatial }]): [string, Tensor][] => [
+        [`${name}.pointwise`, pointwise],
+        [`${name}.spatial`, spatial],
+      ]),
+    ),
+  }
+}
+
+/** Whether a convolution larger than one pixel has as many outputs as inputs: the mapping layers, which train best near the identity. */
+function givesWhatItTakes({ shape: [outputs, inputs, size] }: Tensor): boolean {
+  return outputs === inputs && size % 2 === 1 && size > 1
+}
+
+function copyOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const { shape, data } = tensors.get(name) as Tensor
+  return { shape, data: data.slice() }
+}
+
+function assertSameFactors(
+  layers: readonly Layer[],
+  kernels: ReadonlyMap<string, Tensor>,
+  saved: ReadonlyMap<string, Tensor>,
+): void {
+  const expected = layers.flatMap(({ name }) => {
+    const { pointwise, spatial } = wideShapes(kernels.get(`${name}.weight`)?.shape ?? [])
+    return [
+      [`${name}.pointwise`, { shape: pointwise }],
+      [`${name}.spatial`, { shape: spatial }],
+    ] as const
+  })
+  const difference = differenceOf(new Map(expected), saved)
+  if (difference === undefined) return
+  throw new TrainingError(
+    'state-mismatch',
+    `resume: the wide kernels are those of other layers. ${difference}. Go on with the frozen layers of that run, or start a new one.`,
+  )
+}
