@@ -1,10 +1,13 @@
 /**
  * The time of one training step of FSRCNN(56, 12, 4) ×3 in TensorFlow.js' WebAssembly backend, one thread: 16 patches of 24×24 enlarged
  * to 72×72, mean absolute error, Adam. Once with the filter gradient that tfjs lacks as one matrix product per tap and all else as
- * tfjs has it, once with `registerWasmTraining`.
+ * tfjs has it, once with `registerWasmTraining`, and once on tfjs-node where SR_TFJS_NODE names a module that gives it, on as many
+ * threads as TF_NUM_INTRAOP_THREADS says.
  *
  *   npm run build && node benchmarks/training-step.js [STEPS]
  */
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { buildFsrcnn } from '@sr/fsrcnn/model'
 import { registerWasmTraining } from '@sr/layers'
 import * as tf from '@tensorflow/tfjs'
@@ -17,7 +20,7 @@ tf.enableProdMode()
 setThreadsCount(1)
 await tf.setBackend('wasm')
 console.log(
-  `FSRCNN(56, 12, 4) ×3, 16 patches of 24×24, tfjs ${tf.version.tfjs} wasm, one thread, ${steps} steps`,
+  `FSRCNN(56, 12, 4) ×3, 16 patches of 24×24, tfjs ${tf.version.tfjs}, ${steps} steps; on wasm, one thread:`,
 )
 
 const kernel = { kernelName: tf.Conv2DBackpropFilter, backendName: 'wasm' }
@@ -27,6 +30,13 @@ report('a matrix product per tap', await train())
 tf.unregisterKernel(kernel.kernelName, kernel.backendName)
 registerWasmTraining()
 report('registerWasmTraining', await train())
+
+const { SR_TFJS_NODE, TF_NUM_INTRAOP_THREADS: threads = availableParallelism() } = process.env
+if (SR_TFJS_NODE !== undefined) {
+  createRequire(import.meta.url)(SR_TFJS_NODE) // registers the backend
+  await tf.setBackend('tensorflow')
+  report(`tfjs-node, ${threads} ${threads > 1 ? 'threads' : 'thread'}`, await train())
+}
 
 /** Milliseconds of each step, and the last loss. */
 async function train() {

@@ -1,7 +1,8 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { backends } from '@sr-internal/testing/tfjs'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../src/tfjs-engine.js'
-import { backends, tfjsOn } from './support/backends.js'
+import { tfjsOn } from './support/backends.js'
 import { engineCases } from './support/engine-cases.js'
 import { releasedCases } from './support/released-cases.js'
 import { seededInput, seededWeights } from './support/seeded-weights.js'
@@ -39,7 +40,7 @@ describe.each(backends)('on the %s backend', (backend) => {
   })
 
   test('the engine is named after the backend', async () => {
-    expect(tfjsEngine(await tfjsOn(backend)).name).toBe(`tfjs-${backend}`)
+    expect(tfjsEngine(await tfjsOn(backend)).name).toBe(`tfjs-${backend === 'tensorflow' ? 'node' : backend}`)
   })
 })
 
