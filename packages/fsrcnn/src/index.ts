@@ -15,6 +15,12 @@ export type { AlphaMode } from './alpha.js'
 export type { Engine, EngineOption, LoadedNetwork, RunOptions } from './engines.js'
 export type { UpscaleProgress } from './enlarge-picture.js'
 export { UpscalerError, type UpscalerErrorCode } from './errors.js'
+export {
+  createMultiUpscaler,
+  type MultiUpscaler,
+  type UpscaleMultiOptions,
+  type UpscaleMultiProgress,
+} from './multi-upscaler.js'
 export type { TileOption } from './picture-tiles.js'
 export {
   createUpscaler,

@@ -5,7 +5,12 @@ import * as tfjs from '../src/tfjs-engine.js'
 import * as train from '../src/train/index.js'
 
 test('the root entry exports these names and no others', () => {
-  expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
+  expect(Object.keys(root).sort()).toEqual([
+    'UpscalerError',
+    'createMultiUpscaler',
+    'createUpscaler',
+    'wasmEngine',
+  ])
 })
 
 test('the tfjs entry exports these names and no others', () => {
