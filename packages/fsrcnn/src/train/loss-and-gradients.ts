@@ -1,6 +1,7 @@
 import type { Tensor } from '@sr/network'
 import type { NamedTensorMap, Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
+import type { BackendMath } from './assert-backend-trains.js'
 import { type Loss, type LossMath, lossOf } from './loss.js'
 import { type ModelTensor, readTensors, type TensorMath } from './model-tensors.js'
 import type { Batch } from './patch-source.js'
@@ -11,6 +12,7 @@ import { TrainingError } from './training-error.js'
 export type TrainingMath = TensorMath &
   TensorMaker &
   LossMath &
+  BackendMath &
   Pick<typeof import('@tensorflow/tfjs-core'), 'variableGrads' | 'dispose'>
 
 export interface LossAndGradients {

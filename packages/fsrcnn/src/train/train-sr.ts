@@ -4,6 +4,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { configOf } from '../model-config.js'
 import { yieldToEventLoop } from '../yield-to-event-loop.js'
+import { assertBackendTrains } from './assert-backend-trains.js'
 import { clipInPlace } from './clip-gradients.js'
 import { paperRateFactors } from './layer-groups.js'
 import { learningRateAt } from './learning-rate.js'
@@ -22,9 +23,9 @@ import { createWeightAverage, type WeightAverage } from './weight-average.js'
  * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`; `freezeTrunk` holds.
  * The model ends with the last weights. Resolves to the state after the last step, which has the averaged weights beside them.
  *
- * RangeError or TypeError for options, and for a model that does not fit the patches. TrainingError `diverged` where the loss or a
- * gradient is not finite, `state-mismatch` where `resume` is of another run. However it ends, the model has the weights of the last whole
- * step.
+ * RangeError or TypeError for options, and for a model that does not fit the patches. TrainingError `backend-cannot-train` where tfjs lacks
+ * a gradient (wasm before `registerWasmTraining` of `@sr/layers`), `diverged` where the loss or a gradient is not finite, `state-mismatch`
+ * where `resume` is of another run. However it ends, the model has the weights of the last whole step.
  */
 export async function trainSr(
   tf: TrainingMath,
@@ -37,6 +38,7 @@ export async function trainSr(
   const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, loss = 'mse', resume } = options
   const config = configOf(model)
   assertLuma(config)
+  assertBackendTrains(tf)
   const all = modelTensors(model, config, rateFactors)
   const trained = all.filter(({ rateFactor }) => rateFactor > 0)
   if (trained.length === 0) throw new RangeError('trainSr: every layer is frozen. Expected one to train.')
