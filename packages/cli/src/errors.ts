@@ -2,6 +2,9 @@
  * Why the command, or one input of it, failed.
  *
  * - `BAD_USAGE`: the arguments contradict each other, the disk, or the model.
+ * - `BAD_CONFIG`: a training config is not what `sr train` takes.
+ * - `RUN_EXISTS`, `NO_RUN`, `OTHER_RUN`: the folder of a training holds a run, holds none to go on with, or one of another config.
+ * - `OTHER_NETWORK`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `NOT_FOUND`, `UNREADABLE`: an input is missing, or the system refuses to read it.
  * - `NO_PICTURES`: a folder holds no file with a picture's extension.
  * - `EMPTY_FILE`, `UNSUPPORTED_PICTURE`, `CORRUPT_PICTURE`: the file is no picture that can be read.
@@ -20,6 +23,11 @@
  */
 export type CliErrorCode =
   | 'BAD_USAGE'
+  | 'BAD_CONFIG'
+  | 'RUN_EXISTS'
+  | 'NO_RUN'
+  | 'OTHER_RUN'
+  | 'OTHER_NETWORK'
   | 'NOT_FOUND'
   | 'UNREADABLE'
   | 'NO_PICTURES'
@@ -75,7 +83,8 @@ export function asCliError(where: string, error: unknown): CliError<string> {
 /** True for the coded classes of the other packages. Told by name: a class may be there twice where two versions are installed. */
 function isCoded(error: Error): error is Error & { readonly code: string } {
   return (
-    ['CheckpointError', 'EngineError', 'UpscalerError', 'ImageError'].includes(error.name) && 'code' in error
+    ['CheckpointError', 'EngineError', 'UpscalerError', 'ImageError', 'TrainingError'].includes(error.name) &&
+    'code' in error
   )
 }
 
@@ -83,6 +92,11 @@ function isCoded(error: Error): error is Error & { readonly code: string } {
 export function exitCodeOf({ code }: CliError<string>): number {
   switch (code) {
     case 'BAD_USAGE':
+    case 'BAD_CONFIG':
+    case 'RUN_EXISTS':
+    case 'NO_RUN':
+    case 'OTHER_RUN':
+    case 'OTHER_NETWORK':
     case 'CONTRADICTION': // the converter's code for an option that the file refutes
       return 2
     case 'ENGINE_NOT_AVAILABLE':

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { BenchOptions } from './commands/bench.js'
 import type { ConvertOptions } from './commands/convert.js'
 import type { EvalOptions } from './commands/eval.js'
+import type { TrainCommandOptions } from './commands/train.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engine-names.js'
 import { CliError } from './errors.js'
@@ -45,7 +46,7 @@ interface Call {
 function createProgram(call: Call): Command {
   const program = new Command('sr')
     .description(
-      'Enlarges pictures with small neural networks, measures how well, and converts PyTorch checkpoints for them.',
+      'Enlarges pictures with small neural networks, trains them, measures how well, and converts PyTorch checkpoints for them.',
     )
     .version(version(), '-V, --version')
     .exitOverride()
@@ -54,6 +55,7 @@ function createProgram(call: Call): Command {
   addConvert(program, call)
   addInspect(program, call)
   addEval(program, call)
+  addTrain(program, call)
   addBench(program, call)
   for (const command of program.commands) {
     command
@@ -192,6 +194,41 @@ function addEval(program: Command, call: Call): void {
     })
 }
 
+function addTrain(program: Command, call: Call): void {
+  program
+    .command('train')
+    .description('Train a network on your pictures, as a config file says.')
+    .argument('<config.json>', 'network, folders of pictures, and whatever else is to be other than usual')
+    .option('--out <folder>', 'where the run is stored; default: beside the config, NAME/ of NAME.json')
+    .option('--resume', 'go on with the run in that folder, exactly as if it had not stopped')
+    .option('--transfer <from>', 'keep the trunk of this checkpoint and train a new head')
+    .option('--scale <n>', "instead of the config's network.scale", parseTrainedScale)
+    .option('--two-step', 'first the first data folder, then all of them at half the learning rates')
+    .option('--steps <n>', "instead of the config's", parseSteps)
+    .option('--seed <n>', "instead of the config's", parseSeed)
+    .addOption(
+      new Option('--backend <name>', 'what computes; auto is the first of the others that is there')
+        .choices(['auto', 'tfjs-node', 'wasm', 'cpu'])
+        .default('auto'),
+    )
+    .action(async (config: string, options: TrainCommandOptions) => {
+      const { train } = await import('./commands/train.js')
+      call.exitCode = await train(config, options, call.report, call.signal)
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sr train x3.json                                          into x3/
+  sr train x3.json --resume                                 after Ctrl-C, or a power cut
+  sr train x2.json --transfer x3/best.safetensors --scale 2
+
+The least that a config holds; paths are relative to it:
+  { "network": { "preset": "fsrcnn", "scale": 3 },
+    "data": ["photos"], "validation": { "data": "test-photos" } }`,
+    )
+}
+
 function addBench(program: Command, call: Call): void {
   program
     .command('bench')
@@ -238,6 +275,22 @@ const threadsOption = (): Option =>
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
+}
+
+/** ×1 enlarges nothing, and there is nothing to learn. */
+function parseTrainedScale(text: string): number {
+  if (/^[2-8]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 2 to 8.')
+}
+
+function parseSteps(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 on.')
+}
+
+function parseSeed(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 0 to 999999999.')
 }
 
 function parseScales(text: string): number[] {

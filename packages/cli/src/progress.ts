@@ -3,7 +3,8 @@ import { printable } from './report.js'
 
 /** Shows how far the work is; all methods do nothing where nobody is watching. */
 export interface Progress {
-  start(label: string): void
+  /** `ratio` is above 0 where a part was done before. */
+  start(label: string, ratio?: number): void
   /** `ratio` is 0..1; a label replaces the one before. */
   update(ratio: number, label?: string): void
   /** Removes the bar, so that a line can be printed. */
@@ -26,7 +27,7 @@ export function createProgress(): Progress {
     stream: process.stderr,
   })
   return {
-    start: (label) => bar.start(1, 0, { label: printable(label) }),
+    start: (label, ratio = 0) => bar.start(1, ratio, { label: printable(label) }),
     update: (ratio, label) => bar.update(ratio, label === undefined ? {} : { label: printable(label) }),
     stop: () => bar.stop(),
   }

@@ -31,7 +31,8 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     platform: 'node',
     splitting: true,
     clean: true,
-    external: Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')),
+    // All of tfjs: the models of our sources must be those of the tfjs that the command loads.
+    external: [...Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')), /^@tensorflow\//],
     esbuildOptions: (options) => {
       options.conditions = ['@sr/source']
     },

@@ -1,0 +1,166 @@
+import { join, resolve } from 'node:path'
+import { createValidationSet, type ValidationSet } from '@sr/fsrcnn/train'
+import type { Weights } from '@sr/network'
+import { describeNetwork } from '../describe-network.js'
+import { CliError } from '../errors.js'
+import { formatGain, formatPsnr } from '../eval/format-scores.js'
+import type { Report } from '../report.js'
+import { buildModel } from '../train/build-model.js'
+import { readTrunk } from '../train/read-trunk.js'
+import { asRunError, goOnCommand } from '../train/run-error.js'
+import { findRun, runFiles } from '../train/run-folder.js'
+import { RunLog } from '../train/run-log.js'
+import { RunRecorder } from '../train/run-recorder.js'
+import { runStages, stagesOf } from '../train/run-stages.js'
+import { firstProgress, type RunState } from '../train/run-state.js'
+import { SkippedPictures } from '../train/skipped-pictures.js'
+import {
+  type ConfigOverrides,
+  readTrainConfig,
+  type TrainConfig,
+  writeTrainConfig,
+} from '../train/train-config.js'
+import { type BackendName, startTrainingBackend, type TrainingBackend } from '../train/training-backend.js'
+import { listTrainingPictures } from '../train/training-pictures.js'
+import { createTrainingProgress } from '../train/training-progress.js'
+import { formatSeconds } from '../train/training-report.js'
+import { createFolder, writeFileWhole } from '../write-output.js'
+
+/** The options of `sr train`, checked. */
+export interface TrainCommandOptions extends ConfigOverrides {
+  readonly out?: string
+  readonly resume?: true
+  readonly backend: BackendName
+}
+
+/** Trains a network as a config file says, into a folder of its own. Returns the exit code. */
+export async function train(
+  configFile: string,
+  options: TrainCommandOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  // All that can be refused is refused before the work, and before the folder is there.
+  const config = await readTrainConfig(configFile, options)
+  const folder = options.out ?? folderOf(configFile)
+  const { network, transfer } = config
+  const saved = await findRun(folder, config, options.resume ?? false, report)
+  for (const { data } of stagesOf(config)) await listTrainingPictures(data)
+  const trunk = transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network)
+  const skipped = new SkippedPictures(report)
+  try {
+    const validation = await createValidationSet(await listTrainingPictures(config.validation.data), {
+      scale: network.scale,
+      input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
+    })
+    skipped.add(validation.skipped)
+    signal.throwIfAborted()
+    const backend = await startTrainingBackend(options.backend, report)
+    const run = { config, folder, saved, trunk, validation, skipped, backend }
+    return await trainInto(run, report, signal)
+  } catch (error) {
+    throw asRunError(error, configFile)
+  }
+}
+
+/** A run whose config, pictures and backend are known to be good. */
+interface Run {
+  readonly config: TrainConfig
+  readonly folder: string
+  readonly saved: RunState | undefined
+  readonly trunk: Weights | undefined
+  readonly validation: ValidationSet
+  readonly skipped: SkippedPictures
+  readonly backend: TrainingBackend
+}
+
+async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise<number> {
+  const { config, folder, saved, trunk, validation, skipped, backend } = run
+  const { bicubic } = validation
+  const inFolder = (name: keyof typeof runFiles) => join(folder, runFiles[name])
+  const model = await buildModel(config.network, config.seed, trunk)
+  const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name }
+  const storedStep = saved === undefined ? 0 : progress.stepsBefore + saved.training.step
+  if (saved !== undefined && saved.progress.backend !== backend.name) {
+    report.warn(
+      folder,
+      `begun on ${saved.progress.backend}, goes on on ${backend.name}: the same but for the last bits.`,
+    )
+  }
+  await createFolder(folder)
+  await writeFileWhole(inFolder('config'), writeTrainConfig(config, resolve(folder)))
+  const log = await RunLog.open(inFolder('log'), storedStep)
+  const countTensors = () => backend.tf.memory().numTensors
+  const recorder = new RunRecorder({
+    config,
+    folder,
+    log,
+    bicubic,
+    progress,
+    storedStep,
+    countTensors,
+    report,
+  })
+  const display = createTrainingProgress({ config, bicubic, log, recorder, report })
+
+  report.print(
+    `${describeNetwork(config.network)} → ${folder}, on ${backend.name}${storedStep === 0 ? '' : `, from step ${storedStep}`}`,
+  )
+  try {
+    const training = await runStages({
+      config,
+      backend,
+      model,
+      validation,
+      recorder,
+      saved,
+      signal,
+      onSource(source) {
+        skipped.add(source.skipped)
+        display.start(source)
+      },
+      onStep: display.update,
+    })
+    await recorder.finish(training)
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error
+    const problem = `interrupted. ${recorder.storedText}. Go on with: ${goOnCommand(folder, backend.name)}`
+    throw new CliError('INTERRUPTED', folder, problem, { cause: error })
+  } finally {
+    display.stop()
+    model.dispose()
+    await log.close()
+  }
+
+  const { best, seconds } = recorder.progress
+  if (best !== null) {
+    const gain = formatGain(best.psnr - bicubic.psnr, 2)
+    report.print(
+      `best ${formatPsnr(best.psnr)} dB after ${best.step.toLocaleString('en')} steps, ${gain} on bicubic; ${formatSeconds(seconds)}`,
+    )
+    report.print(`sr upscale photo.png --model ${inFolder('best')}`)
+  }
+  const { psnr, ssim } = bicubic
+  const document = {
+    out: folder,
+    network: config.network,
+    backend: backend.name,
+    steps: recorder.storedStep,
+    endedBy: recorder.saturated ? 'earlyStop' : 'steps',
+    bicubic: { psnr, ssim },
+    best,
+    seconds,
+    skipped: skipped.list,
+    files: Object.fromEntries(
+      (Object.keys(runFiles) as (keyof typeof runFiles)[]).map((name) => [name, inFolder(name)]),
+    ),
+  }
+  return report.finish(document, 1)
+}
+
+/** Beside the config, of its name: `x3/` of `x3.json`. */
+function folderOf(configFile: string): string {
+  const folder = configFile.replace(/\.json$/i, '')
+  if (folder !== configFile) return folder
+  throw new CliError('BAD_CONFIG', configFile, 'expected a file that ends in .json. Rename it, or say --out.')
+}

@@ -1,0 +1,27 @@
+import { buildFsrcnn, extractWeights, loadWeights } from '@sr/fsrcnn/model'
+import { buildSrcnn } from '@sr/fsrcnn/srcnn'
+import { layerGroups } from '@sr/fsrcnn/train'
+import type { Weights } from '@sr/network'
+import type { TrainedNetwork } from './config-network.js'
+
+/** The model that trains, of tfjs' current backend; the caller disposes it. */
+export type TrainedModel = ReturnType<typeof buildFsrcnn>
+
+/** A network's model with its first weights, drawn by the seed; with `trunk`, all but the head is taken from there. */
+export async function buildModel(
+  network: TrainedNetwork,
+  seed: number,
+  trunk?: Weights,
+): Promise<TrainedModel> {
+  const model =
+    network.architecture === 'fsrcnn' ? buildFsrcnn({ ...network, seed }) : buildSrcnn({ ...network, seed })
+  if (trunk === undefined) return model
+  const groups = layerGroups(network)
+  const { config, tensors } = await extractWeights(model)
+  const joined = [...tensors].map(([name, own]) => {
+    const layer = name.slice(0, name.lastIndexOf('.'))
+    return [name, groups.get(layer) === 'trunk' ? (trunk.tensors.get(name) ?? own) : own] as const
+  })
+  loadWeights(model, { config, tensors: new Map(joined) })
+  return model
+}

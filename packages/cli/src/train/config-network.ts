@@ -1,0 +1,62 @@
+import {
+  type FsrcnnConfig,
+  type NetworkConfig,
+  type PresetName,
+  parseNetworkConfig,
+  presetConfig,
+  presetNames,
+  type SrcnnConfig,
+  srcnnConfig,
+} from '@sr/network'
+import { CliError } from '../errors.js'
+import type { ConfigSection } from './config-section.js'
+
+/** The networks that `sr train` trains. */
+export type TrainedNetwork = FsrcnnConfig | SrcnnConfig
+
+const srcnnKernels = { 'srcnn-9-1-5': [9, 1, 5], 'srcnn-9-5-5': [9, 5, 5] } as const
+const names = [...presetNames, ...(Object.keys(srcnnKernels) as (keyof typeof srcnnKernels)[])]
+
+/**
+ * The network of a config file: `{ "preset": "fsrcnn", "scale": 3 }`, or the fields of `fsrcnnConfig` or `srcnnConfig` themselves.
+ * A `scale` of the command line goes before the file's.
+ */
+export function readNetwork(file: string, config: ConfigSection, scale?: number): TrainedNetwork {
+  const value = config.value('network')
+  const isPreset = typeof value === 'object' && value !== null && 'preset' in value
+  if (!isPreset) return parseFields(file, value, scale)
+  const section = config.section('network', ['preset', 'scale'])
+  const name = section.word('preset', names)
+  return presetOf(name, scale ?? section.whole('scale', 2))
+}
+
+function presetOf(name: (typeof names)[number], scale: number): TrainedNetwork {
+  if (name === 'srcnn-9-1-5' || name === 'srcnn-9-5-5')
+    return srcnnConfig({ scale, kernels: srcnnKernels[name] })
+  return presetConfig(name satisfies PresetName, scale)
+}
+
+function parseFields(file: string, value: unknown, scale?: number): TrainedNetwork {
+  const expected = `Expected { "preset": ${names.join(' or ')}, "scale": N }, or all fields, as in { "architecture": "fsrcnn", "scale": 3, "d": 56 }.`
+  let network: NetworkConfig
+  try {
+    const stated = typeof value === 'object' && value !== null ? { architecture: 'fsrcnn', ...value } : value
+    network = parseNetworkConfig(scale === undefined ? stated : { ...(stated as object), scale })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const found = value === undefined ? 'found nothing' : why
+    throw new CliError('BAD_CONFIG', file, `network: ${found.replace(/\.?$/, '.')} ${expected}`, { cause })
+  }
+  if (network.architecture === 'espcn') {
+    const problem = `network.architecture: expected fsrcnn or srcnn, found "espcn". ${expected}`
+    throw new CliError('BAD_CONFIG', file, problem)
+  }
+  const { channels, inputRange } = network
+  if (channels !== 1 || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
+    const problem =
+      'network: training takes one channel of luma from 0 to 1 and a scale from 2 on. Expected channels 1 and inputRange [0, 1], ' +
+      `found channels ${channels}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
+    throw new CliError('BAD_CONFIG', file, problem)
+  }
+  return network
+}

@@ -1,0 +1,67 @@
+import type { LearningRate, OptimizerOptions } from '@sr/fsrcnn/train'
+import type { ConfigSection } from './config-section.js'
+
+const isPositive = (value: number) => value > 0
+const isShare = (value: number) => value >= 0 && value < 1
+
+/**
+ * The learning rate of a stage of `steps` steps: by default Adam's 1e-3 along a half cosine, or with `twoStep` held, as in the paper.
+ * A cosine without `steps` lasts for the stage.
+ */
+export function readLearningRate(config: ConfigSection, steps: number, twoStep: boolean): LearningRate {
+  const warmUpSteps = twoStep ? 0 : Math.min(100, Math.floor(steps / 10))
+  if (!config.has('learningRate')) {
+    return twoStep
+      ? { kind: 'constant', rate: 1e-3, warmUpSteps }
+      : { kind: 'cosine', rate: 1e-3, finalRate: 0, steps, warmUpSteps }
+  }
+  const anyKey = ['kind', 'rate', 'warmUpSteps', 'factor', 'everySteps', 'finalRate', 'steps']
+  const kind = config.section('learningRate', anyKey).word('kind', ['constant', 'step', 'cosine'])
+  const own = { constant: [], step: ['factor', 'everySteps'], cosine: ['finalRate', 'steps'] }[kind]
+  const rates = config.section('learningRate', ['kind', 'rate', 'warmUpSteps', ...own])
+  const common = {
+    rate: rates.number('rate', 'a number above 0', isPositive),
+    warmUpSteps: rates.whole('warmUpSteps', 0, 0),
+  }
+  switch (kind) {
+    case 'constant':
+      return { kind, ...common }
+    case 'step': {
+      const factor = rates.number('factor', 'a number above 0', isPositive)
+      return { kind, ...common, factor, everySteps: rates.whole('everySteps', 1) }
+    }
+    case 'cosine': {
+      const finalRate = rates.number('finalRate', 'a number from 0 on', (value) => value >= 0, 0)
+      return { kind, ...common, finalRate, steps: rates.whole('steps', 1, steps) }
+    }
+  }
+}
+
+/** The optimizer: by default Adam with PyTorch's defaults. */
+export function readOptimizer(config: ConfigSection): OptimizerOptions {
+  const anyKey = ['kind', 'momentum', 'beta1', 'beta2', 'epsilon']
+  const kind = config.section('optimizer', anyKey).word('kind', ['sgd', 'adam'], 'adam')
+  const share = (section: ConfigSection, key: string, byDefault: number) =>
+    section.number(key, 'a number from 0 on and below 1', isShare, byDefault)
+  switch (kind) {
+    case 'sgd': {
+      const options = config.section('optimizer', ['kind', 'momentum'])
+      return { kind, momentum: share(options, 'momentum', 0.9) }
+    }
+    case 'adam': {
+      const options = config.section('optimizer', ['kind', 'beta1', 'beta2', 'epsilon'])
+      return {
+        kind,
+        beta1: share(options, 'beta1', 0.9),
+        beta2: share(options, 'beta2', 0.999),
+        epsilon: options.number('epsilon', 'a number above 0', isPositive, 1e-8),
+      }
+    }
+  }
+}
+
+/** The same course at half the rates, for the second stage of two-step training (section 4.3 of the paper). */
+export function halveRates(schedule: LearningRate): LearningRate {
+  const halved = { ...schedule, rate: schedule.rate / 2 }
+  return halved.kind === 'cosine' ? { ...halved, finalRate: (halved.finalRate ?? 0) / 2 } : halved
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { CliError } from '../errors.js'
+import { fileIdentity } from '../file-identity.js'
+import { readInputFile } from '../read-input.js'
+import type { Report } from '../report.js'
+import { differingKeys } from './differing-keys.js'
+import { type RunState, readRunState } from './run-state.js'
+import { readTrainConfig, type TrainConfig } from './train-config.js'
+
+/** The files of a run. */
+export const runFiles = {
+  config: 'config.json',
+  log: 'log.jsonl',
+  /** All that it takes to go on. */
+  state: 'last.training.safetensors',
+  last: 'last.safetensors',
+  best: 'best.safetensors',
+  chart: 'chart.svg',
+  report: 'report.html',
+} as const
+
+/**
+ * The state that a run in this folder is to go on from: undefined for a new run, and for one that ended before its first checkpoint.
+ * CliError `RUN_EXISTS` for a run that would be overwritten, `NO_RUN` for none to resume, `OTHER_RUN` for one of another config.
+ */
+export async function findRun(
+  folder: string,
+  config: TrainConfig,
+  resume: boolean,
+  report: Report,
+): Promise<RunState | undefined> {
+  const has = async (name: string) => (await fileIdentity(join(folder, name))) !== undefined
+  const exists = (await has(runFiles.config)) || (await has(runFiles.state))
+  if (!resume) {
+    if (!exists) return undefined
+    const problem =
+      'the folder holds another run. Go on with it by --resume, or choose another folder with --out.'
+    throw new CliError('RUN_EXISTS', folder, problem)
+  }
+  if (!exists) {
+    const problem =
+      'there is no run to go on with. Expected the folder of an earlier sr train; leave out --resume to begin.'
+    throw new CliError('NO_RUN', folder, problem)
+  }
+  compareConfigs(folder, await readTrainConfig(join(folder, runFiles.config)), config, report)
+  const path = join(folder, runFiles.state)
+  return (await has(runFiles.state)) ? readRunState(path, await readInputFile(path)) : undefined
+}
+
+/** What a run may go on with although it changes what comes out. */
+const changeable = ['loss', 'learningRate', 'rateFactors', 'largestGradientNorm'] as const
+/** What changes nothing but when it ends and what is stored. */
+const free = ['steps', 'earlyStop', 'checkpointEverySteps', 'logEverySteps'] as const
+
+function compareConfigs(folder: string, of: TrainConfig, now: TrainConfig, report: Report): void {
+  const differing = differingKeys(of, now)
+  const among = (keys: readonly string[]) =>
+    differing.filter((difference) => keys.some((key) => difference.split(/[. ]/)[0] === key))
+  const changed = among(changeable)
+  const fixed = differing.filter(
+    (difference) => !changed.includes(difference) && !among(free).includes(difference),
+  )
+  if (fixed.length > 0) {
+    const problem =
+      `the run was begun with another config, and differs in ${fixed.join(', ')} (run, now). ` +
+      `Go on with its own, ${join(folder, runFiles.config)}, or begin another run with --out.`
+    throw new CliError('OTHER_RUN', folder, problem)
+  }
+  if (changed.length > 0)
+    report.warn(folder, `the run goes on with changes: ${changed.join(', ')} (before, now).`)
+}

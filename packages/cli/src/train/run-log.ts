@@ -1,0 +1,127 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import type { Score } from '@sr/fsrcnn/train'
+import { CliError, systemCode } from '../errors.js'
+import { writeFileWhole } from '../write-output.js'
+
+/** Some steps of training, the last of which is `step`, counted from the run's start. */
+export interface IntervalEntry {
+  readonly kind: 'interval'
+  readonly step: number
+  readonly stage: number
+  /** The mean of these steps. */
+  readonly loss: number
+  readonly learningRate: number
+  /** Of the last of these steps, where gradients are clipped. */
+  readonly gradientNorm?: number
+  /** Without validation; null where nothing was measured. */
+  readonly patchesPerSecond: number | null
+  /** Of training since the run's start. */
+  readonly seconds: number
+  readonly rssBytes: number
+  readonly tensors: number
+}
+
+/** What the weights score after a step. */
+export interface ValidationEntry extends Score {
+  readonly kind: 'validation'
+  readonly step: number
+  readonly stage: number
+  readonly bicubic: Score
+  /** Whether it is the best score of the run so far. */
+  readonly best: boolean
+}
+
+export type LogEntry = IntervalEntry | ValidationEntry
+
+/** The log of a run, a JSON object on each line. What cannot be stored, because the disk is full, is stored with the next line. */
+export class RunLog {
+  readonly #file: FileHandle
+  readonly #entries: LogEntry[]
+  #unstored = ''
+  #endBytes: number
+
+  private constructor(file: FileHandle, entries: LogEntry[], endBytes: number) {
+    this.#file = file
+    this.#entries = entries
+    this.#endBytes = endBytes
+  }
+
+  /** Opens a log after the lines up to a step, and removes those behind it, which a resumed run writes again. */
+  static async open(path: string, lastStep: number): Promise<RunLog> {
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return ''
+      throw error
+    })
+    const complete = text.slice(0, text.lastIndexOf('\n') + 1) // the last line may be half-written
+    const entries = complete
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => parseEntry(path, line))
+      .filter(({ step }) => step <= lastStep)
+    const kept = new TextEncoder().encode(entries.map(lineOf).join(''))
+    await writeFileWhole(path, kept)
+    return new RunLog(await open(path, 'r+'), entries, kept.length)
+  }
+
+  get entries(): readonly LogEntry[] {
+    return this.#entries
+  }
+
+  /** 0 before the first line. */
+  get lastStep(): number {
+    return this.#entries.at(-1)?.step ?? 0
+  }
+
+  get lastValidation(): ValidationEntry | undefined {
+    return this.#entries.filter((entry) => entry.kind === 'validation').at(-1)
+  }
+
+  /** Of the last interval that was measured. */
+  get patchesPerSecond(): number | undefined {
+    const speeds = this.#entries.map((entry) => (entry.kind === 'interval' ? entry.patchesPerSecond : null))
+    return speeds.filter((speed) => speed !== null).at(-1)
+  }
+
+  async append(entry: LogEntry): Promise<void> {
+    this.#entries.push(entry)
+    this.#unstored += lineOf(entry)
+    const bytes = Buffer.from(this.#unstored)
+    try {
+      // At a place of its own, so that a line cut short by a full disk is written over.
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(
+          bytes,
+          done,
+          bytes.length - done,
+          this.#endBytes + done,
+        )
+        done += bytesWritten
+      }
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error
+      return // checkpoints warn of it
+    }
+    this.#endBytes += bytes.length
+    this.#unstored = ''
+  }
+
+  /** Sees to it that all lines are on the disk before a checkpoint that follows them. */
+  async flush(): Promise<void> {
+    await this.#file.datasync()
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+}
+
+const lineOf = (entry: LogEntry): string => `${JSON.stringify(entry)}\n`
+
+function parseEntry(path: string, line: string): LogEntry {
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    const problem = `a line is no JSON: ${line.slice(0, 60)}. Remove that line, or start a new run.`
+    throw new CliError('OTHER_RUN', path, problem, { cause })
+  }
+}

@@ -1,0 +1,114 @@
+import { loadWeights } from '@sr/fsrcnn/model'
+import {
+  createPatchSource,
+  type LearningRate,
+  type PatchSource,
+  type StepReport,
+  type TrainingState,
+  trainSr,
+  type ValidationSet,
+} from '@sr/fsrcnn/train'
+import type { TrainedModel } from './build-model.js'
+import { halveRates } from './config-rates.js'
+import type { RunRecorder } from './run-recorder.js'
+import { type RunState, releasedWeights } from './run-state.js'
+import type { TrainConfig } from './train-config.js'
+import type { TrainingBackend } from './training-backend.js'
+import { listTrainingPictures } from './training-pictures.js'
+
+/** What a run trains with, and who follows it. */
+export interface RunStagesOptions {
+  readonly config: TrainConfig
+  readonly backend: TrainingBackend
+  readonly model: TrainedModel
+  readonly validation: ValidationSet
+  readonly recorder: RunRecorder
+  readonly saved: RunState | undefined
+  /** Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. */
+  readonly signal: AbortSignal
+  readonly onSource: (source: PatchSource) => void
+  readonly onStep: (step: StepReport) => void
+}
+
+/** One course of steps with its own pictures and rates: a run has one, two-step training two. */
+interface Stage {
+  readonly data: readonly string[]
+  readonly learningRate: LearningRate
+}
+
+/** The stages of a run. */
+export function stagesOf({ twoStep, data, learningRate }: TrainConfig): readonly Stage[] {
+  if (!twoStep) return [{ data, learningRate }]
+  return [
+    { data: data.slice(0, 1), learningRate },
+    { data, learningRate: halveRates(learningRate) },
+  ]
+}
+
+/** Trains through all stages, from where the saved state stands, and resolves to the last state. */
+export async function runStages(options: RunStagesOptions): Promise<TrainingState> {
+  const { config, model, recorder, saved } = options
+  const stages = stagesOf(config)
+  let training = saved?.training
+  for (let i = recorder.progress.stage; i < stages.length; i++) {
+    if (i > recorder.progress.stage && training !== undefined) {
+      recorder.beginStage(training.step)
+      loadWeights(model, releasedWeights(training))
+      training = undefined // a stage begins with an optimizer of its own
+    }
+    const isOver = training !== undefined && (training.step >= config.steps || recorder.saturated)
+    if (!isOver) training = await trainStage(stages[i], training, options)
+  }
+  return training as TrainingState
+}
+
+/** Resolves to the state after the last step, be it the last that was planned or the one at which no more was gained. */
+async function trainStage(
+  { data, learningRate }: Stage,
+  resume: TrainingState | undefined,
+  { config, backend, model, validation, recorder, signal, onSource, onStep }: RunStagesOptions,
+): Promise<TrainingState> {
+  const { network, patchPx, batch, augment, seed, steps, averageDecay, largestGradientNorm } = config
+  const source = await createPatchSource(await listTrainingPictures(data), {
+    scale: network.scale,
+    patchPx,
+    batch,
+    seed,
+    augment,
+    input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
+  })
+  onSource(source)
+  signal.throwIfAborted()
+  recorder.startClock()
+  // Not the caller's signal: that one would end a validation half-way, and the step before it would be lost.
+  const stop = new AbortController()
+  let saturated: TrainingState | undefined
+  try {
+    return await trainSr(backend.tf, model, source, {
+      steps,
+      learningRate,
+      rateFactors: config.rateFactors,
+      optimizer: config.optimizer,
+      loss: config.loss,
+      ...(largestGradientNorm === null ? {} : { largestGradientNorm }),
+      ...(averageDecay === null ? {} : { averageDecay }),
+      validation: { set: validation, everySteps: config.validation.everySteps },
+      ...(resume === undefined ? {} : { resume }),
+      signal: stop.signal,
+      async onStep(step) {
+        await recorder.record(step)
+        onStep(step)
+        if (recorder.saturated) {
+          saturated = step.state()
+          stop.abort()
+        } else if (signal.aborted && step.step < steps) {
+          await recorder.store(step)
+          stop.abort(signal.reason)
+        }
+      },
+    })
+  } catch (error) {
+    if (saturated !== undefined) return saturated
+    throw error
+  }
+}

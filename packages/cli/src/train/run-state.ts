@@ -1,0 +1,74 @@
+import { readTrainingState, type TrainingState, writeTrainingState } from '@sr/fsrcnn/train'
+import type { Tensor, Weights } from '@sr/network'
+import { type Checkpoint, readSafetensors, writeSafetensors } from '@sr/weights-converter'
+import { CliError } from '../errors.js'
+
+/** A score of validation and the step, from the run's start, after which it was reached. */
+export interface BestScore {
+  readonly step: number
+  readonly psnr: number
+  readonly ssim: number
+}
+
+/** Where a run stands besides what `trainSr` knows; plain JSON. */
+export interface RunProgress {
+  /** 0, or 1 in the second stage of two-step training. */
+  readonly stage: number
+  /** Steps of the stages before. */
+  readonly stepsBefore: number
+  /** The best weights that are stored. */
+  readonly best: BestScore | null
+  /** The best PSNR of this stage, and how many validations since were no better. */
+  readonly stageBest: { readonly psnr: number; readonly validationsSince: number } | null
+  /** The steps since the last line of the log, and the sum of their losses. */
+  readonly interval: { readonly steps: number; readonly lossSum: number }
+  /** Seconds of training so far, validation among them. */
+  readonly seconds: number
+  /** What it trains on: only the same gives the same bits. */
+  readonly backend: string
+}
+
+/** Where a run begins. */
+export const firstProgress: Omit<RunProgress, 'backend'> = {
+  stage: 0,
+  stepsBefore: 0,
+  best: null,
+  stageBest: null,
+  interval: { steps: 0, lossSum: 0 },
+  seconds: 0,
+}
+
+/** All that a run needs to go on exactly. */
+export interface RunState {
+  readonly training: TrainingState
+  readonly progress: RunProgress
+}
+
+const progressKey = 'sr.run'
+
+/** The state as one safetensors file: that of `writeTrainingState`, with the progress in its metadata. */
+export function writeRunState({ training, progress }: RunState): Uint8Array {
+  const { tensors, metadata } = readSafetensors(writeTrainingState(training))
+  return writeSafetensors(
+    float32Tensors(tensors),
+    new Map([...metadata, [progressKey, JSON.stringify(progress)]]),
+  )
+}
+
+/** Reads what {@link writeRunState} wrote; errors name the file. */
+export function readRunState(path: string, bytes: Uint8Array): RunState {
+  const training = readTrainingState(bytes)
+  const progress = readSafetensors(bytes).metadata.get(progressKey)
+  if (progress !== undefined) return { training, progress: JSON.parse(progress) }
+  const problem = `this state was not stored by sr train: its metadata lacks ${progressKey}. Expected last.training.safetensors of a run.`
+  throw new CliError('OTHER_RUN', path, problem)
+}
+
+/** The weights that are validated and stored for use: the averaged ones where there are any. */
+export const releasedWeights = ({ average, weights }: TrainingState): Weights => average ?? weights
+
+function float32Tensors(tensors: Checkpoint['tensors']): Map<string, Tensor> {
+  return new Map(
+    [...tensors].map(([name, { shape, read }]) => [name, { shape, data: read() as Float32Array }]),
+  )
+}

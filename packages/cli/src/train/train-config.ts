@@ -1,0 +1,180 @@
+import { dirname, relative, resolve } from 'node:path'
+import type { Augmentation, LearningRate, Loss, OptimizerOptions, RateFactors } from '@sr/fsrcnn/train'
+import { paperRateFactors } from '@sr/fsrcnn/train'
+import { CliError } from '../errors.js'
+import { readInputFile } from '../read-input.js'
+import { readNetwork, type TrainedNetwork } from './config-network.js'
+import { readLearningRate, readOptimizer } from './config-rates.js'
+import { ConfigSection } from './config-section.js'
+
+/** A complete training, as plain data. Paths are absolute; null is "none". */
+export interface TrainConfig {
+  readonly network: TrainedNetwork
+  /** Folders of pictures to train on. */
+  readonly data: readonly string[]
+  readonly validation: { readonly data: readonly string[]; readonly everySteps: number }
+  /** The side of a patch of the network's input, pixels. */
+  readonly patchPx: number
+  /** Patches of a step. */
+  readonly batch: number
+  readonly augment: Required<Augmentation>
+  readonly loss: Loss
+  readonly optimizer: OptimizerOptions
+  readonly learningRate: LearningRate
+  readonly rateFactors: RateFactors
+  readonly averageDecay: number | null
+  readonly largestGradientNorm: number | null
+  /** Of the run; with `twoStep` of each of its two stages. */
+  readonly steps: number
+  readonly seed: number
+  /** Ends a stage when so many validations in a row were no better. */
+  readonly earlyStop: { readonly patience: number } | null
+  /** A checkpoint file of which the trunk is taken and kept. */
+  readonly transfer: string | null
+  /** First the first folder of `data`, then all of them at half the rates. */
+  readonly twoStep: boolean
+  readonly checkpointEverySteps: number
+  readonly logEverySteps: number
+}
+
+/** What the command line may say instead of the file. */
+export interface ConfigOverrides {
+  readonly scale?: number
+  readonly seed?: number
+  readonly steps?: number
+  readonly transfer?: string
+  readonly twoStep?: true
+}
+
+const keys = [
+  'network',
+  'data',
+  'validation',
+  'patchPx',
+  'batch',
+  'augment',
+  'loss',
+  'optimizer',
+  'learningRate',
+  'rateFactors',
+  'averageDecay',
+  'largestGradientNorm',
+  'steps',
+  'seed',
+  'earlyStop',
+  'transfer',
+  'twoStep',
+  'checkpointEverySteps',
+  'logEverySteps',
+]
+
+/**
+ * Reads a config file and fills in what it leaves open; paths in it are relative to the file. CliError `BAD_CONFIG` names the key, what was
+ * expected and what was found.
+ */
+export async function readTrainConfig(file: string, overrides: ConfigOverrides = {}): Promise<TrainConfig> {
+  const config = new ConfigSection(file, '', parseJson(file, await readInputFile(file, 2 ** 20)), keys)
+  const pathOf = (path: string) => resolve(dirname(file), path)
+  const network = readNetwork(file, config, overrides.scale)
+  const steps = overrides.steps ?? config.whole('steps', 1, 20_000)
+  const transfer =
+    overrides.transfer === undefined
+      ? config.orNull('transfer', null, () => pathOf(config.texts('transfer')[0]))
+      : resolve(overrides.transfer)
+  const twoStep = overrides.twoStep ?? config.flag('twoStep', false)
+  const validation = config.section('validation', ['data', 'everySteps'])
+  const augment = config.section('augment', ['downscales', 'orientations'])
+  const earlyStop = config.section('earlyStop', ['patience'])
+  const isShare = (value: number) => value > 0 && value < 1
+  const trained: TrainConfig = {
+    network,
+    data: config.texts('data').map(pathOf),
+    validation: {
+      data: validation.texts('data').map(pathOf),
+      everySteps: validation.whole('everySteps', 1, 500),
+    },
+    patchPx: config.whole('patchPx', 1, network.architecture === 'srcnn' ? 24 * network.scale : 24),
+    batch: config.whole('batch', 1, 16),
+    augment: {
+      downscales: augment.read(
+        'downscales',
+        'a list of factors above 0 and at most 1',
+        isFactors,
+        [1, 0.9, 0.8, 0.7, 0.6],
+      ),
+      orientations: augment.word('orientations', ['all', 'upright'], 'all'),
+    },
+    loss: config.word('loss', ['mse', 'l1', 'charbonnier'], 'l1'),
+    optimizer: readOptimizer(config),
+    learningRate: readLearningRate(config, steps, twoStep),
+    rateFactors: readRateFactors(config, { twoStep, transfer }),
+    averageDecay: config.orNull('averageDecay', 0.999, () =>
+      config.number('averageDecay', 'a number above 0 and below 1, or null', isShare),
+    ),
+    largestGradientNorm: config.orNull('largestGradientNorm', null, () =>
+      config.number('largestGradientNorm', 'a number above 0, or null', (value) => value > 0),
+    ),
+    steps,
+    seed: overrides.seed ?? config.whole('seed', 0, 0),
+    earlyStop: config.orNull('earlyStop', twoStep ? { patience: 10 } : null, () => ({
+      patience: earlyStop.whole('patience', 1),
+    })),
+    transfer,
+    twoStep,
+    checkpointEverySteps: config.whole('checkpointEverySteps', 1, 500),
+    logEverySteps: config.whole('logEverySteps', 1, 50),
+  }
+  assertSensible(file, trained)
+  return trained
+}
+
+/** The config as a file in `folder`, from where its paths lead to the same places. */
+export function writeTrainConfig(config: TrainConfig, folder: string): Uint8Array {
+  const pathFrom = (path: string) => relative(folder, path).replaceAll('\\', '/') || '.'
+  const { data, validation, transfer } = config
+  const moved = {
+    ...config,
+    data: data.map(pathFrom),
+    validation: { ...validation, data: validation.data.map(pathFrom) },
+    transfer: transfer === null ? null : pathFrom(transfer),
+  }
+  return new TextEncoder().encode(`${JSON.stringify(moved, null, 2)}\n`)
+}
+
+function parseJson(file: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('BAD_CONFIG', file, `this is no JSON: ${why}. Correct that place.`, { cause })
+  }
+}
+
+/** Transfer keeps the trunk as it is; the paper's two steps have the paper's rates. */
+function readRateFactors(
+  config: ConfigSection,
+  { twoStep, transfer }: Pick<TrainConfig, 'twoStep' | 'transfer'>,
+): RateFactors {
+  const factors = config.section('rateFactors', ['trunk', 'head'])
+  const byDefault = twoStep && transfer === null ? paperRateFactors : { trunk: 1, head: 1 }
+  const read = (group: 'trunk' | 'head') =>
+    factors.number(group, 'a number from 0 on', (value) => value >= 0, byDefault[group])
+  return { trunk: transfer === null ? read('trunk') : 0, head: read('head') }
+}
+
+function assertSensible(file: string, { network, data, rateFactors, transfer, twoStep }: TrainConfig): void {
+  const fault =
+    (twoStep &&
+      data.length < 2 &&
+      `data: two-step training begins with one folder and adds others. Expected two or more, found ${data.length}.`) ||
+    (transfer !== null &&
+      network.architecture !== 'fsrcnn' &&
+      `transfer: only FSRCNN has a head to train alone. Expected a network of architecture fsrcnn, found ${network.architecture}.`) ||
+    (rateFactors.trunk === 0 &&
+      rateFactors.head === 0 &&
+      'rateFactors: both are 0. Expected one above 0, so that something is trained.')
+  if (fault) throw new CliError('BAD_CONFIG', file, fault)
+}
+
+const isFactors = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((factor) => factor > 0 && factor <= 1)

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import type { PictureSource } from '@sr/fsrcnn/train'
+import { listPictures } from '../list-inputs.js'
+import { asReadError } from '../read-input.js'
+import { readPicture } from '../read-picture.js'
+
+/** The pictures of folders by their paths, read when needed. CliError `NO_PICTURES` or `NOT_FOUND` for the first folder without. */
+export async function listTrainingPictures(folders: readonly string[]): Promise<PictureSource[]> {
+  const sources: PictureSource[] = []
+  for (const folder of folders) {
+    const names = await listPictures(folder).catch((error: unknown) => {
+      throw asReadError(folder, error)
+    })
+    for (const path of names.map((name) => join(folder, name))) {
+      sources.push({ name: path, read: async () => (await readPicture(path, 1)).raster })
+    }
+  }
+  return sources
+}

@@ -1,0 +1,75 @@
+import type { PatchSource, Score, StepReport } from '@sr/fsrcnn/train'
+import { formatGain, formatPsnr } from '../eval/format-scores.js'
+import { createProgress } from '../progress.js'
+import type { Report } from '../report.js'
+import type { RunLog } from './run-log.js'
+import type { RunRecorder } from './run-recorder.js'
+import { stagesOf } from './run-stages.js'
+import type { TrainConfig } from './train-config.js'
+import { formatSeconds } from './training-report.js'
+
+/** Shows a run: a live line on a terminal, and a line for each validation everywhere. */
+export interface TrainingProgress {
+  /** Begins a stage on these pictures. */
+  start(source: PatchSource): void
+  update(step: StepReport): void
+  stop(): void
+}
+
+export interface TrainingProgressOptions {
+  readonly config: TrainConfig
+  readonly bicubic: Score
+  readonly log: RunLog
+  readonly recorder: RunRecorder
+  readonly report: Report
+}
+
+/** The bar reckons the time left from its last few updates, so these must not be all of one instant. */
+const updateEveryMs = 500
+
+export function createTrainingProgress({
+  config,
+  bicubic,
+  log,
+  recorder,
+  report,
+}: TrainingProgressOptions): TrainingProgress {
+  const bar = createProgress()
+  const stages = stagesOf(config).length
+  const total = config.steps * stages
+  let psnr = log.lastValidation?.psnr
+  let shownMs = 0
+  // A stage that ended early counts as whole, so that the bar ends where the run does.
+  const ratioAt = (stepOfStage: number) => (recorder.progress.stage * config.steps + stepOfStage) / total
+  const speedText = () => {
+    const speed = log.patchesPerSecond
+    return speed === undefined ? '' : `  ${speed.toFixed(0)} patches/s`
+  }
+  return {
+    start({ pictures, patches }) {
+      bar.stop()
+      report.print(
+        `${pictures} pictures, ${patches.toLocaleString('en')} different patches; bicubic ${formatPsnr(bicubic.psnr)} dB`,
+      )
+      bar.start('training', ratioAt(Math.max(0, log.lastStep - recorder.progress.stepsBefore)))
+    },
+    update({ step, loss, validation }) {
+      const { stage, stepsBefore, best, seconds } = recorder.progress
+      const at = stepsBefore + step
+      const of = stages === 1 ? `/${total.toLocaleString('en')}` : ` (stage ${stage + 1} of ${stages})`
+      const head = `step ${at.toLocaleString('en')}${of}  loss ${loss.toPrecision(3)}`
+      if (validation !== undefined) {
+        psnr = validation.psnr
+        const gain = `${formatGain(psnr - bicubic.psnr, 2)} on bicubic${best?.step === at ? ', best' : ''}`
+        bar.stop()
+        report.print(`${head}  ${formatPsnr(psnr)} dB, ${gain}${speedText()}  ${formatSeconds(seconds)}`)
+        bar.start(head, ratioAt(step))
+      }
+      if (performance.now() - shownMs < updateEveryMs) return
+      shownMs = performance.now()
+      const score = psnr === undefined ? '' : `  ${formatPsnr(psnr)} dB (bicubic ${formatPsnr(bicubic.psnr)})`
+      bar.update(ratioAt(step), `${head}${score}${speedText()}`)
+    },
+    stop: () => bar.stop(),
+  }
+}

@@ -1,0 +1,72 @@
+import { basename, resolve } from 'node:path'
+import type { Score } from '@sr/fsrcnn/train'
+import { describeNetwork } from '../describe-network.js'
+import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
+import { Html, html } from '../eval-report/html.js'
+import { readAsset } from '../read-asset.js'
+import { version } from '../version.js'
+import type { RunLog } from './run-log.js'
+import type { RunProgress } from './run-state.js'
+import type { TrainConfig } from './train-config.js'
+import { trainingChart } from './training-chart.js'
+
+/** A run in the making. */
+export interface TrainingReport {
+  readonly folder: string
+  readonly config: TrainConfig
+  readonly log: RunLog
+  readonly bicubic: Score
+  readonly progress: RunProgress
+}
+
+/** A run as one HTML page that needs no other file: how far it is, its charts, its config. */
+export async function trainingReport({
+  folder,
+  config,
+  log,
+  bicubic,
+  progress,
+}: TrainingReport): Promise<string> {
+  const title = basename(resolve(folder))
+  const { entries, lastStep: step, patchesPerSecond: speed } = log
+  const { best, seconds, stage } = progress
+  const stageText = config.twoStep ? `, stage ${stage + 1} of 2` : ''
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}: training report</title>
+<style>${new Html(await readAsset('eval-report.css'))}
+section > svg { display: block; width: 100%; height: auto }
+pre { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 16px; overflow-x: auto; font-size: 13px }</style>
+</head>
+<body>
+<header>
+<div><p class="kicker">Training report</p>
+<h1>${title}</h1>
+<p class="lead">${describeNetwork(config.network)}; ${step.toLocaleString('en')} steps${stageText}</p></div>
+</header>
+<dl class="facts">
+<div><dt>Best validation</dt><dd>${best === null ? 'none yet' : `${formatPsnr(best.psnr)} dB, SSIM ${formatSsim(best.ssim)}, after ${best.step.toLocaleString('en')} steps`}</dd></div>
+<div><dt>Bicubic</dt><dd>${formatPsnr(bicubic.psnr)} dB, SSIM ${formatSsim(bicubic.ssim)}</dd></div>
+<div><dt>Gain</dt><dd>${best === null ? '' : `${formatGain(best.psnr - bicubic.psnr, 2)} dB`}</dd></div>
+<div><dt>Time</dt><dd>${formatSeconds(seconds)}${speed === undefined ? '' : `, ${speed.toFixed(0)} patches a second`}</dd></div>
+<div><dt>Made by</dt><dd>sr ${version()}, Node ${process.versions.node}</dd></div>
+</dl>
+<main>
+<section><h2>Course</h2>${new Html(trainingChart(entries, bicubic))}
+<p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. PSNR more than 1.5 dB below bicubic's is drawn at the lower edge.</p></section>
+<section><h2>Config</h2><pre>${JSON.stringify(config, null, 2)}</pre></section>
+</main>
+</body>
+</html>
+`.text
+}
+
+/** Hours and minutes, or minutes and seconds. */
+export function formatSeconds(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${Math.floor(seconds % 60)} s`
+}
