@@ -38,8 +38,8 @@ export interface MultiUpscaler {
   /**
    * Enlarges a picture by each of the scales: the very results of `upscale` with each head alone, and rejects as it does.
    *
-   * Scales are computed one after another, each through the whole network: a shared run of the trunk would leave our engine's way from bytes to
-   * bytes, which saves more than the trunk costs.
+   * Scales are computed one after another, each through the whole network. Running the trunk once would mean to leave the engine's
+   * way from bytes to bytes, which costs several times what it saves (benchmarks/multi-upscale.js).
    */
   upscaleMulti<Data extends RasterData>(
     image: Picture<Data>,
