@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { releasedWeights } from '@sr/fsrcnn/weights'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const researchData = process.env.SR_RESEARCH_DATA ?? join(root, '..', 'shared')
@@ -26,6 +27,7 @@ const published = [
   { by: 'prajapatisarvesh/SRCNN-Pytorch', file: 'baseline/mse_baseline/model_weight.pth' },
 ]
 
+const released = [...new Set(releasedWeights.map(({ model }) => model))]
 const checkpoints = published
   .map((entry) => ({
     ...entry,
@@ -48,7 +50,7 @@ writeFileSync(join(root, 'docs/results.md'), page())
 console.log(`docs/results.md: ${documents.map(({ name }) => name).join(', ')}`)
 
 function evaluate(folder) {
-  const models = ['fsrcnn', ...checkpoints.map(({ path }) => path)].flatMap((model) => ['--model', model])
+  const models = [...released, ...checkpoints.map(({ path }) => path)].flatMap((model) => ['--model', model])
   const args = [
     'packages/cli/bin/sr.js',
     'eval',
@@ -91,7 +93,7 @@ ${documents.map(section).join('\n')}
 |---|---|---|
 ${networks(document).join('\n')}
 
-- \`fsrcnn\` are the weights of \`@sr/fsrcnn\`: [MODEL_CARD.md](../packages/fsrcnn/MODEL_CARD.md).
+- Those in bold are the weights of \`@sr/fsrcnn\`: [MODEL_CARD.md](../packages/fsrcnn/MODEL_CARD.md).
 - The others are files that their authors published, converted on the fly and run as they are; they are not part of this repository. What a file does not
   say (colour, input range, edges) is assumed as in its repository, and \`sr eval\` warns of it.
 - They were made for other conditions than these: Nhat-Thanh's networks for blurred low-resolution pictures and colour in JPEG's YCbCr,
@@ -131,7 +133,7 @@ function networks({ models }) {
 
 function labelOf(model) {
   const found = checkpoints.find(({ path }) => path === model)
-  if (found === undefined) return model === 'fsrcnn' ? '**fsrcnn**' : model
+  if (found === undefined) return released.includes(model) ? `**${model}**` : model
   return `${found.by} \`${basename(found.file)}\``
 }
 

@@ -18,7 +18,7 @@ export interface StatedOptions {
 }
 
 /** Names of the models that come with @sr/fsrcnn, without scales. */
-export const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
+const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
 
 /** The weights that a name means: those of a model at its scales, or those of one file, such as fsrcnn-x3. */
 const releasedAs = (name: string): readonly ReleasedWeights[] =>
