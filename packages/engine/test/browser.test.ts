@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { presetConfig, seededWeights } from '@sr/network'
-import { chromiumPath, maxAbsoluteDifference } from '@sr-internal/testing'
+import { chromiumPath, maxAbsoluteDifference, servePage } from '@sr-internal/testing'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { wasmEngine } from '../src/index.js'
 import { bundleEngine } from './support/bundle-engine.js'
-import { servePage } from './support/serve-page.js'
 
 const isolated = {
   'Cross-Origin-Opener-Policy': 'same-origin',
