@@ -40,7 +40,7 @@ export function readLearningRate(config: ConfigSection, steps: number, twoStep: 
 /** The optimizer: by default Adam with PyTorch's defaults. */
 export function readOptimizer(config: ConfigSection): OptimizerOptions {
   const anyKey = ['kind', 'momentum', 'beta1', 'beta2', 'epsilon']
-  const kind = config.section('optimizer', anyKey).word('kind', ['sgd', 'adam'], 'adam')
+  const kind = config.section('optimizer', anyKey).word('kind', ['sgd', 'adam', 'soap'], 'adam')
   const share = (section: ConfigSection, key: string, byDefault: number) =>
     section.number(key, 'a number from 0 on and below 1', isShare, byDefault)
   switch (kind) {
@@ -56,6 +56,10 @@ export function readOptimizer(config: ConfigSection): OptimizerOptions {
         beta2: share(options, 'beta2', 0.999),
         epsilon: options.number('epsilon', 'a number above 0', isPositive, 1e-8),
       }
+    }
+    case 'soap': {
+      const options = config.section('optimizer', ['kind', 'beta1', 'beta2'])
+      return { kind, beta1: share(options, 'beta1', 0.95), beta2: share(options, 'beta2', 0.95) }
     }
   }
 }

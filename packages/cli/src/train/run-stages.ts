@@ -90,6 +90,7 @@ async function trainStage(
       rateFactors: config.rateFactors,
       optimizer: config.optimizer,
       loss: config.loss,
+      reparam: config.reparam,
       ...(largestGradientNorm === null ? {} : { largestGradientNorm }),
       ...(averageDecay === null ? {} : { averageDecay }),
       validation: { set: validation, everySteps: config.validation.everySteps },

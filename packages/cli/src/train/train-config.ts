@@ -24,6 +24,8 @@ export interface TrainConfig {
   readonly rateFactors: RateFactors
   readonly averageDecay: number | null
   readonly largestGradientNorm: number | null
+  /** Trains kernels as the product of two wide ones. */
+  readonly reparam: boolean
   /** Of the run; with `twoStep` of each of its two stages. */
   readonly steps: number
   readonly seed: number
@@ -59,6 +61,7 @@ const keys = [
   'rateFactors',
   'averageDecay',
   'largestGradientNorm',
+  'reparam',
   'steps',
   'seed',
   'earlyStop',
@@ -114,6 +117,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
     largestGradientNorm: config.orNull('largestGradientNorm', null, () =>
       config.number('largestGradientNorm', 'a number above 0, or null', (value) => value > 0),
     ),
+    reparam: config.flag('reparam', false),
     steps,
     seed: overrides.seed ?? config.whole('seed', 0, 0),
     earlyStop: config.orNull('earlyStop', twoStep ? { patience: 10 } : null, () => ({

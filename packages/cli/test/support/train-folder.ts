@@ -71,9 +71,14 @@ export async function endAfterStep(
   const closed = once(running, 'close')
   let isOver = false
   closed.then(() => (isOver = true))
-  while (!isOver && !hasStep(log, step)) await new Promise((resolve) => setTimeout(resolve, 2))
+  await waitFor(() => isOver || hasStep(log, step))
   running.kill(signal)
   await closed
+}
+
+/** Looks again and again. */
+export async function waitFor(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
 /** The tensors of a safetensors file as bytes in hexadecimal. */

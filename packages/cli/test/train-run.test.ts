@@ -1,0 +1,200 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readWeights } from '@sr/weights-converter'
+import { describe, expect, it } from 'vitest'
+import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
+import { trainHere } from './support/train-here.js'
+import { fill } from './support/work-folder.js'
+
+const state = 'last.training.safetensors'
+
+describe('a run', () => {
+  it('logs each interval and each validation once, with memory that does not grow', async () => {
+    const folder = createTrainFolder()
+    await trainHere(folder)
+    const log = readLog(folder)
+    const stepsOf = (wanted: string) => log.filter(({ kind }) => kind === wanted).map(({ step }) => step)
+    expect(stepsOf('interval')).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 36, 40])
+    expect(stepsOf('validation')).toEqual([10, 20, 30, 40])
+    const intervals = log.filter(({ kind }) => kind === 'interval')
+    expect(new Set(intervals.map(({ tensors }) => tensors)).size).toBe(1)
+    for (const { rssBytes } of intervals) expect(rssBytes).toBeGreaterThan(0)
+  })
+
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const folder = createTrainFolder({ steps: 4 })
+    for (const [out, seed] of [
+      ['first', 1],
+      ['same', 1],
+      ['other', 2],
+    ] as const) {
+      await trainHere(folder, { out, seed })
+    }
+    const tensorsOf = (out: string) => readTensors(join(folder, out, state))
+    expect(tensorsOf('same')).toEqual(tensorsOf('first'))
+    expect(tensorsOf('other')).not.toEqual(tensorsOf('first'))
+  })
+
+  it('can be run again from the config in its folder', async () => {
+    const folder = createTrainFolder({ steps: 4 })
+    await trainHere(folder, { seed: 3, scale: 3 })
+    await trainHere(folder, { config: 'run/config.json', out: 'again' })
+    expect(courseOf(readLog(folder, 'again'))).toEqual(courseOf(readLog(folder)))
+  })
+
+  it('keeps the best score across a resume, and takes more steps', async () => {
+    const folder = createTrainFolder({ steps: 20 })
+    const first = await trainHere(folder)
+    const again = await trainHere(folder, { resume: true })
+    expect(again.document).toMatchObject({ best: first.document.best, steps: 20 })
+    const { document } = await trainHere(folder, { resume: true, steps: 30 })
+    const psnrs = readLog(folder).flatMap(({ psnr }) => psnr ?? [])
+    expect(psnrs).toHaveLength(3)
+    expect(document).toMatchObject({ steps: 30, best: { psnr: Math.max(...psnrs) } })
+  })
+
+  it('ends when validation no longer gets better', async () => {
+    // A rate this small moves no float, so that no validation is better than the first.
+    const learningRate = { kind: 'constant', rate: 1e-30 }
+    const folder = createTrainFolder({ learningRate, averageDecay: null, earlyStop: { patience: 2 } })
+    const { document } = await trainHere(folder)
+    expect(document).toMatchObject({ endedBy: 'earlyStop', steps: 30, best: { step: 10 } })
+    expect((await trainHere(folder, { resume: true })).document).toMatchObject({ steps: 30 })
+  })
+
+  it.each([
+    ['SOAP and wide kernels', { optimizer: { kind: 'soap' }, reparam: true }],
+    [
+      'SGD, clipped, and no average',
+      { optimizer: { kind: 'sgd' }, largestGradientNorm: 0.1, averageDecay: null },
+    ],
+  ])('resumes exactly with %s', async (_, changes) => {
+    const learningRate = { kind: 'constant', rate: 1e-3 }
+    const folder = createTrainFolder({ ...changes, learningRate, validation: { data: 'v', everySteps: 3 } })
+    await trainHere(folder, { steps: 9, out: 'whole' })
+    await trainHere(folder, { steps: 6 })
+    await trainHere(folder, { steps: 9, resume: true })
+    expect(readTensors(join(folder, 'run', state))).toEqual(readTensors(join(folder, 'whole', state)))
+  })
+
+  it('trains SRCNN on what bicubic has enlarged', async () => {
+    const network = { architecture: 'srcnn', scale: 2, kernels: [3, 1, 3], filters: [4, 3] }
+    const folder = createTrainFolder({ network, patchPx: 16, steps: 4 })
+    const { code } = await trainHere(folder)
+    expect(code).toBe(0)
+    const { config } = readWeights(readFileSync(join(folder, 'run/last.safetensors')))
+    expect(config).toMatchObject({ architecture: 'srcnn', kernels: [3, 1, 3] })
+  })
+
+  it('has a report that needs no other file, with loss, PSNR and bicubic', async () => {
+    const folder = createTrainFolder()
+    await trainHere(folder)
+    const [chart, page] = ['chart.svg', 'report.html'].map((name) =>
+      readFileSync(join(folder, 'run', name), 'utf8'),
+    )
+    expect(chart).toMatch(/^<svg xmlns/)
+    for (const text of [chart, page])
+      expect(text).toMatch(/Validation PSNR[\s\S]*bicubic \d+\.\d\d[\s\S]*Training loss/)
+    expect(chart.match(/class="line (psnr|loss)"/g)).toHaveLength(2)
+    expect(page).not.toMatch(/(src|href)=|url\(/)
+  })
+})
+
+describe('two-step training', () => {
+  it('trains on the first folder, then on all at half the rates, the head at a tenth', async () => {
+    const learningRate = { kind: 'constant', rate: 1e-3 }
+    const folder = createTrainFolder({ data: ['a', 'b'], steps: 6, logEverySteps: 1, learningRate })
+    expect((await trainHere(folder, { twoStep: true })).document).toMatchObject({ steps: 12, skipped: [] })
+    const intervals = readLog(folder).filter(({ kind }) => kind === 'interval')
+    expect(intervals.map(({ step, stage, learningRate }) => [step, stage, learningRate])).toEqual(
+      Array.from({ length: 12 }, (_, i) => [i + 1, i < 6 ? 1 : 2, i < 6 ? 1e-3 : 5e-4]),
+    )
+    const { rateFactors } = JSON.parse(readFileSync(join(folder, 'run/config.json'), 'utf8'))
+    expect(rateFactors).toEqual({ trunk: 1, head: 0.1 })
+  })
+})
+
+describe('--transfer', () => {
+  it('keeps every bit of the trunk and trains the head of another scale', async () => {
+    const folder = createTrainFolder({ steps: 12 })
+    await trainHere(folder)
+    const source = readTensors(join(folder, 'run/last.safetensors'))
+    for (const from of ['last.safetensors', state]) {
+      const transfer = join(folder, 'run', from)
+      expect((await trainHere(folder, { transfer, scale: 3, out: `x3-${from}` })).code).toBe(0)
+      const found = readTensors(join(folder, `x3-${from}`, 'last.safetensors'))
+      const [trunk, head] = [true, false].map((inTrunk) =>
+        Object.keys(source).filter((name) => name.startsWith('deconv') !== inTrunk),
+      )
+      expect([trunk.length, head.length]).toEqual([12, 2])
+      for (const name of trunk) expect(found[name]).toBe(source[name])
+      for (const name of head) expect(found[name]).not.toBe(source[name])
+      expect(readWeights(readFileSync(join(folder, `x3-${from}`, 'last.safetensors'))).config.scale).toBe(3)
+    }
+  })
+
+  it('names the keys in which a checkpoint of another architecture differs', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    await trainHere(folder)
+    writeConfig(folder, { network: { scale: 3, d: 5, s: 2, m: 1, edge: 'replicate' } }, 'other.json')
+    const transfer = join(folder, 'run/last.safetensors')
+    const { code, document } = await trainHere(folder, { config: 'other.json', transfer })
+    expect([code, document.error?.code]).toEqual([2, 'OTHER_NETWORK'])
+    expect(document.error?.message).toContain('d (4, 5), edge ("zero", "replicate")')
+    expect(existsSync(join(folder, 'other'))).toBe(false)
+  })
+})
+
+describe('what a run refuses or leaves out', () => {
+  it('leaves out small and damaged pictures by name, and trains on the others', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    fill(folder, { 'a/small.png': 'grey PNG', 'a/broken.png': new TextEncoder().encode('no picture at all') })
+    const { code, document, stderr } = await trainHere(folder)
+    expect(code).toBe(0)
+    expect(document.skipped).toMatchObject([
+      { name: join(folder, 'a/broken.png'), reason: 'unreadable' },
+      { name: join(folder, 'a/small.png'), reason: 'too-small' },
+    ])
+    expect(stderr).toMatch(
+      /broken\.png: not a picture[\s\S]*small\.png: .*at least 16 × 16[\s\S]*: 2 of them/,
+    )
+  })
+
+  it.each([
+    ['an empty folder', { data: 'nothing' }, 'NO_PICTURES', /nothing: no pictures/],
+    ['a missing folder', { data: 'absent' }, 'NOT_FOUND', /absent: no such/],
+    ['no validation pictures', { validation: { data: 'nothing' } }, 'NO_PICTURES', /nothing: no pictures/],
+    ['patches larger than every picture', { patchPx: 99 }, 'EMPTY_SET', /198 × 198 pixels or more/],
+  ])('refuses %s', async (_, changes, errorCode, message) => {
+    const folder = createTrainFolder({ steps: 2, ...changes })
+    fill(folder, { 'nothing/notes.txt': new Uint8Array(1) })
+    const { code, document } = await trainHere(folder)
+    expect([code, document.error?.code]).toEqual([3, errorCode])
+    expect(document.error?.message).toMatch(message)
+  })
+
+  it('overwrites no other run, and resumes none of another config', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    await trainHere(folder)
+    const second = await trainHere(folder)
+    expect([second.code, second.document.error?.code]).toEqual([2, 'RUN_EXISTS'])
+    const other = await trainHere(folder, { resume: true, seed: 7 })
+    expect([other.code, other.document.error?.code]).toEqual([2, 'OTHER_RUN'])
+    expect(other.document.error?.message).toContain('seed (0, 7)')
+    const none = await trainHere(folder, { resume: true, out: 'elsewhere' })
+    expect([none.code, none.document.error?.code]).toEqual([2, 'NO_RUN'])
+  })
+
+  it('ends a training that diverges, and keeps the last good checkpoint', async () => {
+    const changes = { optimizer: { kind: 'sgd' }, logEverySteps: 1, checkpointEverySteps: 100 }
+    const folder = createTrainFolder({ ...changes, steps: 3 })
+    await trainHere(folder)
+    const before = readTensors(join(folder, 'run', state))
+    writeConfig(folder, { ...changes, learningRate: { kind: 'constant', rate: 1e12 } })
+    const { code, document, stderr } = await trainHere(folder, { resume: true })
+    expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
+    expect(document.error?.message).toMatch(/Lower the learning rate/)
+    expect(stderr).toMatch(/goes on with changes: learningRate/)
+    expect(readTensors(join(folder, 'run', state))).toEqual(before)
+  })
+})
