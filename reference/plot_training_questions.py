@@ -8,11 +8,13 @@ FOLDER = Path(__file__).parent.parent / "docs/training"
 COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("one PReLU, after the last mapping layer", "x3-prelu-last", "x3"),
     ("edges replicated", "x3-edge-replicate", "x3"),
+    ("edges replicated in use only", "x3-edge-replicate-in-use", "x3"),
     ("one PReLU slope a layer", "x3-slope-shared", "x3"),
     ("padding 4, ×3", "x3-padding-4", "x3"),
     ("padding 4, ×4", "x4-padding-4", "x4"),
     ("two steps: T91, then General-100 as well", "x3-two-step", "x3"),
     ("the same rates, all data at once", "x3-restart", "x3"),
+    ("Adam, 1e-3", "x3-adam", "x3"),
     ("sub-pixel head 3×3, ×3", "x3-sub-pixel", "x3"),
     ("sub-pixel head 5×5, ×2", "x2-sub-pixel", "x2"),
     ("sub-pixel head 3×3, ×2", "x2-sub-pixel-3", "x2"),
@@ -22,6 +24,7 @@ COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("transferred, ×4, as many steps", "x4-transfer", "x4"),
     ("transferred, ×4, a tenth of the steps", "x4-transfer-tenth", "x4"),
 ]
+STUDENT_T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57}  # 95 %, two-sided, for this many seeds
 STYLE = """<style>
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600 }
@@ -57,8 +60,15 @@ def row(label: str, runs: dict[int, dict], baseline: dict[int, dict] | None) -> 
     cells = [label, str(len(runs))]
     for measure in ("validation", "set5"):
         cells.append(mean_and_deviation([run[measure] for run in runs.values()], ""))
-        cells.append(mean_and_deviation(differences(runs, baseline, measure), "+") if baseline else "")
+        cells.append(difference_cell(differences(runs, baseline, measure)) if baseline else "")
     return f"| {' | '.join(cells)} |"
+
+
+def difference_cell(values: list[float]) -> str:
+    """Bold where zero lies outside the 95 % interval of the mean."""
+    cell = mean_and_deviation(values, "+")
+    certain = len(values) > 1 and abs(mean(values)) > STUDENT_T[len(values)] * stdev(values) / len(values) ** 0.5
+    return f"**{cell}**" if certain else cell
 
 
 def differences(runs: dict[int, dict], baseline: dict[int, dict], measure: str) -> list[float]:
@@ -119,7 +129,7 @@ def draw_transfer(runs: dict) -> str:
             parts.append(f'<text class="small" x="{left + 350 * step / last_step:.1f}" y="328" text-anchor="middle">{step}</text>')
         y = y_of(goal, low, high)
         parts.append(f'<line class="limit" x1="{left}" y1="{y:.1f}" x2="{left + 350}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="small" x="{left + 350}" y="{y + 14:.1f}" text-anchor="end">0.1 dB below from scratch</text>')
+        parts.append(f'<text class="small" x="{left + 346}" y="50" text-anchor="end">dashed: 0.1 dB below the end of "from scratch"</text>')
         for kind, curve in curves.items():
             seen = [(step, value) for step, value in curve if value >= low]
             points = " ".join(f"{left + 350 * step / last_step:.1f},{y_of(value, low, high):.1f}" for step, value in seen)

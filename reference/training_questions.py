@@ -42,7 +42,8 @@ class Arm:
     head_size: int | None = None  # side of the sub-pixel kernel; None: as wide as the deconvolution reaches
     restart: bool = False  # a second cosine at half the rates after half the steps
     first_folder_only: bool = False  # the first of the two steps sees the first folder alone
-    transfer: bool = False  # the trunk of the x3 baseline of the same seed, frozen
+    start: str | None = None  # arm whose trunk of the same seed is taken and frozen; its head too, if the scale is the same
+    optimizer: str = "soap"  # or "adam"
     budget: float = 1.0  # part of the steps
     rate: float = 1.0  # times the learning rate; of 1, 3.3 and 10 the middle one was best on gb82 for a tenth of the steps
 
@@ -51,19 +52,21 @@ ARMS = {
     "x3": Arm(),
     "x3-prelu-last": Arm(prelu="last"),
     "x3-edge-replicate": Arm(edge="replicate"),
+    "x3-edge-replicate-in-use": Arm(edge="replicate", start="x3", budget=0),
     "x3-slope-shared": Arm(slopes="shared"),
     "x3-padding-4": Arm(crop=4),  # PyTorch: padding=4, output_padding=2
     "x3-two-step": Arm(restart=True, first_folder_only=True),
     "x3-restart": Arm(restart=True),
     "x3-sub-pixel": Arm(head="sub-pixel"),
+    "x3-adam": Arm(optimizer="adam", rate=1 / 3),  # its usual 1e-3
     "x2": Arm(scale=2),
-    "x2-transfer": Arm(scale=2, transfer=True),
-    "x2-transfer-tenth": Arm(scale=2, transfer=True, budget=0.1, rate=10 / 3),
+    "x2-transfer": Arm(scale=2, start="x3"),
+    "x2-transfer-tenth": Arm(scale=2, start="x3", budget=0.1, rate=10 / 3),
     "x2-sub-pixel": Arm(scale=2, head="sub-pixel"),
     "x2-sub-pixel-3": Arm(scale=2, head="sub-pixel", head_size=3),
     "x4": Arm(scale=4),
-    "x4-transfer": Arm(scale=4, transfer=True),
-    "x4-transfer-tenth": Arm(scale=4, transfer=True, budget=0.1, rate=10 / 3),
+    "x4-transfer": Arm(scale=4, start="x3"),
+    "x4-transfer-tenth": Arm(scale=4, start="x3", budget=0.1, rate=10 / 3),
     "x4-padding-4": Arm(scale=4, crop=4),  # PyTorch: padding=4, output_padding=3
     "x4-sub-pixel": Arm(scale=4, head="sub-pixel"),
 }
@@ -85,19 +88,20 @@ def main() -> None:
 
 
 def run(name: str, seed: int, args: argparse.Namespace) -> dict:
-    """Train one arm from one seed: SOAP on L1, cosine decay; measured is the moving average of the weights."""
+    """Train one arm from one seed, on L1 with a cosine decay; measured is the moving average of the weights."""
     arm, started = ARMS[name], time.monotonic()
     steps, rate = round(args.steps * arm.budget), args.lr * arm.rate
     first, *others = (load_pairs(folder, arm.scale) for folder in args.data)
     everything = first + [pair for folder in others for pair in folder]
 
-    tensors, trunk = initial_tensors(arm, seed), {}
-    if arm.transfer:
-        trunk = {key: t for key, t in load_weights(args.work / f"x3-{seed}.safetensors")[0].items() if not key.startswith("deconv")}
-        tensors |= {key: t.clone() for key, t in trunk.items()}
-    trained = {key: t.requires_grad_() for key, t in tensors.items() if key not in trunk}
+    tensors, frozen = initial_tensors(arm, seed), {}
+    if arm.start:
+        start, config = load_weights(args.work / f"{arm.start}-{seed}.safetensors")
+        frozen = {key: t for key, t in start.items() if not key.startswith("deconv")}
+        tensors |= {key: t.clone() for key, t in (start if config["scale"] == arm.scale else frozen).items()}
+    trained = {key: t.requires_grad_() for key, t in tensors.items() if key not in frozen}
     average = {key: t.detach().clone() for key, t in tensors.items()}
-    optimizer = Soap(trained.values(), lr=rate)
+    optimizer = (Soap if arm.optimizer == "soap" else torch.optim.Adam)(trained.values(), lr=rate)
 
     curve = []
     for step in range(steps):
@@ -124,8 +128,8 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
         "curve": [*curve, [steps, validation]], "seconds": round(time.monotonic() - started),
     }  # fmt: skip
     save_weights(args.work / f"{name}-{seed}.safetensors", average, config_of(arm))
-    if arm.transfer:
-        result["trunkBitEqual"] = all(torch.equal(tensors[key], t) and torch.equal(average[key], t) for key, t in trunk.items())
+    if arm.start:
+        result["trunkBitEqual"] = all(torch.equal(tensors[key], t) and torch.equal(average[key], t) for key, t in frozen.items())
     return result
 
 
@@ -182,7 +186,9 @@ def top_crop(arm: Arm) -> int:
 
 
 def config_of(arm: Arm) -> dict:
-    return fsrcnn_config(arm.scale, D, S, M) | {"edge": arm.edge}
+    config = fsrcnn_config(arm.scale, D, S, M)
+    deconvolution = config["deconv"] | {"crop": [top_crop(arm), 9 - arm.scale - top_crop(arm)]}
+    return config | {"edge": arm.edge, "slopes": arm.slopes, "mapActivation": arm.prelu, "deconv": deconvolution}
 
 
 # ---------------------------------------------------------------- pictures
@@ -205,7 +211,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders to train on; the two-step runs start with the first")
     parser.add_argument("--validate", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True, help="Set5")
-    parser.add_argument("--work", type=Path, required=True, help="folder for weights; transfer takes the x3 baseline's from it")
+    parser.add_argument("--work", type=Path, required=True, help="folder for weights; arms that start from another take it from here")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS), metavar="ARM", help="x3 x3-prelu-last ...")
