@@ -163,15 +163,18 @@ def optimize(random: np.random.Generator, options: dict, make) -> dict:
 
 
 def rotate_and_step(seed: int, shape: list[int]) -> dict:
-    """Weights after some steps of soap.py in float64, from gradients that JavaScript draws alike; the basis turns after 10 and 20."""
+    """Weights after some steps of soap.py in float64, from gradients that JavaScript draws alike; the basis turns after 10 and 20.
+
+    The first step of a matrix has a rate of 0, for in the basis of that very gradient it would follow rounding errors."""
     draw, rate, weights = Random(seed), 0.01, torch.zeros(shape, dtype=torch.float64, requires_grad=True)
     optimizer = Soap([weights], lr=rate)
     after = {}
     for step in range(1, 26):
         values = [2 * draw() - 1 for _ in range(weights.numel())]
         weights.grad = torch.tensor(values).float().double().reshape(shape)
+        optimizer.param_groups[0]["lr"] = 0 if step == 1 and weights.ndim > 1 else rate
         optimizer.step()
-        if step in (1, 10, 11, 25):
+        if step in (1, 2, 10, 11, 25):
             after[step] = tensor_of(weights)["data"]
     return {"seed": seed, "shape": shape, "rate": rate, "after": after}
 

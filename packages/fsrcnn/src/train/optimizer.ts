@@ -1,23 +1,13 @@
 import type { Tensor } from '@sr/network'
+import { type AdamOptions, adam } from './adam.js'
 import { differenceOf } from './compare-tensors.js'
+import { type SgdOptions, sgd } from './sgd.js'
+import { type SoapOptions, soap } from './soap.js'
 import { TrainingError } from './training-error.js'
+import type { UpdateRule } from './update-rule.js'
 
-/** How weights follow gradients, as plain data: PyTorch's `torch.optim.SGD` and `torch.optim.Adam`. */
-export type OptimizerOptions =
-  | {
-      readonly kind: 'sgd'
-      /** From 0 on and below 1; default 0.9. */
-      readonly momentum?: number
-    }
-  | {
-      readonly kind: 'adam'
-      /** From 0 on and below 1; default 0.9. */
-      readonly beta1?: number
-      /** From 0 on and below 1; default 0.999. */
-      readonly beta2?: number
-      /** Above 0; default 1e-8. */
-      readonly epsilon?: number
-    }
+/** How weights follow gradients, as plain data: PyTorch's `torch.optim.SGD` and `torch.optim.Adam`, or SOAP. */
+export type OptimizerOptions = SgdOptions | AdamOptions | SoapOptions
 
 export interface Optimizer {
   /** The moments by PyTorch's names, such as `exp_avg.deconv.bias`; they change with every update. */
@@ -35,56 +25,39 @@ export function createOptimizer(
   tensors: ReadonlyMap<string, Tensor>,
   saved?: ReadonlyMap<string, Tensor>,
 ): Optimizer {
-  assertOptions(options)
+  const rule = ruleOf(options)
   const moments = new Map<string, Tensor>()
-  const momentOf = (moment: string, name: string) => moments.get(`${moment}.${name}`)?.data as Float32Array
-  for (const [name, { shape, data }] of tensors) {
-    for (const moment of options.kind === 'sgd' ? ['momentum_buffer'] : ['exp_avg', 'exp_avg_sq']) {
-      moments.set(`${moment}.${name}`, { shape, data: new Float32Array(data.length) })
+  const momentsOf = new Map<string, Record<string, Float32Array>>()
+  for (const [name, { shape }] of tensors) {
+    const own: Record<string, Float32Array> = {}
+    for (const [moment, momentShape] of Object.entries(rule.momentShapes(shape))) {
+      own[moment] = new Float32Array(momentShape.reduce((product, size) => product * size, 1))
+      moments.set(`${moment}.${name}`, { shape: momentShape, data: own[moment] })
     }
+    momentsOf.set(name, own)
   }
   if (saved !== undefined) restoreMoments(moments, saved)
   return {
     moments,
     update(name, weights, gradient, rate, step) {
-      if (options.kind === 'sgd') {
-        updateSgd(options, weights, gradient, momentOf('momentum_buffer', name), rate)
-      } else {
-        const [mean, square] = [momentOf('exp_avg', name), momentOf('exp_avg_sq', name)]
-        updateAdam(options, weights, gradient, mean, square, rate, step)
-      }
+      const shape = tensors.get(name)?.shape ?? []
+      rule.update({ shape, weights, gradient, moments: momentsOf.get(name) ?? {}, rate, step })
     },
   }
 }
 
-function updateSgd(
-  { momentum = 0.9 }: Extract<OptimizerOptions, { kind: 'sgd' }>,
-  weights: Float32Array,
-  gradient: Float32Array,
-  velocity: Float32Array,
-  rate: number,
-): void {
-  for (let i = 0; i < weights.length; i++) {
-    velocity[i] = momentum * velocity[i] + gradient[i]
-    weights[i] -= rate * velocity[i]
-  }
-}
-
-/** Kingma and Ba, ICLR 2015, algorithm 1. */
-function updateAdam(
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Extract<OptimizerOptions, { kind: 'adam' }>,
-  weights: Float32Array,
-  gradient: Float32Array,
-  mean: Float32Array,
-  square: Float32Array,
-  rate: number,
-  step: number,
-): void {
-  const [meanShare, squareShare] = [1 - beta1 ** step, 1 - beta2 ** step] // of the moments, which began at 0
-  for (let i = 0; i < weights.length; i++) {
-    mean[i] = beta1 * mean[i] + (1 - beta1) * gradient[i]
-    square[i] = beta2 * square[i] + (1 - beta2) * gradient[i] ** 2
-    weights[i] -= (rate * (mean[i] / meanShare)) / (Math.sqrt(square[i] / squareShare) + epsilon)
+function ruleOf(options: OptimizerOptions): UpdateRule {
+  switch (options.kind) {
+    case 'sgd':
+      return sgd(options)
+    case 'adam':
+      return adam(options)
+    case 'soap':
+      return soap(options)
+    default: {
+      const { kind } = options as { kind: unknown }
+      throw new TypeError(`optimizer.kind: expected sgd, adam or soap, found ${JSON.stringify(kind)}.`)
+    }
   }
 }
 
@@ -98,24 +71,4 @@ function restoreMoments(moments: ReadonlyMap<string, Tensor>, saved: ReadonlyMap
     )
   }
   for (const [name, { data }] of moments) data.set(saved.get(name)?.data as Float32Array)
-}
-
-function assertOptions(options: OptimizerOptions): void {
-  if (options.kind === 'sgd') {
-    assertShare('momentum', options.momentum ?? 0)
-  } else if (options.kind === 'adam') {
-    const { beta1 = 0, beta2 = 0, epsilon = 1 } = options
-    assertShare('beta1', beta1)
-    assertShare('beta2', beta2)
-    if (!(epsilon > 0))
-      throw new RangeError(`optimizer.epsilon: expected a number above 0, found ${epsilon}.`)
-  } else {
-    const { kind } = options as { kind: unknown }
-    throw new TypeError(`optimizer.kind: expected sgd or adam, found ${JSON.stringify(kind)}.`)
-  }
-}
-
-function assertShare(name: string, value: number): void {
-  if (value >= 0 && value < 1) return
-  throw new RangeError(`optimizer.${name}: expected a number from 0 on and below 1, found ${value}.`)
 }

@@ -55,7 +55,7 @@ export async function trainSr(
     assignTensors(tf, all, tensors)
   }
   let step = resume?.step ?? 0
-  let drawn = source.state()
+  let drawn = source.state() // after the batches of all whole steps
 
   const state = (): TrainingState => ({
     step,

@@ -36,6 +36,8 @@ test('options that cannot be meant are refused', () => {
     { kind: 'adam', beta1: -0.1 },
     { kind: 'adam', beta2: Number.NaN },
     { kind: 'adam', epsilon: 0 },
+    { kind: 'soap', beta1: 1 },
+    { kind: 'soap', beta2: -1 },
   ] as const) {
     expect(() => createOptimizer(options, new Map())).toThrow(RangeError)
   }
