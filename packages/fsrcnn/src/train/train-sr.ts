@@ -8,10 +8,15 @@ import { assertBackendTrains } from './assert-backend-trains.js'
 import { clipInPlace } from './clip-gradients.js'
 import { paperRateFactors } from './layer-groups.js'
 import { learningRateAt } from './learning-rate.js'
-import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gradients.js'
+import {
+  assertFinite,
+  type LossAndGradients,
+  lossAndGradients,
+  type TrainingMath,
+} from './loss-and-gradients.js'
 import { assignTensors, modelTensors, readTensors } from './model-tensors.js'
 import { createOptimizer } from './optimizer.js'
-import type { PatchSource } from './patch-source.js'
+import type { Batch, PatchSource } from './patch-source.js'
 import { createRandom } from './random.js'
 import { assertLuma, assertOptions, assertSameRun, type TrainOptions } from './train-options.js'
 import { plainForm, wideForm } from './training-form.js'
@@ -78,30 +83,45 @@ export async function trainSr(
   }
 
   signal?.throwIfAborted()
-  while (step < steps) {
-    const rate = learningRateAt(learningRate, step)
-    const found = await lossAndGradients(tf, model, trained, source.next(), loss)
-    const gradients = form.gradients(found.gradients)
-    assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
-    const norm = largestGradientNorm && clipInPlace(gradients, largestGradientNorm)
-    // From here to the next await all changes together, so that `state` is whole whenever it is called.
-    step++
-    drawn = source.state()
-    for (const [name, { data, rateFactor }] of form.parameters) {
-      optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step)
-    }
-    form.collapse()
-    assignTensors(tf, trained, tensors)
-    average?.add(tensors)
+  try {
+    let batch = step < steps ? source.next() : undefined
+    while (batch !== undefined) {
+      const rate = learningRateAt(learningRate, step)
+      const after = source.state()
+      // The next batch is drawn while the backend works.
+      const [found, next]: [LossAndGradients, Batch | undefined] = await Promise.all([
+        lossAndGradients(tf, model, trained, batch, loss),
+        drawNext(source, step + 1 < steps),
+      ])
+      const gradients = form.gradients(found.gradients)
+      assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
+      const norm = largestGradientNorm && clipInPlace(gradients, largestGradientNorm)
+      // From here to the next await all changes together, so that `state` is whole whenever it is called.
+      step++
+      drawn = after
+      for (const [name, { data, rateFactor }] of form.parameters) {
+        optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step)
+      }
+      form.collapse()
+      assignTensors(tf, trained, tensors)
+      average?.add(tensors)
 
-    const due = validation !== undefined && (step % validation.everySteps === 0 || step === steps)
-    const score = due ? { validation: await validate(validation.set) } : {}
-    const clipped = norm === undefined ? {} : { gradientNorm: norm }
-    await onStep?.({ step, loss: found.loss, learningRate: rate, ...clipped, ...score, state })
-    await yieldToEventLoop()
-    if (step < steps) signal?.throwIfAborted()
+      const due = validation !== undefined && (step % validation.everySteps === 0 || step === steps)
+      const score = due ? { validation: await validate(validation.set) } : {}
+      const clipped = norm === undefined ? {} : { gradientNorm: norm }
+      await onStep?.({ step, loss: found.loss, learningRate: rate, ...clipped, ...score, state })
+      await yieldToEventLoop()
+      if (step < steps) signal?.throwIfAborted()
+      batch = next
+    }
+  } finally {
+    source.restore(drawn) // one batch back, where training ends early
   }
   return state()
+}
+
+async function drawNext(source: PatchSource, wanted: boolean): Promise<Batch | undefined> {
+  return wanted ? source.next() : undefined
 }
 
 async function predict(tf: TrainingMath, model: LayersModel, input: Raster): Promise<Raster> {

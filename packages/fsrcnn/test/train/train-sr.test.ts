@@ -198,11 +198,30 @@ describe('training', () => {
     },
   )
 
+  test('draws each batch but the first while the one before is in work, and no more than there are steps', async () => {
+    const source = await sourceOf()
+    const events: string[] = []
+    const model = build()
+    const next = () => {
+      events.push('draw')
+      return source.next()
+    }
+    await trainSr(
+      tf,
+      model,
+      { ...source, next },
+      { ...options, steps: 3, onStep: () => void events.push('step') },
+    )
+    expect(events).toEqual(['draw', 'draw', 'step', 'draw', 'step', 'step'])
+    model.dispose()
+  })
+
   test('ends between two steps when it is aborted, with the weights of the last', async () => {
     const abort = new AbortController()
     const model = build()
     const reports: StepReport[] = []
-    const training = trainSr(tf, model, await sourceOf(), {
+    const source = await sourceOf()
+    const training = trainSr(tf, model, source, {
       ...options,
       signal: abort.signal,
       onStep: (report) => {
@@ -215,6 +234,7 @@ describe('training', () => {
     const state = reports.at(-1)?.state()
     expect(state?.step).toBe(reports.length)
     expect((await extractWeights(model)).tensors).toEqual(state?.weights.tensors)
+    expect(source.state()).toEqual(state?.source)
     model.dispose()
   })
 
