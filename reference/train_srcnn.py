@@ -9,9 +9,9 @@ import argparse
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from train_fsrcnn import WideConvolution, collapse_blocks, train, training_arguments
+from fsrcnn import convolve
+from train_fsrcnn import EDGE, WideConvolution, collapse_blocks, train, training_arguments
 
 KERNELS = {"srcnn-915": [9, 1, 5], "srcnn-955": [9, 5, 5]}
 FILTERS = [64, 32]
@@ -39,15 +39,15 @@ class WideSrcnn(nn.Module):
 
     def forward(self, x: Tensor, scale: int) -> Tensor:
         tensors = self.collapse(scale)
-        for i, kernel in enumerate(KERNELS[self.name], start=1):
-            x = F.conv2d(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], padding=kernel // 2)
+        for i in range(1, len(self.layers) + 1):
+            x = convolve(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], EDGE)
             x = x if i == len(self.layers) else x.relu()
         return x
 
     def config(self, scale: int) -> dict:
         return {
             "architecture": "srcnn", "scale": scale, "channels": 1, "kernels": KERNELS[self.name], "filters": FILTERS,
-            "edge": "zero", "color": "y601", "inputRange": [0, 1],
+            "edge": EDGE, "color": "y601", "inputRange": [0, 1],
         }  # fmt: skip
 
     def collapse(self, scale: int) -> dict[str, Tensor]:
