@@ -58,6 +58,7 @@ export function assertOptions({
   rateFactors,
   loss,
   largestGradientNorm,
+  reparam,
   validation,
 }: TrainOptions): void {
   assertWhole('steps', steps, 1)
@@ -65,6 +66,9 @@ export function assertOptions({
   for (const [group, factor] of Object.entries(rateFactors ?? {})) {
     if (factor >= 0 && factor < Number.POSITIVE_INFINITY) continue
     throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${factor}.`)
+  }
+  if (reparam !== undefined && typeof reparam !== 'boolean') {
+    throw new TypeError(`reparam: expected true or false, found ${JSON.stringify(reparam)}.`)
   }
   if (loss !== undefined) assertOneOf('loss', loss, lossNames)
   if (largestGradientNorm !== undefined && !(largestGradientNorm > 0)) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Raster } from '@sr/image'
 import { registerWasmTraining } from '@sr/layers'
 import type { FsrcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
@@ -300,9 +301,38 @@ describe('training', () => {
     ]
     for (const change of wrong) await expect(run(change)).rejects.toThrow(RangeError)
     await expect(run({ loss: 'huber' as never })).rejects.toThrow(TypeError)
+    await expect(run({ reparam: 'yes' as never })).rejects.toThrow(TypeError)
     await expect(run({}, { scale: 3 })).rejects.toThrow("the model's scale")
     const colour = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, channels: 3, color: 'rgb' })
     await expect(run({}, {}, colour)).rejects.toThrow('channels 1')
+  })
+})
+
+describe('training of SRCNN on wasm', () => {
+  beforeAll(async () => {
+    await useBackend('wasm')
+    registerWasmTraining()
+  })
+
+  test('makes SRCNN better than bicubic on a picture that it has not seen', async () => {
+    const scale = 2
+    const drawings = [40, 44, 48].map((px) => ({ name: `${px}`, read: () => inkDrawing(px) }))
+    const sourceOptions = { scale, input: 'enlarged', patchPx: 16, batch: 4, seed: 1 } as const
+    const source = await createPatchSource(drawings.slice(1), sourceOptions)
+    const set = await createValidationSet(drawings.slice(0, 1), { scale, input: 'enlarged' })
+    const model = buildSrcnn({ scale, kernels: [5, 1, 3], filters: [12, 6], seed: 3 })
+    const steps = 200
+    const scores: number[] = []
+    await trainSr(tf, model, source, {
+      steps,
+      learningRate: { kind: 'cosine', rate: 0.01, steps, warmUpSteps: 10 },
+      rateFactors: { trunk: 1, head: 1 },
+      optimizer: { kind: 'soap' },
+      validation: { set, everySteps: steps },
+      onStep: ({ validation }) => void (validation && scores.push(validation.psnr)),
+    })
+    expect(scores[0]).toBeGreaterThan(set.bicubic.psnr)
+    model.dispose()
   })
 })
 
@@ -327,4 +357,10 @@ async function run(
 /** The state whose last weights are the averaged ones of `state`. */
 function stateOf({ average, ...state }: TrainingState): TrainingState {
   return { ...state, weights: average ?? state.weights }
+}
+
+/** Black and white with smooth outlines, where bicubic is at its worst. */
+function inkDrawing(px: number): Raster {
+  const raster = waves(px)
+  return { ...raster, data: raster.data.map((value) => (value > 128 ? 230 : 30)) }
 }
