@@ -11,8 +11,8 @@ export interface Progress {
   stop(): void
 }
 
-/** A progress bar on standard error if that is a terminal: with `--json` too, whose document goes elsewhere. */
-export function createProgress(): Progress {
+/** A progress bar on standard error if that is a terminal: with `--json` too, whose document goes elsewhere. `width` is the bar's alone. */
+export function createProgress(width = 30): Progress {
   if (!process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
   const bar = new cliProgress.SingleBar({
     format: '{label} {bar} {percentage}%  {eta_formatted} left',
@@ -20,7 +20,7 @@ export function createProgress(): Progress {
     formatTime: (seconds, ...rest) => (seconds > 0 ? cliProgress.Format.TimeFormat(seconds, ...rest) : '?'),
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    barsize: 30,
+    barsize: width,
     clearOnComplete: true,
     hideCursor: true,
     gracefulExit: false, // interrupts.ts ends the work, and with it the bar

@@ -46,8 +46,11 @@ describe('sr train', () => {
       expect(readLog(folder).length).toBeLessThan(readLog(folder, 'whole').length)
       if (step === 3) expect(existsSync(join(folder, 'run', state))).toBe(false) // it begins again
     }
+    // As a kill in the middle of writing would leave it.
+    writeFileSync(join(folder, 'run/.last.safetensors.0123456789ab.tmp'), 'half')
     const { code, stderr } = await runCommand(['train', 'run.json', '--resume'], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(readdirSync(join(folder, 'run')).sort()).toEqual(readdirSync(join(folder, 'whole')).sort())
     for (const file of ['last.safetensors', 'best.safetensors', state]) {
       expect(readTensors(join(folder, 'run', file))).toEqual(readTensors(join(folder, 'whole', file)))
     }

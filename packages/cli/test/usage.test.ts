@@ -8,7 +8,7 @@ describe('sr', () => {
   it('lists its commands and says its version', async () => {
     const help = await runCommand(['--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
-    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect[\s\S]*eval[\s\S]*bench/)
+    expect(help.stdout).toMatch(/upscale[\s\S]*convert[\s\S]*inspect[\s\S]*eval[\s\S]*train[\s\S]*bench/)
     const { version }: { version: string } = JSON.parse(
       readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
     )
@@ -38,6 +38,12 @@ describe('sr', () => {
     [['bench', '--scale', '9']],
     [['bench', '--threads', '0']],
     [['bench', 'photo.png']],
+    [['train']],
+    [['train', 'a.json', 'b.json']],
+    [['train', 'a.json', '--steps', '0']],
+    [['train', 'a.json', '--seed', '-1']],
+    [['train', 'a.json', '--scale', '1']],
+    [['train', 'a.json', '--backend', 'webgl']],
   ])('calls %j bad usage', async (args) => {
     const { code, stdout, stderr } = await runCommand(args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -8,7 +8,7 @@ import type { Report } from '../report.js'
 import { buildModel } from '../train/build-model.js'
 import { readTrunk } from '../train/read-trunk.js'
 import { asRunError, goOnCommand } from '../train/run-error.js'
-import { findRun, runFiles } from '../train/run-folder.js'
+import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
 import { runStages, stagesOf } from '../train/run-stages.js'
@@ -88,6 +88,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     )
   }
   await createFolder(folder)
+  await removeLeftovers(folder)
   await writeFileWhole(inFolder('config'), writeTrainConfig(config, resolve(folder)))
   const log = await RunLog.open(inFolder('log'), storedStep)
   const countTensors = () => backend.tf.memory().numTensors

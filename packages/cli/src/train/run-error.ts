@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { asCliError, CliError } from '../errors.js'
 import { runFiles } from './run-folder.js'
 
-/** An error of a run as one that can be reported: the trainer's RangeErrors and TypeErrors are about the config. */
+/** An error of a run as one that can be reported: the trainer's RangeErrors are about the config. */
 export function asRunError(error: unknown, configFile: string): CliError<string> {
   const failure = asCliError(configFile, error)
   const isConfigs = failure.code === 'INTERNAL' && (error instanceof RangeError || error instanceof TypeError)

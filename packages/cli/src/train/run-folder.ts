@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from '../errors.js'
 import { fileIdentity } from '../file-identity.js'
@@ -45,6 +46,14 @@ export async function findRun(
   compareConfigs(folder, await readTrainConfig(join(folder, runFiles.config)), config, report)
   const path = join(folder, runFiles.state)
   return (await has(runFiles.state)) ? readRunState(path, await readInputFile(path)) : undefined
+}
+
+/** Removes the half-written files of a run that was killed. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = Object.values(runFiles)
+  const isLeftover = (name: string) =>
+    names.some((file) => name.startsWith(`.${file}.`)) && name.endsWith('.tmp')
+  for (const name of (await readdir(folder)).filter(isLeftover)) await rm(join(folder, name), { force: true })
 }
 
 /** What a run may go on with although it changes what comes out. */

@@ -21,6 +21,8 @@ interface Panel {
 const size = { width: 920, height: 640 }
 const margin = { left: 62, right: 22 }
 const panelHeight = 214
+/** How much of the axis is below bicubic or the best score, whichever is lower. */
+const shownBelowDb = 1.5
 
 /** A run as one SVG picture: validation PSNR beside bicubic's above, the loss below, both against steps. */
 export function trainingChart(entries: readonly LogEntry[], bicubic: Score): string {
@@ -42,21 +44,23 @@ ${change === undefined ? '' : stageLine(placeX(firstStepOfStage2(entries)))}
 
 function psnrPanel(entries: readonly LogEntry[], bicubic: Score, placeX: Panel['placeX']): Html {
   const validations = entries.filter((entry): entry is ValidationEntry => entry.kind === 'validation')
+  const best = validations.filter((entry) => entry.best).at(-1)
   // The first weights are random, and would leave no room for the differences that count.
-  const floor = bicubic.psnr - 1.5
-  const psnrs = validations.map(({ psnr }) => Math.max(psnr, floor))
-  const all = [...psnrs, bicubic.psnr].filter(Number.isFinite)
-  const ticks = linearTicks(Math.min(...all), Math.max(...all))
+  const floor = Math.min(bicubic.psnr, best?.psnr ?? bicubic.psnr) - shownBelowDb
+  const shown = [...validations.map(({ psnr }) => Math.max(psnr, floor)), bicubic.psnr].filter(
+    Number.isFinite,
+  )
+  const ticks = linearTicks(Math.min(...shown), Math.max(...shown))
   const top = 52
   const placeY = scaleOf(top, ticks[0], ticks[ticks.length - 1])
-  const points = validations.map(({ step }, i) => ({ x: placeX(step), y: placeY(psnrs[i]) }))
-  const best = validations.filter((entry) => entry.best).at(-1)
+  const points = validations.map(({ step, psnr }) => ({ x: placeX(step), y: placeY(psnr) }))
   const y = round(placeY(bicubic.psnr))
   const right = size.width - margin.right
   return html`${frame({ title: 'Validation PSNR (dB)', top, ticks, placeX, placeY })}
+<clipPath id="psnr-panel"><rect x="0" y="0" width="${size.width}" height="${top + panelHeight}"/></clipPath>
 <path class="bicubic" d="M${margin.left} ${y}H${right}"/>
-<text class="tick" x="${right}" y="${y + 15}" text-anchor="end">bicubic ${formatPsnr(bicubic.psnr)}</text>
-${lineThrough('psnr', points)}
+<text class="tick" x="${margin.left + 6}" y="${y - 6}">bicubic ${formatPsnr(bicubic.psnr)}</text>
+<g clip-path="url(#psnr-panel)">${lineThrough('psnr', points)}</g>
 ${best === undefined ? '' : bestMark(placeX(best.step), placeY(best.psnr), best)}`
 }
 

@@ -34,7 +34,8 @@ export function createTrainingProgress({
   recorder,
   report,
 }: TrainingProgressOptions): TrainingProgress {
-  const bar = createProgress()
+  // The label is long, and what follows the bar must not be cut off.
+  const bar = createProgress(Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 85)))
   const stages = stagesOf(config).length
   const total = config.steps * stages
   let psnr = log.lastValidation?.psnr
@@ -56,13 +57,13 @@ export function createTrainingProgress({
     update({ step, loss, validation }) {
       const { stage, stepsBefore, best, seconds } = recorder.progress
       const at = stepsBefore + step
-      const of = stages === 1 ? `/${total.toLocaleString('en')}` : ` (stage ${stage + 1} of ${stages})`
-      const head = `step ${at.toLocaleString('en')}${of}  loss ${loss.toPrecision(3)}`
+      const of = stages === 1 ? `/${total.toLocaleString('en')}` : `, stage ${stage + 1} of ${stages}`
+      const head = `${at.toLocaleString('en')}${of}  loss ${loss.toPrecision(3)}`
       if (validation !== undefined) {
         psnr = validation.psnr
         const gain = `${formatGain(psnr - bicubic.psnr, 2)} on bicubic${best?.step === at ? ', best' : ''}`
         bar.stop()
-        report.print(`${head}  ${formatPsnr(psnr)} dB, ${gain}${speedText()}  ${formatSeconds(seconds)}`)
+        report.print(`step ${head}  ${formatPsnr(psnr)} dB, ${gain}${speedText()}  ${formatSeconds(seconds)}`)
         bar.start(head, ratioAt(step))
       }
       if (performance.now() - shownMs < updateEveryMs) return

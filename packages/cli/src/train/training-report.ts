@@ -57,7 +57,7 @@ pre { background: var(--surface); border: 1px solid var(--line); border-radius: 
 </dl>
 <main>
 <section><h2>Course</h2>${new Html(trainingChart(entries, bicubic))}
-<p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. PSNR more than 1.5 dB below bicubic's is drawn at the lower edge.</p></section>
+<p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. The first ones, of random weights, may lie below the chart.</p></section>
 <section><h2>Config</h2><pre>${JSON.stringify(config, null, 2)}</pre></section>
 </main>
 </body>
