@@ -1,5 +1,5 @@
 /**
- * Prints `N passed, N failed` from vitest's JSON reports and fails when a report is missing.
+ * Prints `N passed, N failed` from vitest's JSON reports and fails when a report is missing or nothing passed.
  *
  *   node scripts/count-tests.js REPORT…
  */
@@ -22,4 +22,4 @@ for (const path of process.argv.slice(2)) {
   ).length
 }
 console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
