@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readWeights } from '@sr/weights-converter'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
 import { trainHere } from './support/train-here.js'
@@ -84,6 +85,21 @@ describe('a run', () => {
     expect(code).toBe(0)
     const { config } = readWeights(readFileSync(join(folder, 'run/last.safetensors')))
     expect(config).toMatchObject({ architecture: 'srcnn', kernels: [3, 1, 3] })
+  })
+
+  it('trains on cpu as on wasm, and warns where a resume changes from one to the other', async () => {
+    const folder = createTrainFolder({ steps: 3 })
+    await trainHere(folder)
+    await trainHere(folder, { backend: 'cpu', out: 'cpu' })
+    const [wasm, cpu] = ['run', 'cpu'].map((run) =>
+      readWeights(readFileSync(join(folder, run, 'last.safetensors'))),
+    )
+    for (const [name, { data }] of wasm.tensors) {
+      expect(maxAbsoluteDifference(data, cpu.tensors.get(name)?.data ?? [])).toBeLessThan(1e-5)
+    }
+    const { code, stderr } = await trainHere(folder, { out: 'cpu', resume: true, steps: 4 })
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/begun on cpu, goes on on wasm/)
   })
 
   it('has a report that needs no other file, with loss, PSNR and bicubic', async () => {
@@ -196,5 +212,12 @@ describe('what a run refuses or leaves out', () => {
     expect(document.error?.message).toMatch(/Lower the learning rate/)
     expect(stderr).toMatch(/goes on with changes: learningRate/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
+  })
+
+  it('says that tfjs-node is not there', async () => {
+    const folder = createTrainFolder({ steps: 3 })
+    const { code, document } = await trainHere(folder, { backend: 'tfjs-node' })
+    expect([code, document.error?.code]).toEqual([4, 'ENGINE_NOT_AVAILABLE'])
+    expect(existsSync(join(folder, 'run'))).toBe(false)
   })
 })

@@ -102,6 +102,9 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     countTensors,
     report,
   })
+  signal.addEventListener('abort', () =>
+    report.warn(folder, 'stops after this step. Once more ends it at once.'),
+  )
   const display = createTrainingProgress({ config, bicubic, log, recorder, report })
 
   report.print(

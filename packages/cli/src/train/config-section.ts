@@ -31,7 +31,7 @@ export class ConfigSection {
     accepts: (value: unknown) => value is Value,
     byDefault?: Value,
   ): Value {
-    const value = this.#values[key] ?? (this.#values[key] === null ? null : byDefault)
+    const value = this.has(key) ? this.#values[key] : byDefault
     if (accepts(value)) return value
     throw configFault(this.#file, this.pathOf(key), expected, value)
   }

@@ -6,7 +6,7 @@ import { CliError } from '../errors.js'
 import { readInputFile } from '../read-input.js'
 import { blame, convertFile } from '../read-model-file.js'
 import type { TrainedNetwork } from './config-network.js'
-import { differingKeys } from './differing-keys.js'
+import { differingKeys, listDifferences } from './differing-keys.js'
 import { releasedWeights } from './run-state.js'
 
 /**
@@ -18,7 +18,7 @@ export async function readTrunk(path: string, network: TrainedNetwork): Promise<
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return weights
   const problem =
-    `its trunk is of another network, and differs from the config in ${differing.join(', ')} (checkpoint, config). ` +
+    `its trunk is of another network, and differs from the config in ${listDifferences(differing)} (checkpoint, config). ` +
     'Expected the same network but for scale and deconv. State its keys as "network" in the config.'
   throw new CliError('OTHER_NETWORK', path, problem)
 }

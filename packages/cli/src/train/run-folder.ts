@@ -4,7 +4,7 @@ import { CliError } from '../errors.js'
 import { fileIdentity } from '../file-identity.js'
 import { readInputFile } from '../read-input.js'
 import type { Report } from '../report.js'
-import { differingKeys } from './differing-keys.js'
+import { differingKeys, listDifferences } from './differing-keys.js'
 import { type RunState, readRunState } from './run-state.js'
 import { readTrainConfig, type TrainConfig } from './train-config.js'
 
@@ -62,19 +62,18 @@ const changeable = ['loss', 'learningRate', 'rateFactors', 'largestGradientNorm'
 const free = ['steps', 'earlyStop', 'checkpointEverySteps', 'logEverySteps'] as const
 
 function compareConfigs(folder: string, of: TrainConfig, now: TrainConfig, report: Report): void {
-  const differing = differingKeys(of, now)
-  const among = (keys: readonly string[]) =>
-    differing.filter((difference) => keys.some((key) => difference.split(/[. ]/)[0] === key))
-  const changed = among(changeable)
-  const fixed = differing.filter(
-    (difference) => !changed.includes(difference) && !among(free).includes(difference),
-  )
+  const differing = differingKeys(of, now).filter(({ key }) => !isAmong(free, key))
+  const fixed = differing.filter(({ key }) => !isAmong(changeable, key))
   if (fixed.length > 0) {
     const problem =
-      `the run was begun with another config, and differs in ${fixed.join(', ')} (run, now). ` +
+      `the run was begun with another config, and differs in ${listDifferences(fixed)} (run, now). ` +
       `Go on with its own, ${join(folder, runFiles.config)}, or begin another run with --out.`
     throw new CliError('OTHER_RUN', folder, problem)
   }
-  if (changed.length > 0)
-    report.warn(folder, `the run goes on with changes: ${changed.join(', ')} (before, now).`)
+  if (differing.length > 0) {
+    report.warn(folder, `the run goes on with changes: ${listDifferences(differing)} (before, now).`)
+  }
 }
+
+/** Whether a key such as `learningRate.rate` belongs to one of these. */
+const isAmong = (keys: readonly string[], key: string): boolean => keys.includes(key.split('.')[0])

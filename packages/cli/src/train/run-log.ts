@@ -4,7 +4,7 @@ import { CliError, systemCode } from '../errors.js'
 import { writeFileWhole } from '../write-output.js'
 
 /** Some steps of training, the last of which is `step`, counted from the run's start. */
-export interface IntervalEntry {
+interface IntervalEntry {
   readonly kind: 'interval'
   readonly step: number
   readonly stage: number

@@ -4,7 +4,7 @@ import { type Checkpoint, readSafetensors, writeSafetensors } from '@sr/weights-
 import { CliError } from '../errors.js'
 
 /** A score of validation and the step, from the run's start, after which it was reached. */
-export interface BestScore {
+interface BestScore {
   readonly step: number
   readonly psnr: number
   readonly ssim: number

@@ -7,7 +7,7 @@ import { seededPicture } from './seeded-picture.js'
 import { createWorkFolder, fill } from './work-folder.js'
 
 /** A training of a second or two: a tiny network on three pictures of seeded noise. */
-export const tinyConfig = {
+const tinyConfig = {
   network: { scale: 2, d: 4, s: 2, m: 1 },
   data: ['a'],
   validation: { data: 'v', everySteps: 10 },

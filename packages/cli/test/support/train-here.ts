@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import { train } from '../../src/commands/train.js'
 import { Report } from '../../src/report.js'
 import type { ConfigOverrides } from '../../src/train/train-config.js'
+import type { BackendName } from '../../src/train/training-backend.js'
 import type { Document } from './run-command.js'
 
 /** What a training in this process said and how it ended. */
@@ -16,12 +17,13 @@ export interface TrainHereOptions extends ConfigOverrides {
   readonly config?: string
   readonly out?: string
   readonly resume?: true
+  readonly backend?: BackendName
 }
 
 /** Runs `sr train run.json --json` of a folder without a process of its own, which takes a second to start; `out` is in the folder. */
 export async function trainHere(
   folder: string,
-  { config = 'run.json', out, ...options }: TrainHereOptions = {},
+  { config = 'run.json', out, backend = 'wasm', ...options }: TrainHereOptions = {},
 ): Promise<Ending> {
   const report = new Report({ json: true, debug: false })
   const texts = { stdout: '', stderr: '' }
@@ -34,7 +36,7 @@ export async function trainHere(
   try {
     const given = {
       ...options,
-      backend: 'auto' as const,
+      backend,
       ...(out === undefined ? {} : { out: join(folder, out) }),
     }
     const code = await train(join(folder, config), given, report, new AbortController().signal).catch(
