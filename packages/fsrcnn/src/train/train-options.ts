@@ -14,7 +14,7 @@ export interface TrainOptions {
   readonly learningRate: LearningRate
   /** Default: {@link paperRateFactors}, the head at a tenth. */
   readonly rateFactors?: RateFactors
-  /** Default Adam with PyTorch's defaults. */
+  /** Default Adam with PyTorch's defaults; SOAP learns more from each step, at three times Adam's rate. */
   readonly optimizer?: OptimizerOptions
   /**
    * Trains each kernel as the product of a 1 × 1 and a k × k kernel with 128 channels between them, which leads to better weights of the
