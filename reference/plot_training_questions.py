@@ -21,8 +21,10 @@ COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("sub-pixel head 3×3, ×4", "x4-sub-pixel", "x4"),
     ("transferred, ×2, as many steps", "x2-transfer", "x2"),
     ("transferred, ×2, a tenth of the steps", "x2-transfer-tenth", "x2"),
+    ("transferred, ×2, a tenth, head resampled", "x2-transfer-tenth-resampled", "x2"),
     ("transferred, ×4, as many steps", "x4-transfer", "x4"),
     ("transferred, ×4, a tenth of the steps", "x4-transfer-tenth", "x4"),
+    ("transferred, ×4, a tenth, head resampled", "x4-transfer-tenth-resampled", "x4"),
 ]
 STUDENT_T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57}  # 95 %, two-sided, for this many seeds
 STYLE = """<style>

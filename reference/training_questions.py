@@ -24,7 +24,7 @@ from soap import Soap
 from train_fsrcnn import draw_patches, list_pictures, load_luma, make_pair, psnr, subpixel_kernel
 
 RESULTS = Path(__file__).parent.parent / "docs/training/questions.jsonl"
-POINTS = 6  # validations in a run
+POINTS = 4  # validations in a run
 D, S, M = 56, 12, 4
 BATCH, PATCH = 8, 32  # patches a step, and their side in low-resolution pixels
 
@@ -43,6 +43,7 @@ class Arm:
     restart: bool = False  # a second cosine at half the rates after half the steps
     first_folder_only: bool = False  # the first of the two steps sees the first folder alone
     start: str | None = None  # arm whose trunk of the same seed is taken and frozen; its head too, if the scale is the same
+    resampled: bool = False  # the head starts as the one of `start`, its kernels interpolated to the new scale
     optimizer: str = "soap"  # or "adam"
     budget: float = 1.0  # part of the steps
     rate: float = 1.0  # times the learning rate; of 1, 3.3 and 10 the middle one was best on gb82 for a tenth of the steps
@@ -62,11 +63,13 @@ ARMS = {
     "x2": Arm(scale=2),
     "x2-transfer": Arm(scale=2, start="x3"),
     "x2-transfer-tenth": Arm(scale=2, start="x3", budget=0.1, rate=10 / 3),
+    "x2-transfer-tenth-resampled": Arm(scale=2, start="x3", resampled=True, budget=0.1),
     "x2-sub-pixel": Arm(scale=2, head="sub-pixel"),
     "x2-sub-pixel-3": Arm(scale=2, head="sub-pixel", head_size=3),
     "x4": Arm(scale=4),
     "x4-transfer": Arm(scale=4, start="x3"),
     "x4-transfer-tenth": Arm(scale=4, start="x3", budget=0.1, rate=10 / 3),
+    "x4-transfer-tenth-resampled": Arm(scale=4, start="x3", resampled=True, budget=0.1),
     "x4-padding-4": Arm(scale=4, crop=4),  # PyTorch: padding=4, output_padding=3
     "x4-sub-pixel": Arm(scale=4, head="sub-pixel"),
 }
@@ -99,6 +102,9 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
         start, config = load_weights(args.work / f"{arm.start}-{seed}.safetensors")
         frozen = {key: t for key, t in start.items() if not key.startswith("deconv")}
         tensors |= {key: t.clone() for key, t in (start if config["scale"] == arm.scale else frozen).items()}
+        if arm.resampled:
+            tensors |= {"deconv.weight": resample(start["deconv.weight"], config["scale"], arm.scale), "deconv.bias": start["deconv.bias"]}
+    tensors = {key: channels_last(t) for key, t in tensors.items()}
     trained = {key: t.requires_grad_() for key, t in tensors.items() if key not in frozen}
     average = {key: t.detach().clone() for key, t in tensors.items()}
     optimizer = (Soap if arm.optimizer == "soap" else torch.optim.Adam)(trained.values(), lr=rate)
@@ -110,7 +116,7 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
             group["lr"] = rate * learning_rate_factor(step, steps, arm.restart)
         pairs = first if arm.first_folder_only and step < steps // 2 else everything
         low, high = draw_patches(pairs, arm.scale, BATCH, PATCH, random)
-        loss = (run_arm(low, tensors, arm) - high).abs().mean()
+        loss = (run_arm(channels_last(low), tensors, arm) - high).abs().mean()
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained.values(), 0.5)
@@ -131,6 +137,11 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
     if arm.start:
         result["trunkBitEqual"] = all(torch.equal(tensors[key], t) and torch.equal(average[key], t) for key, t in frozen.items())
     return result
+
+
+def channels_last(t: Tensor) -> Tensor:
+    """The same numbers in the order in which a CPU convolves a fifth faster."""
+    return t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t
 
 
 def learning_rate_factor(step: int, steps: int, restart: bool) -> float:
@@ -181,6 +192,17 @@ def initial_tensors(arm: Arm, seed: int) -> dict[str, Tensor]:
     return tensors | {"subpixel.weight": kernel, "subpixel.bias": torch.zeros(arm.scale**2)}
 
 
+def resample(weight: Tensor, old_scale: int, scale: int) -> Tensor:
+    """Kernels [d, 1, 9, 9] of a centred deconvolution interpolated linearly to another scale, zero beyond their ends."""
+
+    def centre(scale: int) -> float:
+        return (9 - scale) // 2 + (scale - 1) / 2  # the row that falls onto the middle of an input pixel
+
+    rows = centre(old_scale) + (torch.arange(9) - centre(scale)) * old_scale / scale
+    taps = (1 - (rows[:, None] - torch.arange(9)).abs()).clamp(min=0)
+    return torch.einsum("ik,dokl,jl->doij", taps, weight, taps)
+
+
 def top_crop(arm: Arm) -> int:
     return (9 - arm.scale) // 2 if arm.crop is None else arm.crop
 
@@ -215,7 +237,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS), metavar="ARM", help="x3 x3-prelu-last ...")
-    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--lr", type=float, default=3e-3)
     return parser.parse_args()
 
