@@ -25,8 +25,8 @@ describe('readTrainConfig', () => {
       network: presetConfig('fsrcnn', 3),
       data: [join(file, '../photos')],
       validation: { data: [join(file, '../test-photos')] },
-      optimizer: { kind: 'adam' },
-      learningRate: { kind: 'cosine', steps: config.steps },
+      optimizer: { kind: 'soap' },
+      learningRate: { kind: 'cosine', rate: 3e-3, steps: config.steps },
       rateFactors: { trunk: 1, head: 1 },
       transfer: null,
       twoStep: false,
@@ -55,6 +55,7 @@ describe('readTrainConfig', () => {
   it('takes the rates of the paper for two-step training, and keeps the trunk for transfer', async () => {
     const file = configFile({ ...least, data: ['a', 'b'] })
     expect(await readTrainConfig(file, { twoStep: true })).toMatchObject({
+      optimizer: { kind: 'adam' },
       learningRate: { kind: 'constant', rate: 1e-3 },
       rateFactors: { trunk: 1, head: 0.1 },
       earlyStop: { patience: 10 },

@@ -88,7 +88,8 @@ describe('a run', () => {
   })
 
   it('trains on cpu as on wasm, and warns where a resume changes from one to the other', async () => {
-    const folder = createTrainFolder({ steps: 3 })
+    // SOAP and Adam would make rounding errors in the smallest gradients as large as other steps.
+    const folder = createTrainFolder({ steps: 3, optimizer: { kind: 'sgd' } })
     await trainHere(folder)
     await trainHere(folder, { backend: 'cpu', out: 'cpu' })
     const [wasm, cpu] = ['run', 'cpu'].map((run) =>

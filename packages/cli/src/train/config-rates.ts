@@ -5,15 +5,17 @@ const isPositive = (value: number) => value > 0
 const isShare = (value: number) => value >= 0 && value < 1
 
 /**
- * The learning rate of a stage of `steps` steps: by default Adam's 1e-3 along a half cosine, or with `twoStep` held, as in the paper.
- * A cosine without `steps` lasts for the stage.
+ * The learning rate of a stage of `steps` steps: by default the optimizer's usual one along a half cosine, or with `twoStep` the paper's,
+ * held. A cosine without `steps` lasts for the stage.
  */
-export function readLearningRate(config: ConfigSection, steps: number, twoStep: boolean): LearningRate {
-  const warmUpSteps = twoStep ? 0 : Math.min(100, Math.floor(steps / 10))
+export function readLearningRate(
+  config: ConfigSection,
+  { steps, twoStep, optimizer }: { steps: number; twoStep: boolean; optimizer: OptimizerOptions },
+): LearningRate {
   if (!config.has('learningRate')) {
-    return twoStep
-      ? { kind: 'constant', rate: 1e-3, warmUpSteps }
-      : { kind: 'cosine', rate: 1e-3, finalRate: 0, steps, warmUpSteps }
+    if (twoStep) return { kind: 'constant', rate: 1e-3, warmUpSteps: 0 }
+    const rate = optimizer.kind === 'soap' ? 3e-3 : 1e-3
+    return { kind: 'cosine', rate, finalRate: 0, steps, warmUpSteps: Math.min(100, Math.floor(steps / 10)) }
   }
   const anyKey = ['kind', 'rate', 'warmUpSteps', 'factor', 'everySteps', 'finalRate', 'steps']
   const kind = config.section('learningRate', anyKey).word('kind', ['constant', 'step', 'cosine'])
@@ -37,10 +39,11 @@ export function readLearningRate(config: ConfigSection, steps: number, twoStep: 
   }
 }
 
-/** The optimizer: by default Adam with PyTorch's defaults. */
-export function readOptimizer(config: ConfigSection): OptimizerOptions {
+/** The optimizer: by default SOAP, which needs the fewest steps; with `twoStep` Adam, with which the paper's recipe is usually repeated. */
+export function readOptimizer(config: ConfigSection, twoStep: boolean): OptimizerOptions {
   const anyKey = ['kind', 'momentum', 'beta1', 'beta2', 'epsilon']
-  const kind = config.section('optimizer', anyKey).word('kind', ['sgd', 'adam', 'soap'], 'adam')
+  const byDefault = twoStep ? 'adam' : 'soap'
+  const kind = config.section('optimizer', anyKey).word('kind', ['sgd', 'adam', 'soap'], byDefault)
   const share = (section: ConfigSection, key: string, byDefault: number) =>
     section.number(key, 'a number from 0 on and below 1', isShare, byDefault)
   switch (kind) {

@@ -79,13 +79,14 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
   const config = new ConfigSection(file, '', parseJson(file, await readInputFile(file, 2 ** 20)), keys)
   const pathOf = (path: string) => resolve(dirname(file), path)
   const network = readNetwork(file, config, overrides.scale)
-  const steps = overrides.steps ?? config.whole('steps', 1, 20_000)
+  const steps = overrides.steps ?? config.whole('steps', 1, 10_000)
   const transfer =
     overrides.transfer === undefined
       ? config.orNull('transfer', null, () => pathOf(config.texts('transfer')[0]))
       : resolve(overrides.transfer)
   const twoStep = overrides.twoStep ?? config.flag('twoStep', false)
   const validation = config.section('validation', ['data', 'everySteps'])
+  const optimizer = readOptimizer(config, twoStep)
   const augment = config.section('augment', ['downscales', 'orientations'])
   const earlyStop = config.section('earlyStop', ['patience'])
   const isShare = (value: number) => value > 0 && value < 1
@@ -108,13 +109,13 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
       orientations: augment.word('orientations', ['all', 'upright'], 'all'),
     },
     loss: config.word('loss', ['mse', 'l1', 'charbonnier'], 'l1'),
-    optimizer: readOptimizer(config),
-    learningRate: readLearningRate(config, steps, twoStep),
+    optimizer,
+    learningRate: readLearningRate(config, { steps, twoStep, optimizer }),
     rateFactors: readRateFactors(config, { twoStep, transfer }),
     averageDecay: config.orNull('averageDecay', 0.999, () =>
       config.number('averageDecay', 'a number above 0 and below 1, or null', isShare),
     ),
-    largestGradientNorm: config.orNull('largestGradientNorm', null, () =>
+    largestGradientNorm: config.orNull('largestGradientNorm', twoStep ? null : 0.5, () =>
       config.number('largestGradientNorm', 'a number above 0, or null', (value) => value > 0),
     ),
     reparam: config.flag('reparam', false),
