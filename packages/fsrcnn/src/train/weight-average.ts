@@ -42,7 +42,8 @@ export function createWeightAverage(
       const share = 1 - Math.min(decay, (added + 1) / (added + 10))
       for (const [name, { data }] of tensors) {
         const kept = average.get(name)?.data ?? data
-        for (let i = 0; i < data.length; i++) kept[i] += share * (data[i] - kept[i])
+        // Subtracted, for -0 + 0 would be 0, and frozen weights are to keep every bit.
+        for (let i = 0; i < data.length; i++) kept[i] -= share * (kept[i] - data[i])
       }
       added++
     },

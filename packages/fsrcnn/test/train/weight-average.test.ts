@@ -34,6 +34,14 @@ test('the tensors that are given are not written to', () => {
   expect([first, later[0]].map(valuesOf)).toEqual(before)
 })
 
+test('weights that stay the same leave the average bit for bit as it is, a negative zero too', () => {
+  const found = createWeightAverage(
+    new Map([['conv.weight', { shape: [3], data: Float32Array.of(-0, 0, 0.1) }]]),
+  )
+  for (let i = 0; i < 3; i++) found.add(new Map(found.tensors))
+  expect(valuesOf(found.tensors)).toEqual([-0, 0, Math.fround(0.1)])
+})
+
 test('weights of other names or shapes are refused, and the average stays', () => {
   const found = createWeightAverage(first)
   const data = Float32Array.of(9, 9, 9, 9)
