@@ -95,8 +95,11 @@ describe('readTrainConfig', () => {
     ],
     [
       { ...least, network: { preset: 'fsrcnn' } },
-      /network\.scale: expected a whole number from 2 on, found nothing/,
+      /network\.scale: expected a whole number from 2 to 8, found nothing/,
     ],
+    [{ ...least, network: { preset: 'fsrcnn', scale: 9 } }, /network\.scale: expected .* to 8, found 9/],
+    [{ ...least, network: { preset: 'srcnn-9-1-5', scale: 1 } }, /network\.scale: expected .*, found 1/],
+    [{ ...least, network: { scale: 3, color: 'yFull' } }, /network: .*color y601 .*found .*color yFull/],
     [{ ...least, network: { scale: 3, d: 0 } }, /network: .*d must be a whole number from 1/],
     [{ ...least, network: { scale: 3, channels: 3 } }, /network: .*Expected channels 1/],
     [

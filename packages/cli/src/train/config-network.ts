@@ -27,8 +27,11 @@ export function readNetwork(file: string, config: ConfigSection, scale?: number)
   if (!isPreset) return parseFields(file, value, scale)
   const section = config.section('network', ['preset', 'scale'])
   const name = section.word('preset', names)
-  return presetOf(name, scale ?? section.whole('scale', 2))
+  return presetOf(name, scale ?? section.read('scale', 'a whole number from 2 to 8', isScale))
 }
+
+const isScale = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 2 && (value as number) <= 8
 
 function presetOf(name: (typeof names)[number], scale: number): TrainedNetwork {
   if (name === 'srcnn-9-1-5' || name === 'srcnn-9-5-5')
@@ -51,11 +54,11 @@ function parseFields(file: string, value: unknown, scale?: number): TrainedNetwo
     const problem = `network.architecture: expected fsrcnn or srcnn, found "espcn". ${expected}`
     throw new CliError('BAD_CONFIG', file, problem)
   }
-  const { channels, inputRange } = network
-  if (channels !== 1 || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
+  const { channels, color, inputRange } = network
+  if (color !== 'y601' || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
     const problem =
-      'network: training takes one channel of luma from 0 to 1 and a scale from 2 on. Expected channels 1 and inputRange [0, 1], ' +
-      `found channels ${channels}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
+      'network: training takes one channel of BT.601 luma from 0 to 1 and a scale from 2 on. Expected channels 1, color y601 and ' +
+      `inputRange [0, 1], found channels ${channels}, color ${color}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
     throw new CliError('BAD_CONFIG', file, problem)
   }
   return network

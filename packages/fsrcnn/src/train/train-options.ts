@@ -78,10 +78,11 @@ export function assertOptions({
 }
 
 /** RangeError unless a network takes and gives what patches are. */
-export function assertLuma({ channels, inputRange }: NetworkConfig): void {
-  if (channels === 1 && inputRange[0] === 0 && inputRange[1] === 1) return
+export function assertLuma({ channels, color, inputRange }: NetworkConfig): void {
+  if (color === 'y601' && inputRange[0] === 0 && inputRange[1] === 1) return
   throw new RangeError(
-    `trainSr: patches are one channel of luma 0..1. Expected channels 1 and inputRange [0, 1], found ${channels} and [${inputRange.join(', ')}].`,
+    'trainSr: patches are one channel of BT.601 luma 0..1. Expected channels 1, color y601 and inputRange [0, 1], ' +
+      `found ${channels}, ${color} and [${inputRange.join(', ')}].`,
   )
 }
 

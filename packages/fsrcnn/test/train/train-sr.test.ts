@@ -303,8 +303,14 @@ describe('training', () => {
     await expect(run({ loss: 'huber' as never })).rejects.toThrow(TypeError)
     await expect(run({ reparam: 'yes' as never })).rejects.toThrow(TypeError)
     await expect(run({}, { scale: 3 })).rejects.toThrow("the model's scale")
-    const colour = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, channels: 3, color: 'rgb' })
-    await expect(run({}, {}, colour)).rejects.toThrow('channels 1')
+    for (const input of [
+      { channels: 3, color: 'rgb' },
+      { color: 'yFull' },
+      { inputRange: [-1, 1] },
+    ] as const) {
+      const other = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, ...input })
+      await expect(run({}, {}, other)).rejects.toThrow('channels 1, color y601 and inputRange [0, 1]')
+    }
   })
 })
 
