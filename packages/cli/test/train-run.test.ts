@@ -190,6 +190,14 @@ describe('what a run refuses or leaves out', () => {
     expect(document.error?.message).toMatch(message)
   })
 
+  it('begins anew in the folder of a run that was refused, once the config is right', async () => {
+    const folder = createTrainFolder({ steps: 2, patchPx: 99 })
+    expect((await trainHere(folder)).code).toBe(3)
+    writeConfig(folder, { steps: 2 })
+    expect((await trainHere(folder)).document).toMatchObject({ steps: 2 })
+    expect(JSON.parse(readFileSync(join(folder, 'run/config.json'), 'utf8'))).toMatchObject({ patchPx: 8 })
+  })
+
   it('overwrites no other run, and resumes none of another config', async () => {
     const folder = createTrainFolder({ steps: 2 })
     await trainHere(folder)

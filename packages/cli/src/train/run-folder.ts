@@ -22,7 +22,7 @@ export const runFiles = {
 
 /**
  * The state that a run in this folder is to go on from: undefined for a new run, and for one that ended before its first checkpoint.
- * CliError `RUN_EXISTS` for a run that would be overwritten, `NO_RUN` for none to resume, `OTHER_RUN` for one of another config.
+ * CliError `RUN_EXISTS` for a run whose weights would be overwritten, `NO_RUN` for none to resume, `OTHER_RUN` for one of another config.
  */
 export async function findRun(
   folder: string,
@@ -31,21 +31,22 @@ export async function findRun(
   report: Report,
 ): Promise<RunState | undefined> {
   const has = async (name: string) => (await fileIdentity(join(folder, name))) !== undefined
-  const exists = (await has(runFiles.config)) || (await has(runFiles.state))
+  const hasState = await has(runFiles.state)
   if (!resume) {
-    if (!exists) return undefined
+    // A run that was refused or ended before it stored weights is no loss, and its config may be what was wrong.
+    if (!hasState && !(await has(runFiles.best))) return undefined
     const problem =
       'the folder holds another run. Go on with it by --resume, or choose another folder with --out.'
     throw new CliError('RUN_EXISTS', folder, problem)
   }
-  if (!exists) {
+  if (!hasState && !(await has(runFiles.config))) {
     const problem =
       'there is no run to go on with. Expected the folder of an earlier sr train; leave out --resume to begin.'
     throw new CliError('NO_RUN', folder, problem)
   }
   compareConfigs(folder, await readTrainConfig(join(folder, runFiles.config)), config, report)
   const path = join(folder, runFiles.state)
-  return (await has(runFiles.state)) ? readRunState(path, await readInputFile(path)) : undefined
+  return hasState ? readRunState(path, await readInputFile(path)) : undefined
 }
 
 /** Removes the half-written files of a run that was killed. */
