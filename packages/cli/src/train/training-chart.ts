@@ -26,18 +26,18 @@ const shownBelowDb = 1.5
 
 /** A run as one SVG picture: validation PSNR beside bicubic's above, the loss below, both against steps. */
 export function trainingChart(entries: readonly LogEntry[], bicubic: Score): string {
-  const lastStep = Math.max(1, ...entries.map(({ step }) => step))
+  const lastStep = entries.at(-1)?.step ?? 1
   const right = size.width - margin.right
   const placeX = (step: number) => margin.left + (step / lastStep) * (right - margin.left)
   const steps = linearTicks(0, lastStep).filter((step) => step >= 0 && step <= lastStep && step % 1 === 0)
-  const change = entries.find(({ stage }) => stage === 2)
+  const change = entries.findIndex(({ stage }) => stage === 2)
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Validation PSNR and training loss against steps">
 <style>${new Html(style)}</style>
 <rect class="paper" width="100%" height="100%" rx="10"/>
 ${psnrPanel(entries, bicubic, placeX)}
 ${lossPanel(entries, placeX)}
 ${steps.map((step) => html`<text class="tick" x="${round(placeX(step))}" y="${size.height - 34}" text-anchor="middle">${step.toLocaleString('en')}</text>`)}
-${change === undefined ? '' : stageLine(placeX(firstStepOfStage2(entries)))}
+${change < 1 ? '' : stageLine(placeX(entries[change - 1].step))}
 <text class="axis" x="${(margin.left + right) / 2}" y="${size.height - 12}" text-anchor="middle">steps</text>
 </svg>`.text
 }
@@ -71,9 +71,10 @@ function bestMark(x: number, y: number, { psnr, step }: ValidationEntry): Html {
 }
 
 function lossPanel(entries: readonly LogEntry[], placeX: Panel['placeX']): Html {
-  const losses = entries.flatMap((entry) =>
+  const all = entries.flatMap((entry) =>
     entry.kind === 'interval' && entry.loss > 0 ? [{ x: entry.step, y: entry.loss }] : [],
   )
+  const losses = thin(all, 400)
   const top = 346
   const logs = losses.map(({ y }) => Math.log10(y))
   const low = Math.min(...logs, 0) - 0.05
@@ -81,7 +82,7 @@ function lossPanel(entries: readonly LogEntry[], placeX: Panel['placeX']): Html 
   const scale = scaleOf(top, low, high)
   const placeY = (loss: number) => scale(Math.log10(loss))
   const ticks = logTicks(low, high)
-  const points = thin(losses, 400).map(({ x, y }) => ({ x: placeX(x), y: placeY(y) }))
+  const points = losses.map(({ x, y }) => ({ x: placeX(x), y: placeY(y) }))
   return html`${frame({ title: 'Training loss, logarithmic', top, ticks, placeX, placeY })}${lineThrough('loss', points)}`
 }
 
@@ -93,11 +94,6 @@ ${ticks.map((value) => html`<path class="rule" d="M${margin.left} ${round(placeY
 
 function stageLine(x: number): Html {
   return html`<path class="stage" d="M${round(x)} 40V${size.height - 52}"/><text class="tick" x="${round(x + 6)}" y="48">stage 2</text>`
-}
-
-/** Where the first stage ended. */
-function firstStepOfStage2(entries: readonly LogEntry[]): number {
-  return Math.max(0, ...entries.filter(({ stage }) => stage === 1).map(({ step }) => step))
 }
 
 function lineThrough(name: string, points: readonly Point[]): Html {

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import type { LogEntry } from '../src/train/run-log.js'
+import { trainingChart } from '../src/train/training-chart.js'
+
+it('draws a log of any length, with no more points of the loss than one can see', () => {
+  const rest = { learningRate: 1e-3, patchesPerSecond: 200, seconds: 1, rssBytes: 1, tensors: 1 }
+  const entries = Array.from({ length: 200_000 }, (_, i): LogEntry => {
+    return { kind: 'interval', step: i + 1, stage: i < 50_000 ? 1 : 2, loss: 1 / (i + 1), ...rest }
+  })
+  const chart = trainingChart(entries, { psnr: 30, ssim: 0.9 })
+  const [, line] = /class="line loss" d="([^"]*)"/.exec(chart) ?? []
+  expect(line.split('L').length).toBeLessThanOrEqual(400)
+  expect(chart).toContain('stage 2')
+})
