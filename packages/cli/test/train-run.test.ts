@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { readWeights } from '@sr/weights-converter'
+import { basename, join } from 'node:path'
+import { presetConfig, seededWeights } from '@sr/network'
+import { readWeights, writeMultiWeights, writeSafetensors } from '@sr/weights-converter'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
@@ -148,6 +149,27 @@ describe('--transfer', () => {
       for (const name of head) expect(found[name]).not.toBe(source[name])
       expect(readWeights(readFileSync(join(folder, `x3-${from}`, 'last.safetensors'))).config.scale).toBe(3)
     }
+  })
+
+  it('takes the trunk of several heads, of a file that does not say its scale, and of built-in weights', async () => {
+    const network = presetConfig('fsrcnn', 2)
+    const folder = createTrainFolder({ steps: 1, network })
+    const { weights } = await import('@sr/fsrcnn/weights/fsrcnn-x3')
+    const x3 = readWeights(weights)
+    const trunk = [...x3.tensors].filter(([name]) => !name.startsWith('deconv'))
+    const x4 = seededWeights(presetConfig('fsrcnn', 4), 1)
+    fill(folder, {
+      'heads.safetensors': writeMultiWeights([x3, { ...x4, tensors: new Map([...x4.tensors, ...trunk]) }]),
+      'unsaid.safetensors': writeSafetensors(x3.tensors),
+    })
+    for (const from of [join(folder, 'heads.safetensors'), join(folder, 'unsaid.safetensors'), 'fsrcnn-x3']) {
+      const out = `on-${basename(from)}`
+      expect((await trainHere(folder, { transfer: from, out })).document).toMatchObject({ steps: 1 })
+      const { tensors } = readWeights(readFileSync(join(folder, out, 'last.safetensors')))
+      for (const [name, tensor] of trunk) expect(tensors.get(name)).toEqual(tensor)
+    }
+    const again = await trainHere(folder, { config: 'on-fsrcnn-x3/config.json', out: 'again' })
+    expect(again.document).toMatchObject({ steps: 1 })
   })
 
   it('names the keys in which a checkpoint of another architecture differs', async () => {

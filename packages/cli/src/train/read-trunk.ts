@@ -1,8 +1,9 @@
 import { extname } from 'node:path'
 import { readTrainingState } from '@sr/fsrcnn/train'
 import type { NetworkConfig, Weights } from '@sr/network'
-import { readSafetensors } from '@sr/weights-converter'
+import { readMultiWeights, readSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
+import { isReleased, loadModel } from '../load-model.js'
 import { readInputFile } from '../read-input.js'
 import { blame, convertFile } from '../read-model-file.js'
 import type { TrainedNetwork } from './config-network.js'
@@ -10,27 +11,38 @@ import { differingKeys, listDifferences } from './differing-keys.js'
 import { releasedWeights } from './run-state.js'
 
 /**
- * The weights of a checkpoint whose trunk is to be kept: any model file, or the state of a training. CliError `OTHER_NETWORK` names the
- * keys in which its trunk is not that of `network`.
+ * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. CliError
+ * `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
  */
-export async function readTrunk(path: string, network: TrainedNetwork): Promise<Weights> {
-  const weights = (await readState(path)) ?? (await convertFile(path, {}))
+export async function readTrunk(from: string, network: TrainedNetwork): Promise<Weights> {
+  const weights = isReleased(from) ? (await loadModel(from, {})).weights : await readFile(from, network)
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return weights
   const problem =
     `its trunk is of another network, and differs from the config in ${listDifferences(differing)} (checkpoint, config). ` +
     'Expected the same network but for scale and deconv. State its keys as "network" in the config.'
-  throw new CliError('OTHER_NETWORK', path, problem)
+  throw new CliError('OTHER_NETWORK', from, problem)
 }
 
-async function readState(path: string): Promise<Weights | undefined> {
+async function readFile(path: string, { scale }: TrainedNetwork): Promise<Weights> {
+  const own = await readOwnFile(path)
+  if (own !== undefined) return own
+  return await convertFile(path, {}).catch(async (error: unknown) => {
+    // Most PyTorch files do not say their scale, and a trunk is the same for all.
+    if (error instanceof CliError && error.code === 'MISSING_FACT') return await convertFile(path, { scale })
+    throw error
+  })
+}
+
+/** Of a training's state, and of a file with several heads, which share the trunk; undefined for any other file. */
+async function readOwnFile(path: string): Promise<Weights | undefined> {
   if (extname(path).toLowerCase() !== '.safetensors') return undefined
   const bytes = await readInputFile(path)
-  return await blame(path, async () =>
-    readSafetensors(bytes).metadata.has('sr.training')
-      ? releasedWeights(readTrainingState(bytes))
-      : undefined,
-  )
+  return await blame(path, async () => {
+    const { metadata } = readSafetensors(bytes)
+    if (metadata.has('sr.training')) return releasedWeights(readTrainingState(bytes))
+    return metadata.has('sr.format') ? readMultiWeights(bytes)[0] : undefined
+  })
 }
 
 /** All of a config that the trunk's weights depend on. */

@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from 'node:path'
 import type { Augmentation, LearningRate, Loss, OptimizerOptions, RateFactors } from '@sr/fsrcnn/train'
 import { paperRateFactors } from '@sr/fsrcnn/train'
 import { CliError } from '../errors.js'
+import { isReleased } from '../load-model.js'
 import { readInputFile } from '../read-input.js'
 import { readNetwork, type TrainedNetwork } from './config-network.js'
 import { readLearningRate, readOptimizer } from './config-rates.js'
@@ -31,7 +32,7 @@ export interface TrainConfig {
   readonly seed: number
   /** Ends a stage when so many validations in a row were no better. */
   readonly earlyStop: { readonly patience: number } | null
-  /** A checkpoint file of which the trunk is taken and kept. */
+  /** A checkpoint file, or the name of built-in weights, of which the trunk is taken and kept. */
   readonly transfer: string | null
   /** First the first folder of `data`, then all of them at half the rates. */
   readonly twoStep: boolean
@@ -82,8 +83,8 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
   const steps = overrides.steps ?? config.whole('steps', 1, 10_000)
   const transfer =
     overrides.transfer === undefined
-      ? config.orNull('transfer', null, () => pathOf(config.texts('transfer')[0]))
-      : resolve(overrides.transfer)
+      ? config.orNull('transfer', null, () => modelOf(config.texts('transfer')[0], pathOf))
+      : modelOf(overrides.transfer, resolve)
   const twoStep = overrides.twoStep ?? config.flag('twoStep', false)
   const validation = config.section('validation', ['data', 'everySteps'])
   const optimizer = readOptimizer(config, twoStep)
@@ -141,10 +142,14 @@ export function writeTrainConfig(config: TrainConfig, folder: string): Uint8Arra
     ...config,
     data: data.map(pathFrom),
     validation: { ...validation, data: validation.data.map(pathFrom) },
-    transfer: transfer === null ? null : pathFrom(transfer),
+    transfer: transfer === null ? null : modelOf(transfer, pathFrom),
   }
   return new TextEncoder().encode(`${JSON.stringify(moved, null, 2)}\n`)
 }
+
+/** Built-in weights go by their name, from wherever they are named. */
+const modelOf = (model: string, pathOf: (path: string) => string): string =>
+  isReleased(model) ? model : pathOf(model)
 
 function parseJson(file: string, bytes: Uint8Array): unknown {
   try {
