@@ -8,7 +8,7 @@ import { readInputFile } from '../read-input.js'
 import { blame, convertFile } from '../read-model-file.js'
 import type { TrainedNetwork } from './config-network.js'
 import { differingKeys, listDifferences } from './differing-keys.js'
-import { releasedWeights } from './run-state.js'
+import { weightsForUse } from './run-state.js'
 
 /**
  * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. CliError
@@ -40,7 +40,7 @@ async function readOwnFile(path: string): Promise<Weights | undefined> {
   const bytes = await readInputFile(path)
   return await blame(path, async () => {
     const { metadata } = readSafetensors(bytes)
-    if (metadata.has('sr.training')) return releasedWeights(readTrainingState(bytes))
+    if (metadata.has('sr.training')) return weightsForUse(readTrainingState(bytes))
     return metadata.has('sr.format') ? readMultiWeights(bytes)[0] : undefined
   })
 }

@@ -6,7 +6,7 @@ import type { Report } from '../report.js'
 import { writeFileWhole } from '../write-output.js'
 import { runFiles } from './run-folder.js'
 import type { RunLog } from './run-log.js'
-import { type RunProgress, releasedWeights, writeRunState } from './run-state.js'
+import { type RunProgress, weightsForUse, writeRunState } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 import { trainingChart } from './training-chart.js'
 import { trainingReport } from './training-report.js'
@@ -106,7 +106,7 @@ export class RunRecorder {
   async #write(training: TrainingState): Promise<void> {
     const { folder, log } = this.#options
     await log.flush()
-    await writeFileWhole(join(folder, runFiles.last), writeWeights(releasedWeights(training)))
+    await writeFileWhole(join(folder, runFiles.last), writeWeights(weightsForUse(training)))
     const bytes = writeRunState({ training, progress: this.#progress })
     await writeFileWhole(join(folder, runFiles.state), bytes)
     this.#storedStep = this.#progress.stepsBefore + training.step
@@ -139,7 +139,7 @@ export class RunRecorder {
     }
     const at = stepsBefore + step
     if (isBest) {
-      const bytes = writeWeights(releasedWeights(state()))
+      const bytes = writeWeights(weightsForUse(state()))
       const stored = await this.#tolerate(() => writeFileWhole(join(folder, runFiles.best), bytes))
       if (stored) this.#progress = { ...this.#progress, best: { step: at, psnr, ssim } }
     }

@@ -11,7 +11,7 @@ import {
 import type { TrainedModel } from './build-model.js'
 import { halveRates } from './config-rates.js'
 import type { RunRecorder } from './run-recorder.js'
-import { type RunState, releasedWeights } from './run-state.js'
+import { type RunState, weightsForUse } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 import type { TrainingBackend } from './training-backend.js'
 import { listTrainingPictures } from './training-pictures.js'
@@ -53,7 +53,7 @@ export async function runStages(options: RunStagesOptions): Promise<TrainingStat
   for (let i = recorder.progress.stage; i < stages.length; i++) {
     if (i > recorder.progress.stage && training !== undefined) {
       recorder.beginStage(training.step)
-      loadWeights(model, releasedWeights(training))
+      loadWeights(model, weightsForUse(training))
       training = undefined // a stage begins with an optimizer of its own
     }
     const isOver = training !== undefined && (training.step >= config.steps || recorder.saturated)

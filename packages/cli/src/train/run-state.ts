@@ -65,7 +65,7 @@ export function readRunState(path: string, bytes: Uint8Array): RunState {
 }
 
 /** The weights that are validated and stored for use: the averaged ones where there are any. */
-export const releasedWeights = ({ average, weights }: TrainingState): Weights => average ?? weights
+export const weightsForUse = ({ average, weights }: TrainingState): Weights => average ?? weights
 
 function float32Tensors(tensors: Checkpoint['tensors']): Map<string, Tensor> {
   return new Map(
