@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { presetConfig, seededWeights } from '@sr/network'
 import { readWeights, writeMultiWeights, writeSafetensors } from '@sr/weights-converter'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { RunLog } from '../src/train/run-log.js'
 import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
 import { trainHere } from './support/train-here.js'
 import { fill } from './support/work-folder.js'
@@ -131,6 +132,36 @@ describe('two-step training', () => {
     expect(rateFactors).toEqual({ trunk: 1, head: 0.1 })
   })
 })
+
+describe('a run that is killed', () => {
+  it.each([
+    ['before its first validation and checkpoint', 3],
+    ['after a validation whose step has no checkpoint', 10],
+    ['before the first checkpoint of its second stage', 18],
+    ['in its second stage', 25],
+  ])('%s goes on to the bits and the log of an uninterrupted one', async (_, step) => {
+    const folder = createTrainFolder({ data: ['a', 'b'], steps: 16, logEverySteps: 1, twoStep: true })
+    copyRunAtStep(folder, step)
+    await trainHere(folder)
+    vi.restoreAllMocks()
+    expect(readLog(folder, 'killed').at(-1)?.step).toBe(step)
+    await trainHere(folder, { out: 'killed', resume: true })
+    for (const file of ['best.safetensors', state]) {
+      expect(readTensors(join(folder, 'killed', file))).toEqual(readTensors(join(folder, 'run', file)))
+    }
+    expect(courseOf(readLog(folder, 'killed'))).toEqual(courseOf(readLog(folder)))
+  })
+})
+
+/** Copies the folder `run` to `killed` once the log has all lines of a step: what kill -9 would leave then. */
+function copyRunAtStep(folder: string, step: number): void {
+  const { append } = RunLog.prototype
+  vi.spyOn(RunLog.prototype, 'append').mockImplementation(async function (this: RunLog, entry) {
+    await append.call(this, entry)
+    if (entry.kind === 'interval' && entry.step === step)
+      cpSync(join(folder, 'run'), join(folder, 'killed'), { recursive: true })
+  })
+}
 
 describe('--transfer', () => {
   it('keeps every bit of the trunk and trains the head of another scale', async () => {

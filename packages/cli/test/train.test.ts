@@ -1,8 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { createUpscaler } from '@sr/fsrcnn'
 import { readTrainingState } from '@sr/fsrcnn/train'
-import { readWeights } from '@sr/weights-converter'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
 import {
@@ -12,12 +20,16 @@ import {
   readLog,
   readTensors,
   waitFor,
+  writeConfig,
 } from './support/train-folder.js'
+import { trainHere } from './support/train-here.js'
 
 const state = 'last.training.safetensors'
 
+const constantRate = { kind: 'constant', rate: 1e-3 }
+
 describe('sr train', () => {
-  it('trains from a small config to weights that sr upscale takes', async () => {
+  it('trains from a small config to weights that createUpscaler takes', async () => {
     const folder = createTrainFolder()
     const { code, stdout, stderr } = await runCommand(['train', 'run.json'], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -31,25 +43,29 @@ describe('sr train', () => {
       'log.jsonl',
       'report.html',
     ])
-    const { config } = readWeights(readFileSync(join(folder, 'run/best.safetensors')))
-    expect(config).toMatchObject({ scale: 2, d: 4, s: 2, m: 1 })
-    const upscaled = await runJson(['upscale', 'v/4.png', '--model', 'run/best.safetensors'], { cwd: folder })
-    expect(upscaled.document.outputs).toMatchObject([{ width: 96, height: 80 }])
+    const upscaler = await createUpscaler(readFileSync(join(folder, 'run/best.safetensors')))
+    expect(upscaler.config).toMatchObject({ scale: 2, d: 4, s: 2, m: 1 })
+    upscaler.dispose()
   })
 
-  it('goes on after every kill -9 to the bits and the log of an uninterrupted run', async () => {
-    const folder = createTrainFolder({ logEverySteps: 1 })
-    expect((await runCommand(['train', 'run.json', '--out', 'whole'], { cwd: folder })).code).toBe(0)
-    for (const [step, ...resume] of [[3], [13, '--resume'], [26, '--resume']] as const) {
+  it('goes on after kill -9, before and after a checkpoint, to the bits and the log of an uninterrupted run', async () => {
+    const folder = createTrainFolder()
+    // Without end, so that it is killed at work however late the kill comes.
+    const changes = { learningRate: constantRate, logEverySteps: 1, steps: 1e9 }
+    for (const [step, checkpointEverySteps, ...resume] of [
+      [3, 1e9],
+      [13, 6, '--resume'],
+    ] as const) {
+      writeConfig(folder, { ...changes, checkpointEverySteps })
       const running = startCommand(['train', 'run.json', ...resume], { cwd: folder })
       await endAfterStep(running, join(folder, 'run/log.jsonl'), step, 'SIGKILL')
-      expect(readLog(folder).length).toBeLessThan(readLog(folder, 'whole').length)
-      if (step === 3) expect(existsSync(join(folder, 'run', state))).toBe(false) // it begins again
+      expect(existsSync(join(folder, 'run', state))).toBe(step > 6)
     }
     // As a kill in the middle of writing would leave it.
     writeFileSync(join(folder, 'run/.last.safetensors.0123456789ab.tmp'), 'half')
-    const { code, stderr } = await runCommand(['train', 'run.json', '--resume'], { cwd: folder })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const steps = 5 + Math.max(...readLog(folder).map(({ step }) => step))
+    expect(await trainHere(folder, { resume: true, steps })).toMatchObject({ code: 0, stderr: '' })
+    await trainHere(folder, { out: 'whole', steps })
     expect(readdirSync(join(folder, 'run')).sort()).toEqual(readdirSync(join(folder, 'whole')).sort())
     for (const file of ['last.safetensors', 'best.safetensors', state]) {
       expect(readTensors(join(folder, 'run', file))).toEqual(readTensors(join(folder, 'whole', file)))
@@ -57,24 +73,13 @@ describe('sr train', () => {
     expect(courseOf(readLog(folder))).toEqual(courseOf(readLog(folder, 'whole')))
   })
 
-  it('goes on after kill -9 in the second stage of two-step training, before and after its first checkpoint', async () => {
-    const changes = { data: ['a', 'b'], steps: 16, logEverySteps: 1, twoStep: true }
-    const folder = createTrainFolder(changes)
-    expect((await runCommand(['train', 'run.json', '--out', 'whole'], { cwd: folder })).code).toBe(0)
-    for (const [step, ...resume] of [[18], [25, '--resume']] as const) {
-      const running = startCommand(['train', 'run.json', ...resume], { cwd: folder })
-      await endAfterStep(running, join(folder, 'run/log.jsonl'), step, 'SIGKILL')
-      expect(readLog(folder).length).toBeLessThan(readLog(folder, 'whole').length)
-    }
-    expect((await runCommand(['train', 'run.json', '--resume'], { cwd: folder })).code).toBe(0)
-    for (const file of ['best.safetensors', state]) {
-      expect(readTensors(join(folder, 'run', file))).toEqual(readTensors(join(folder, 'whole', file)))
-    }
-    expect(courseOf(readLog(folder))).toEqual(courseOf(readLog(folder, 'whole')))
-  })
-
   it('stores a checkpoint at Ctrl-C and says the command that goes on', async () => {
-    const folder = createTrainFolder({ logEverySteps: 1, checkpointEverySteps: 1000, steps: 400 })
+    const folder = createTrainFolder({
+      learningRate: constantRate,
+      logEverySteps: 1,
+      checkpointEverySteps: 1e9,
+      steps: 1e9,
+    })
     const running = startCommand(['train', 'run.json', '--out', 'a run'], { cwd: folder })
     const outcome = outcomeOf(running)
     await endAfterStep(running, join(folder, 'a run/log.jsonl'), 3, 'SIGINT')
@@ -96,7 +101,7 @@ describe('sr train', () => {
 describe('a disk without room', () => {
   it('leaves the last good checkpoint, and the exit code says that the end is not stored', async () => {
     const folder = createTrainFolder({ steps: 6 })
-    await runCommand(['train', 'run.json'], { cwd: folder })
+    await trainHere(folder)
     const before = readTensors(join(folder, 'run', state))
     const { code, document, stderr } = await runJson(['train', 'run.json', '--resume', '--steps', '20'], {
       cwd: folder,
@@ -109,32 +114,42 @@ describe('a disk without room', () => {
   })
 
   it.skipIf(process.getuid?.() !== 0)(
-    'is gone by the end: nothing is lost (needs root, for a file system of 128 kB)',
+    'is no longer full in the end: nothing is lost (needs root, for a file system of 1 MB)',
     async ({ skip }) => {
-      const folder = createTrainFolder({ steps: 300, checkpointEverySteps: 10, logEverySteps: 10 })
+      const changes = { learningRate: constantRate, checkpointEverySteps: 10, logEverySteps: 10 }
+      const folder = createTrainFolder({ ...changes, steps: 1e9 })
       const disk = join(folder, 'disk')
       mkdirSync(disk)
       try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'none', disk], { stdio: 'ignore' })
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk], { stdio: 'ignore' })
       } catch {
         skip('mounting is not allowed here')
       }
       onTestFinished(() => void execFileSync('umount', [disk]))
       const running = startCommand(['train', 'run.json', '--out', 'disk/run'], { cwd: folder })
       const outcome = outcomeOf(running)
+      onTestFinished(async () => {
+        running.kill('SIGKILL')
+        await outcome
+      })
       let stderr = ''
       running.stderr.on('data', (text: string) => (stderr += text))
       const statePath = join(disk, 'run', state)
+      const storedStep = () => readTrainingState(readFileSync(statePath)).step
       await waitFor(() => existsSync(statePath))
-      expect(() => writeFileSync(join(disk, 'filler'), new Uint8Array(2 ** 20))).toThrow(/ENOSPC/)
-      await waitFor(() => stderr.includes('Training goes on'))
-      expect(readTrainingState(readFileSync(statePath)).step).toBeGreaterThanOrEqual(10)
+      await waitFor(() => {
+        // Again and again, for the room of a file that is replaced becomes free.
+        expect(() => appendFileSync(join(disk, 'filler'), new Uint8Array(2 ** 20))).toThrow(/ENOSPC/)
+        return stderr.includes('Training goes on')
+      })
+      const before = storedStep()
+      expect(before).toBeGreaterThanOrEqual(10)
       rmSync(join(disk, 'filler'))
-      const { code } = await outcome
-      expect(code).toBe(0)
-      expect(readTrainingState(readFileSync(statePath)).step).toBe(300)
+      await waitFor(() => storedStep() > before)
+      running.kill('SIGINT')
+      expect((await outcome).code).toBe(130)
       const steps = readLog(disk).flatMap(({ kind, step }) => (kind === 'interval' ? [step] : []))
-      expect(steps).toEqual(Array.from({ length: 30 }, (_, i) => 10 * (i + 1)))
+      expect(steps).toEqual(Array.from({ length: Math.floor(storedStep() / 10) }, (_, i) => 10 * (i + 1)))
     },
   )
 })
