@@ -167,7 +167,8 @@ function temporarySibling(target: string): string {
   return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
-function asWriteError(path: string, error: unknown): unknown {
+/** What a system error of writing means, as CliError `DISK_FULL` or `OUTPUT_UNWRITABLE`; other errors stay what they are. */
+export function asWriteError(path: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined) return error
   const fail = (kind: 'DISK_FULL' | 'OUTPUT_UNWRITABLE', problem: string): CliError =>

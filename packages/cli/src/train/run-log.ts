@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { Score } from '@sr/fsrcnn/train'
 import { CliError, systemCode } from '../errors.js'
-import { writeFileWhole } from '../write-output.js'
+import { asWriteError, writeFileWhole } from '../write-output.js'
 
 /** Some steps of training, the last of which is `step`, counted from the run's start. */
 interface IntervalEntry {
@@ -33,14 +33,16 @@ export interface ValidationEntry extends Score {
 
 export type LogEntry = IntervalEntry | ValidationEntry
 
-/** The log of a run, a JSON object on each line. What cannot be stored, because the disk is full, is stored with the next line. */
+/** The log of a run, a JSON object on each line. What cannot be stored, because the disk is full, is stored with the next line or by `flush`. */
 export class RunLog {
+  readonly #path: string
   readonly #file: FileHandle
   readonly #entries: LogEntry[]
   #unstored = ''
   #endBytes: number
 
-  private constructor(file: FileHandle, entries: LogEntry[], endBytes: number) {
+  private constructor(path: string, file: FileHandle, entries: LogEntry[], endBytes: number) {
+    this.#path = path
     this.#file = file
     this.#entries = entries
     this.#endBytes = endBytes
@@ -60,7 +62,7 @@ export class RunLog {
       .filter(({ step }) => step <= lastStep)
     const kept = new TextEncoder().encode(entries.map(lineOf).join(''))
     await writeFileWhole(path, kept)
-    return new RunLog(await open(path, 'r+'), entries, kept.length)
+    return new RunLog(path, await open(path, 'r+'), entries, kept.length)
   }
 
   get entries(): readonly LogEntry[] {
@@ -85,29 +87,32 @@ export class RunLog {
   async append(entry: LogEntry): Promise<void> {
     this.#entries.push(entry)
     this.#unstored += lineOf(entry)
-    const bytes = Buffer.from(this.#unstored)
     try {
-      // At a place of its own, so that a line cut short by a full disk is written over.
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#file.write(
-          bytes,
-          done,
-          bytes.length - done,
-          this.#endBytes + done,
-        )
-        done += bytesWritten
-      }
+      await this.#store()
     } catch (error) {
-      if (systemCode(error) === undefined) throw error
-      return // checkpoints warn of it
+      if (systemCode(error) === undefined) throw error // flush tells of the others
+    }
+  }
+
+  /** Sees to it that all lines are on the disk before a checkpoint that follows them. CliError where the disk refuses. */
+  async flush(): Promise<void> {
+    try {
+      await this.#store()
+      await this.#file.datasync() // some file systems tell only now that the disk is full
+    } catch (error) {
+      throw asWriteError(this.#path, error)
+    }
+  }
+
+  async #store(): Promise<void> {
+    const bytes = Buffer.from(this.#unstored)
+    // At a place of its own, so that a line cut short by a full disk is written over.
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#endBytes + done)
+      done += bytesWritten
     }
     this.#endBytes += bytes.length
     this.#unstored = ''
-  }
-
-  /** Sees to it that all lines are on the disk before a checkpoint that follows them. */
-  async flush(): Promise<void> {
-    await this.#file.datasync()
   }
 
   async close(): Promise<void> {
