@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
-    """SOAP on L1 with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
+    """SOAP with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimizer = Soap(trained, lr=args.lr)
     average = {name: value.clone() for name, value in network.state_dict().items()}
@@ -68,7 +68,7 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
         scale = args.scales[step % len(args.scales)]
         ratio = 1 if network.enlarged else scale
         lr, hr = draw_patches(pairs[scale], ratio, args.batch, args.patch, random)
-        loss = (network(lr, scale) - hr).abs().mean()
+        loss = LOSSES[args.loss](network(lr, scale) - hr)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained, args.clip)
@@ -80,7 +80,7 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
 
         if (step + 1) % 500 == 0:
             seconds = time.monotonic() - started
-            print(f"step {step + 1}  L1 {255 * loss_sum / 500:.4f}/255  {seconds:.0f} s", flush=True)
+            print(f"step {step + 1}  loss {loss_sum / 500:.5f}  {seconds:.0f} s", flush=True)
             loss_sum = 0.0
         if time.monotonic() - saved > SAVE_EVERY_S or step + 1 == args.steps:
             saved = time.monotonic()
@@ -91,6 +91,18 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
     print(f"validation: {describe_psnr(network, args.validate)}")
     if args.report:
         print(f"report:     {describe_psnr(network, args.report)}")
+
+
+def l1(difference: Tensor) -> Tensor:
+    return difference.abs().mean()
+
+
+def root_of_l1(difference: Tensor) -> Tensor:
+    """Mean of the roots of every patch's L1. PSNR is a mean of logarithms, in which a smooth picture counts as much as a busy one."""
+    return (difference.abs().mean((1, 2, 3)) + 1e-3).sqrt().mean()
+
+
+LOSSES = {"l1": l1, "root-l1": root_of_l1}
 
 
 def save_run(out: Path, network: nn.Module, optimizer: Soap, average: dict[str, Tensor], step: int) -> None:
@@ -302,6 +314,7 @@ def training_arguments(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lr", type=float, default=3e-3, help="learning rate before the decay")
+    parser.add_argument("--loss", choices=list(LOSSES), default="l1")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--patch", type=int, default=24, help="side of a patch of the network's input, pixels")
     parser.add_argument("--clip", type=float, default=0.5, help="largest norm of the gradient")
