@@ -1,8 +1,8 @@
 import { wasmEngine } from '@sr/fsrcnn'
 import { type Engine, tfjsEngine } from '@sr/fsrcnn/tfjs'
 import type { EngineName } from './engine-names.js'
-import { CliError } from './errors.js'
 import type { Report } from './report.js'
+import { startTfjsCpu, startTfjsNode, startTfjsWasm } from './start-tfjs.js'
 
 /** What an engine is told, and where it says what it cannot do as it was asked, or as fast as elsewhere. */
 export interface EngineOptions {
@@ -30,46 +30,10 @@ function createWasm({ threads, report }: EngineOptions): Engine {
 async function createTfjs(name: Exclude<EngineName, 'auto' | 'wasm'>): Promise<Engine> {
   switch (name) {
     case 'tfjs-wasm':
-      return await createTfjsWasm()
+      return tfjsEngine(await startTfjsWasm('--engine tfjs-wasm', '--engine tfjs-cpu'))
     case 'tfjs-cpu':
-      return await createTfjsCpu()
+      return tfjsEngine(await startTfjsCpu())
     case 'tfjs-node':
-      return await createTfjsNode()
+      return tfjsEngine(await startTfjsNode('--engine tfjs-node', '--engine wasm'))
   }
-}
-
-async function createTfjsWasm(): Promise<Engine> {
-  const tf = await loadTfjs()
-  await import('@tensorflow/tfjs-backend-wasm') // registers the backend
-  if (await tf.setBackend('wasm')) return tfjsEngine(tf)
-  throw notAvailable('tfjs-wasm', 'this Node cannot start WebAssembly. Use --engine tfjs-cpu.')
-}
-
-async function createTfjsCpu(): Promise<Engine> {
-  const tf = await loadTfjs()
-  await tf.setBackend('cpu')
-  return tfjsEngine(tf)
-}
-
-/** tfjs-node is the user's own: its install script downloads a library and often fails, so it is no dependency. */
-async function createTfjsNode(): Promise<Engine> {
-  const packageName = '@tensorflow/tfjs-node' // in a variable, because it need not exist when this is compiled
-  try {
-    const tf = await import(packageName)
-    tf.enableProdMode()
-    return tfjsEngine(tf)
-  } catch (cause) {
-    const problem = `${packageName} is not installed or does not start. Install it beside @sr/cli, or use --engine wasm.`
-    throw notAvailable('tfjs-node', problem, { cause })
-  }
-}
-
-async function loadTfjs(): Promise<typeof import('@tensorflow/tfjs')> {
-  const tf = await import('@tensorflow/tfjs')
-  tf.enableProdMode() // otherwise it prints an advertisement for tfjs-node
-  return tf
-}
-
-function notAvailable(name: EngineName, problem: string, options?: ErrorOptions): CliError {
-  return new CliError('ENGINE_NOT_AVAILABLE', `--engine ${name}`, problem, options)
 }
