@@ -16,7 +16,7 @@ import { seededInput } from '../support/seeded-weights.js'
 import { waves } from '../support/waves.js'
 
 const { seeds, bounds, rate, largestNorm, losses, norms } = steps.wideSteps
-const config = fsrcnnConfig({ scale: 2, d: 4, s: 3, m: 1 })
+const config = fsrcnnConfig({ scale: 2, d: 4, s: 3, m: 1, edge: 'replicate' }) // as train_fsrcnn.py trains it
 const options: TrainOptions = {
   steps: 4,
   learningRate: { kind: 'constant', rate: 0.003 },
