@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
@@ -76,6 +76,28 @@ describe('sr --engine', () => {
       errors: [],
     })
     expect(stderr).toContain('use --engine wasm')
+  })
+
+  it('exits 4 for a tfjs-node that is there and cannot compute, as on a Node newer than it', async () => {
+    const folder = createWorkFolder()
+    const missing = 'util.isNullOrUndefined is not a function'
+    const scripts = {
+      'hooks.mjs': `export function resolve(name, context, next) {
+        if (name !== '@tensorflow/tfjs-node') return next(name, context)
+        return { url: new URL('tfjs-node.mjs', import.meta.url).href, shortCircuit: true }
+      }`,
+      'register.mjs': "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url)",
+      'tfjs-node.mjs': `export const enableProdMode = () => {}
+        export const tidy = () => { throw new TypeError('${missing}') }`,
+    }
+    fill(folder, { 'a.png': 'RGB PNG' })
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder, name), text)
+    const { code, stderr } = await runCommand(['upscale', 'a.png', '--engine', 'tfjs-node'], {
+      cwd: folder,
+      before: `export NODE_OPTIONS="--import ${join(folder, 'register.mjs')}"`,
+    })
+    expect(code).toBe(4)
+    expect(stderr).toContain(missing)
   })
 })
 
