@@ -11,8 +11,11 @@ export type TrainingErrorCode = 'empty-set' | 'state-mismatch' | 'backend-cannot
 /** A picture that is left out while the others are used. */
 export interface SkippedPicture {
   readonly name: string
-  /** `unreadable`: reading it failed, or gave no picture. `too-small`: it does not hold one patch. */
-  readonly reason: 'unreadable' | 'too-small'
+  /**
+   * `unreadable`: reading it failed, or gave no picture. `too-small`: it does not hold one patch. `exact`: bicubic enlarges it without
+   * an error, so that its PSNR is infinite and compares nothing.
+   */
+  readonly reason: 'unreadable' | 'too-small' | 'exact'
   /** A sentence that begins with the picture's name. */
   readonly message: string
   /** What reading it threw. */

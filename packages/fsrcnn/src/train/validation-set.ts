@@ -3,7 +3,7 @@ import { score, shavePx } from '@sr/metrics'
 import { assertOneOf, assertWhole } from './patch-options.js'
 import { makePicturePair, type NetworkInput, type PicturePair } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
-import type { SkippedPicture } from './training-error.js'
+import { type SkippedPicture, TrainingError } from './training-error.js'
 
 export interface ValidationOptions {
   readonly scale: number
@@ -35,8 +35,8 @@ export interface ValidationSet {
 }
 
 /**
- * Pictures to watch a training with, read and made small once. Pictures that cannot be read or leave nothing to score are skipped
- * and named; TrainingError `empty-set` where none is left.
+ * Pictures to watch a training with, read and made small once. Pictures that cannot be read, leave nothing to score or are
+ * of one colour are skipped and named; TrainingError `empty-set` where none is left.
  */
 export async function createValidationSet(
   sources: Iterable<PictureSource>,
@@ -45,11 +45,22 @@ export async function createValidationSet(
   assertWhole('scale', scale, 2)
   assertOneOf('input', input, ['small', 'enlarged'])
   const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale))
-  const pairs = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, input }) }))
+  const all = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, input }) }))
   const bicubic: Predict = (small) => (input === 'small' ? resizeBicubic(small, { scale }) : small)
+  const scored = await scorePairs(all, scale, bicubic)
+  const isExact = scored.pictures.map(({ psnr }) => psnr === Number.POSITIVE_INFINITY)
+  const pairs = all.filter((_, index) => !isExact[index])
+  const left = [...skipped, ...all.filter((_, index) => isExact[index]).map(asExact)]
+  if (pairs.length === 0) {
+    throw new TrainingError(
+      'empty-set',
+      `pictures: none is left to score. The last: ${left.at(-1)?.message}`,
+      left,
+    )
+  }
   return {
-    bicubic: await scorePairs(pairs, scale, bicubic),
-    skipped,
+    bicubic: pairs.length === all.length ? scored : await scorePairs(pairs, scale, bicubic),
+    skipped: left,
     score: (predict) => scorePairs(pairs, scale, predict),
   }
 }
@@ -66,6 +77,11 @@ async function scorePairs(
   }
   const mean = (of: keyof Score) => pictures.reduce((sum, each) => sum + each[of], 0) / pictures.length
   return { psnr: mean('psnr'), ssim: mean('ssim'), pictures }
+}
+
+function asExact({ name }: { readonly name: string }): SkippedPicture {
+  const message = `${name}: bicubic enlarges it without an error, so that it compares nothing. Expected a picture with details.`
+  return { name, reason: 'exact', message }
 }
 
 /** What the shave must leave is one window of SSIM, 11 × 11 pixels; a crop to a multiple of the scale may take more. */

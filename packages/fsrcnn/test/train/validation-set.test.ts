@@ -50,8 +50,24 @@ describe('a validation set', () => {
   })
 
   test('measures an error of one level everywhere as 48.13 dB', async () => {
-    const set = await createValidationSet([picture('grey', flat(100))], { scale: 2 })
-    expect((await set.score(() => flat(101))).psnr).toBeCloseTo(20 * Math.log10(255), 10)
+    const noise = seededRaster(20, 20, 1, 'uint8', 1)
+    const dark = { ...noise, data: noise.data.map((value) => value / 2) } // so that none is at white
+    const set = await createValidationSet([picture('dark', dark)], { scale: 2 })
+    const brighter = { ...dark, data: dark.data.map((value) => value + 1) }
+    expect((await set.score(() => brighter)).psnr).toBeCloseTo(20 * Math.log10(255), 10)
+  })
+
+  test('leaves out pictures of one colour, of which the mean would be infinite', async () => {
+    const { bicubic, skipped } = await createValidationSet([picture('grey', flat(100)), ...pictures], {
+      scale: 2,
+    })
+    expect(bicubic.pictures.map(({ name }) => name)).toEqual(['30 wide', '40 wide'])
+    expect(bicubic.psnr).toBeLessThan(Number.POSITIVE_INFINITY)
+    expect(skipped).toMatchObject([{ name: 'grey', reason: 'exact' }])
+    await expect(createValidationSet([picture('grey', flat(100))], { scale: 2 })).rejects.toMatchObject({
+      code: 'empty-set',
+      message: expect.stringContaining('grey'),
+    })
   })
 
   test('skips and names what cannot be read or scored', async () => {
