@@ -84,6 +84,16 @@ describe('a weights file', () => {
     expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, stated)))?.code).toBe('MALFORMED')
   })
 
+  test('of a training that is to go on is refused with the files to take instead', () => {
+    const state = new Map([['sr.training', '1'], ...metadata(tiny.config)])
+    state.delete('sr.format')
+    const error = refusalOf(() => readWeights(writeSafetensors(tiny.tensors, state)))
+    expect([error?.code, error?.message]).toEqual([
+      'UNSUPPORTED',
+      expect.stringContaining('best.safetensors'),
+    ])
+  })
+
   test('of a later format is refused', () => {
     const later = new Map([...metadata(tiny.config), ['sr.format', '2']])
     expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, later)))?.code).toBe('UNSUPPORTED')

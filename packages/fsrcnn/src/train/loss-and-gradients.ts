@@ -58,7 +58,8 @@ export function assertFinite(
   const bad = [...gradients].find(([, { data }]) => !data.every(Number.isFinite))?.[0]
   if (Number.isFinite(loss) && bad === undefined) return
   const what = Number.isFinite(loss) ? `the gradient of ${bad} is not finite` : `the loss is ${loss}`
-  const clip = `${largestNorm === undefined ? 'set' : `lower (${largestNorm})`} largestGradientNorm`
+  const clip =
+    largestNorm === undefined ? 'set largestGradientNorm' : `lower largestGradientNorm (${largestNorm})`
   throw new TrainingError(
     'diverged',
     `trainSr: step ${step}: ${what}. Lower the learning rate (${rate}) to a tenth, or ${clip}, and go on from an earlier state.`,

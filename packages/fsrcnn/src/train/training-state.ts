@@ -95,6 +95,6 @@ function withPrefix(prefix: string, tensors: Checkpoint['tensors']): Map<string,
 function mismatch(reason: string): TrainingError {
   return new TrainingError(
     'state-mismatch',
-    `readTrainingState: this is no training state that can be gone on with: ${reason}. Take another checkpoint, or start a new run.`,
+    `readTrainingState: this is no training state that can be gone on with: ${reason.replace(/\.$/, '')}. Take another checkpoint, or start a new run.`,
   )
 }

@@ -27,6 +27,11 @@ export function configsOf(
 ): readonly [NetworkConfig, ...NetworkConfig[]] {
   const format = metadata.get('sr.format')
   const json = metadata.get('sr.config')
+  if (metadata.has('sr.training')) {
+    const problem =
+      'this is the state of a training, from which it goes on. Expected weights for use: those beside it, best.safetensors or last.safetensors.'
+    throw new CheckpointError('UNSUPPORTED', 'metadata', problem)
+  }
   if (format === undefined || json === undefined) {
     throw new CheckpointError(
       'MISSING_FACT',
