@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CliError } from './errors.js'
+import { CliError, systemCode } from './errors.js'
 import { isPictureName, readableExtensions } from './picture-formats.js'
 import { asReadError } from './read-input.js'
 
@@ -50,7 +50,10 @@ const naturally = new Intl.Collator('en', { numeric: true })
  * what the system said.
  */
 export async function listPictures(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOTDIR') throw error
+    throw new CliError('UNREADABLE', folder, 'not a folder but a file. Expected a folder of pictures.')
+  })
   const names = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPictureName(entry.name))
     .map((entry) => entry.name)

@@ -126,6 +126,7 @@ describe('readTrainConfig', () => {
     ],
     [{ ...least, averageDecay: 1 }, /averageDecay: expected .*below 1, or null, found 1/],
     [{ ...least, augment: { downscales: [2] } }, /augment\.downscales: expected .*found \[2\]/],
+    [{ ...least, augment: { downscales: ['0.9'] } }, /augment\.downscales: expected .*found \["0\.9"\]/],
     [{ ...least, earlyStop: {} }, /earlyStop\.patience: expected a whole number from 1 on, found nothing/],
     [{ ...least, twoStep: true }, /data: .*Expected two or more, found 1/],
     [{ ...least, rateFactors: { trunk: 0, head: 0 } }, /rateFactors: both are 0/],

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { presetConfig, seededWeights } from '@sr/network'
-import { readWeights, writeMultiWeights, writeSafetensors } from '@sr/weights-converter'
+import { readSafetensors, readWeights, writeMultiWeights, writeSafetensors } from '@sr/weights-converter'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { RunLog } from '../src/train/run-log.js'
@@ -234,7 +234,9 @@ describe('what a run refuses or leaves out', () => {
     ['an empty folder', { data: 'nothing' }, 'NO_PICTURES', /nothing: no pictures/],
     ['a missing folder', { data: 'absent' }, 'NOT_FOUND', /absent: no such/],
     ['no validation pictures', { validation: { data: 'nothing' } }, 'NO_PICTURES', /nothing: no pictures/],
+    ['a file for a folder', { data: 'a/1.png' }, 'UNREADABLE', /1\.png: not a folder but a file/],
     ['patches larger than every picture', { patchPx: 99 }, 'EMPTY_SET', /198 × 198 pixels or more/],
+    ['a batch that no memory holds', { batch: 2 ** 40 }, 'OUT_OF_MEMORY', /Lower batch or patchPx/],
   ])('refuses %s', async (_, changes, errorCode, message) => {
     const folder = createTrainFolder({ steps: 2, ...changes })
     fill(folder, { 'nothing/notes.txt': new Uint8Array(1) })
@@ -249,6 +251,59 @@ describe('what a run refuses or leaves out', () => {
     writeConfig(folder, { steps: 2 })
     expect((await trainHere(folder)).document).toMatchObject({ steps: 2 })
     expect(JSON.parse(readFileSync(join(folder, 'run/config.json'), 'utf8'))).toMatchObject({ patchPx: 8 })
+  })
+
+  it('warns of validation pictures that are trained on', async () => {
+    const { stderr } = await trainHere(createTrainFolder({ steps: 1, data: ['a', 'v'] }))
+    expect(stderr).toMatch(/validation: 1 of 1 pictures are trained on too/)
+  })
+
+  it('replaces no file of something else that has the name of one of its own', async () => {
+    const folder = createTrainFolder({ steps: 1 })
+    const notes = new TextEncoder().encode('{ "mine": true }')
+    for (const name of ['report.html', 'config.json', 'log.jsonl']) {
+      fill(folder, { [`${name} here/${name}`]: notes })
+      const { code, document } = await trainHere(folder, { out: `${name} here` })
+      expect([code, document.error?.code]).toEqual([2, 'RUN_EXISTS'])
+      expect(document.error?.message).toContain(`holds a ${name} that is of no run`)
+      expect(readFileSync(join(folder, `${name} here`, name))).toEqual(Buffer.from(notes))
+    }
+    writeConfig(folder, { steps: 1 }, 'config.json')
+    const own = readFileSync(join(folder, 'config.json'))
+    const { code, document } = await trainHere(folder, { config: 'config.json', out: '.' })
+    expect([code, document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect(readFileSync(join(folder, 'config.json'))).toEqual(own)
+  })
+
+  it('names a damaged state and what is wrong with it, and leaves all files as they are', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    await trainHere(folder)
+    const path = join(folder, 'run', state)
+    const whole = readFileSync(path)
+    const withProgress = (json: string) => {
+      const { tensors, metadata } = readSafetensors(whole)
+      const data = [...tensors].map(
+        ([name, { shape, read }]) => [name, { shape, data: read() as Float32Array }] as const,
+      )
+      return writeSafetensors(new Map(data), new Map([...metadata, ['sr.run', json]]))
+    }
+    const progress = JSON.parse(readSafetensors(whole).metadata.get('sr.run') ?? '')
+    for (const [bytes, message] of [
+      [whole.subarray(0, 999), /training\.safetensors: .*ends? (too early|at byte)/],
+      [withProgress('{'), /sr\.run in its metadata is damaged/],
+      [withProgress('null'), /sr\.run in its metadata is damaged/],
+      [withProgress(JSON.stringify({ ...progress, best: { psnr: 'x' } })), /is damaged/],
+      [withProgress(JSON.stringify({ ...progress, interval: undefined })), /is damaged/],
+    ] as const) {
+      fill(folder, { [`run/${state}`]: bytes })
+      const config = readFileSync(join(folder, 'run/config.json'))
+      const { code, document } = await trainHere(folder, { resume: true, steps: 3 })
+      expect([2, 3]).toContain(code)
+      expect(document.error?.message).toMatch(message)
+      expect(document.error?.message.startsWith(path)).toBe(true)
+      expect(readFileSync(path)).toEqual(Buffer.from(bytes))
+      expect(readFileSync(join(folder, 'run/config.json'))).toEqual(config)
+    }
   })
 
   it('overwrites no other run, and resumes none of another config', async () => {

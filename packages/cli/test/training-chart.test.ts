@@ -2,6 +2,17 @@ import { expect, it } from 'vitest'
 import type { LogEntry } from '../src/train/run-log.js'
 import { trainingChart } from '../src/train/training-chart.js'
 
+it('keeps its axis readable where a run diverges', () => {
+  const rest = { learningRate: 1e-3, patchesPerSecond: 200, seconds: 1, rssBytes: 1, tensors: 1 }
+  const entries = [0.5, 0.1, 1e20].map((loss, i): LogEntry => {
+    return { kind: 'interval', step: 50 * (i + 1), stage: 1, loss, ...rest }
+  })
+  const chart = trainingChart(entries, { psnr: 30, ssim: 0.9 })
+  const labels = [...chart.matchAll(/class="tick"[^>]*text-anchor="end">([^<]*)</g)].map(([, label]) => label)
+  expect(labels.length).toBeLessThan(20)
+  for (const label of labels) expect(label.length).toBeLessThan(8)
+})
+
 it('draws a log of any length, with no more points of the loss than one can see', () => {
   const rest = { learningRate: 1e-3, patchesPerSecond: 200, seconds: 1, rssBytes: 1, tensors: 1 }
   const entries = Array.from({ length: 200_000 }, (_, i): LogEntry => {

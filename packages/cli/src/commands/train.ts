@@ -4,14 +4,15 @@ import type { Weights } from '@sr/network'
 import { describeNetwork } from '../describe-network.js'
 import { CliError } from '../errors.js'
 import { formatGain, formatPsnr } from '../eval/format-scores.js'
+import { fileIdentity } from '../file-identity.js'
 import type { Report } from '../report.js'
 import { buildModel } from '../train/build-model.js'
 import { readTrunk } from '../train/read-trunk.js'
-import { asRunError, goOnCommand } from '../train/run-error.js'
+import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
 import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
-import { runStages, stagesOf } from '../train/run-stages.js'
+import { runStages } from '../train/run-stages.js'
 import { firstProgress, type RunState } from '../train/run-state.js'
 import { SkippedPictures } from '../train/skipped-pictures.js'
 import {
@@ -21,7 +22,7 @@ import {
   writeTrainConfig,
 } from '../train/train-config.js'
 import { type BackendName, startTrainingBackend, type TrainingBackend } from '../train/training-backend.js'
-import { listTrainingPictures } from '../train/training-pictures.js'
+import { countShared, listTrainingPictures } from '../train/training-pictures.js'
 import { createTrainingProgress } from '../train/training-progress.js'
 import { formatSeconds } from '../train/training-report.js'
 import { createFolder, writeFileWhole } from '../write-output.js'
@@ -44,12 +45,22 @@ export async function train(
   const config = await readTrainConfig(configFile, options)
   const folder = options.out ?? folderOf(configFile)
   const { network, transfer } = config
+  if (!options.resume && (await isSameFile(configFile, join(folder, runFiles.config)))) {
+    const problem =
+      'the config itself is the config.json of this folder, which a run replaces by its complete form. Choose another folder.'
+    throw new CliError('BAD_USAGE', `--out ${folder}`, problem)
+  }
   const saved = await findRun(folder, config, options.resume ?? false, report)
-  for (const { data } of stagesOf(config)) await listTrainingPictures(data)
+  const heldBack = await listTrainingPictures(config.validation.data)
+  const shared = await countShared(heldBack, await listTrainingPictures(config.data))
+  if (shared > 0) {
+    const problem = `${shared} of ${heldBack.length} pictures are trained on too. Scores will be better than those of other pictures.`
+    report.warn('validation', problem)
+  }
   const trunk = transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network)
   const skipped = new SkippedPictures(report)
   try {
-    const validation = await createValidationSet(await listTrainingPictures(config.validation.data), {
+    const validation = await createValidationSet(heldBack, {
       scale: network.scale,
       input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
     })
@@ -142,7 +153,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     report.print(
       `best ${formatPsnr(best.psnr)} dB after ${best.step.toLocaleString('en')} steps, ${gain} on bicubic; ${formatSeconds(seconds)}`,
     )
-    report.print(`sr upscale photo.png --model ${inFolder('best')}`)
+    report.print(`sr upscale photo.png --model ${quoted(inFolder('best'))}`)
   }
   const { psnr, ssim } = bicubic
   const document = {
@@ -160,6 +171,11 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     ),
   }
   return report.finish(document, 1)
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const identity = await fileIdentity(path)
+  return identity !== undefined && identity === (await fileIdentity(other))
 }
 
 /** Beside the config, of its name: `x3/` of `x3.json`. */

@@ -33,10 +33,12 @@ export async function findRun(
   const has = async (name: string) => (await fileIdentity(join(folder, name))) !== undefined
   const hasState = await has(runFiles.state)
   if (!resume) {
-    // A run that was refused or ended before it stored weights is no loss, and its config may be what was wrong.
-    if (!hasState && !(await has(runFiles.best))) return undefined
-    const problem =
-      'the folder holds another run. Go on with it by --resume, or choose another folder with --out.'
+    const isRun = hasState || (await has(runFiles.best))
+    const foreign = isRun ? undefined : await findForeignFile(folder, has)
+    if (!isRun && foreign === undefined) return undefined
+    const problem = isRun
+      ? 'the folder holds another run. Go on with it by --resume, or choose another folder with --out.'
+      : `the folder holds a ${foreign} that is of no run and would be replaced. Choose another folder with --out.`
     throw new CliError('RUN_EXISTS', folder, problem)
   }
   if (!hasState && !(await has(runFiles.config))) {
@@ -47,6 +49,23 @@ export async function findRun(
   compareConfigs(folder, await readTrainConfig(join(folder, runFiles.config)), config, report)
   const path = join(folder, runFiles.state)
   return hasState ? readRunState(path, await readInputFile(path)) : undefined
+}
+
+/**
+ * A file of no run, although its name is that of a run's. A run that was refused, or ended before it stored weights, is none and no loss:
+ * its config may be what was wrong.
+ */
+async function findForeignFile(
+  folder: string,
+  has: (name: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  const names: string[] = []
+  for (const name of Object.values(runFiles)) if (await has(name)) names.push(name)
+  const isBegun = await readTrainConfig(join(folder, runFiles.config)).then(
+    () => true,
+    () => false,
+  )
+  return isBegun ? undefined : names[0]
 }
 
 /** Removes the half-written files of a run that was killed. */

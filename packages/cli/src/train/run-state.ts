@@ -2,6 +2,7 @@ import { readTrainingState, type TrainingState, writeTrainingState } from '@sr/f
 import type { Tensor, Weights } from '@sr/network'
 import { type Checkpoint, readSafetensors, writeSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
+import { blame } from '../read-model-file.js'
 
 /** A score of validation and the step, from the run's start, after which it was reached. */
 interface BestScore {
@@ -56,13 +57,46 @@ export function writeRunState({ training, progress }: RunState): Uint8Array {
 }
 
 /** Reads what {@link writeRunState} wrote; errors name the file. */
-export function readRunState(path: string, bytes: Uint8Array): RunState {
-  const training = readTrainingState(bytes)
-  const progress = readSafetensors(bytes).metadata.get(progressKey)
-  if (progress !== undefined) return { training, progress: JSON.parse(progress) }
-  const problem = `this state was not stored by sr train: its metadata lacks ${progressKey}. Expected last.training.safetensors of a run.`
+export async function readRunState(path: string, bytes: Uint8Array): Promise<RunState> {
+  const { training, json } = await blame(path, async () => ({
+    training: readTrainingState(bytes),
+    json: readSafetensors(bytes).metadata.get(progressKey),
+  }))
+  const progress = json === undefined ? undefined : parseJson(json)
+  if (isProgress(progress)) return { training, progress }
+  const problem =
+    `this is no state that sr train stored: ${progressKey} in its metadata is ${json === undefined ? 'missing' : 'damaged'}. ` +
+    'Expected last.training.safetensors of a run. Begin another run with --out.'
   throw new CliError('OTHER_RUN', path, problem)
 }
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isProgress(value: unknown): value is RunProgress {
+  if (!isObject(value)) return false
+  const { stage, stepsBefore, best, stageBest, interval, seconds, backend } = value
+  return (
+    (stage === 0 || stage === 1) &&
+    Number.isSafeInteger(stepsBefore) &&
+    (best === null || holdsNumbers(best, ['step', 'psnr', 'ssim'])) &&
+    (stageBest === null || holdsNumbers(stageBest, ['psnr', 'validationsSince'])) &&
+    holdsNumbers(interval, ['steps', 'lossSum']) &&
+    typeof seconds === 'number' &&
+    typeof backend === 'string'
+  )
+}
+
+const holdsNumbers = (value: unknown, keys: readonly string[]): boolean =>
+  isObject(value) && keys.every((key) => typeof value[key] === 'number')
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 /** The weights that are validated and stored for use: the averaged ones where there are any. */
 export const weightsForUse = ({ average, weights }: TrainingState): Weights => average ?? weights

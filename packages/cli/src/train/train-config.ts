@@ -187,4 +187,6 @@ function assertSensible(file: string, { network, data, rateFactors, transfer, tw
 }
 
 const isFactors = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.length > 0 && value.every((factor) => factor > 0 && factor <= 1)
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((factor) => typeof factor === 'number' && factor > 0 && factor <= 1)

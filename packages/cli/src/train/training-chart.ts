@@ -23,6 +23,8 @@ const margin = { left: 62, right: 22 }
 const panelHeight = 214
 /** How much of the axis is below bicubic or the best score, whichever is lower. */
 const shownBelowDb = 1.5
+/** Of luma 0..1 only a run that diverges has more, and by so much that it would leave no room for the rest. */
+const mostShownLoss = 10
 
 /** A run as one SVG picture: validation PSNR beside bicubic's above, the loss below, both against steps. */
 export function trainingChart(entries: readonly LogEntry[], bicubic: Score): string {
@@ -72,7 +74,9 @@ function bestMark(x: number, y: number, { psnr, step }: ValidationEntry): Html {
 
 function lossPanel(entries: readonly LogEntry[], placeX: Panel['placeX']): Html {
   const all = entries.flatMap((entry) =>
-    entry.kind === 'interval' && entry.loss > 0 ? [{ x: entry.step, y: entry.loss }] : [],
+    entry.kind === 'interval' && entry.loss > 0
+      ? [{ x: entry.step, y: Math.min(entry.loss, mostShownLoss) }]
+      : [],
   )
   const losses = thin(all, 400)
   const top = 346

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { PictureSource } from '@sr/fsrcnn/train'
+import { fileIdentity } from '../file-identity.js'
 import { listPictures } from '../list-inputs.js'
 import { asReadError } from '../read-input.js'
 import { readPicture } from '../read-picture.js'
@@ -16,4 +17,16 @@ export async function listTrainingPictures(folders: readonly string[]): Promise<
     }
   }
   return sources
+}
+
+/** How many of the pictures are among the others too. */
+export async function countShared(
+  pictures: readonly PictureSource[],
+  others: readonly PictureSource[],
+): Promise<number> {
+  const identities = new Set<string | undefined>()
+  for (const { name } of others) identities.add(await fileIdentity(name))
+  let shared = 0
+  for (const { name } of pictures) if (identities.has(await fileIdentity(name))) shared++
+  return shared
 }

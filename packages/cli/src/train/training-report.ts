@@ -39,7 +39,7 @@ export async function trainingReport({
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}: training report</title>
 <style>${new Html(await readAsset('eval-report.css'))}
-section > svg { display: block; width: 100%; height: auto }
+section > svg { display: block; width: 100%; height: auto; margin-bottom: 12px }
 pre { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 16px; overflow-x: auto; font-size: 13px }</style>
 </head>
 <body>
