@@ -1,5 +1,5 @@
 import { fsrcnnConfig, type Weights } from '@sr/network'
-import { writeMultiWeights } from '@sr/weights-converter/safetensors'
+import { writeMultiWeights, writeWeights } from '@sr/weights-converter/safetensors'
 import { describe, expect, test } from 'vitest'
 import { createMultiUpscaler, type UpscaleMultiProgress } from '../src/multi-upscaler.js'
 import { createUpscaler, type UpscalerOptions } from '../src/upscaler.js'
@@ -67,6 +67,8 @@ describe('upscaleMulti', () => {
   test('takes networks as well, and the file of a single one', async () => {
     const multi = await createMultiUpscaler([networks[2], networks[0]], fakeEngine())
     expect(multi.scales).toEqual([4, 2])
+    const single = await createMultiUpscaler(writeWeights(networks[1]), fakeEngine())
+    expect(single.scales).toEqual([3])
     await expect(createMultiUpscaler([], fakeEngine())).rejects.toThrow(TypeError)
     await expect(createMultiUpscaler([networks[0], networks[0]], fakeEngine())).rejects.toThrow(
       'each scale once',

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '@sr/network'
-import type { RateFactors } from './layer-groups.js'
+import { paperRateFactors, type RateFactors } from './layer-groups.js'
 import { type LearningRate, learningRateAt } from './learning-rate.js'
 import { type Loss, lossNames } from './loss.js'
 import type { OptimizerOptions } from './optimizer.js'
@@ -63,7 +63,8 @@ export function assertOptions({
 }: TrainOptions): void {
   assertWhole('steps', steps, 1)
   learningRateAt(learningRate, 0)
-  for (const [group, factor] of Object.entries(rateFactors ?? {})) {
+  for (const group of ['trunk', 'head'] as const) {
+    const factor = (rateFactors ?? paperRateFactors)[group]
     if (factor >= 0 && factor < Number.POSITIVE_INFINITY) continue
     throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${factor}.`)
   }

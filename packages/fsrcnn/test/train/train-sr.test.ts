@@ -296,6 +296,7 @@ describe('training', () => {
       { learningRate: { kind: 'constant', rate: -1 } },
       { rateFactors: { trunk: -1, head: 1 } },
       { rateFactors: { trunk: 0, head: 0 } },
+      { rateFactors: { head: 1 } as never },
       { largestGradientNorm: 0 },
       { averageDecay: 1 },
     ]
