@@ -8,12 +8,7 @@ import { assertBackendTrains } from './assert-backend-trains.js'
 import { clipInPlace } from './clip-gradients.js'
 import { paperRateFactors } from './layer-groups.js'
 import { learningRateAt } from './learning-rate.js'
-import {
-  assertFinite,
-  type LossAndGradients,
-  lossAndGradients,
-  type TrainingMath,
-} from './loss-and-gradients.js'
+import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gradients.js'
 import { assignTensors, modelTensors, readTensors } from './model-tensors.js'
 import { createOptimizer } from './optimizer.js'
 import type { Batch, PatchSource } from './patch-source.js'
@@ -88,11 +83,13 @@ export async function trainSr(
     while (batch !== undefined) {
       const rate = learningRateAt(learningRate, step)
       const after = source.state()
-      // The next batch is drawn while the backend works.
-      const [found, next]: [LossAndGradients, Batch | undefined] = await Promise.all([
+      // The next batch is drawn while the backend works; where one of both fails, nothing of the other is left in work.
+      const both = [
         lossAndGradients(tf, model, trained, batch, loss),
         drawNext(source, step + 1 < steps),
-      ])
+      ] as const
+      await Promise.allSettled(both)
+      const [found, next] = await Promise.all(both)
       const gradients = form.gradients(found.gradients)
       assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
       const norm = largestGradientNorm && clipInPlace(gradients, largestGradientNorm)

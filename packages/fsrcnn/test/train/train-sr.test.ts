@@ -154,13 +154,16 @@ describe.each(backends)('training on %s', (backend) => {
     const model = build()
     const set = await createValidationSet(pictures, { scale: 2 })
     const validation = { set, everySteps: 2 }
-    const leakOf = (change: Partial<TrainOptions>, source?: Partial<PatchSourceOptions>) =>
-      leakedTensors(async () =>
-        trainSr(tf, model, await sourceOf(source), { ...options, ...change }).catch(() => {}),
-      )
+    const leakFrom = (source: PatchSource, change: Partial<TrainOptions> = {}) =>
+      leakedTensors(() => trainSr(tf, model, source, { ...options, ...change }).catch(() => {}))
+    const leakOf = async (change: Partial<TrainOptions>, source?: Partial<PatchSourceOptions>) =>
+      leakFrom(await sourceOf(source), change)
     const fail = () => {
       throw new Error('disk full')
     }
+    const source = await sourceOf()
+    const batches = [source.next()]
+    expect(await leakFrom({ ...source, next: () => batches.pop() ?? fail() })).toBe(0)
     expect(await leakOf({ validation })).toBe(0)
     expect(await leakOf({ signal: AbortSignal.abort() })).toBe(0)
     expect(await leakOf({ onStep: fail })).toBe(0)
