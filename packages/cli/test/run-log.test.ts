@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -42,4 +42,20 @@ it('a disk that is full only when it is flushed is told as that, which a run goe
   await log.append(entry(1))
   await refuse('datasync')
   await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'DISK_FULL' })
+})
+
+it.each([
+  'null',
+  '[]',
+  '{"kind":"interval","step":1',
+  '{"kind":"validation","step":1}',
+  '{"kind":"note","step":1}',
+])('a log with the line %s is refused by name', async (line) => {
+  const path = join(createWorkFolder(), 'log.jsonl')
+  writeFileSync(path, `${JSON.stringify(entry(1))}\n${line}\n`)
+  const message = `${path}: a line is none of a run's: ${line}`
+  await expect(RunLog.open(path, 5)).rejects.toMatchObject({
+    code: 'OTHER_RUN',
+    message: expect.stringContaining(message),
+  })
 })

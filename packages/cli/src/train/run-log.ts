@@ -124,9 +124,13 @@ const lineOf = (entry: LogEntry): string => `${JSON.stringify(entry)}\n`
 
 function parseEntry(path: string, line: string): LogEntry {
   try {
-    return JSON.parse(line)
+    const entry = JSON.parse(line)
+    const score =
+      entry.kind === 'interval' ? entry.loss : entry.kind === 'validation' ? entry.psnr : undefined
+    if (Number.isSafeInteger(entry.step) && typeof score === 'number') return entry
+    throw new RangeError('expected kind, step, and loss or psnr')
   } catch (cause) {
-    const problem = `a line is no JSON: ${line.slice(0, 60)}. Remove that line, or start a new run.`
+    const problem = `a line is none of a run's: ${line.slice(0, 60)}. Remove that line, or start a new run.`
     throw new CliError('OTHER_RUN', path, problem, { cause })
   }
 }
