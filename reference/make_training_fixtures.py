@@ -187,6 +187,7 @@ def widen(random: np.random.Generator, kind: str, identity: bool) -> dict:
     draw = lambda *shape: torch.tensor(random.integers(-64, 65, shape) / 64)  # exact in float32
     block.pointwise = torch.nn.Parameter(draw(inputs if kind == "deconv" else outputs, 8))
     block.spatial = torch.nn.Parameter(draw(8, outputs if kind == "deconv" else inputs, 3, 3))
+    block.beside = block.beside[..., :3, :3]  # a smaller deconvolution than FSRCNN's
     x = draw(1, inputs, 5, 6)
     if kind == "deconv":
         output = F.conv_transpose2d(F.conv2d(x, block.pointwise.T[:, :, None, None]), block.spatial, stride=2)
@@ -216,6 +217,9 @@ def train_wide() -> dict:
     bounds = {"pointwise": 0.2, "spatial": 0.3}
     wide = {name: block for name, block in network.trunk.items() if not isinstance(block, torch.nn.PReLU)}
     wide["deconv"] = network.heads["x2"]
+    for layer, block in wide.items():
+        if not layer.startswith("map"):
+            block.beside.zero_()  # JavaScript knows the identity of the mapping layers alone
     for block in wide.values():
         for name, bound in bounds.items():
             values = getattr(block, name).data

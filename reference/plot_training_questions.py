@@ -1,10 +1,12 @@
-"""The table and the two charts of docs/training.md, from docs/training/questions.jsonl: plot_training_questions.py"""
+"""Puts the table into docs/training.md and draws its two charts, from docs/training/questions.jsonl."""
 
 import json
+import re
 from pathlib import Path
 from statistics import mean, stdev
 
 FOLDER = Path(__file__).parent.parent / "docs/training"
+DOCUMENT = FOLDER.parent / "training.md"
 COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("one PReLU, after the last mapping layer", "x3-prelu-last", "x3"),
     ("edges replicated", "x3-edge-replicate", "x3"),
@@ -26,6 +28,7 @@ COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("transferred, ×4, a tenth of the steps", "x4-transfer-tenth", "x4"),
     ("transferred, ×4, a tenth, head resampled", "x4-transfer-tenth-resampled", "x4"),
 ]
+WIDEST = 0.15  # dB either side of the chart of differences
 STUDENT_T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57}  # 95 %, two-sided, for this many seeds
 STYLE = """<style>
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
@@ -38,6 +41,7 @@ STYLE = """<style>
   .scratch { fill: none; stroke: #59636e; stroke-width: 2 }
   .transfer { fill: none; stroke: #0969da; stroke-width: 2 }
   .tenth { fill: none; stroke: #bc4c00; stroke-width: 2 }
+  .resampled { fill: none; stroke: #1a7f37; stroke-width: 2 }
   .limit { stroke: #59636e; stroke-dasharray: 4 4 }
 </style>"""
 
@@ -48,13 +52,16 @@ def main() -> None:
     for line in lines:
         runs.setdefault(line["arm"], {})[line["seed"]] = line
     comparisons = [comparison for comparison in COMPARISONS if comparison[1] in runs]
-    print("| Differs from the baseline | Seeds | gb82, dB | minus baseline | Set5, dB | minus baseline |\n|---|---|---|---|---|---|")
+    table = ["| Differs from the baseline | Seeds | gb82, dB | minus baseline | Set5, dB | minus baseline |", "|---|---|---|---|---|---|"]
     for scale in (3, 2, 4):
-        print(row(f"**baseline ×{scale}**", runs[f"x{scale}"], None))
+        table.append(row(f"**baseline ×{scale}**", runs[f"x{scale}"], None))
         for label, arm, baseline in comparisons:
             if baseline == f"x{scale}":
-                print(row(label, runs[arm], runs[baseline]))
-    (FOLDER / "questions.svg").write_text(draw_differences(comparisons, runs))
+                table.append(row(label, runs[arm], runs[baseline]))
+    before, _, after = re.split(r"(?s)(<!-- table -->.*<!-- end -->)", DOCUMENT.read_text())
+    DOCUMENT.write_text("\n".join([f"{before}<!-- table -->", *table, f"<!-- end -->{after}"]))
+    questions = [comparison for comparison in comparisons if "transfer" not in comparison[1]]
+    (FOLDER / "questions.svg").write_text(draw_differences(questions, runs))
     (FOLDER / "transfer.svg").write_text(draw_transfer(runs))
 
 
@@ -88,18 +95,20 @@ def mean_and_deviation(values: list[float], sign: str) -> str:
 
 def draw_differences(comparisons: list, runs: dict) -> str:
     """Paired differences: a dot a seed, a bar for mean ± deviation; gb82 above, Set5 below, in every row."""
-    low, high, left, right, height = -0.5, 0.1, 300, 840, 34
+    left, right, height = 300, 820, 34
+    # Adam is far off and stands in the table.
+    comparisons = [comparison for comparison in comparisons if comparison[1] != "x3-adam"]
 
     def x(value: float) -> float:
-        return left + (min(max(value, low), high) - low) / (high - low) * (right - left)
+        return (left + right) / 2 + value / WIDEST * (right - left) / 2
 
     bottom = 60 + height * len(comparisons)
     parts = ['<text class="title" x="10" y="22">PSNR minus that of the baseline with the same seed, dB</text>']
     parts += legend(560, [("validation", "gb82"), ("set5", "Set5")])
-    for tick in range(round(low * 10), round(high * 10) + 1):
-        kind = "zero" if tick == 0 else "grid"
-        parts.append(f'<line class="{kind}" x1="{x(tick / 10):.1f}" y1="44" x2="{x(tick / 10):.1f}" y2="{bottom}"/>')
-        parts.append(f'<text class="small" x="{x(tick / 10):.1f}" y="{bottom + 18}" text-anchor="middle">{signed(tick / 10)}</text>')
+    for tick in (-0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15):
+        kind = "grid" if tick else "zero"
+        parts.append(f'<line class="{kind}" x1="{x(tick):.1f}" y1="44" x2="{x(tick):.1f}" y2="{bottom}"/>')
+        parts.append(f'<text class="small" x="{x(tick):.1f}" y="{bottom + 18}" text-anchor="middle">{signed(tick)}</text>')
     for index, (label, arm, baseline) in enumerate(comparisons):
         top = 60 + height * index
         parts.append(f'<text x="{left - 12}" y="{top + 13}" text-anchor="end">{label}</text>')
@@ -113,9 +122,9 @@ def draw_differences(comparisons: list, runs: dict) -> str:
 
 
 def draw_transfer(runs: dict) -> str:
-    """Validation PSNR, mean of the seeds, against steps: from scratch, transferred, transferred in a tenth of the steps."""
-    parts = ['<text class="title" x="10" y="22">gb82, PSNR in dB against steps</text>']
-    parts += legend(330, [("scratch", "from scratch"), ("transfer", "×3 trunk, new head"), ("tenth", "the same, a tenth of the steps")])
+    """Validation PSNR, mean of the seeds, against steps: from scratch, and with the ×3 trunk frozen."""
+    parts = ['<text class="title" x="10" y="22">gb82, dB against steps</text>']
+    parts += legend(190, [("scratch", "from scratch"), ("transfer", "×3 trunk, new head"), ("tenth", "a tenth of the steps"), ("resampled", "a tenth, head resampled")])
     for left, scale in ((60, 2), (490, 4)):
         curves = {kind: mean_curve(runs[f"x{scale}{suffix}"]) for kind, suffix in KINDS.items() if f"x{scale}{suffix}" in runs}
         last_step, goal = curves["scratch"][-1][0], curves["scratch"][-1][1] - 0.1
@@ -133,13 +142,13 @@ def draw_transfer(runs: dict) -> str:
         parts.append(f'<line class="limit" x1="{left}" y1="{y:.1f}" x2="{left + 350}" y2="{y:.1f}"/>')
         parts.append(f'<text class="small" x="{left + 346}" y="50" text-anchor="end">dashed: 0.1 dB below the end of "from scratch"</text>')
         for kind, curve in curves.items():
-            seen = [(step, value) for step, value in curve if value >= low]
-            points = " ".join(f"{left + 350 * step / last_step:.1f},{y_of(value, low, high):.1f}" for step, value in seen)
-            parts.append(f'<polyline class="{kind}" points="{points}"/>')
+            seen = [(left + 350 * step / last_step, y_of(value, low, high)) for step, value in curve if value >= low]
+            parts.append(f'<polyline class="{kind}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in seen)}"/>')
+            parts += [f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2"/>' for x, y in seen]
     return svg(860, 340, "PSNR against steps, from scratch and transferred", parts)
 
 
-KINDS = {"scratch": "", "transfer": "-transfer", "tenth": "-transfer-tenth"}
+KINDS = {"scratch": "", "transfer": "-transfer", "tenth": "-transfer-tenth", "resampled": "-transfer-tenth-resampled"}
 
 
 def mean_curve(runs: dict[int, dict]) -> list[tuple[int, float]]:
@@ -152,15 +161,15 @@ def y_of(value: float, low: float, high: float) -> float:
 
 
 def signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−") if value else "0"
+    return f"{value:+.2f}".replace("-", "−") if value else "0"
 
 
-def legend(x: int, entries: list[tuple[str, str]]) -> list[str]:
+def legend(x: float, entries: list[tuple[str, str]]) -> list[str]:
     parts = []
     for kind, label in entries:
-        parts.append(f'<line class="{kind}" x1="{x}" y1="18" x2="{x + 18}" y2="18" stroke-width="4"/>')
-        parts.append(f'<text x="{x + 24}" y="22">{label}</text>')
-        x += 44 + 7 * len(label)
+        parts.append(f'<line class="{kind}" x1="{x:.0f}" y1="18" x2="{x + 18:.0f}" y2="18" stroke-width="4"/>')
+        parts.append(f'<text x="{x + 24:.0f}" y="22">{label}</text>')
+        x += 40 + 6.7 * len(label)
     return parts
 
 

@@ -150,6 +150,7 @@ class WideFsrcnn(nn.Module):
             self.add(f"map_{i}", WideConvolution(s, s, 3, identity=True))
         self.add("expand", WideConvolution(s, d, 1))
         self.heads = nn.ModuleDict({f"x{scale}": WideDeconvolution(d) for scale in scales})
+        start_as_bilinear(self)
 
     def add(self, name: str, block: "WideConvolution") -> None:
         self.trunk[name] = block
@@ -182,7 +183,7 @@ def collapse_blocks(blocks: dict[str, nn.Module]) -> dict[str, Tensor]:
 
 
 class WideConvolution(nn.Module):
-    """k x k to 128 channels, then 1 x 1, as one kernel [outputs, inputs, k, k]."""
+    """k x k to 128 channels, then 1 x 1, beside a kernel that stays as it is: one kernel [outputs, inputs, k, k]."""
 
     def __init__(self, inputs: int, outputs: int, size: int, identity: bool = False) -> None:
         super().__init__()
@@ -191,25 +192,49 @@ class WideConvolution(nn.Module):
         variance = 2 / (1 + 0.25**2) * (0.1 if identity else 1)
         self.pointwise = nn.Parameter(torch.randn(outputs, WIDE) * math.sqrt(variance / WIDE))
         self.bias = nn.Parameter(torch.zeros(outputs))
-        self.register_buffer("identity", torch.zeros(outputs, inputs, size, size), persistent=False)
+        self.register_buffer("beside", torch.zeros(outputs, inputs, size, size))
         if identity:
-            self.identity[range(outputs), range(inputs), size // 2, size // 2] = 1
+            self.beside[range(outputs), range(inputs), size // 2, size // 2] = 1
 
     def kernel(self) -> Tensor:
-        return torch.einsum("ow,wikl->oikl", self.pointwise, self.spatial) + self.identity
+        return torch.einsum("ow,wikl->oikl", self.pointwise, self.spatial) + self.beside
 
 
 class WideDeconvolution(nn.Module):
-    """1 x 1 to 128 channels, then a 9 x 9 deconvolution, as one kernel [inputs, 1, 9, 9]."""
+    """1 x 1 to 128 channels, then a 9 x 9 deconvolution, beside a kernel that stays as it is: one kernel [inputs, 1, 9, 9]."""
 
     def __init__(self, inputs: int) -> None:
         super().__init__()
         self.pointwise = nn.Parameter(torch.randn(inputs, WIDE) / math.sqrt(inputs))
         self.spatial = nn.Parameter(torch.randn(WIDE, 1, 9, 9) * 0.01 / math.sqrt(WIDE))
         self.bias = nn.Parameter(torch.zeros(1))
+        self.register_buffer("beside", torch.zeros(inputs, 1, 9, 9))
 
     def kernel(self) -> Tensor:
-        return torch.einsum("iw,wokl->iokl", self.pointwise, self.spatial)
+        return torch.einsum("iw,wokl->iokl", self.pointwise, self.spatial) + self.beside
+
+
+@torch.no_grad()
+def start_as_bilinear(network: WideFsrcnn) -> None:
+    """Channel 0 carries the picture through to a bilinear head; every other channel starts with differences of pixels alone.
+
+    From random kernels all channels carry brightness, are of one sign, and stay on one side of their PReLU for good.
+    """
+    for name, block in network.trunk.items():
+        if isinstance(block, nn.PReLU):
+            continue
+        centre = block.beside.shape[-1] // 2
+        block.beside[0, 0, centre, centre] = 1
+        block.pointwise[0] = 0
+        if name == "feature":
+            block.spatial -= block.spatial.mean((2, 3), keepdim=True)
+        else:
+            block.spatial[:, 0] = 0
+    for scale in network.scales:
+        head, centre = network.heads[f"x{scale}"], network.config(scale)["deconv"]["crop"][0] + (scale - 1) / 2
+        triangle = (1 - (torch.arange(9) - centre).abs() / scale).clamp(min=0)
+        head.beside[0, 0] = torch.outer(triangle, triangle)
+        head.pointwise[0] = 0
 
 
 def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:
