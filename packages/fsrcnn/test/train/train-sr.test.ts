@@ -50,12 +50,9 @@ describe.each(backends)('training on %s', (backend) => {
     registerWasmTraining()
   })
 
-  test.each(['mse', 'l1', 'charbonnier'] as const)(
-    'overfits one patch to more than 50 dB: %s',
-    async (loss) => {
-      expect((await overfitPatch(tf, { loss })).psnr).toBeGreaterThan(50)
-    },
-  )
+  test('overfits one patch to more than 50 dB', async () => {
+    expect((await overfitPatch(tf)).psnr).toBeGreaterThan(50)
+  })
 
   test.each(stepCases)(
     'with one step of gradient descent leads where PyTorch’s does: $config.d filters, ×$config.scale',
@@ -318,11 +315,18 @@ describe('training', () => {
   })
 })
 
-describe('training of SRCNN on wasm', () => {
+describe('training, on wasm alone because it is long', () => {
   beforeAll(async () => {
     await useBackend('wasm')
     registerWasmTraining()
   })
+
+  test.each(['l1', 'charbonnier'] as const)(
+    'overfits one patch to more than 50 dB with the loss %s',
+    async (loss) => {
+      expect((await overfitPatch(tf, { loss })).psnr).toBeGreaterThan(50)
+    },
+  )
 
   test('makes SRCNN better than bicubic on a picture that it has not seen', async () => {
     const scale = 2
