@@ -24,7 +24,6 @@ test('the weights entry exports these names and no others', () => {
 test('the train entry exports these names and no others', () => {
   expect(Object.keys(train).sort()).toEqual([
     'TrainingError',
-    'clipGradients',
     'createPatchSource',
     'createValidationSet',
     'createWeightAverage',

@@ -1,10 +1,9 @@
 /**
- * Training: `trainSr` and what it stands on, patches drawn from pictures by a seed, learning rates, clipped gradients, averaged weights,
+ * Training: `trainSr` and what it stands on, patches drawn from pictures by a seed, learning rates, averaged weights,
  * and validation by the protocol of the papers' tables. Reads no files; the caller passes TensorFlow.js.
  *
  * @packageDocumentation
  */
-export { type ClippedGradients, clipGradients, type GradientMath } from './clip-gradients.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
 export type { Loss } from './loss.js'

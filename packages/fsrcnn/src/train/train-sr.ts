@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { configOf } from '../model-config.js'
 import { yieldToEventLoop } from '../yield-to-event-loop.js'
 import { assertBackendTrains } from './assert-backend-trains.js'
-import { clipInPlace } from './clip-gradients.js'
+import { clipGradients } from './clip-gradients.js'
 import { paperRateFactors } from './layer-groups.js'
 import { learningRateAt } from './learning-rate.js'
 import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gradients.js'
@@ -92,7 +92,7 @@ export async function trainSr(
       const [found, next] = await Promise.all(both)
       const gradients = form.gradients(found.gradients)
       assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
-      const norm = largestGradientNorm && clipInPlace(gradients, largestGradientNorm)
+      const norm = largestGradientNorm && clipGradients(gradients, largestGradientNorm)
       // From here to the next await all changes together, so that `state` is whole whenever it is called.
       step++
       drawn = after
