@@ -102,6 +102,11 @@ describe('readTrainConfig', () => {
     [{ ...least, network: { scale: 3, color: 'yFull' } }, /network: .*color y601 .*found .*color yFull/],
     [{ ...least, network: { scale: 3, d: 0 } }, /network: .*d must be a whole number from 1/],
     [{ ...least, network: { scale: 3, channels: 3 } }, /network: .*Expected channels 1/],
+    [{ ...least, network: { scale: 3, edge: 'valid' } }, /network\.edge: .*Expected zero or replicate/],
+    [
+      { ...least, network: { architecture: 'srcnn', scale: 3, edge: 'valid' } },
+      /network\.edge: .*found "valid"/,
+    ],
     [
       { ...least, network: { architecture: 'espcn', scale: 3 } },
       /network\.architecture: expected fsrcnn or srcnn/,

@@ -174,6 +174,8 @@ function readRateFactors(
 
 function assertSensible(file: string, { network, data, rateFactors, transfer, twoStep }: TrainConfig): void {
   const fault =
+    (network.edge === 'valid' &&
+      'network.edge: a patch is compared up to its edges. Expected zero or replicate, found "valid".') ||
     (twoStep &&
       data.length < 2 &&
       `data: two-step training begins with one folder and adds others. Expected two or more, found ${data.length}.`) ||
