@@ -1,10 +1,11 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { presetConfig, seededWeights } from '@sr/network'
 import { readSafetensors, readWeights, writeMultiWeights, writeSafetensors } from '@sr/weights-converter'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { RunLog } from '../src/train/run-log.js'
+import { seededPicture } from './support/seeded-picture.js'
 import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
 import { trainHere } from './support/train-here.js'
 import { fill } from './support/work-folder.js'
@@ -304,6 +305,22 @@ describe('what a run refuses or leaves out', () => {
       expect(readFileSync(path)).toEqual(Buffer.from(bytes))
       expect(readFileSync(join(folder, 'run/config.json'))).toEqual(config)
     }
+  })
+
+  it('leaves a run its own config where its pictures have changed since, or no steps are left', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    await trainHere(folder)
+    const path = join(folder, 'run/config.json')
+    const own = readFileSync(path)
+    expect((await trainHere(folder, { resume: true, steps: 1 })).document).toMatchObject({ steps: 2 })
+    expect(readFileSync(path)).toEqual(own)
+    fill(folder, { 'a/5.png': seededPicture(5) })
+    const { code, document } = await trainHere(folder, { resume: true, steps: 3 })
+    expect([code, document.error?.code]).toEqual([3, 'STATE_MISMATCH'])
+    expect(readFileSync(path)).toEqual(own)
+    rmSync(join(folder, 'a/5.png'))
+    expect((await trainHere(folder, { resume: true, steps: 3 })).document).toMatchObject({ steps: 3 })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ steps: 3 })
   })
 
   it('overwrites no other run, and resumes none of another config', async () => {

@@ -100,7 +100,8 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
   }
   await createFolder(folder)
   await removeLeftovers(folder)
-  await writeFileWhole(inFolder('config'), writeTrainConfig(config, resolve(folder)))
+  const storeConfig = () => writeFileWhole(inFolder('config'), writeTrainConfig(config, resolve(folder)))
+  if (saved === undefined) await storeConfig() // first of all, for it marks the folder as a run's
   const log = await RunLog.open(inFolder('log'), storedStep)
   const countTensors = () => backend.tf.memory().numTensors
   const recorder = new RunRecorder({
@@ -130,7 +131,8 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
       recorder,
       saved,
       signal,
-      onSource(source) {
+      async onSource(source) {
+        if (saved !== undefined) await storeConfig() // a run that cannot go on keeps its own
         skipped.add(source.skipped)
         display.start(source)
       },

@@ -26,7 +26,8 @@ export interface RunStagesOptions {
   readonly saved: RunState | undefined
   /** Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. */
   readonly signal: AbortSignal
-  readonly onSource: (source: PatchSource) => void
+  /** Called with the pictures of a stage, which fit the saved state, and waited for. */
+  readonly onSource: (source: PatchSource) => Promise<void>
   readonly onStep: (step: StepReport) => void
 }
 
@@ -77,7 +78,8 @@ async function trainStage(
     augment,
     input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
   })
-  onSource(source)
+  if (resume !== undefined) source.restore(resume.source) // refuses other pictures before anything of the run is replaced
+  await onSource(source)
   signal.throwIfAborted()
   recorder.startClock()
   // Not the caller's signal: that one would end a validation half-way, and the step before it would be lost.
