@@ -34,6 +34,7 @@ describe('sr train', () => {
     const { code, stdout, stderr } = await runCommand(['train', 'run.json'], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/step 20\/40 {2}loss .* dB, .* on bicubic/)
+    expect(stdout).not.toContain('done already')
     expect(readdirSync(join(folder, 'run')).sort()).toEqual([
       'best.safetensors',
       'chart.svg',
@@ -46,6 +47,23 @@ describe('sr train', () => {
     const upscaler = await createUpscaler(readFileSync(join(folder, 'run/best.safetensors')))
     expect(upscaler.config).toMatchObject({ scale: 2, d: 4, s: 2, m: 1 })
     upscaler.dispose()
+  })
+
+  it('says where a resume has no steps to do, and what would go on', async () => {
+    const steady = { learningRate: { kind: 'constant', rate: 1e-30 }, averageDecay: null } // no validation is better than the first
+    for (const [changes, line] of [
+      [{ steps: 4 }, '4 steps are done already. A larger --steps goes on.'],
+      [
+        { ...steady, earlyStop: { patience: 2 } },
+        '30 steps are done already. A larger earlyStop.patience goes on.',
+      ],
+    ] as const) {
+      const folder = createTrainFolder(changes)
+      await trainHere(folder)
+      const { code, stdout } = await runCommand(['train', 'run.json', '--resume'], { cwd: folder })
+      expect(code).toBe(0)
+      expect(stdout.split('\n')).toContain(line)
+    }
   })
 
   it('goes on after kill -9, before and after a checkpoint, to the bits and the log of an uninterrupted run', async () => {

@@ -149,6 +149,10 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     await log.close()
   }
 
+  if (recorder.storedStep === storedStep) {
+    const larger = recorder.saturated ? 'earlyStop.patience' : '--steps'
+    report.print(`${storedStep.toLocaleString('en')} steps are done already. A larger ${larger} goes on.`)
+  }
   const { best, seconds } = recorder.progress
   if (best !== null) {
     const gain = formatGain(best.psnr - bicubic.psnr, 2)
