@@ -16,9 +16,16 @@ const bicubic = [
 
 /** What the training script printed for the released weights (MODEL_CARD.md), in PyTorch. */
 const released = [
-  { model: 'fsrcnn', scale: 2, psnr: 37.19 },
-  { model: 'fsrcnn', scale: 3, psnr: 33.16 },
-  { model: 'fsrcnn', scale: 4, psnr: 30.84 },
+  { model: 'fsrcnn', scale: 2, psnr: 37.32 },
+  { model: 'fsrcnn', scale: 3, psnr: 33.32 },
+  { model: 'fsrcnn', scale: 4, psnr: 30.97 },
+  { model: 'fsrcnn-s', scale: 2, psnr: 36.73 },
+  { model: 'fsrcnn-s', scale: 3, psnr: 32.61 },
+  { model: 'fsrcnn-s', scale: 4, psnr: 30.31 },
+  { model: 'multi', scale: 2, psnr: 37.34 },
+  { model: 'multi', scale: 3, psnr: 33.32 },
+  { model: 'multi', scale: 4, psnr: 30.93 },
+  { model: 'srcnn-915', scale: 3, psnr: 32.46 },
 ]
 
 const checkpoint = 'checkpoints/dheeraj2309__FSRCNN-PyTorch/fsrcnn_x4-T91-97a30bfb.pth.tar'
