@@ -187,14 +187,20 @@ describe('--transfer', () => {
     const network = presetConfig('fsrcnn', 2)
     const folder = createTrainFolder({ steps: 1, network })
     const { weights } = await import('@sr/fsrcnn/weights/fsrcnn-x3')
-    const x3 = readWeights(weights)
+    const released = readWeights(weights)
+    const x3 = { ...released, config: presetConfig('fsrcnn', 3) }
     const trunk = [...x3.tensors].filter(([name]) => !name.startsWith('deconv'))
     const x4 = seededWeights(presetConfig('fsrcnn', 4), 1)
     fill(folder, {
       'heads.safetensors': writeMultiWeights([x3, { ...x4, tensors: new Map([...x4.tensors, ...trunk]) }]),
       'unsaid.safetensors': writeSafetensors(x3.tensors),
     })
-    for (const from of [join(folder, 'heads.safetensors'), join(folder, 'unsaid.safetensors'), 'fsrcnn-x3']) {
+    for (const [from, edge] of [
+      [join(folder, 'heads.safetensors'), network.edge],
+      [join(folder, 'unsaid.safetensors'), network.edge],
+      ['fsrcnn-x3', released.config.edge],
+    ] as const) {
+      writeConfig(folder, { steps: 1, network: { ...network, edge } })
       const out = `on-${basename(from)}`
       expect((await trainHere(folder, { transfer: from, out })).document).toMatchObject({ steps: 1 })
       const { tensors } = readWeights(readFileSync(join(folder, out, 'last.safetensors')))
