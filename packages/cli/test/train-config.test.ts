@@ -22,7 +22,7 @@ describe('readTrainConfig', () => {
     const file = configFile(least)
     const config = await readTrainConfig(file)
     expect(config).toMatchObject({
-      network: presetConfig('fsrcnn', 3),
+      network: { ...presetConfig('fsrcnn', 3), edge: 'replicate' },
       data: [join(file, '../photos')],
       validation: { data: [join(file, '../test-photos')] },
       optimizer: { kind: 'soap' },
