@@ -156,7 +156,9 @@ function expectCommandWorks(folder: string): void {
   expect(upscaled).toMatchObject({ errors: [], outputs: [{ width: 384, height: 384 }] })
   expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
   const weights = join(root, 'packages/fsrcnn/weights/fsrcnn-x3.safetensors')
-  const converted = JSON.parse(run(sr, ['convert', weights, '-o', 'tfjs-model', '--json'], folder))
+  const converted = JSON.parse(
+    run(sr, ['convert', weights, '-o', 'tfjs-model', '--allow-custom-layers', '--json'], folder),
+  )
   expect(converted).toMatchObject({ architecture: 'fsrcnn', config: { scale: 3 } })
   expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({
     architecture: 'fsrcnn',
