@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 
 const from = new URL('../weights/', import.meta.url)
 const to = new URL('../src/weights/', import.meta.url)
-const listFile = new URL('../src/released-weights.ts', import.meta.url)
+const listFile = new URL('../src/released-weights-list.ts', import.meta.url)
 
 rmSync(to, { recursive: true, force: true }) // weights that are no longer released leave no module behind
 mkdirSync(to, { recursive: true })
@@ -19,7 +19,7 @@ const entries = names.map((name) => {
   return entryOf(name, bytes)
 })
 writeFileSync(listFile, listOf(entries))
-console.log('src/released-weights.ts')
+console.log('src/released-weights-list.ts')
 
 function moduleOf(name, bytes) {
   return `// Made by scripts/make-weight-modules.js from weights/${name}.safetensors; do not edit.
@@ -48,17 +48,7 @@ function scalesOf(bytes) {
 function listOf(entries) {
   return `// Made by scripts/make-weight-modules.js from weights/*.safetensors; do not edit.
 
-/** Weights that come with this package. */
-export interface ReleasedWeights {
-  /** Of the file, and of the module in \`@sr/fsrcnn/weights\`, such as \`fsrcnn-x3\`. */
-  readonly name: string
-  /** The name without its scale, such as \`fsrcnn\`. */
-  readonly model: string
-  /** What they enlarge by: one number, or those of the file's heads, which are for createMultiUpscaler. */
-  readonly scales: readonly number[]
-  /** Loads the bytes of this file and of no other. */
-  readonly load: () => Promise<{ readonly weights: Uint8Array }>
-}
+import type { ReleasedWeights } from './released-weights.js'
 
 /** All of them, by name. In code that goes through a bundler, import the one module that you need instead. */
 export const releasedWeights: readonly ReleasedWeights[] = [
