@@ -1,6 +1,6 @@
 import { readTrainingState, type TrainingState, writeTrainingState } from '@sr/fsrcnn/train'
-import type { Tensor, Weights } from '@sr/network'
-import { type Checkpoint, readSafetensors, writeSafetensors } from '@sr/weights-converter'
+import type { Weights } from '@sr/network'
+import { readSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { blame } from '../read-model-file.js'
 
@@ -49,11 +49,7 @@ const progressKey = 'sr.run'
 
 /** The state as one safetensors file: that of `writeTrainingState`, with the progress in its metadata. */
 export function writeRunState({ training, progress }: RunState): Uint8Array {
-  const { tensors, metadata } = readSafetensors(writeTrainingState(training))
-  return writeSafetensors(
-    float32Tensors(tensors),
-    new Map([...metadata, [progressKey, JSON.stringify(progress)]]),
-  )
+  return writeTrainingState(training, new Map([[progressKey, JSON.stringify(progress)]]))
 }
 
 /** Reads what {@link writeRunState} wrote; errors name the file. */
@@ -100,9 +96,3 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** The weights that are validated and stored for use: the averaged ones where there are any. */
 export const weightsForUse = ({ average, weights }: TrainingState): Weights => average ?? weights
-
-function float32Tensors(tensors: Checkpoint['tensors']): Map<string, Tensor> {
-  return new Map(
-    [...tensors].map(([name, { shape, read }]) => [name, { shape, data: read() as Float32Array }]),
-  )
-}

@@ -22,16 +22,12 @@ const formatVersion = '1'
 
 /**
  * One safetensors file: tensors `weights.NAME`, `average.NAME`, `wide.NAME` and `optimizer.NAME`; config, step and random state as
- * JSON in the metadata. {@link readTrainingState} gives back the same numbers, bit for bit.
+ * JSON in the metadata, after `notes` of the caller's own. {@link readTrainingState} gives back the same numbers, bit for bit.
  */
-export function writeTrainingState({
-  step,
-  weights,
-  average,
-  wide = new Map(),
-  moments,
-  source,
-}: TrainingState): Uint8Array<ArrayBuffer> {
+export function writeTrainingState(
+  { step, weights, average, wide = new Map(), moments, source }: TrainingState,
+  notes: ReadonlyMap<string, string> = new Map(),
+): Uint8Array<ArrayBuffer> {
   const tensors = new Map([
     ...prefixed('weights', weights.tensors),
     ...prefixed('average', average?.tensors ?? new Map()),
@@ -39,6 +35,7 @@ export function writeTrainingState({
     ...prefixed('optimizer', moments),
   ])
   const metadata = new Map([
+    ...notes,
     ['sr.training', formatVersion],
     ['sr.config', JSON.stringify(weights.config)],
     ['sr.progress', JSON.stringify({ step, source })],
