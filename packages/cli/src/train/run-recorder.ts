@@ -115,14 +115,10 @@ export class RunRecorder {
   async #storeCharts(): Promise<void> {
     const { folder, log, config, bicubic } = this.#options
     const text = new TextEncoder()
-    await writeFileWhole(join(folder, runFiles.chart), text.encode(trainingChart(log.entries, bicubic)))
-    const page = await trainingReport({
-      folder,
-      config,
-      log,
-      bicubic,
-      progress: this.#progress,
-    })
+    const chart = trainingChart(log.entries, bicubic)
+    await writeFileWhole(join(folder, runFiles.chart), text.encode(chart))
+    const progress = this.#progress
+    const page = await trainingReport({ folder, config, log, bicubic, progress, chart })
     await writeFileWhole(join(folder, runFiles.report), text.encode(page))
   }
 

@@ -8,7 +8,6 @@ import { version } from '../version.js'
 import type { RunLog } from './run-log.js'
 import type { RunProgress } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
-import { trainingChart } from './training-chart.js'
 
 /** A run in the making. */
 export interface TrainingReport {
@@ -17,6 +16,8 @@ export interface TrainingReport {
   readonly log: RunLog
   readonly bicubic: Score
   readonly progress: RunProgress
+  /** Of {@link trainingChart}. */
+  readonly chart: string
 }
 
 /** A run as one HTML page that needs no other file: how far it is, its charts, its config. */
@@ -26,9 +27,10 @@ export async function trainingReport({
   log,
   bicubic,
   progress,
+  chart,
 }: TrainingReport): Promise<string> {
   const title = basename(resolve(folder))
-  const { entries, lastStep: step, patchesPerSecond: speed } = log
+  const { lastStep: step, patchesPerSecond: speed } = log
   const { best, seconds, stage } = progress
   const stageText = config.twoStep ? `, stage ${stage + 1} of 2` : ''
   return html`<!doctype html>
@@ -56,7 +58,7 @@ pre { background: var(--surface); border: 1px solid var(--line); border-radius: 
 <div><dt>Made by</dt><dd>sr ${version()}, Node ${process.versions.node}</dd></div>
 </dl>
 <main>
-<section><h2>Course</h2>${new Html(trainingChart(entries, bicubic))}
+<section><h2>Course</h2>${new Html(chart)}
 <p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. The first ones, of random weights, may lie below the chart.</p></section>
 <section><h2>Config</h2><pre>${JSON.stringify(config, null, 2)}</pre></section>
 </main>
