@@ -88,7 +88,6 @@ interface Run {
 async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise<number> {
   const { config, folder, saved, trunk, validation, skipped, backend } = run
   const { bicubic } = validation
-  const inFolder = (name: keyof typeof runFiles) => join(folder, runFiles[name])
   const model = await buildModel(config.network, config.seed, trunk)
   const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name }
   const storedStep = saved === undefined ? 0 : progress.stepsBefore + saved.training.step
@@ -100,9 +99,10 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
   }
   await createFolder(folder)
   await removeLeftovers(folder)
-  const storeConfig = () => writeFileWhole(inFolder('config'), writeTrainConfig(config, resolve(folder)))
+  const storeConfig = () =>
+    writeFileWhole(join(folder, runFiles.config), writeTrainConfig(config, resolve(folder)))
   if (saved === undefined) await storeConfig() // first of all, for it marks the folder as a run's
-  const log = await RunLog.open(inFolder('log'), storedStep)
+  const log = await RunLog.open(join(folder, runFiles.log), storedStep)
   const countTensors = () => backend.tf.memory().numTensors
   const recorder = new RunRecorder({
     config,
@@ -149,20 +149,35 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     await log.close()
   }
 
+  tellResult(run, recorder, storedStep, report)
+  return report.finish(documentOf(run, recorder), 1)
+}
+
+/** What came of a run that began at `storedStep`, for people. */
+function tellResult(
+  { folder, validation: { bicubic } }: Run,
+  recorder: RunRecorder,
+  storedStep: number,
+  report: Report,
+): void {
   if (recorder.storedStep === storedStep) {
     const larger = recorder.saturated ? 'earlyStop.patience' : '--steps'
     report.print(`${storedStep.toLocaleString('en')} steps are done already. A larger ${larger} goes on.`)
   }
   const { best, seconds } = recorder.progress
-  if (best !== null) {
-    const gain = formatGain(best.psnr - bicubic.psnr, 2)
-    report.print(
-      `best ${formatPsnr(best.psnr)} dB after ${best.step.toLocaleString('en')} steps, ${gain} on bicubic; ${formatSeconds(seconds)}`,
-    )
-    report.print(`sr upscale photo.png --model ${quoted(inFolder('best'))}`)
-  }
-  const { psnr, ssim } = bicubic
-  const document = {
+  if (best === null) return
+  const gain = formatGain(best.psnr - bicubic.psnr, 2)
+  report.print(
+    `best ${formatPsnr(best.psnr)} dB after ${best.step.toLocaleString('en')} steps, ${gain} on bicubic; ${formatSeconds(seconds)}`,
+  )
+  report.print(`sr upscale photo.png --model ${quoted(join(folder, runFiles.best))}`)
+}
+
+/** What came of a run, for `--json`. */
+function documentOf({ config, folder, validation, skipped, backend }: Run, recorder: RunRecorder) {
+  const { psnr, ssim } = validation.bicubic
+  const { best, seconds } = recorder.progress
+  return {
     out: folder,
     network: config.network,
     backend: backend.name,
@@ -172,11 +187,8 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     best,
     seconds,
     skipped: skipped.list,
-    files: Object.fromEntries(
-      (Object.keys(runFiles) as (keyof typeof runFiles)[]).map((name) => [name, inFolder(name)]),
-    ),
+    files: Object.fromEntries(Object.entries(runFiles).map(([kind, name]) => [kind, join(folder, name)])),
   }
-  return report.finish(document, 1)
 }
 
 async function isSameFile(path: string, other: string): Promise<boolean> {
