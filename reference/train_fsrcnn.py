@@ -4,7 +4,7 @@ From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
 One trunk for all scales, trained jointly: train_fsrcnn.py --scales 2 3 4 --transfer runs/x3 ...
 
-The optimizer is SOAP (soap.py): in 1,500 steps FSRCNN-s comes further than with Adam in 6,000.
+The optimizer is SOAP (soap.py), which needs far fewer steps than Adam (benchmarks/training-recipes.js).
 A run keeps a checkpoint in its folder, goes on from it with --resume, and writes NETWORK-x{scale}.safetensors there.
 """
 
@@ -25,7 +25,7 @@ from imresize import imresize, luma_bt601
 from soap import Soap
 
 NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
-EDGE = "replicate"  # 0.1 dB better on Set5 than zeros (docs/training.md)
+EDGE = "replicate"  # better than zeros (docs/training.md)
 WIDE = 128  # channels inside a linear block
 SAVE_EVERY_S = 60
 

@@ -48,6 +48,6 @@ async function startWasm(): Promise<TrainingBackend> {
 }
 
 async function startSlowCpu(report: Report): Promise<TrainingBackend> {
-  report.warn('backend', 'this Node cannot start WebAssembly; training on cpu takes some 100 times as long.')
+  report.warn('backend', 'this Node cannot start WebAssembly; training on cpu takes far longer.')
   return { name: 'cpu', tf: await startTfjsCpu() }
 }
