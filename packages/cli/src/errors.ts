@@ -4,6 +4,7 @@
  * - `BAD_USAGE`: the arguments contradict each other, the disk, or the model.
  * - `BAD_CONFIG`: a training config is not what `sr train` takes.
  * - `RUN_EXISTS`, `NO_RUN`, `OTHER_RUN`: the folder of a training holds a run, holds none to go on with, or one of another config.
+ * - `RUN_LOCKED`: another process trains in that folder.
  * - `OTHER_NETWORK`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `NOT_FOUND`, `UNREADABLE`: an input is missing, or the system refuses to read it.
  * - `NO_PICTURES`: a folder holds no file with a picture's extension.
@@ -27,6 +28,7 @@ export type CliErrorCode =
   | 'RUN_EXISTS'
   | 'NO_RUN'
   | 'OTHER_RUN'
+  | 'RUN_LOCKED'
   | 'OTHER_NETWORK'
   | 'NOT_FOUND'
   | 'UNREADABLE'
@@ -96,6 +98,7 @@ export function exitCodeOf({ code }: CliError<string>): number {
     case 'RUN_EXISTS':
     case 'NO_RUN':
     case 'OTHER_RUN':
+    case 'RUN_LOCKED':
     case 'OTHER_NETWORK':
     case 'CONTRADICTION': // the converter's code for an option that the file refutes
       return 2

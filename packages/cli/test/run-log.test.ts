@@ -10,7 +10,8 @@ const entry = (step: number): LogEntry => ({ kind: 'validation', step, stage: 1,
 
 async function openLog() {
   const path = join(createWorkFolder(), 'log.jsonl')
-  const log = await RunLog.open(path, 0)
+  const log = await RunLog.read(path, 0)
+  await log.begin()
   onTestFinished(() => log.close())
   const stepsOnDisk = () =>
     [...readFileSync(path, 'utf8').matchAll(/"step":(\d+).*\n/g)].map(([, step]) => Number(step))
@@ -54,7 +55,7 @@ it.each([
   const path = join(createWorkFolder(), 'log.jsonl')
   writeFileSync(path, `${JSON.stringify(entry(1))}\n${line}\n`)
   const message = `${path}: a line is none of a run's: ${line}`
-  await expect(RunLog.open(path, 5)).rejects.toMatchObject({
+  await expect(RunLog.read(path, 5)).rejects.toMatchObject({
     code: 'OTHER_RUN',
     message: expect.stringContaining(message),
   })

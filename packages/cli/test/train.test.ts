@@ -106,6 +106,7 @@ describe('sr train', () => {
     const [, step, command] = /step (\d+) is stored\. Go on with: sr (.*)\n/.exec(stderr) ?? []
     expect(Number(step)).toBeGreaterThanOrEqual(3)
     expect(readLog(folder, 'a run').at(-1)?.step).toBe(Number(step))
+    expect(readdirSync(join(folder, 'a run')).filter((name) => name.startsWith('.'))).toEqual([])
     const args = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain)
     const goal = Number(step) + 5
     const { document } = await runJson([...args, '--steps', `${goal}`], { cwd: folder })

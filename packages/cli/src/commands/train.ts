@@ -7,9 +7,11 @@ import { formatGain, formatPsnr } from '../eval/format-scores.js'
 import { fileIdentity } from '../file-identity.js'
 import type { Report } from '../report.js'
 import { buildModel } from '../train/build-model.js'
+import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
 import { readTrunk } from '../train/read-trunk.js'
 import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
 import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
+import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
 import { runStages } from '../train/run-stages.js'
@@ -25,7 +27,7 @@ import { type BackendName, startTrainingBackend, type TrainingBackend } from '..
 import { countShared, listTrainingPictures } from '../train/training-pictures.js'
 import { createTrainingProgress } from '../train/training-progress.js'
 import { formatSeconds } from '../train/training-report.js'
-import { createFolder, writeFileWhole } from '../write-output.js'
+import { writeFileWhole } from '../write-output.js'
 
 /** The options of `sr train`, checked. */
 export interface TrainCommandOptions extends ConfigOverrides {
@@ -41,16 +43,33 @@ export async function train(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  // All that can be refused is refused before the work, and before the folder is there.
   const config = await readTrainConfig(configFile, options)
   const folder = options.out ?? folderOf(configFile)
-  const { network, transfer } = config
   if (!options.resume && (await isSameFile(configFile, join(folder, runFiles.config)))) {
     const problem =
       'the config itself is the config.json of this folder, which a run replaces by its complete form. Choose another folder.'
     throw new CliError('BAD_USAGE', `--out ${folder}`, problem)
   }
-  const saved = await findRun(folder, config, options.resume ?? false, report)
+  const lock = await lockRun(folder)
+  try {
+    return await trainAlone(config, folder, options, report, signal)
+  } catch (error) {
+    throw asRunError(error, configFile)
+  } finally {
+    await lock.release()
+  }
+}
+
+/** Refuses all that can be refused before it changes anything in the folder, which is this process' alone. */
+async function trainAlone(
+  config: TrainConfig,
+  folder: string,
+  { resume, backend: backendName }: TrainCommandOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { network, transfer } = config
+  const saved = await findRun(folder, config, resume ?? false, report)
   const heldBack = await listTrainingPictures(config.validation.data)
   const shared = await countShared(heldBack, await listTrainingPictures(config.data))
   if (shared > 0) {
@@ -58,20 +77,19 @@ export async function train(
     report.warn('validation', problem)
   }
   const trunk = transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network)
+  const { sources, digest } = digestPictures(heldBack)
+  const validation = await createValidationSet(sources, {
+    scale: network.scale,
+    input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
+  })
+  const validationDigest = digest(validation.skipped)
+  assertSamePictures('validation', saved?.progress.validationDigest, validationDigest)
   const skipped = new SkippedPictures(report)
-  try {
-    const validation = await createValidationSet(heldBack, {
-      scale: network.scale,
-      input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
-    })
-    skipped.add(validation.skipped)
-    signal.throwIfAborted()
-    const backend = await startTrainingBackend(options.backend, report)
-    const run = { config, folder, saved, trunk, validation, skipped, backend }
-    return await trainInto(run, report, signal)
-  } catch (error) {
-    throw asRunError(error, configFile)
-  }
+  skipped.add(validation.skipped)
+  signal.throwIfAborted()
+  const backend = await startTrainingBackend(backendName, report)
+  const run = { config, folder, saved, trunk, validation, validationDigest, skipped, backend }
+  return await trainInto(run, report, signal)
 }
 
 /** A run whose config, pictures and backend are known to be good. */
@@ -81,15 +99,16 @@ interface Run {
   readonly saved: RunState | undefined
   readonly trunk: Weights | undefined
   readonly validation: ValidationSet
+  readonly validationDigest: string
   readonly skipped: SkippedPictures
   readonly backend: TrainingBackend
 }
 
 async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise<number> {
-  const { config, folder, saved, trunk, validation, skipped, backend } = run
+  const { config, folder, saved, trunk, validation, validationDigest, skipped, backend } = run
   const { bicubic } = validation
   const model = await buildModel(config.network, config.seed, trunk)
-  const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name }
+  const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name, validationDigest }
   const storedStep = saved === undefined ? 0 : progress.stepsBefore + saved.training.step
   if (saved !== undefined && saved.progress.backend !== backend.name) {
     report.warn(
@@ -97,12 +116,9 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
       `begun on ${saved.progress.backend}, goes on on ${backend.name}: the same but for the last bits.`,
     )
   }
-  await createFolder(folder)
-  await removeLeftovers(folder)
   const storeConfig = () =>
     writeFileWhole(join(folder, runFiles.config), writeTrainConfig(config, resolve(folder)))
-  if (saved === undefined) await storeConfig() // first of all, for it marks the folder as a run's
-  const log = await RunLog.open(join(folder, runFiles.log), storedStep)
+  const log = await RunLog.read(join(folder, runFiles.log), storedStep)
   const countTensors = () => backend.tf.memory().numTensors
   const recorder = new RunRecorder({
     config,
@@ -111,6 +127,11 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     bicubic,
     progress,
     storedStep,
+    async begin() {
+      await removeLeftovers(folder)
+      if (saved !== undefined) await storeConfig() // a run that cannot go on keeps its own
+      await log.begin()
+    },
     countTensors,
     report,
   })
@@ -132,7 +153,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
       saved,
       signal,
       async onSource(source) {
-        if (saved !== undefined) await storeConfig() // a run that cannot go on keeps its own
+        if (saved === undefined) await storeConfig() // it marks the folder as a run's, which can be gone on with
         skipped.add(source.skipped)
         display.start(source)
       },

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { Score } from '@sr/fsrcnn/train'
 import { CliError, systemCode } from '../errors.js'
+import { asReadError } from '../read-input.js'
 import { asWriteError, writeFileWhole } from '../write-output.js'
 
 /** Some steps of training, the last of which is `step`, counted from the run's start. */
@@ -36,23 +37,21 @@ export type LogEntry = IntervalEntry | ValidationEntry
 /** The log of a run, a JSON object on each line. What cannot be stored, because the disk is full, is stored with the next line or by `flush`. */
 export class RunLog {
   readonly #path: string
-  readonly #file: FileHandle
   readonly #entries: LogEntry[]
+  #file: FileHandle | undefined
   #unstored = ''
-  #endBytes: number
+  #endBytes = 0
 
-  private constructor(path: string, file: FileHandle, entries: LogEntry[], endBytes: number) {
+  private constructor(path: string, entries: LogEntry[]) {
     this.#path = path
-    this.#file = file
     this.#entries = entries
-    this.#endBytes = endBytes
   }
 
-  /** Opens a log after the lines up to a step, and removes those behind it, which a resumed run writes again. */
-  static async open(path: string, lastStep: number): Promise<RunLog> {
+  /** Reads the lines up to a step, and changes nothing. */
+  static async read(path: string, lastStep: number): Promise<RunLog> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if (systemCode(error) === 'ENOENT') return ''
-      throw error
+      throw asReadError(path, error)
     })
     const complete = text.slice(0, text.lastIndexOf('\n') + 1) // the last line may be half-written
     const entries = complete
@@ -60,9 +59,15 @@ export class RunLog {
       .filter((line) => line !== '')
       .map((line) => parseEntry(path, line))
       .filter(({ step }) => step <= lastStep)
-    const kept = new TextEncoder().encode(entries.map(lineOf).join(''))
-    await writeFileWhole(path, kept)
-    return new RunLog(path, await open(path, 'r+'), entries, kept.length)
+    return new RunLog(path, entries)
+  }
+
+  /** Opens the file for more lines, and removes from it those behind the last step, which a resumed run writes again. */
+  async begin(): Promise<void> {
+    const kept = new TextEncoder().encode(this.#entries.map(lineOf).join(''))
+    await writeFileWhole(this.#path, kept)
+    this.#file = await open(this.#path, 'r+')
+    this.#endBytes = kept.length
   }
 
   get entries(): readonly LogEntry[] {
@@ -98,13 +103,14 @@ export class RunLog {
   async flush(): Promise<void> {
     try {
       await this.#store()
-      await this.#file.datasync() // some file systems tell only now that the disk is full
+      await this.#file?.datasync() // some file systems tell only now that the disk is full
     } catch (error) {
       throw asWriteError(this.#path, error)
     }
   }
 
   async #store(): Promise<void> {
+    if (this.#file === undefined) throw new Error('RunLog: not begun.')
     const bytes = Buffer.from(this.#unstored)
     // At a place of its own, so that a line cut short by a full disk is written over.
     for (let done = 0; done < bytes.length; ) {
@@ -116,7 +122,7 @@ export class RunLog {
   }
 
   async close(): Promise<void> {
-    await this.#file.close()
+    await this.#file?.close()
   }
 }
 

@@ -20,6 +20,8 @@ export interface RecorderOptions {
   readonly progress: RunProgress
   /** The step of the checkpoint on the disk, 0 for none. */
   readonly storedStep: number
+  /** Called before anything is stored, which is after the first step: what can be refused has been refused then. */
+  readonly begin: () => Promise<void>
   /** How many tensors tfjs holds. */
   readonly countTensors: () => number
   readonly report: Report
@@ -30,6 +32,7 @@ export class RunRecorder {
   readonly #options: RecorderOptions
   #progress: RunProgress
   #storedStep: number
+  #hasBegun = false
   #speed = { steps: 0, ms: 0 }
   #lastMs = performance.now()
 
@@ -77,9 +80,16 @@ export class RunRecorder {
     }
   }
 
+  /** Notes which pictures the stage has. */
+  noteData(dataDigest: string): void {
+    this.#progress = { ...this.#progress, dataDigest }
+  }
+
   /** Notes a step, and stores what is due. */
   async record(step: StepReport): Promise<void> {
-    const { config } = this.#options
+    const { config, begin } = this.#options
+    if (!this.#hasBegun) await begin()
+    this.#hasBegun = true
     this.#measure(step)
     const { steps, lossSum } = this.#progress.interval
     this.#progress = { ...this.#progress, interval: { steps: steps + 1, lossSum: lossSum + step.loss } }

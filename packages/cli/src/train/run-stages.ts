@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { loadWeights } from '@sr/fsrcnn/model'
 import {
   createPatchSource,
@@ -10,6 +11,7 @@ import {
 } from '@sr/fsrcnn/train'
 import type { TrainedModel } from './build-model.js'
 import { halveRates } from './config-rates.js'
+import { assertSamePictures, digestPictures } from './digest-pictures.js'
 import type { RunRecorder } from './run-recorder.js'
 import { type RunState, weightsForUse } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
@@ -24,7 +26,10 @@ export interface RunStagesOptions {
   readonly validation: ValidationSet
   readonly recorder: RunRecorder
   readonly saved: RunState | undefined
-  /** Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. */
+  /**
+   * Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. A validation stops
+   * before its next picture, and the checkpoint is that of the step before, so that a resume makes it anew.
+   */
   readonly signal: AbortSignal
   /** Called with the pictures of a stage, which fit the saved state, and waited for. */
   readonly onSource: (source: PatchSource) => Promise<void>
@@ -70,7 +75,8 @@ async function trainStage(
   { config, backend, model, validation, recorder, signal, onSource, onStep }: RunStagesOptions,
 ): Promise<TrainingState> {
   const { network, patchPx, batch, augment, seed, steps, averageDecay, largestGradientNorm } = config
-  const source = await createPatchSource(await listTrainingPictures(data), {
+  const { sources, digest } = digestPictures(await listTrainingPictures(data))
+  const source = await createPatchSource(sources, {
     scale: network.scale,
     patchPx,
     batch,
@@ -78,13 +84,20 @@ async function trainStage(
     augment,
     input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
   })
-  if (resume !== undefined) source.restore(resume.source) // refuses other pictures before anything of the run is replaced
+  const dataDigest = digest(source.skipped)
+  if (resume !== undefined) {
+    source.restore(resume.source) // refuses other numbers of patches, and says which
+    assertSamePictures('data', recorder.progress.dataDigest, dataDigest)
+  }
+  recorder.noteData(dataDigest)
   await onSource(source)
   signal.throwIfAborted()
   recorder.startClock()
-  // Not the caller's signal: that one would end a validation half-way, and the step before it would be lost.
+  // Not the caller's signal: that one would end training after a step that is not stored.
   const stop = new AbortController()
+  const { everySteps } = config.validation
   let saturated: TrainingState | undefined
+  let beforeValidation: Pick<StepReport, 'state'> | undefined
   try {
     return await trainSr(backend.tf, model, source, {
       steps,
@@ -95,7 +108,7 @@ async function trainStage(
       reparam: config.reparam,
       ...(largestGradientNorm === null ? {} : { largestGradientNorm }),
       ...(averageDecay === null ? {} : { averageDecay }),
-      validation: { set: validation, everySteps: config.validation.everySteps },
+      validation: { set: interruptible(validation, signal), everySteps },
       ...(resume === undefined ? {} : { resume }),
       signal: stop.signal,
       async onStep(step) {
@@ -107,11 +120,29 @@ async function trainStage(
         } else if (signal.aborted && step.step < steps) {
           await recorder.store(step)
           stop.abort(signal.reason)
+        } else if ((step.step + 1) % everySteps === 0 || step.step + 1 === steps) {
+          const state = step.state()
+          beforeValidation = { state: () => state }
         }
       },
     })
   } catch (error) {
     if (saturated !== undefined) return saturated
+    const isInterrupted = signal.aborted && error === signal.reason && !stop.signal.aborted
+    if (isInterrupted && beforeValidation !== undefined) await recorder.store(beforeValidation)
     throw error
+  }
+}
+
+/** The set, whose scoring ends before the next picture once the signal is aborted. */
+function interruptible(set: ValidationSet, signal: AbortSignal): ValidationSet {
+  return {
+    ...set,
+    score: (predict) =>
+      set.score(async (input) => {
+        await setImmediate() // a backend that computes at once would keep Ctrl-C from being heard
+        signal.throwIfAborted()
+        return await predict(input)
+      }),
   }
 }

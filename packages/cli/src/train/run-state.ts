@@ -27,6 +27,9 @@ export interface RunProgress {
   readonly seconds: number
   /** What it trains on: only the same gives the same bits. */
   readonly backend: string
+  /** Of the pictures of this stage and of validation; the state of an earlier version has none. */
+  readonly dataDigest?: string
+  readonly validationDigest?: string
 }
 
 /** Where a run begins. */
@@ -76,7 +79,8 @@ function parseJson(text: string): unknown {
 
 function isProgress(value: unknown): value is RunProgress {
   if (!isObject(value)) return false
-  const { stage, stepsBefore, best, stageBest, interval, seconds, backend } = value
+  const { stage, stepsBefore, best, stageBest, interval, seconds, backend, dataDigest, validationDigest } =
+    value
   return (
     (stage === 0 || stage === 1) &&
     Number.isSafeInteger(stepsBefore) &&
@@ -84,7 +88,8 @@ function isProgress(value: unknown): value is RunProgress {
     (stageBest === null || holdsNumbers(stageBest, ['psnr', 'validationsSince'])) &&
     holdsNumbers(interval, ['steps', 'lossSum']) &&
     typeof seconds === 'number' &&
-    typeof backend === 'string'
+    typeof backend === 'string' &&
+    [dataDigest, validationDigest].every((digest) => digest === undefined || typeof digest === 'string')
   )
 }
 

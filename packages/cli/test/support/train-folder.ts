@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSafetensors } from '@sr/weights-converter'
 import type { Running } from './run-command.js'
@@ -79,6 +79,12 @@ export async function endAfterStep(
 /** Looks again and again. */
 export async function waitFor(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+/** All files of a folder by their names, with their bytes in hexadecimal. */
+export function readFolder(folder: string): Record<string, string> {
+  const names = readdirSync(folder).sort()
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name)).toString('hex')]))
 }
 
 /** The tensors of a safetensors file as bytes in hexadecimal. */

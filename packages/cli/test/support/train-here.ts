@@ -18,12 +18,19 @@ export interface TrainHereOptions extends ConfigOverrides {
   readonly out?: string
   readonly resume?: true
   readonly backend?: BackendName
+  readonly signal?: AbortSignal
 }
 
 /** Runs `sr train run.json --json` of a folder without a process of its own, which takes a second to start; `out` is in the folder. */
 export async function trainHere(
   folder: string,
-  { config = 'run.json', out, backend = 'wasm', ...options }: TrainHereOptions = {},
+  {
+    config = 'run.json',
+    out,
+    backend = 'wasm',
+    signal = new AbortController().signal,
+    ...options
+  }: TrainHereOptions = {},
 ): Promise<Ending> {
   const report = new Report({ json: true, debug: false })
   const texts = { stdout: '', stderr: '' }
@@ -39,8 +46,8 @@ export async function trainHere(
       backend,
       ...(out === undefined ? {} : { out: join(folder, out) }),
     }
-    const code = await train(join(folder, config), given, report, new AbortController().signal).catch(
-      (error: unknown) => report.fail(error),
+    const code = await train(join(folder, config), given, report, signal).catch((error: unknown) =>
+      report.fail(error),
     )
     return { code, document: JSON.parse(texts.stdout), stderr: texts.stderr }
   } finally {
