@@ -14,6 +14,7 @@ import { createOptimizer } from './optimizer.js'
 import type { Batch, PatchSource } from './patch-source.js'
 import { createRandom } from './random.js'
 import { assertLuma, assertOptions, assertSameRun, type TrainOptions } from './train-options.js'
+import { TrainingError } from './training-error.js'
 import { plainForm, wideForm } from './training-form.js'
 import type { TrainingState } from './training-state.js'
 import type { ValidationScore, ValidationSet } from './validation-set.js'
@@ -24,8 +25,8 @@ import { createWeightAverage, type WeightAverage } from './weight-average.js'
  * The model ends with the last weights. Resolves to the state after the last step, which has the averaged weights beside them.
  *
  * RangeError or TypeError for options, and for a model that does not fit the patches. TrainingError `backend-cannot-train` where tfjs lacks
- * a gradient (wasm before `registerWasmTraining` of `@sr/layers`), `diverged` where the loss or a gradient is not finite, `state-mismatch`
- * where `resume` is of another run. However it ends, the model has the weights of the last whole step.
+ * a gradient (wasm before `registerWasmTraining` of `@sr/layers`), `diverged` where the loss, a gradient or a weight is not finite,
+ * `state-mismatch` where `resume` is of another run. However it ends, the model has the weights of the last whole step.
  */
 export async function trainSr(
   tf: TrainingMath,
@@ -94,12 +95,13 @@ export async function trainSr(
       assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
       const norm = largestGradientNorm && clipGradients(gradients, largestGradientNorm)
       // From here to the next await all changes together, so that `state` is whole whenever it is called.
-      step++
-      drawn = after
       for (const [name, { data, rateFactor }] of form.parameters) {
-        optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step)
+        optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step + 1)
       }
       form.collapse()
+      assertFiniteWeights(tensors, step + 1, rate) // before the model has them, and a state that could be stored
+      step++
+      drawn = after
       assignTensors(tf, trained, tensors)
       average?.add(tensors)
 
@@ -115,6 +117,16 @@ export async function trainSr(
     source.restore(drawn) // one batch back, where training ends early
   }
   return state()
+}
+
+/** TrainingError `diverged` unless a step left numbers in all weights: finite gradients can still lead out of a float's range. */
+function assertFiniteWeights(tensors: ReadonlyMap<string, Tensor>, step: number, rate: number): void {
+  const bad = [...tensors].find(([, { data }]) => !data.every(Number.isFinite))?.[0]
+  if (bad === undefined) return
+  throw new TrainingError(
+    'diverged',
+    `trainSr: step ${step}: ${bad} is no longer finite. Lower the learning rate (${rate}) to a tenth, and go on from an earlier state.`,
+  )
 }
 
 async function drawNext(source: PatchSource, wanted: boolean): Promise<Batch | undefined> {

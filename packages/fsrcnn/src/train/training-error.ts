@@ -4,7 +4,7 @@
  * - `state-mismatch`: a saved state belongs to other pictures or options, or is damaged. Go on with those it was saved with, or start
  *   anew.
  * - `backend-cannot-train`: tfjs lacks the gradient of a convolution on the current backend; the message says what to call.
- * - `diverged`: the loss or a gradient is no finite number. The model holds the weights before that step; the message says what to lower.
+ * - `diverged`: the loss, a gradient or a weight is no finite number. The model holds the weights before that step; the message says what to lower.
  */
 export type TrainingErrorCode = 'empty-set' | 'state-mismatch' | 'backend-cannot-train' | 'diverged'
 

@@ -199,6 +199,29 @@ describe('training', () => {
     },
   )
 
+  test.each([false, true])(
+    'stops where a finite gradient moves a weight out of the range of floats, reparam %s',
+    async (reparam) => {
+      const model = build()
+      const before = (await extractWeights(model)).tensors
+      const reported: number[] = []
+      const training = trainSr(tf, model, await sourceOf(), {
+        steps: 2,
+        learningRate: { kind: 'constant', rate: 1e39 }, // above all 32-bit floats, and Adam's first step is as large as the rate
+        optimizer: { kind: 'adam' },
+        reparam,
+        onStep: ({ step }) => void reported.push(step),
+      })
+      await expect(training).rejects.toMatchObject({
+        code: 'diverged',
+        message: expect.stringMatching(/step 1: \S+ is no longer finite\. Lower the learning rate/),
+      })
+      expect(reported).toEqual([])
+      expect((await extractWeights(model)).tensors).toEqual(before)
+      model.dispose()
+    },
+  )
+
   test('draws each batch but the first while the one before is in work, and no more than there are steps', async () => {
     const source = await sourceOf()
     const events: string[] = []
