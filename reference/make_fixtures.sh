@@ -13,6 +13,7 @@ python="${PYTHON:-python3}"
 "$python" make_layer_fixtures.py
 "$python" make_metric_gradient_fixtures.py
 "$python" make_model_fixtures.py ../packages/fsrcnn/test/fixtures/model.json
+"$python" make_start_fixtures.py ../packages/fsrcnn/test/fixtures/start.json
 "$python" make_engine_fixtures.py ../packages/fsrcnn/test/fixtures/engine.json
 "$python" make_upscaler_fixtures.py ../packages/fsrcnn/test/fixtures/upscaler.json
 "$python" make_training_fixtures.py ../packages/fsrcnn/test/fixtures

@@ -76,7 +76,7 @@ def main() -> None:
         "average": average(random),
         "optimizers": [optimize(random, options, make) for options, make in OPTIMIZERS],
         "soap": [rotate_and_step(seed, shape) for seed, shape in enumerate(([5], [3, 2, 2, 1], [4, 3], [1, 257]))],
-        "wideKernels": [widen(random, kind, identity) for kind, identity in (("conv", False), ("conv", True), ("deconv", False))],
+        "wideKernels": [widen(random, kind) for kind in ("conv", "deconv")],
         "wideSteps": train_wide(),
     }
     (Path(sys.argv[1]) / "training.json").write_text(json.dumps(pictures) + "\n")
@@ -179,28 +179,30 @@ def rotate_and_step(seed: int, shape: list[int]) -> dict:
     return {"seed": seed, "shape": shape, "rate": rate, "after": after}
 
 
-def widen(random: np.random.Generator, kind: str, identity: bool) -> dict:
-    """A wide block of 8 channels run as two convolutions, and the gradients of its factors and of their product, in float64."""
-    inputs, outputs = (4, 1) if kind == "deconv" else (3, 3) if identity else (2, 3)
-    block = train_fsrcnn.WideDeconvolution(inputs) if kind == "deconv" else train_fsrcnn.WideConvolution(inputs, outputs, 3, identity)
+def widen(random: np.random.Generator, kind: str) -> dict:
+    """A wide block of 8 channels run as convolutions, and the gradients of its factors and of the whole kernel, in float64."""
+    inputs, outputs = (4, 1) if kind == "deconv" else (2, 3)
+    block = train_fsrcnn.WideDeconvolution(inputs) if kind == "deconv" else train_fsrcnn.WideConvolution(inputs, outputs, 3)
     block.double()
     draw = lambda *shape: torch.tensor(random.integers(-64, 65, shape) / 64)  # exact in float32
     block.pointwise = torch.nn.Parameter(draw(inputs if kind == "deconv" else outputs, 8))
     block.spatial = torch.nn.Parameter(draw(8, outputs if kind == "deconv" else inputs, 3, 3))
-    block.beside = block.beside[..., :3, :3]  # a smaller deconvolution than FSRCNN's
+    block.beside = draw(*((inputs, outputs) if kind == "deconv" else (outputs, inputs)), 3, 3)
     x = draw(1, inputs, 5, 6)
     if kind == "deconv":
-        output = F.conv_transpose2d(F.conv2d(x, block.pointwise.T[:, :, None, None]), block.spatial, stride=2)
+        wide = F.conv_transpose2d(F.conv2d(x, block.pointwise.T[:, :, None, None]), block.spatial, stride=2)
+        output = wide + F.conv_transpose2d(x, block.beside, stride=2)
     else:
-        output = F.conv2d(F.conv2d(x, block.spatial, padding=1), block.pointwise[:, :, None, None]) + (x if identity else 0)
+        wide = F.conv2d(F.conv2d(x, block.spatial, padding=1), block.pointwise[:, :, None, None])
+        output = wide + F.conv2d(x, block.beside, padding=1)
     kernel = block.kernel()
     kernel.retain_grad()
     kernel.square().sum().backward()  # any function of the kernel will do
     return {
         "kind": kind,
-        "identity": identity,
         "pointwise": tensor_of(block.pointwise),
         "spatial": tensor_of(block.spatial),
+        "beside": tensor_of(block.beside),
         "input": tensor_of(x),
         "output": tensor_of(output),
         "kernelGradient": tensor_of(kernel.grad),
@@ -209,17 +211,14 @@ def widen(random: np.random.Generator, kind: str, identity: bool) -> dict:
 
 
 def train_wide() -> dict:
-    """Three steps of train_fsrcnn.py's recipe for a small network of wide kernels, whose factors JavaScript draws alike, in float64."""
+    """Three steps of train_fsrcnn.py's recipe for a small network of wide kernels, whose parts JavaScript draws alike, in float64."""
     train_fsrcnn.NETWORKS["small"] = {"d": 4, "s": 3, "m": 1}
     network = train_fsrcnn.WideFsrcnn([2], "small").double()
-    config, seeds = network.config(2), {"factors": 31, "input": 32, "target": 33}
-    draw = Random(seeds["factors"])
-    bounds = {"pointwise": 0.2, "spatial": 0.3}
+    config, seeds = network.config(2), {"parts": 31, "input": 32, "target": 33}
+    draw = Random(seeds["parts"])
+    bounds = {"pointwise": 0.2, "spatial": 0.3, "beside": 0.1}
     wide = {name: block for name, block in network.trunk.items() if not isinstance(block, torch.nn.PReLU)}
     wide["deconv"] = network.heads["x2"]
-    for layer, block in wide.items():
-        if not layer.startswith("map"):
-            block.beside.zero_()  # JavaScript knows the identity of the mapping layers alone
     for block in wide.values():
         for name, bound in bounds.items():
             values = getattr(block, name).data

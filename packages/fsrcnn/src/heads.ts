@@ -1,7 +1,8 @@
 import { Conv2dTransposeExact } from '@sr/layers'
 import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig } from '@sr/network'
+import * as tf from '@tensorflow/tfjs-core'
 import { initializers, input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
-import { layerSeed } from './initial-weights.js'
+import { type HeadGrid, interpolateTaps } from './interpolate-taps.js'
 import { fsrcnnConfigOf, withConfig } from './model-config.js'
 
 type Layer = LayersModel['layers'][number]
@@ -11,22 +12,28 @@ export interface HeadOptions {
   readonly scale: number
   /** Default: a 9×9 kernel with the centred crop, as in buildFsrcnn. */
   readonly deconv?: DeconvolutionOptions
-  /** A whole number from 0 on, default 0. */
-  readonly seed?: number
 }
 
 /**
  * The same trunk (shared layers: training one model trains both) under a new deconvolution for another scale, named
- * `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained anew.
+ * `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained anew. It starts as the model's own
+ * deconvolution, its kernels interpolated linearly to the new scale about the middle of an input pixel, zero beyond their ends: the paper's
+ * begins at random, and takes more steps (docs/training.md).
  *
  * Each of the models is disposed by itself; the trunk's weights go with the last.
  */
-export function withHead(from: LayersModel, { scale, deconv = {}, seed = 0 }: HeadOptions): LayersModel {
-  const config = fsrcnnConfig({ ...fsrcnnConfigOf('withHead', from), scale, deconv })
+export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions): LayersModel {
+  const given = fsrcnnConfigOf('withHead', from)
+  const config = fsrcnnConfig({ ...given, scale, deconv })
   const picture = input({ name: 'input', shape: [null, null, config.channels] }) // [n, h, w, channels]
   const features = applyTrunk(from, picture) // [n, h, w, d]
-  const output = deconvolve(features, `deconv_x${scale}`, config, seed) // [n, scale·h, scale·w, channels]
-  return withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
+  const output = deconvolve(features, `deconv_x${scale}`, config) // [n, scale·h, scale·w, channels]
+  const result = withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
+  tf.tidy(() => {
+    const [kernel, bias] = headOf(from).getWeights() as [tf.Tensor4D, tf.Tensor1D]
+    headOf(result).setWeights([resample(kernel, gridOf(given), gridOf(config)), bias])
+  })
+  return result
 }
 
 /**
@@ -70,12 +77,22 @@ export function freezeTrunk(model: LayersModel, frozen = true): void {
   for (const layer of trunkOf(model)) layer.trainable = !frozen
 }
 
-/** The head as a layer applied to features: [n, h, w, d] → [n, scale·h, scale·w, channels]. */
+/** Kernels [k, k, channels, d] at another scale. */
+function resample(kernel: tf.Tensor4D, from: HeadGrid, to: HeadGrid): tf.Tensor {
+  const taps = tf.tensor2d(interpolateTaps(from, to)) // [to.kernel, from.kernel]
+  const rows = tf.matMul(taps, tf.transpose(kernel, [3, 2, 0, 1]))
+  return tf.transpose(tf.matMul(rows, taps, false, true), [2, 3, 1, 0])
+}
+
+function gridOf({ scale, deconv: { kernel, crop } }: FsrcnnConfig): HeadGrid {
+  return { scale, kernel, crop }
+}
+
+/** The head as a layer of zeros applied to features: [n, h, w, d] → [n, scale·h, scale·w, channels]. */
 export function deconvolve(
   features: SymbolicTensor,
   name: string,
   { scale, channels, deconv }: FsrcnnConfig,
-  seed: number,
 ): SymbolicTensor {
   const head = new Conv2dTransposeExact({
     name,
@@ -83,7 +100,7 @@ export function deconvolve(
     kernelSize: deconv.kernel,
     strides: scale,
     crop: deconv.crop,
-    kernelInitializer: initializers.randomNormal({ stddev: 0.001, seed: layerSeed(seed, 0) }), // paper, section 4.1
+    kernelInitializer: initializers.zeros(),
   })
   return head.apply(features) as SymbolicTensor
 }
@@ -95,6 +112,10 @@ function applyTrunk(from: LayersModel, picture: SymbolicTensor): SymbolicTensor 
 
 function trunkOf({ layers }: LayersModel): Layer[] {
   return layers.filter((layer) => !isHead(layer) && layer.getClassName() !== 'InputLayer')
+}
+
+function headOf({ layers }: LayersModel): Layer {
+  return layers.find(isHead) as Layer
 }
 
 function isHead(layer: Layer): boolean {

@@ -1,15 +1,38 @@
+import { type FsrcnnConfig, type SrcnnConfig, type Tensor, tensorShapes, type Weights } from '@sr/network'
+import { startAsBilinear } from './bilinear-start.js'
+import { createRandom, drawNormal, seedRandom } from './random.js'
+
+/**
+ * What a network starts with, drawn by the seed: kernels from He's distribution, those of the last layer from N(0, 0.001) (paper,
+ * section 4.1), slopes at 0.25, biases at 0; an FSRCNN then as {@link startAsBilinear} says. RangeError for a seed that is no whole
+ * number from 0 on.
+ */
+export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number): Weights {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`seed: expected a whole number from 0 on, found ${seed}.`)
+  }
+  const random = createRandom(seedRandom(seed))
+  const slope = config.architecture === 'fsrcnn' ? 0.25 : 0 // of the PReLU, or ReLU, behind a convolution
+  const shapes = tensorShapes(config)
+  const head = [...shapes.keys()].at(-2) // a kernel and its bias come last
+  const tensors = new Map<string, Tensor>()
+  for (const [name, shape] of shapes) {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1))
+    if (shape.length === 4) {
+      const [, inputs, size] = shape
+      const deviation = name === head ? 0.001 : heNormalStddev(inputs * size ** 2, slope)
+      data.set(drawNormal(random, data.length, deviation))
+    } else if (name.endsWith('_prelu.weight')) data.fill(slope)
+    tensors.set(name, { shape, data })
+  }
+  if (config.architecture === 'fsrcnn') startAsBilinear(config, tensors)
+  return { config, tensors }
+}
+
 /**
  * Standard deviation that keeps the variance of activations through a layer followed by a PReLU (ReLU: slope 0):
  * √(2 / ((1 + slope²)·fanIn)) (He et al., ICCV 2015, equation 15).
  */
-export function heNormalStddev(fanIn: number, slope: number): number {
+function heNormalStddev(fanIn: number, slope: number): number {
   return Math.sqrt(2 / ((1 + slope ** 2) * fanIn))
-}
-
-/** A seed of its own for each layer of a network. Never 0, which tfjs takes for "no seed" and draws at random. */
-export function layerSeed(seed: number, index: number): number {
-  if (!Number.isInteger(seed) || seed < 0) {
-    throw new RangeError(`seed: expected a whole number from 0 on, found ${seed}.`)
-  }
-  return 1 + seed * 1024 + index // no network has 1024 convolutions
 }

@@ -6,8 +6,9 @@
 import { type SrcnnOptions, srcnnConfig } from '@sr/network'
 import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { convolve } from './convolution.js'
-import { heNormalStddev } from './initial-weights.js'
+import { initialWeights } from './initial-weights.js'
 import { withConfig } from './model-config.js'
+import { loadWeights } from './model-weights.js'
 
 export { configOf } from './model-config.js'
 export { extractWeights, loadWeights } from './model-weights.js'
@@ -27,6 +28,7 @@ export interface SrcnnModelOptions extends SrcnnOptions {
  */
 export function buildSrcnn({ seed = 0, ...options }: SrcnnModelOptions): LayersModel {
   const config = srcnnConfig(options)
+  const firstWeights = initialWeights(config, seed)
   const { channels, kernels, filters, edge } = config
   const last = kernels.length - 1
 
@@ -34,10 +36,10 @@ export function buildSrcnn({ seed = 0, ...options }: SrcnnModelOptions): LayersM
   let x: SymbolicTensor = picture
   for (const [i, kernel] of kernels.entries()) {
     const name = `conv_${i + 1}`
-    const fanIn = kernel ** 2 * (filters[i - 1] ?? channels)
-    const stddev = i === last ? 0.001 : heNormalStddev(fanIn, 0)
-    x = convolve(x, { name, kernel, filters: filters[i] ?? channels, edge, stddev, seed, index: i + 1 }) // [n, H, W, filters]
+    x = convolve(x, { name, kernel, filters: filters[i] ?? channels, edge }) // [n, H, W, filters]
     if (i < last) x = layers.reLU({ name: `${name}_relu` }).apply(x) as SymbolicTensor
   }
-  return withConfig(model({ name: 'srcnn', inputs: picture, outputs: x }), config)
+  const network = withConfig(model({ name: 'srcnn', inputs: picture, outputs: x }), config)
+  loadWeights(network, firstWeights)
+  return network
 }

@@ -13,6 +13,7 @@ import {
   withHead,
 } from '../src/model.js'
 import { buildSrcnn } from '../src/srcnn.js'
+import start from './fixtures/start.json' with { type: 'json' }
 import { seededWeights } from './support/seeded-weights.js'
 
 const small = { d: 6, s: 3, m: 2 } as const
@@ -32,7 +33,7 @@ describe.each(backends)('on %s', (backend) => {
 
   test('joined heads give what the models give one by one, in their order', () => {
     const x3 = buildSeeded(3)
-    const x2 = withHead(x3, { scale: 2, seed: 1 })
+    const x2 = withHead(x3, { scale: 2 })
     const x4 = withHead(x2, { scale: 4, deconv: { padding: 4 } })
     const models = [x4, x3, x2]
     const both = joinHeads(models)
@@ -49,6 +50,23 @@ describe.each(backends)('on %s', (backend) => {
     }
     for (const model of [both, ...models]) model.dispose()
   })
+})
+
+describe.each(backends)('a new head on %s', (backend) => {
+  beforeAll(() => useBackend(backend))
+
+  test.each(start.resampled)(
+    'has the kernels that training_questions.py makes: ×$from → ×$to',
+    async ({ from, to, kernels }) => {
+      const model = buildFsrcnn({ scale: from, ...start.head })
+      const given = seededWeights(configOf(model), start.seeds.weights)
+      loadWeights(model, given)
+      const { tensors } = await extractWeights(withHead(model, { scale: to }))
+      expect(tensors.get('deconv.weight')?.shape).toEqual(kernels.shape)
+      expect(maxAbsoluteDifference(tensors.get('deconv.weight')?.data ?? [], kernels.data)).toBeLessThan(1e-6)
+      expect(tensors.get('deconv.bias')).toEqual(given.tensors.get('deconv.bias'))
+    },
+  )
 })
 
 describe('heads', () => {
@@ -68,7 +86,7 @@ describe('heads', () => {
   })
 
   test('weights extracted under a new head make the same model from scratch', async () => {
-    const x2 = withHead(buildSeeded(3), { scale: 2, seed: 3, deconv: { kernel: 7 } })
+    const x2 = withHead(buildSeeded(3), { scale: 2, deconv: { kernel: 7 } })
     const weights = await extractWeights(x2)
     const again = buildFsrcnn(weights.config as Parameters<typeof buildFsrcnn>[0])
     loadWeights(again, weights)

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export type { RandomState } from '../random.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
 export type { Loss } from './loss.js'
@@ -18,7 +20,6 @@ export {
   type PatchSourceState,
 } from './patch-source.js'
 export type { NetworkInput } from './picture-pair.js'
-export type { RandomState } from './random.js'
 export type { PictureSource } from './read-pictures.js'
 export { type TensorMaker, toTensors } from './to-tensors.js'
 export type { StepReport, TrainOptions } from './train-options.js'

@@ -61,33 +61,3 @@ export function transpose({ rows, columns, data }: Matrix): Matrix {
   }
   return { rows: columns, columns: rows, data: turned }
 }
-
-/** x of a·x = b for a symmetric positive definite a [n, n] and b [n, m], by Cholesky's factors. */
-export function solvePositiveDefinite(a: Matrix, b: Matrix): Matrix {
-  const n = a.rows
-  const lower = a.data.slice() // its lower triangle becomes the factor
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = lower[i * n + j]
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k]
-      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j]
-    }
-  }
-  const columns = b.columns
-  const data = b.data.slice()
-  const subtract = (from: number, row: number, factor: number) => {
-    for (let c = 0; c < columns; c++) data[from * columns + c] -= factor * data[row * columns + c]
-  }
-  const divide = (row: number) => {
-    for (let c = 0; c < columns; c++) data[row * columns + c] /= lower[row * n + row]
-  }
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) subtract(i, k, lower[i * n + k])
-    divide(i)
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) subtract(i, k, lower[k * n + i])
-    divide(i)
-  }
-  return { rows: n, columns, data }
-}

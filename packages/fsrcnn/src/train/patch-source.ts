@@ -1,9 +1,9 @@
+import { createRandom, isRandomState, type RandomState, seedRandom } from '../random.js'
 import { copyPatch } from './copy-patch.js'
 import { createPairCache } from './pair-cache.js'
 import { checkPatchOptions, type PatchSourceOptions } from './patch-options.js'
 import { listPatchPlaces } from './patch-places.js'
 import { makePicturePair, pairInputSize, targetPerInput } from './picture-pair.js'
-import { createRandom, isRandomState, type RandomState, seedRandom } from './random.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 

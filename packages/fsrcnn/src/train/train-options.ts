@@ -17,8 +17,9 @@ export interface TrainOptions {
   /** Default Adam with PyTorch's defaults; SOAP learns more from each step, at three times Adam's rate. */
   readonly optimizer?: OptimizerOptions
   /**
-   * Trains each kernel as the product of a 1 × 1 and a k × k kernel with 128 channels between them, which leads to better weights of the
-   * same network. Starts at the model's own kernels; the random numbers follow from the source's seed. Default: false.
+   * Trains each kernel as the product of a 1 × 1 and a k × k kernel with 128 channels between them, beside a kernel that is not trained,
+   * which leads to better weights of the same network. Starts at the model's own kernels; the random numbers follow from the source's seed.
+   * Default: false.
    */
   readonly reparam?: boolean
   /** Default `mse`, the paper's. */

@@ -1,7 +1,7 @@
 import { type Layer, listLayers, type NetworkConfig, type Tensor } from '@sr/network'
+import type { Random } from '../random.js'
 import { differenceOf } from './compare-tensors.js'
 import type { ModelTensor } from './model-tensors.js'
-import type { Random } from './random.js'
 import { TrainingError } from './training-error.js'
 import { collapse, type WideKernel, wideGradients, widenKernel, wideShapes } from './wide-kernel.js'
 
@@ -35,8 +35,8 @@ export function plainForm(
 }
 
 /**
- * Each trained kernel as two factors, `NAME.pointwise` and `NAME.spatial`, all else as it is. Starts at the `saved` factors, of which it
- * takes copies, or at random ones whose product is the kernel. TrainingError `state-mismatch` for those of other kernels.
+ * Each trained kernel as two factors, `NAME.pointwise` and `NAME.spatial`, beside a kernel that stays as it is, `NAME.beside`; all else as it
+ * is. Starts at the `saved` ones, of which it takes copies, or at random factors. TrainingError `state-mismatch` for those of other kernels.
  */
 export function wideForm(
   config: NetworkConfig,
@@ -51,19 +51,18 @@ export function wideForm(
   if (saved !== undefined) assertSameFactors(layers, parameters, saved)
   for (const { kind, name } of layers) {
     const { rateFactor, ...kernel } = parameters.get(`${name}.weight`) as Parameter
-    const identity = kind === 'conv' && givesWhatItTakes(kernel)
-    const factors =
+    const parts =
       saved === undefined
-        ? widenKernel(kernel, { kind: kind === 'deconv' ? kind : 'conv', identity }, random)
+        ? widenKernel(kernel, kind === 'deconv' ? kind : 'conv', random)
         : {
             pointwise: copyOf(saved, `${name}.pointwise`),
             spatial: copyOf(saved, `${name}.spatial`),
-            identity,
+            beside: copyOf(saved, `${name}.beside`),
           }
-    wide.set(name, factors)
+    wide.set(name, parts)
     parameters.delete(`${name}.weight`)
     for (const factor of ['pointwise', 'spatial'] as const) {
-      parameters.set(`${name}.${factor}`, { ...factors[factor], rateFactor })
+      parameters.set(`${name}.${factor}`, { ...parts[factor], rateFactor })
     }
   }
   return {
@@ -82,17 +81,11 @@ export function wideForm(
       for (const [name, kernel] of wide) tensors.get(`${name}.weight`)?.data.set(collapse(kernel).data)
     },
     wide: new Map(
-      [...wide].flatMap(([name, { pointwise, spatial }]): [string, Tensor][] => [
-        [`${name}.pointwise`, pointwise],
-        [`${name}.spatial`, spatial],
-      ]),
+      [...wide].flatMap(([name, parts]) =>
+        Object.entries(parts).map(([part, tensor]): [string, Tensor] => [`${name}.${part}`, tensor]),
+      ),
     ),
   }
-}
-
-/** Whether a convolution larger than one pixel has as many outputs as inputs: the mapping layers, which train best near the identity. */
-function givesWhatItTakes({ shape: [outputs, inputs, size] }: Tensor): boolean {
-  return outputs === inputs && size % 2 === 1 && size > 1
 }
 
 function copyOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
@@ -106,11 +99,11 @@ function assertSameFactors(
   saved: ReadonlyMap<string, Tensor>,
 ): void {
   const expected = layers.flatMap(({ name }) => {
-    const { pointwise, spatial } = wideShapes(kernels.get(`${name}.weight`)?.shape ?? [])
-    return [
-      [`${name}.pointwise`, { shape: pointwise }],
-      [`${name}.spatial`, { shape: spatial }],
-    ] as const
+    const shapes = wideShapes(kernels.get(`${name}.weight`)?.shape ?? [])
+    return Object.entries(shapes).map(([part, shape]): [string, Pick<Tensor, 'shape'>] => [
+      `${name}.${part}`,
+      { shape },
+    ])
   })
   const difference = differenceOf(new Map(expected), saved)
   if (difference === undefined) return

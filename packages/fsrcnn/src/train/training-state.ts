@@ -10,7 +10,7 @@ export interface TrainingState {
   readonly weights: Weights
   /** The moving average of the weights, where one is kept; usually the better weights. */
   readonly average?: Weights
-  /** The factors of the kernels, where these are trained in wide form (`reparam`): `NAME.pointwise` and `NAME.spatial`. */
+  /** The parts of the kernels, where these are trained in wide form (`reparam`): `NAME.pointwise`, `NAME.spatial` and `NAME.beside`. */
   readonly wide?: ReadonlyMap<string, Tensor>
   /** The optimizer's, by PyTorch's names. */
   readonly moments: ReadonlyMap<string, Tensor>

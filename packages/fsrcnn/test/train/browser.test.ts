@@ -53,10 +53,10 @@ describe.skipIf(chromiumPath === undefined)(
     })
 
     test('on WebGL overfits one patch to more than 50 dB, starts on Node’s curve, and keeps no tensor', async () => {
-      const inPage = await overfitInPage('webgl', 150)
+      const inPage = await overfitInPage('webgl', 200)
       expect(inPage.psnr).toBeGreaterThan(50)
       expect(inPage.leaked).toBe(0)
-      const { losses } = await overfitInNode(150)
+      const { losses } = await overfitInNode(200)
       expect(maxAbsoluteDifference(inPage.losses.slice(0, 10), losses.slice(0, 10))).toBeLessThan(1e-5)
     })
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { createRandom, seedRandom } from '../../src/random.js'
 import { listPatchPlaces } from '../../src/train/patch-places.js'
-import { createRandom, seedRandom } from '../../src/train/random.js'
 
 const picture = (index: number, width: number, height: number) => ({
   index,

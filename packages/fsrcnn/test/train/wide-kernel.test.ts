@@ -1,6 +1,6 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
-import { createRandom, seedRandom } from '../../src/train/random.js'
+import { createRandom, seedRandom } from '../../src/random.js'
 import { collapse, type WideKernel, wideGradients, widenKernel } from '../../src/train/wide-kernel.js'
 import steps from '../fixtures/training-steps.json' with { type: 'json' }
 
@@ -10,9 +10,9 @@ interface Numbers {
 }
 interface Case {
   readonly kind: 'conv' | 'deconv'
-  readonly identity: boolean
   readonly pointwise: Numbers
   readonly spatial: Numbers
+  readonly beside: Numbers
   readonly input: Numbers
   readonly output: Numbers
   readonly kernelGradient: Numbers
@@ -21,14 +21,14 @@ interface Case {
 
 const cases = steps.wideKernels as Case[]
 const tensor = ({ shape, data }: Numbers) => ({ shape, data: Float32Array.from(data) })
-const wideOf = ({ pointwise, spatial, identity }: Case): WideKernel => ({
+const wideOf = ({ pointwise, spatial, beside }: Case): WideKernel => ({
   pointwise: tensor(pointwise),
   spatial: tensor(spatial),
-  identity,
+  beside: tensor(beside),
 })
 
-describe.each(cases)('a wide $kind, identity $identity', (one) => {
-  test("collapses to the kernel that does what PyTorch's two convolutions do, to 1e-6 in float64", () => {
+describe.each(cases)('a wide $kind', (one) => {
+  test("collapses to the kernel that does what PyTorch's convolutions do, to 1e-6 in float64", () => {
     const kernel = collapse(wideOf(one)).data
     const [outputs, inputs] = one.kind === 'conv' ? [one.pointwise.shape[0], one.spatial.shape[1]] : [1, 4]
     const found =
@@ -50,32 +50,44 @@ describe.each(cases)('a wide $kind, identity $identity', (one) => {
 })
 
 test.each([
-  { kind: 'conv', identity: false, shape: [56, 1, 5, 5], channels: 128 },
-  { kind: 'conv', identity: true, shape: [12, 12, 3, 3], channels: 128 },
-  { kind: 'conv', identity: false, shape: [32, 64, 5, 5], channels: 128 },
-  { kind: 'conv', identity: false, shape: [80, 90, 1, 1], channels: 160 },
-  { kind: 'deconv', identity: false, shape: [56, 1, 9, 9], channels: 128 },
-] as const)('a given kernel is widened to factors of that very kernel: $kind $shape', (one) => {
-  const random = createRandom(seedRandom(3))
-  const length = one.shape.reduce((product: number, size) => product * size, 1)
-  const kernel = {
-    shape: one.shape,
-    data: Float32Array.from({ length }, () => random.below(2001) / 1e4 - 0.1),
-  }
-  const wide = widenKernel(kernel, one, random)
-  expect(wide.pointwise.shape).toEqual([one.shape[0], one.channels])
-  expect(wide.spatial.shape).toEqual([one.channels, ...one.shape.slice(1)])
-  expect(maxAbsoluteDifference(collapse(wide).data, kernel.data)).toBeLessThan(1e-6)
-  expect(widenKernel(kernel, one, random).spatial).not.toEqual(wide.spatial)
-})
+  { kind: 'conv', shape: [56, 1, 5, 5], channels: 128 },
+  { kind: 'conv', shape: [12, 12, 3, 3], channels: 128 },
+  { kind: 'conv', shape: [32, 64, 5, 5], channels: 128 },
+  { kind: 'conv', shape: [80, 90, 1, 1], channels: 160 },
+  { kind: 'deconv', shape: [56, 1, 9, 9], channels: 128 },
+] as const)(
+  'a given kernel is widened to parts of that very kernel: $kind $shape',
+  ({ kind, shape, channels }) => {
+    const random = createRandom(seedRandom(3))
+    const kernel = {
+      shape,
+      data: Float32Array.from({ length: sizeOf(shape) }, () => random.below(2001) / 1e4 - 0.1),
+    }
+    const wide = widenKernel(kernel, kind, random)
+    expect(wide.pointwise.shape).toEqual([shape[0], channels])
+    expect(wide.spatial.shape).toEqual([channels, ...shape.slice(1)])
+    expect(maxAbsoluteDifference(collapse(wide).data, kernel.data)).toBeLessThan(1e-6)
+    expect(widenKernel(kernel, kind, random).spatial).not.toEqual(wide.spatial)
+  },
+)
 
-test('a kernel of zeros is widened too, and learns', () => {
-  const kernel = { shape: [3, 2, 3, 3], data: new Float32Array(54) }
-  const wide = widenKernel(kernel, { kind: 'conv', identity: false }, createRandom([1, 2, 3, 4]))
-  expect(maxAbsoluteDifference(collapse(wide).data, kernel.data)).toBeLessThan(1e-6)
-  const { pointwise } = wideGradients(wide, { ...kernel, data: kernel.data.map(() => 1) })
-  expect(pointwise.data.every((value) => value !== 0)).toBe(true)
-})
+test.each([
+  { kind: 'conv', shape: [56, 12, 3, 3], variance: 2 / 1.0625 / (9 * 12) },
+  { kind: 'deconv', shape: [56, 1, 9, 9], variance: 0.01 ** 2 / 56 },
+] as const)(
+  "the factors' product has the variance that train_fsrcnn.py gives it: $kind",
+  ({ kind, shape, variance }) => {
+    const kernel = { shape, data: new Float32Array(sizeOf(shape)) }
+    const { data } = widenKernel(kernel, kind, createRandom([1, 2, 3, 4])).beside // of a kernel of zeros, the product's opposite
+    const found = data.reduce((sum, value) => sum + value ** 2, 0) / data.length
+    expect(found / variance).toBeGreaterThan(0.8)
+    expect(found / variance).toBeLessThan(1.25)
+  },
+)
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
 
 /** [1, inputs, height, width] by a 3 × 3 kernel, zeros around, in float64. */
 function convolve({ shape, data }: Numbers, kernel: Float64Array, outputs: number, inputs: number): number[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRandom, nextUint32, seedRandom, splitMix64 } from '../../src/train/random.js'
+import { createRandom, nextUint32, seedRandom, splitMix64 } from '../src/random.js'
 
 test("xoshiro128** gives the numbers of its authors' program for the state 1, 2, 3, 4", () => {
   const state = Uint32Array.of(1, 2, 3, 4)

@@ -24,6 +24,13 @@ export function createRandom(from: RandomState): Random {
   }
 }
 
+/** Normal numbers about 0 of this standard deviation (Box and Muller, 1958, equation 1). */
+export function drawNormal(random: Random, length: number, deviation: number): Float64Array {
+  const uniform = () => (random.below(2 ** 32) + 0.5) / 2 ** 32
+  const draw = () => deviation * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+  return Float64Array.from({ length }, draw)
+}
+
 /** One step of the generator, in place: a whole number of 32 bits. */
 export function nextUint32(state: Uint32Array): number {
   const result = Math.imul(rotateLeft(Math.imul(state[1], 5), 7), 9)
