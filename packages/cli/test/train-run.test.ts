@@ -202,7 +202,10 @@ describe('--transfer', () => {
     ] as const) {
       writeConfig(folder, { steps: 1, network: { ...network, edge } })
       const out = `on-${basename(from)}`
-      expect((await trainHere(folder, { transfer: from, out })).document).toMatchObject({ steps: 1 })
+      const { document, stderr } = await trainHere(folder, { transfer: from, out })
+      expect(document).toMatchObject({ steps: 1 })
+      // Of the three only this one leaves something open.
+      expect(stderr.includes(`sr: warning: ${from}: `)).toBe(from.endsWith('unsaid.safetensors'))
       const { tensors } = readWeights(readFileSync(join(folder, out, 'last.safetensors')))
       for (const [name, tensor] of trunk) expect(tensors.get(name)).toEqual(tensor)
     }
@@ -351,6 +354,18 @@ describe('what a run refuses or leaves out', () => {
     expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
     expect(document.error?.message).toMatch(/Lower the learning rate/)
     expect(stderr).toMatch(/goes on with changes: learningRate/)
+    expect(readTensors(join(folder, 'run', state))).toEqual(before)
+  })
+
+  it('stores no weights that a step made infinite, although its loss and gradients are not', async () => {
+    const changes = { optimizer: { kind: 'adam' }, checkpointEverySteps: 1 }
+    const folder = createTrainFolder({ ...changes, steps: 3 })
+    await trainHere(folder)
+    const before = readTensors(join(folder, 'run', state))
+    writeConfig(folder, { ...changes, learningRate: { kind: 'constant', rate: 1e40 } })
+    const { code, document } = await trainHere(folder, { resume: true })
+    expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
+    expect(document.error?.message).toMatch(/step 4: \S+ is no longer finite/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
   })
 

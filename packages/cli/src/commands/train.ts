@@ -76,7 +76,8 @@ async function trainAlone(
     const problem = `${shared} of ${heldBack.length} pictures are trained on too. Scores will be better than those of other pictures.`
     report.warn('validation', problem)
   }
-  const trunk = transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network)
+  const trunk =
+    transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network, report)
   const { sources, digest } = digestPictures(heldBack)
   const validation = await createValidationSet(sources, {
     scale: network.scale,

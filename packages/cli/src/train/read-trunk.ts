@@ -3,19 +3,21 @@ import { readTrainingState } from '@sr/fsrcnn/train'
 import type { NetworkConfig, Weights } from '@sr/network'
 import { readMultiWeights, readSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
-import { isReleased, loadModel } from '../load-model.js'
+import { isReleased, loadModel, type Model } from '../load-model.js'
 import { readInputFile } from '../read-input.js'
 import { blame, convertFile } from '../read-model-file.js'
+import type { Report } from '../report.js'
 import type { TrainedNetwork } from './config-network.js'
 import { differingKeys, listDifferences } from './differing-keys.js'
 import { weightsForUse } from './run-state.js'
 
 /**
- * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. CliError
- * `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
+ * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. What a file leaves open is
+ * warned of. CliError `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
  */
-export async function readTrunk(from: string, network: TrainedNetwork): Promise<Weights> {
-  const weights = isReleased(from) ? (await loadModel(from, {})).weights : await readFile(from, network)
+export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
+  const { weights, warnings } = isReleased(from) ? await loadModel(from, {}) : await readFile(from, network)
+  for (const warning of warnings) report.warn(from, warning)
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return weights
   const problem =
@@ -24,14 +26,15 @@ export async function readTrunk(from: string, network: TrainedNetwork): Promise<
   throw new CliError('OTHER_NETWORK', from, problem)
 }
 
-async function readFile(path: string, { scale }: TrainedNetwork): Promise<Weights> {
+async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model> {
   const own = await readOwnFile(path)
-  if (own !== undefined) return own
-  return await convertFile(path, {}).catch(async (error: unknown) => {
+  if (own !== undefined) return { weights: own, warnings: [] }
+  const { config, tensors, warnings } = await convertFile(path, {}).catch(async (error: unknown) => {
     // Most PyTorch files do not say their scale, and a trunk is the same for all.
     if (error instanceof CliError && error.code === 'MISSING_FACT') return await convertFile(path, { scale })
     throw error
   })
+  return { weights: { config, tensors }, warnings }
 }
 
 /** Of a training's state, and of a file with several heads, which share the trunk; undefined for any other file. */
