@@ -1,18 +1,28 @@
-import { buildFsrcnn, extractWeights, loadWeights } from '@sr/fsrcnn/model'
+import { buildFsrcnn, extractWeights, loadWeights, withHead } from '@sr/fsrcnn/model'
 import { buildSrcnn } from '@sr/fsrcnn/srcnn'
 import { layerGroups } from '@sr/fsrcnn/train'
-import type { Weights } from '@sr/network'
+import type { FsrcnnConfig, Weights } from '@sr/network'
 import type { TrainedNetwork } from './config-network.js'
 
 /** The model that trains, of tfjs' current backend; the caller disposes it. */
 export type TrainedModel = ReturnType<typeof buildFsrcnn>
 
-/** A network's model with its first weights, drawn by the seed; with `trunk`, all but the head is taken from there. */
+/**
+ * A network's model with its first weights, drawn by the seed; with `trunk`, all but the head is taken from there. A deconvolution
+ * that comes along is taken too, interpolated to the network's scale.
+ */
 export async function buildModel(
   network: TrainedNetwork,
   seed: number,
   trunk?: Weights,
 ): Promise<TrainedModel> {
+  if (trunk?.config.architecture === 'fsrcnn' && trunk.tensors.has('deconv.weight')) {
+    const from = buildFsrcnn(trunk.config)
+    loadWeights(from, trunk)
+    const model = withHead(from, network as FsrcnnConfig)
+    from.dispose() // all but its head, which the new model has
+    return model
+  }
   const model =
     network.architecture === 'fsrcnn' ? buildFsrcnn({ ...network, seed }) : buildSrcnn({ ...network, seed })
   if (trunk === undefined) return model

@@ -13,7 +13,7 @@ import { weightsForUse } from './run-state.js'
 
 /**
  * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. What a file leaves open is
- * warned of. CliError `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
+ * warned of; of one that leaves its scale open the head is left out. CliError `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
  */
 export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
   const { weights, warnings } = isReleased(from) ? await loadModel(from, {}) : await readFile(from, network)
@@ -29,12 +29,16 @@ export async function readTrunk(from: string, network: TrainedNetwork, report: R
 async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model> {
   const own = await readOwnFile(path)
   if (own !== undefined) return { weights: own, warnings: [] }
-  const { config, tensors, warnings } = await convertFile(path, {}).catch(async (error: unknown) => {
-    // Most PyTorch files do not say their scale, and a trunk is the same for all.
-    if (error instanceof CliError && error.code === 'MISSING_FACT') return await convertFile(path, { scale })
-    throw error
-  })
-  return { weights: { config, tensors }, warnings }
+  try {
+    const { config, tensors, warnings } = await convertFile(path, {})
+    return { weights: { config, tensors }, warnings }
+  } catch (error) {
+    if (!(error instanceof CliError && error.code === 'MISSING_FACT')) throw error
+    // Most PyTorch files do not say their scale. A trunk is the same for all, a head is not.
+    const { config, tensors, warnings } = await convertFile(path, { scale })
+    const trunk = new Map([...tensors].filter(([name]) => !name.startsWith('deconv.')))
+    return { weights: { config, tensors: trunk }, warnings }
+  }
 }
 
 /** Of a training's state, and of a file with several heads, which share the trunk; undefined for any other file. */
