@@ -5,6 +5,7 @@ import { readSafetensors, readWeights, writeMultiWeights, writeSafetensors } fro
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { RunLog } from '../src/train/run-log.js'
+import { runJson } from './support/run-command.js'
 import { seededPicture } from './support/seeded-picture.js'
 import { courseOf, createTrainFolder, readLog, readTensors, writeConfig } from './support/train-folder.js'
 import { trainHere } from './support/train-here.js'
@@ -367,6 +368,14 @@ describe('what a run refuses or leaves out', () => {
     expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
     expect(document.error?.message).toMatch(/step 4: \S+ is no longer finite/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
+  })
+
+  it('takes no empty path, which a variable that is not set leaves', async () => {
+    const folder = createTrainFolder({ steps: 1 })
+    for (const name of ['out', 'transfer']) {
+      const { code, document } = await runJson(['train', 'run.json', `--${name}=`], { cwd: folder })
+      expect([code, document.error?.message]).toEqual([2, `--${name}: expected a path, found nothing.`])
+    }
   })
 
   it('says that tfjs-node is not there', async () => {

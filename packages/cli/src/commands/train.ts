@@ -43,6 +43,9 @@ export async function train(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
+  // What a shell makes of a variable that is not set.
+  for (const name of ['out', 'transfer'] as const)
+    if (options[name] === '') throw new CliError('BAD_USAGE', `--${name}`, 'expected a path, found nothing.')
   const config = await readTrainConfig(configFile, options)
   const folder = options.out ?? folderOf(configFile)
   if (!options.resume && (await isSameFile(configFile, join(folder, runFiles.config)))) {

@@ -60,11 +60,14 @@ export class ConfigSection {
     return this.read(key, 'true or false', (value) => typeof value === 'boolean', byDefault)
   }
 
-  /** A list of texts, or one text alone. */
-  texts(key: string): readonly string[] {
-    const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+  path(key: string): string {
+    return this.read(key, 'a path', isPath)
+  }
+
+  /** A list of paths, or one alone. */
+  paths(key: string): readonly string[] {
     const accepts = (value: unknown): value is string | string[] =>
-      isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText))
+      isPath(value) || (Array.isArray(value) && value.length > 0 && value.every(isPath))
     return [this.read(key, 'a path, or a list of paths', accepts)].flat()
   }
 
@@ -90,7 +93,13 @@ export class ConfigSection {
   }
 }
 
+/** No system has a NUL in its paths, and Node throws at one. */
+const isPath = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes('\0')
+
 function configFault(file: string, key: string, expected: string, found: unknown): CliError {
-  const text = found === undefined ? 'nothing' : JSON.stringify(found)
+  // A number such as 1e400 is Infinity, which JSON calls null.
+  const text =
+    found === undefined ? 'nothing' : typeof found === 'number' ? `${found}` : JSON.stringify(found)
   return new CliError('BAD_CONFIG', file, `${key}: expected ${expected}, found ${text}.`)
 }

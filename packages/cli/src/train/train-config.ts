@@ -83,7 +83,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
   const steps = overrides.steps ?? config.whole('steps', 1, 10_000)
   const transfer =
     overrides.transfer === undefined
-      ? config.orNull('transfer', null, () => modelOf(config.texts('transfer')[0], pathOf))
+      ? config.orNull('transfer', null, () => modelOf(config.path('transfer'), pathOf))
       : modelOf(overrides.transfer, resolve)
   const twoStep = overrides.twoStep ?? config.flag('twoStep', false)
   const validation = config.section('validation', ['data', 'everySteps'])
@@ -93,9 +93,9 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
   const isShare = (value: number) => value > 0 && value < 1
   const trained: TrainConfig = {
     network,
-    data: config.texts('data').map(pathOf),
+    data: config.paths('data').map(pathOf),
     validation: {
-      data: validation.texts('data').map(pathOf),
+      data: validation.paths('data').map(pathOf),
       everySteps: validation.whole('everySteps', 1, 500),
     },
     patchPx: config.whole('patchPx', 1, network.architecture === 'srcnn' ? 24 * network.scale : 24),
