@@ -1,6 +1,6 @@
 import type { Crop } from '@sr/network'
 
-/** What a head's kernel means: the rows of its output that a pixel of its input reaches. */
+/** Where a head's kernel lies on the grid of its output; a head of scale s turns a pixel into s × s. */
 export interface HeadGrid {
   readonly scale: number
   readonly kernel: number
