@@ -1,5 +1,5 @@
 """What new networks and new heads start with, for @sr/fsrcnn/model: PyTorch's bilinear enlargement, and heads of another scale as
-training_questions.py makes them.
+train_fsrcnn.py makes them.
 
     python reference/make_start_fixtures.py packages/fsrcnn/test/fixtures/start.json
 """
@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from seeded_networks import fsrcnn, seeded_input, seeded_weights
-from training_questions import resample
+from train_fsrcnn import resample
 
 INPUT_SEED, WEIGHTS_SEED = 41, 42
 HEIGHT, WIDTH = 12, 11

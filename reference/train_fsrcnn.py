@@ -36,8 +36,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     network = WideFsrcnn(args.scales, args.network)
     if args.transfer:
-        # The heads that both runs have come along; a new scale's head starts at random.
-        network.load_state_dict(torch.load(args.transfer / "checkpoint.pt")["average"], strict=False)
+        network.start_from(torch.load(args.transfer / "checkpoint.pt")["average"])
     network.trunk.requires_grad_(not args.freeze_trunk)
     train(network, args)
 
@@ -166,6 +165,19 @@ class WideFsrcnn(nn.Module):
     def config(self, scale: int) -> dict:
         return fsrcnn_config(scale, **NETWORKS[self.name]) | {"edge": EDGE}
 
+    @torch.no_grad()
+    def start_from(self, weights: dict[str, Tensor]) -> None:
+        """Take another run's trunk and heads; the head of a scale that it has not starts as its first one, resampled."""
+        self.load_state_dict(weights, strict=False)
+        old_scale, old = next((scale, f"heads.x{scale}") for scale in (3, 2, 4) if f"heads.x{scale}.bias" in weights)
+        kernel = torch.einsum("iw,wokl->iokl", weights[f"{old}.pointwise"], weights[f"{old}.spatial"]) + weights[f"{old}.beside"]
+        for scale in self.scales:
+            if f"heads.x{scale}.bias" not in weights:
+                head = self.heads[f"x{scale}"]
+                head.beside.copy_(resample(kernel, old_scale, scale))
+                head.pointwise.zero_()
+                head.bias.copy_(weights[f"{old}.bias"])
+
     def collapse(self, scale: int) -> dict[str, Tensor]:
         """The parameters of one scale, named as released."""
         return collapse_blocks({**self.trunk, "deconv": self.heads[f"x{scale}"]})
@@ -235,6 +247,17 @@ def start_as_bilinear(network: WideFsrcnn) -> None:
         triangle = (1 - (torch.arange(9) - centre).abs() / scale).clamp(min=0)
         head.beside[0, 0] = torch.outer(triangle, triangle)
         head.pointwise[0] = 0
+
+
+def resample(weight: Tensor, old_scale: int, scale: int) -> Tensor:
+    """Kernels [d, 1, 9, 9] of a centred deconvolution interpolated linearly to another scale, zero beyond their ends."""
+
+    def centre(scale: int) -> float:
+        return (9 - scale) // 2 + (scale - 1) / 2  # the row that falls onto the middle of an input pixel
+
+    rows = centre(old_scale) + (torch.arange(9) - centre(scale)) * old_scale / scale
+    taps = (1 - (rows[:, None] - torch.arange(9)).abs()).clamp(min=0)
+    return torch.einsum("ik,dokl,jl->doij", taps, weight, taps)
 
 
 def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:

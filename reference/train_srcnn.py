@@ -6,11 +6,13 @@ SRCNN gets what bicubic has enlarged, so a patch is as large as its target.
 """
 
 import argparse
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from fsrcnn import convolve
+from fsrcnn import convolve, load_weights
 from train_fsrcnn import EDGE, WideConvolution, collapse_blocks, train, training_arguments
 
 KERNELS = {"srcnn-915": [9, 1, 5], "srcnn-955": [9, 5, 5]}
@@ -21,7 +23,10 @@ def main() -> None:
     args = parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    train(WideSrcnn(args.scales, args.network), args)
+    network = WideSrcnn(args.scales, args.network)
+    if args.transfer:
+        network.start_from(load_weights(args.transfer)[0])
+    train(network, args)
 
 
 class WideSrcnn(nn.Module):
@@ -44,6 +49,15 @@ class WideSrcnn(nn.Module):
             x = x if i == len(self.layers) else x.relu()
         return x
 
+    @torch.no_grad()
+    def start_from(self, tensors: dict[str, Tensor]) -> None:
+        """Start as another SRCNN, whose kernels are as large or smaller: 9-1-5 is a 9-5-5 with zeros around its second kernel."""
+        for name, block in self.layers.items():
+            kernel = tensors[f"{name}.weight"]
+            block.beside.copy_(F.pad(kernel, [(block.beside.shape[-1] - kernel.shape[-1]) // 2] * 4))
+            block.pointwise.zero_()
+            block.bias.copy_(tensors[f"{name}.bias"])
+
     def config(self, scale: int) -> dict:
         return {
             "architecture": "srcnn", "scale": scale, "channels": 1, "kernels": KERNELS[self.name], "filters": FILTERS,
@@ -58,6 +72,7 @@ class WideSrcnn(nn.Module):
 def parse_args() -> argparse.Namespace:
     parser = training_arguments(__doc__)
     parser.add_argument("--network", choices=list(KERNELS), default="srcnn-915")
+    parser.add_argument("--transfer", type=Path, help="weights to start from (.safetensors)")
     return parser.parse_args()
 
 

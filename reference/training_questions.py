@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from fsrcnn import fsrcnn_config, load_weights, run_trunk, save_weights
 from soap import Soap
-from train_fsrcnn import draw_patches, list_pictures, load_luma, make_pair, psnr, subpixel_kernel
+from train_fsrcnn import draw_patches, list_pictures, load_luma, make_pair, psnr, resample, subpixel_kernel
 
 RESULTS = Path(__file__).parent.parent / "docs/training/questions.jsonl"
 POINTS = 4  # validations in a run
@@ -39,38 +39,32 @@ class Arm:
     slopes: str = "channel"  # or "shared": one slope a layer
     crop: int | None = None  # rows the deconvolution loses at the top; None: as many as centre it
     head: str = "deconvolution"  # or "sub-pixel": a convolution to scale * scale channels and a pixel shuffle
-    head_size: int | None = None  # side of the sub-pixel kernel; None: as wide as the deconvolution reaches
-    restart: bool = False  # a second cosine at half the rates after half the steps
-    first_folder_only: bool = False  # the first of the two steps sees the first folder alone
+    two_steps: bool = False  # half the steps on the first folder alone; then all folders, a second cosine at half the rates
+    kernels: str = "bilinear"  # what they are at first: bilinear enlargement beside random differences, or "random" alone
     start: str | None = None  # arm whose trunk of the same seed is taken and frozen; its head too, if the scale is the same
     resampled: bool = False  # the head starts as the one of `start`, its kernels interpolated to the new scale
-    optimizer: str = "soap"  # or "adam"
     budget: float = 1.0  # part of the steps
     rate: float = 1.0  # times the learning rate; of 1, 3.3 and 10 the middle one was best on gb82 for a tenth of the steps
 
 
 ARMS = {
     "x3": Arm(),
+    "x3-random-kernels": Arm(kernels="random"),
     "x3-prelu-last": Arm(prelu="last"),
     "x3-edge-replicate": Arm(edge="replicate"),
     "x3-edge-replicate-in-use": Arm(edge="replicate", start="x3", budget=0),
     "x3-slope-shared": Arm(slopes="shared"),
     "x3-padding-4": Arm(crop=4),  # PyTorch: padding=4, output_padding=2
-    "x3-two-step": Arm(restart=True, first_folder_only=True),
-    "x3-restart": Arm(restart=True),
-    "x3-sub-pixel": Arm(head="sub-pixel"),
-    "x3-adam": Arm(optimizer="adam", rate=1 / 3),  # its usual 1e-3
+    "x3-two-step": Arm(two_steps=True),
     "x2": Arm(scale=2),
-    "x2-transfer": Arm(scale=2, start="x3"),
-    "x2-transfer-tenth": Arm(scale=2, start="x3", budget=0.1, rate=10 / 3),
-    "x2-transfer-tenth-resampled": Arm(scale=2, start="x3", resampled=True, budget=0.1),
+    "x2-transfer": Arm(scale=2, start="x3", resampled=True),
+    "x2-transfer-tenth": Arm(scale=2, start="x3", resampled=True, budget=0.1),
+    "x2-transfer-tenth-random": Arm(scale=2, start="x3", kernels="random", budget=0.1, rate=10 / 3),
     "x2-sub-pixel": Arm(scale=2, head="sub-pixel"),
-    "x2-sub-pixel-3": Arm(scale=2, head="sub-pixel", head_size=3),
     "x4": Arm(scale=4),
-    "x4-transfer": Arm(scale=4, start="x3"),
-    "x4-transfer-tenth": Arm(scale=4, start="x3", budget=0.1, rate=10 / 3),
-    "x4-transfer-tenth-resampled": Arm(scale=4, start="x3", resampled=True, budget=0.1),
-    "x4-padding-4": Arm(scale=4, crop=4),  # PyTorch: padding=4, output_padding=3
+    "x4-transfer": Arm(scale=4, start="x3", resampled=True),
+    "x4-transfer-tenth": Arm(scale=4, start="x3", resampled=True, budget=0.1),
+    "x4-transfer-tenth-random": Arm(scale=4, start="x3", kernels="random", budget=0.1, rate=10 / 3),
     "x4-sub-pixel": Arm(scale=4, head="sub-pixel"),
 }
 
@@ -107,14 +101,14 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
     tensors = {key: channels_last(t) for key, t in tensors.items()}
     trained = {key: t.requires_grad_() for key, t in tensors.items() if key not in frozen}
     average = {key: t.detach().clone() for key, t in tensors.items()}
-    optimizer = (Soap if arm.optimizer == "soap" else torch.optim.Adam)(trained.values(), lr=rate)
+    optimizer = Soap(trained.values(), lr=rate)
 
     curve = []
     for step in range(steps):
         random = np.random.default_rng([seed, step])  # all arms of a scale see the same patches in the same order
         for group in optimizer.param_groups:
-            group["lr"] = rate * learning_rate_factor(step, steps, arm.restart)
-        pairs = first if arm.first_folder_only and step < steps // 2 else everything
+            group["lr"] = rate * learning_rate_factor(step, steps, arm.two_steps)
+        pairs = first if arm.two_steps and step < steps // 2 else everything
         low, high = draw_patches(pairs, arm.scale, BATCH, PATCH, random)
         loss = (run_arm(channels_last(low), tensors, arm) - high).abs().mean()
         optimizer.zero_grad()
@@ -144,10 +138,10 @@ def channels_last(t: Tensor) -> Tensor:
     return t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t
 
 
-def learning_rate_factor(step: int, steps: int, restart: bool) -> float:
-    """A warm-up over a twentieth of the steps and a cosine to zero; or, with a restart, two cosines, the second half as high."""
+def learning_rate_factor(step: int, steps: int, two_steps: bool) -> float:
+    """A warm-up over a twentieth of the steps and a cosine to zero; or, in two steps, two cosines, the second half as high."""
     warm_up = min(1.0, (step + 1) / (steps / 20))
-    if not restart:
+    if not two_steps:
         return warm_up * (0.5 + 0.5 * math.cos(math.pi * step / steps))
     part, half = step // (steps // 2), steps // 2
     return warm_up * 0.5**part * (0.5 + 0.5 * math.cos(math.pi * (step - part * half) / half))
@@ -181,26 +175,30 @@ def initial_tensors(arm: Arm, seed: int) -> dict[str, Tensor]:
         tensors[f"{name}.weight"], tensors[f"{name}.bias"] = weight, torch.zeros(outputs)
         if arm.prelu == "each" or name not in [f"map_{i}" for i in range(1, M)]:
             tensors[f"{name}_prelu.weight"] = torch.full([outputs if arm.slopes == "channel" else 1], 0.25)
-    deconvolution = torch.randn(D, 1, 9, 9) * 0.001
+    tensors |= {"deconv.weight": torch.randn(D, 1, 9, 9) * 0.001, "deconv.bias": torch.zeros(1)}
+    if arm.kernels == "bilinear":
+        start_as_bilinear(tensors, arm)
     if arm.head == "deconvolution":
-        return tensors | {"deconv.weight": deconvolution, "deconv.bias": torch.zeros(1)}
+        return tensors
     # The same function as the deconvolution at first. Kept [d, scale * scale, k, k]: the optimizer then meets
     # the matrix it meets with a deconvolution, d rows of taps, and not one with a row for each phase.
-    kernel = subpixel_kernel(deconvolution, arm.scale, top_crop(arm)).transpose(0, 1)
-    margin = (kernel.shape[-1] - (arm.head_size or kernel.shape[-1])) // 2
-    kernel = kernel[..., margin : kernel.shape[-2] - margin, margin : kernel.shape[-1] - margin].clone()
-    return tensors | {"subpixel.weight": kernel, "subpixel.bias": torch.zeros(arm.scale**2)}
+    kernel = subpixel_kernel(tensors.pop("deconv.weight"), arm.scale, top_crop(arm)).transpose(0, 1).clone()
+    return tensors | {"subpixel.weight": kernel, "subpixel.bias": tensors.pop("deconv.bias").repeat(arm.scale**2)}
 
 
-def resample(weight: Tensor, old_scale: int, scale: int) -> Tensor:
-    """Kernels [d, 1, 9, 9] of a centred deconvolution interpolated linearly to another scale, zero beyond their ends."""
-
-    def centre(scale: int) -> float:
-        return (9 - scale) // 2 + (scale - 1) / 2  # the row that falls onto the middle of an input pixel
-
-    rows = centre(old_scale) + (torch.arange(9) - centre(scale)) * old_scale / scale
-    taps = (1 - (rows[:, None] - torch.arange(9)).abs()).clamp(min=0)
-    return torch.einsum("ik,dokl,jl->doij", taps, weight, taps)
+def start_as_bilinear(tensors: dict[str, Tensor], arm: Arm) -> None:
+    """Channel 0 carries the picture through to a bilinear head; every other channel starts with differences of pixels alone."""
+    for name in ["feature", "shrink", *(f"map_{i}" for i in range(1, M + 1)), "expand"]:
+        weight = tensors[f"{name}.weight"]
+        centre = weight.shape[-1] // 2
+        if name == "feature":
+            weight -= weight.mean((2, 3), keepdim=True)
+        else:
+            weight[:, 0] = 0
+        weight[0] = 0
+        weight[0, 0, centre, centre] = 1
+    triangle = (1 - (torch.arange(9) - top_crop(arm) - (arm.scale - 1) / 2).abs() / arm.scale).clamp(min=0)
+    tensors["deconv.weight"][0, 0] = torch.outer(triangle, triangle)
 
 
 def top_crop(arm: Arm) -> int:
@@ -237,7 +235,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS), metavar="ARM", help="x3 x3-prelu-last ...")
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--lr", type=float, default=3e-3)
     return parser.parse_args()
 
