@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from fsrcnn import load_weights, run_trunk, save_weights
-from train_fsrcnn import list_pictures, load_luma, make_pair, psnr, reduced, subpixel_kernel
+from train_fsrcnn import list_pictures, load_luma, load_pictures, make_pair, psnr, subpixel_kernel
 
 Tensors = dict[str, Tensor]
 Pair = tuple[Tensor, Tensor]
@@ -30,8 +30,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     file, config = load_weights(args.weights)
     tensors = {name: file[name] for name in parameter_names(config)}
-    pictures = [reduced(load_luma(f), size) for folder in args.data for f in list_pictures(folder) for size in [1, *args.sizes]]
-    pairs = [make_pair(y, config["scale"]) for y in pictures]
+    pairs = [make_pair(y, config["scale"]) for folder in args.data for y in load_pictures(folder, args.sizes)]
     pairs = [pair for pair in pairs if min(pair[0].shape) > 2 * context_px(config)]
     print(f"{len(pairs)} pictures, {sum(t.numel() for t in tensors.values())} parameters; {describe(tensors, config, args)}", flush=True)
 

@@ -46,17 +46,20 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimizer = Soap(trained, lr=args.lr)
     average = {name: value.clone() for name, value in network.state_dict().items()}
-    first = 0
+    first, errors = 0, None
     if args.resume and (args.out / "checkpoint.pt").exists():
         state = torch.load(args.out / "checkpoint.pt")
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
-        average, first = state["average"], state["step"]
+        average, first, errors = state["average"], state["step"], state.get("errors")
 
-    files = [file for folder in args.data for file in list_pictures(folder)] if first < args.steps else []
-    pictures = [reduced(load_luma(file), size) for file in files for size in [1, *args.sizes]]
-    pairs = {scale: [make_pair(y, scale, network.enlarged) for y in pictures] for scale in args.scales}
-    print(f"{len(pictures)} pictures, {sum(parameter.numel() for parameter in trained)} parameters in training form", flush=True)
+    folders = [load_pictures(folder, args.sizes) for folder in args.data] if first < args.steps else []
+    sets = {scale: [[make_pair(y, scale, network.enlarged) for y in folder] for folder in folders] for scale in args.scales}
+    pairs = {scale: [pair for folder in sets[scale] for pair in folder] for scale in args.scales}
+    chances = {scale: draw_chances(sets[scale], args.patch, args) for scale in args.scales if folders}
+    if args.loss == "psnr" and errors is None:
+        errors = {scale: squared_errors(network, pairs[scale], scale) for scale in args.scales}
+    print(f"{sum(map(len, folders))} pictures, {sum(parameter.numel() for parameter in trained)} parameters in training form", flush=True)
 
     saved = started = time.monotonic()
     loss_sum = 0.0
@@ -66,8 +69,10 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
             group["lr"] = args.lr * learning_rate_factor(step, args.steps)
         scale = args.scales[step % len(args.scales)]
         ratio = 1 if network.enlarged else scale
-        lr, hr = draw_patches(pairs[scale], ratio, args.batch, args.patch, random)
-        loss = LOSSES[args.loss](network(lr, scale) - hr)
+        chosen = random.choice(len(pairs[scale]), args.batch, p=chances[scale])
+        lr, hr = draw_patches(pairs[scale], chosen, ratio, args.patch, random)
+        difference = network(lr, scale) - hr
+        loss = psnr_loss(difference, errors[scale][chosen]) if errors else LOSSES[args.loss](difference)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(trained, args.clip)
@@ -83,7 +88,7 @@ def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
             loss_sum = 0.0
         if time.monotonic() - saved > SAVE_EVERY_S or step + 1 == args.steps:
             saved = time.monotonic()
-            save_run(args.out, network, optimizer, average, step + 1)
+            save_run(args.out, network, optimizer, average, step + 1, errors)
         if (step + 1) % args.validate_every == 0:
             print(f"step {step + 1}  {describe_psnr(averaged(network, average), args.validate)}", flush=True)
     network.load_state_dict(average)
@@ -104,7 +109,19 @@ def root_of_l1(difference: Tensor) -> Tensor:
 LOSSES = {"l1": l1, "root-l1": root_of_l1}
 
 
-def save_run(out: Path, network: nn.Module, optimizer: Soap, average: dict[str, Tensor], step: int) -> None:
+def psnr_loss(difference: Tensor, errors: Tensor) -> Tensor:
+    """Squared errors over those that the patches' pictures had at first: their mean has the gradient of the mean PSNR of the pictures."""
+    return 0.1 * (difference.square().mean((1, 2, 3)) / errors).mean()
+
+
+@torch.no_grad()
+def squared_errors(network: "WideFsrcnn | WideSrcnn", pairs: list[tuple[Tensor, Tensor]], scale: int) -> Tensor:
+    return torch.stack([(network(lr[None, None], scale)[0, 0] - hr).square().mean() for lr, hr in pairs])
+
+
+def save_run(
+    out: Path, network: nn.Module, optimizer: Soap, average: dict[str, Tensor], step: int, errors: dict[int, Tensor] | None
+) -> None:
     """Write the checkpoint (everything to go on from) and the averaged, collapsed weights of every scale."""
     out.mkdir(parents=True, exist_ok=True)
     released = averaged(network, average)
@@ -113,6 +130,7 @@ def save_run(out: Path, network: nn.Module, optimizer: Soap, average: dict[str, 
         "network": network.state_dict(),
         "average": average,
         "optimizer": optimizer.state_dict(),
+        "errors": errors,
     }
     torch.save(state, out / "checkpoint.tmp")
     (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
@@ -279,6 +297,10 @@ def list_pictures(folder: Path) -> list[Path]:
     return sorted(file for file in folder.iterdir() if file.suffix in {".png", ".bmp"})
 
 
+def load_pictures(folder: Path, sizes: list[float]) -> list[np.ndarray]:
+    return [reduced(load_luma(file), size) for file in list_pictures(folder) for size in [1, *sizes]]
+
+
 def load_luma(file: Path) -> np.ndarray:
     """Luma 0..255 in whole numbers; a one-channel picture is used as it is."""
     image = Image.open(file)
@@ -300,13 +322,23 @@ def make_pair(y: np.ndarray, scale: int, enlarged: bool = False) -> tuple[Tensor
     return torch.from_numpy(imresize(low, scale) if enlarged else low).float(), torch.from_numpy(hr).float()
 
 
+def draw_chances(sets: list[list[tuple[Tensor, Tensor]]], size: int, args: argparse.Namespace) -> np.ndarray:
+    """How likely each picture of all sets is drawn from: by the area where a patch can begin, or as the options say."""
+    areas = [np.array([max(0, lr.shape[0] - size) * max(0, lr.shape[1] - size) for lr, _ in pairs], np.float64) for pairs in sets]
+    if args.shares:
+        areas = [share * area / area.sum() for share, area in zip(args.shares, areas, strict=True)]
+    elif args.loss == "psnr":
+        areas = [(area > 0).astype(float) for area in areas]  # all pictures are one mean
+    chances = np.concatenate(areas)
+    return chances / chances.sum()
+
+
 def draw_patches(
-    pairs: list[tuple[Tensor, Tensor]], ratio: int, count: int, size: int, random: np.random.Generator
+    pairs: list[tuple[Tensor, Tensor]], chosen: np.ndarray, ratio: int, size: int, random: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Aligned patches [count, 1, size, size] and [count, 1, ratio * size, ...], drawn by area, flipped and turned."""
-    areas = np.array([max(0, lr.shape[0] - size) * max(0, lr.shape[1] - size) for lr, _ in pairs], np.float64)
+    """Aligned patches of the chosen pictures, [n, 1, size, size] and [n, 1, ratio * size, ...], flipped and turned."""
     lows, highs = [], []
-    for index in random.choice(len(pairs), count, p=areas / areas.sum()):
+    for index in chosen:
         lr, hr = pairs[index]
         top, left = random.integers(lr.shape[0] - size + 1), random.integers(lr.shape[1] - size + 1)
         turns, flip = int(random.integers(4)), random.integers(2) == 1
@@ -355,6 +387,7 @@ def training_arguments(description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scales", type=int, nargs="+", choices=[2, 3, 4], required=True)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pictures to train on")
+    parser.add_argument("--shares", type=float, nargs="+", help="how much of the patches each folder gives; if not told, by area, and for psnr by pictures")
     parser.add_argument("--sizes", type=float, nargs="*", default=[0.8, 0.6], help="smaller copies of every picture that are trained on too")
     parser.add_argument("--validate", type=Path, required=True, help="folder of pictures to watch while training")
     parser.add_argument("--report", type=Path, help="folder of pictures measured once, at the end")
@@ -362,7 +395,7 @@ def training_arguments(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lr", type=float, default=3e-3, help="learning rate before the decay")
-    parser.add_argument("--loss", choices=list(LOSSES), default="l1")
+    parser.add_argument("--loss", choices=[*LOSSES, "psnr"], default="l1")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--patch", type=int, default=24, help="side of a patch of the network's input, pixels")
     parser.add_argument("--clip", type=float, default=0.5, help="largest norm of the gradient")

@@ -109,7 +109,9 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(step, steps, arm.two_steps)
         pairs = first if arm.two_steps and step < steps // 2 else everything
-        low, high = draw_patches(pairs, arm.scale, BATCH, PATCH, random)
+        areas = np.array([max(0, low.shape[0] - PATCH) * max(0, low.shape[1] - PATCH) for low, _ in pairs], np.float64)
+        chosen = random.choice(len(pairs), BATCH, p=areas / areas.sum())
+        low, high = draw_patches(pairs, chosen, arm.scale, PATCH, random)
         loss = (run_arm(channels_last(low), tensors, arm) - high).abs().mean()
         optimizer.zero_grad()
         loss.backward()
