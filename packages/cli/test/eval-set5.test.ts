@@ -16,16 +16,17 @@ const bicubic = [
 
 /** What the training script printed for the released weights (MODEL_CARD.md), in PyTorch. */
 const released = [
-  { model: 'fsrcnn', scale: 2, psnr: 37.32 },
-  { model: 'fsrcnn', scale: 3, psnr: 33.32 },
-  { model: 'fsrcnn', scale: 4, psnr: 30.97 },
-  { model: 'fsrcnn-s', scale: 2, psnr: 36.73 },
+  { model: 'fsrcnn', scale: 2, psnr: 37.35 },
+  { model: 'fsrcnn', scale: 3, psnr: 33.37 },
+  { model: 'fsrcnn', scale: 4, psnr: 31.02 },
+  { model: 'fsrcnn-s', scale: 2, psnr: 36.82 },
   { model: 'fsrcnn-s', scale: 3, psnr: 32.61 },
-  { model: 'fsrcnn-s', scale: 4, psnr: 30.31 },
-  { model: 'multi', scale: 2, psnr: 37.34 },
-  { model: 'multi', scale: 3, psnr: 33.32 },
-  { model: 'multi', scale: 4, psnr: 30.93 },
+  { model: 'fsrcnn-s', scale: 4, psnr: 30.35 },
+  { model: 'multi', scale: 2, psnr: 37.33 },
+  { model: 'multi', scale: 3, psnr: 33.37 },
+  { model: 'multi', scale: 4, psnr: 30.96 },
   { model: 'srcnn-915', scale: 3, psnr: 32.46 },
+  { model: 'srcnn-955', scale: 3, psnr: 32.68 },
 ]
 
 const checkpoint = 'checkpoints/dheeraj2309__FSRCNN-PyTorch/fsrcnn_x4-T91-97a30bfb.pth.tar'

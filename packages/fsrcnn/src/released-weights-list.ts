@@ -12,4 +12,5 @@ export const releasedWeights: readonly ReleasedWeights[] = [
   { name: 'fsrcnn-x4', model: 'fsrcnn', scales: [4], load: () => import('./weights/fsrcnn-x4.js') },
   { name: 'multi', model: 'multi', scales: [2, 3, 4], load: () => import('./weights/multi.js') },
   { name: 'srcnn-915-x3', model: 'srcnn-915', scales: [3], load: () => import('./weights/srcnn-915-x3.js') },
+  { name: 'srcnn-955-x3', model: 'srcnn-955', scales: [3], load: () => import('./weights/srcnn-955-x3.js') },
 ]
