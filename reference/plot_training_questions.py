@@ -24,7 +24,7 @@ COMPARISONS = [  # what differs, the runs with it, the runs without it
     ("transferred, ×4, a tenth of the steps", "x4-transfer-tenth", "x4"),
     ("transferred, ×4, a tenth, random head", "x4-transfer-tenth-random", "x4"),
 ]
-WIDEST = 0.15  # dB either side of the chart of differences
+LOWEST, HIGHEST = -0.35, 0.1  # dB, the chart of differences
 STUDENT_T = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57}  # 95 %, two-sided, for this many seeds
 STYLE = """<style>
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
@@ -37,7 +37,6 @@ STYLE = """<style>
   .scratch { fill: none; stroke: #59636e; stroke-width: 2 }
   .transfer { fill: none; stroke: #0969da; stroke-width: 2 }
   .tenth { fill: none; stroke: #1a7f37; stroke-width: 2 }
-  .random { fill: none; stroke: #bc4c00; stroke-width: 2 }
   .limit { stroke: #59636e; stroke-dasharray: 4 4 }
 </style>"""
 
@@ -94,12 +93,12 @@ def draw_differences(comparisons: list, runs: dict) -> str:
     left, right, height = 300, 820, 34
 
     def x(value: float) -> float:
-        return (left + right) / 2 + value / WIDEST * (right - left) / 2
+        return left + (value - LOWEST) / (HIGHEST - LOWEST) * (right - left)
 
     bottom = 60 + height * len(comparisons)
     parts = ['<text class="title" x="10" y="22">PSNR minus that of the baseline with the same seed, dB</text>']
     parts += legend(560, [("validation", "gb82"), ("set5", "Set5")])
-    for tick in (-0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15):
+    for tick in (-0.3, -0.2, -0.1, 0, 0.1):
         kind = "grid" if tick else "zero"
         parts.append(f'<line class="{kind}" x1="{x(tick):.1f}" y1="44" x2="{x(tick):.1f}" y2="{bottom}"/>')
         parts.append(f'<text class="small" x="{x(tick):.1f}" y="{bottom + 18}" text-anchor="middle">{signed(tick)}</text>')
@@ -118,15 +117,15 @@ def draw_differences(comparisons: list, runs: dict) -> str:
 def draw_transfer(runs: dict) -> str:
     """Validation PSNR, mean of the seeds, against steps: from scratch, and with the ×3 trunk frozen."""
     parts = ['<text class="title" x="10" y="22">gb82, dB against steps</text>']
-    parts += legend(190, [("scratch", "from scratch"), ("transfer", "×3 trunk, new head"), ("tenth", "a tenth of the steps"), ("random", "a tenth, random head")])
+    parts += legend(190, [("scratch", "from scratch"), ("transfer", "×3 trunk, new head"), ("tenth", "a tenth of the steps")])
     for left, scale in ((60, 2), (490, 4)):
         curves = {kind: mean_curve(runs[f"x{scale}{suffix}"]) for kind, suffix in KINDS.items() if f"x{scale}{suffix}" in runs}
         last_step, goal = curves["scratch"][-1][0], curves["scratch"][-1][1] - 0.1
-        high = goal + 0.3
-        low = high - 1.5
+        high = round(goal + 0.3, 1)
+        low = high - 0.6
         parts += [f'<text x="{left}" y="50">×{scale}</text>']
         for tick in range(4):
-            value = low + 0.5 * tick
+            value = low + 0.2 * tick
             y = y_of(value, low, high)
             parts.append(f'<line class="grid" x1="{left}" y1="{y:.1f}" x2="{left + 350}" y2="{y:.1f}"/>')
             parts.append(f'<text class="small" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.1f}</text>')
@@ -142,7 +141,7 @@ def draw_transfer(runs: dict) -> str:
     return svg(860, 340, "PSNR against steps, from scratch and transferred", parts)
 
 
-KINDS = {"scratch": "", "transfer": "-transfer", "tenth": "-transfer-tenth", "random": "-transfer-tenth-random"}
+KINDS = {"scratch": "", "transfer": "-transfer", "tenth": "-transfer-tenth"}
 
 
 def mean_curve(runs: dict[int, dict]) -> list[tuple[int, float]]:

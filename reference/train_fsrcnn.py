@@ -25,7 +25,7 @@ from imresize import imresize, luma_bt601
 from soap import Soap
 
 NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
-EDGE = "replicate"  # better than zeros (docs/training.md)
+EDGE = "replicate"  # as good as zeros (docs/training.md), and no dark frame can arise
 WIDE = 128  # channels inside a linear block
 SAVE_EVERY_S = 60
 
