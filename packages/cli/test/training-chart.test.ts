@@ -2,13 +2,25 @@ import { expect, it } from 'vitest'
 import type { LogEntry } from '../src/train/run-log.js'
 import { trainingChart } from '../src/train/training-chart.js'
 
+const labelsOf = (chart: string) =>
+  [...chart.matchAll(/class="tick"[^>]*text-anchor="end">([^<]*)</g)].map(([, label]) => label)
+
+it('labels the axis of a loss that falls by a third', () => {
+  const rest = { learningRate: 1e-3, patchesPerSecond: 200, seconds: 1, rssBytes: 1, tensors: 1 }
+  const entries = [0.0297, 0.0241, 0.0208].map((loss, i): LogEntry => {
+    return { kind: 'interval', step: 50 * (i + 1), stage: 1, loss, ...rest }
+  })
+  const labels = labelsOf(trainingChart(entries, { psnr: 30, ssim: 0.9 }))
+  expect(labels).toEqual(expect.arrayContaining(['0.02', '0.025', '0.03']))
+})
+
 it('keeps its axis readable where a run diverges', () => {
   const rest = { learningRate: 1e-3, patchesPerSecond: 200, seconds: 1, rssBytes: 1, tensors: 1 }
   const entries = [0.5, 0.1, 1e20].map((loss, i): LogEntry => {
     return { kind: 'interval', step: 50 * (i + 1), stage: 1, loss, ...rest }
   })
   const chart = trainingChart(entries, { psnr: 30, ssim: 0.9 })
-  const labels = [...chart.matchAll(/class="tick"[^>]*text-anchor="end">([^<]*)</g)].map(([, label]) => label)
+  const labels = labelsOf(chart)
   expect(labels.length).toBeLessThan(20)
   for (const label of labels) expect(label.length).toBeLessThan(8)
 })

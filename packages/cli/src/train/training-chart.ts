@@ -47,7 +47,7 @@ ${change < 1 ? '' : stageLine(placeX(entries[change - 1].step))}
 function psnrPanel(entries: readonly LogEntry[], bicubic: Score, placeX: Panel['placeX']): Html {
   const validations = entries.filter((entry): entry is ValidationEntry => entry.kind === 'validation')
   const best = validations.filter((entry) => entry.best).at(-1)
-  // The first weights are random, and would leave no room for the differences that count.
+  // The first weights may be random, and would leave no room for the differences that count.
   const floor = Math.min(bicubic.psnr, best?.psnr ?? bicubic.psnr) - shownBelowDb
   const shown = [...validations.map(({ psnr }) => Math.max(psnr, floor)), bicubic.psnr].filter(
     Number.isFinite,
