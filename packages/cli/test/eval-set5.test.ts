@@ -26,7 +26,7 @@ const released = [
   { model: 'multi', scale: 3, psnr: 33.37 },
   { model: 'multi', scale: 4, psnr: 30.96 },
   { model: 'srcnn-915', scale: 3, psnr: 32.46 },
-  { model: 'srcnn-955', scale: 3, psnr: 32.68 },
+  { model: 'srcnn-955', scale: 3, psnr: 32.7 },
 ]
 
 const checkpoint = 'checkpoints/dheeraj2309__FSRCNN-PyTorch/fsrcnn_x4-T91-97a30bfb.pth.tar'
