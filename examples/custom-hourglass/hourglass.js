@@ -20,12 +20,12 @@ const x3 = buildFsrcnn({ ...options, seed: 1 })
 
 // 2. Fit ×3 on patches of one photo, luma only.
 const photo = await readLuma('../photos/dog.png')
-await fit(x3, patches(photo, 3), { epochs: 8, learningRate: 5e-3 })
+await fit(x3, patches(photo, 3), { epochs: 8, learningRate: 5e-4 })
 
-// 3. A head for ×2 on the same trunk; the trunk is frozen, only the deconvolution learns (paper, section 3.4).
+// 3. A head for ×2 on the same trunk, the ×3 head interpolated; the trunk is frozen, only the deconvolution learns (paper, section 3.4).
 const x2 = withHead(x3, { scale: 2 })
 freezeTrunk(x2)
-await fit(x2, patches(photo, 2), { epochs: 8, learningRate: 5e-3 })
+await fit(x2, patches(photo, 2), { epochs: 8, learningRate: 5e-4 })
 
 // 4. Both heads in one pass: the trunk is computed once.
 const both = joinHeads([x2, x3])
