@@ -18,7 +18,7 @@ const options = { scale: 3, d: 16, s: 6, m: 2, mapActivation: 'last', edge: 'rep
 console.log(`${describe(fsrcnnConfig(options)).table}\n`)
 const x3 = buildFsrcnn({ ...options, seed: 1 })
 
-// 2. Fit ×3 on patches of one photo, luma only.
+// 2. A new network is bilinear enlargement. Fit ×3 on patches of one photo, luma only.
 const photo = await readLuma('../photos/dog.png')
 await fit(x3, patches(photo, 3), { epochs: 8, learningRate: 5e-4 })
 
