@@ -12,12 +12,16 @@ from torch.nn import functional as F
 
 def run_trunk(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
     """Every layer before the deconvolution: [n, channels, h, w] -> [n, d, h, w]."""
-    maps = [f"map_{i}" for i in range(1, config["m"] + 1)]
-    for name in ["feature", "shrink", *maps, "expand"]:
+    for name in trunk_layers(config["m"]):
         x = convolve(x, tensors[f"{name}.weight"], tensors[f"{name}.bias"], config["edge"])
         if f"{name}_prelu.weight" in tensors:
             x = F.prelu(x, tensors[f"{name}_prelu.weight"])
     return x
+
+
+def trunk_layers(m: int) -> list[str]:
+    """The convolutions before the deconvolution, in their order."""
+    return ["feature", "shrink", *(f"map_{i}" for i in range(1, m + 1)), "expand"]
 
 
 def run_head(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:

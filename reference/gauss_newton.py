@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from fsrcnn import load_weights, run_trunk, save_weights
-from train_fsrcnn import list_pictures, load_luma, load_pictures, make_pair, psnr, subpixel_kernel
+from fsrcnn import load_weights, save_weights, trunk_layers
+from train_fsrcnn import list_pictures, load_luma, load_pictures, make_pair, psnr, run_subpixel, subpixel_kernel
 
 Tensors = dict[str, Tensor]
 Pair = tuple[Tensor, Tensor]
@@ -74,9 +74,7 @@ def describe(tensors: Tensors, config: dict, args: argparse.Namespace) -> str:
 
 def run(low: Tensor, tensors: Tensors, config: dict) -> Tensor:
     """[h, w] -> [scale * h, scale * w]"""
-    kernel = phase_kernels(tensors["deconv.weight"], config)
-    phases = F.conv2d(run_trunk(low[None, None], tensors, config), kernel, padding=kernel.shape[-1] // 2)
-    return (F.pixel_shuffle(phases, config["scale"]) + tensors["deconv.bias"])[0, 0]
+    return run_subpixel(low[None, None], tensors, config)[0, 0]
 
 
 @torch.no_grad()
@@ -135,7 +133,7 @@ def gauss_newton_matrix(
 def jacobian(patches: Tensor, weight: Tensor, tensors: Tensors, config: dict) -> tuple[Tensor, Tensor]:
     """What the head sees, [n, d * k * k], and the derivatives of the middle's phases by the trunk, [n, phases, parameters], times `weight`."""
     x, layers = patches, []
-    for name in trunk_layers(config):
+    for name in trunk_layers(config["m"]):
         kernel = tensors[f"{name}.weight"]
         size = kernel.shape[-1]
         windows = x.unfold(2, size, 1).unfold(3, size, 1)  # [n, inputs, side, side, k, k]
@@ -165,12 +163,8 @@ def jacobian(patches: Tensor, weight: Tensor, tensors: Tensors, config: dict) ->
 # ---------------------------------------------------------------- parameters and geometry
 
 
-def trunk_layers(config: dict) -> list[str]:
-    return ["feature", "shrink", *(f"map_{i}" for i in range(1, config["m"] + 1)), "expand"]
-
-
 def parameter_names(config: dict) -> list[str]:
-    trunk = [f"{layer}{part}" for layer in trunk_layers(config) for part in (".weight", ".bias", "_prelu.weight")]
+    trunk = [f"{layer}{part}" for layer in trunk_layers(config["m"]) for part in (".weight", ".bias", "_prelu.weight")]
     return [*trunk, "deconv.weight", "deconv.bias"]
 
 

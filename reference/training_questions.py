@@ -19,9 +19,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from fsrcnn import fsrcnn_config, load_weights, run_trunk, save_weights
+from fsrcnn import fsrcnn_config, load_weights, run_trunk, save_weights, trunk_layers
 from soap import Soap
-from train_fsrcnn import draw_patches, list_pictures, load_luma, make_pair, psnr, resample, subpixel_kernel
+from train_fsrcnn import (
+    bilinear_kernel, draw_chances, draw_patches, list_pictures, load_luma, make_pair, psnr, resample, subpixel_kernel,
+)  # fmt: skip
 
 RESULTS = Path(__file__).parent.parent / "docs/training/questions.jsonl"
 POINTS = 4  # validations in a run
@@ -90,6 +92,7 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
     steps, rate = round(args.steps * arm.budget), args.lr * arm.rate
     first, *others = (load_pairs(folder, arm.scale) for folder in args.data)
     everything = first + [pair for folder in others for pair in folder]
+    chances_of_first, chances_of_all = draw_chances([first], PATCH), draw_chances([everything], PATCH)
 
     tensors, frozen = initial_tensors(arm, seed), {}
     if arm.start:
@@ -108,10 +111,8 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
         random = np.random.default_rng([seed, step])  # all arms of a scale see the same patches in the same order
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(step, steps, arm.two_steps)
-        pairs = first if arm.two_steps and step < steps // 2 else everything
-        areas = np.array([max(0, low.shape[0] - PATCH) * max(0, low.shape[1] - PATCH) for low, _ in pairs], np.float64)
-        chosen = random.choice(len(pairs), BATCH, p=areas / areas.sum())
-        low, high = draw_patches(pairs, chosen, arm.scale, PATCH, random)
+        pairs, chances = (first, chances_of_first) if arm.two_steps and step < steps // 2 else (everything, chances_of_all)
+        low, high = draw_patches(pairs, random.choice(len(pairs), BATCH, p=chances), arm.scale, PATCH, random)
         loss = (run_arm(channels_last(low), tensors, arm) - high).abs().mean()
         optimizer.zero_grad()
         loss.backward()
@@ -190,7 +191,7 @@ def initial_tensors(arm: Arm, seed: int) -> dict[str, Tensor]:
 
 def start_as_bilinear(tensors: dict[str, Tensor], arm: Arm) -> None:
     """Channel 0 carries the picture through to a bilinear head; every other channel starts with differences of pixels alone."""
-    for name in ["feature", "shrink", *(f"map_{i}" for i in range(1, M + 1)), "expand"]:
+    for name in trunk_layers(M):
         weight = tensors[f"{name}.weight"]
         centre = weight.shape[-1] // 2
         if name == "feature":
@@ -199,8 +200,7 @@ def start_as_bilinear(tensors: dict[str, Tensor], arm: Arm) -> None:
             weight[:, 0] = 0
         weight[0] = 0
         weight[0, 0, centre, centre] = 1
-    triangle = (1 - (torch.arange(9) - top_crop(arm) - (arm.scale - 1) / 2).abs() / arm.scale).clamp(min=0)
-    tensors["deconv.weight"][0, 0] = torch.outer(triangle, triangle)
+    tensors["deconv.weight"][0, 0] = bilinear_kernel(arm.scale, top_crop(arm))
 
 
 def top_crop(arm: Arm) -> int:

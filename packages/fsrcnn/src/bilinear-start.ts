@@ -21,7 +21,8 @@ export function startAsBilinear(config: FsrcnnConfig, tensors: ReadonlyMap<strin
     const taps = kind === 'conv' ? centreTap(size) : bilinearTaps(scale, deconv)
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const kernel = data.subarray((row * columns + column) * size ** 2).subarray(0, size ** 2)
+        const first = (row * columns + column) * size ** 2
+        const kernel = data.subarray(first, first + size ** 2)
         const hearsPicture = kind === 'conv' && name !== 'feature' && column < channels
         if (row < channels || hearsPicture) kernel.fill(0)
         else if (name === 'feature') subtractMean(kernel)

@@ -33,7 +33,7 @@ export function readNetwork(file: string, config: ConfigSection, scale?: number)
 const isScale = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 2 && (value as number) <= 8
 
-/** With replicated edges, as the released weights: a network trained with them scores higher than one with zeros (docs/training.md). */
+/** With replicated edges, as the released weights: they score as zeros do (docs/training.md), and no dark frame can arise. */
 function presetOf(name: (typeof names)[number], scale: number): TrainedNetwork {
   const edge = 'replicate'
   if (name === 'srcnn-9-1-5' || name === 'srcnn-9-5-5')

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { CliError } from '../errors.js'
+import { CliError, systemCode } from '../errors.js'
 import { asWriteError } from '../write-output.js'
 
 /** A folder that no other `sr train` of this machine works in. */
@@ -64,7 +64,7 @@ async function isRunning(pid: number, start: string | undefined): Promise<boolea
   try {
     process.kill(pid, 0)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+    if (systemCode(error) !== 'EPERM') return false
   }
   const found = await startOf(pid)
   return start === undefined || found === undefined || found === start

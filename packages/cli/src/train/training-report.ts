@@ -59,7 +59,7 @@ pre { background: var(--surface); border: 1px solid var(--line); border-radius: 
 </dl>
 <main>
 <section><h2>Course</h2>${new Html(chart)}
-<p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. The first ones, of random weights, may lie below the chart.</p></section>
+<p class="note">Scores are means over the validation pictures by the classic protocol: luma, ${config.network.scale} pixels shaved. The first ones may lie below the chart.</p></section>
 <section><h2>Config</h2><pre>${JSON.stringify(config, null, 2)}</pre></section>
 </main>
 </body>
