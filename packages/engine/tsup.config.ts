@@ -4,8 +4,9 @@ import { buildOf } from '../../tsup.base.js'
 export default {
   ...buildOf({
     index: 'src/index.ts',
-    'start-worker': 'src/start-worker.ts',
-    'start-worker.node': 'src/start-worker.node.ts',
+    'tfjs/tfjs-engine': 'src/tfjs/tfjs-engine.ts',
+    'threads/start-worker': 'src/threads/start-worker.ts',
+    'threads/start-worker.node': 'src/threads/start-worker.node.ts',
   }),
   external: ['#start-worker'],
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { removeUnfinished, writeFileWhole } from '../src/write-output.js'
+import { removeUnfinished, writeFileWhole } from '../src/pictures/write-output.js'
 import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
 

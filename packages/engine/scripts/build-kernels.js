@@ -1,35 +1,35 @@
-// Writes src/generated/: the kernels of assembly/ as WebAssembly, with and without relaxed SIMD, and the worker's code.
+// Writes src/*/generated/: the kernels of assembly/ as WebAssembly, with and without relaxed SIMD, and the worker's code.
 // `npm run kernels` after a change of assembly/ or of what a worker runs; with --check it writes nothing and fails if
-// src/generated/ is not what the sources compile to.
+// src/*/generated/ is not what the sources compile to.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { main } from 'assemblyscript/asc'
 import { build } from 'esbuild'
 
 const root = new URL('../', import.meta.url)
-const generated = new URL('src/generated/', root)
+const sources = new URL('src/', root)
 const chunkBytes = 4096
 
 const files = {
-  'kernel-chunks.ts': kernelsModule(
+  'wasm/generated/kernel-chunks.ts': kernelsModule(
     await compileKernels(['simd']),
     await compileKernels(['simd', 'relaxed-simd']),
   ),
-  'worker-code.ts': workerModule(await bundleWorker()),
+  'threads/generated/worker-code.ts': workerModule(await bundleWorker()),
 }
 if (process.argv.includes('--check')) {
   const stale = Object.keys(files).filter((name) => readGenerated(name) !== files[name])
   if (stale.length > 0) {
     console.error(
-      `src/generated/ is stale: ${stale.join(', ')}. Run npm run kernels --workspace packages/engine.`,
+      `What is generated is stale: ${stale.join(', ')}. Run npm run kernels --workspace packages/engine.`,
     )
     process.exitCode = 1
   }
 } else {
-  mkdirSync(generated, { recursive: true })
   for (const [name, text] of Object.entries(files)) {
-    writeFileSync(new URL(name, generated), text)
-    console.log(`src/generated/${name}  ${text.length} bytes`)
+    mkdirSync(new URL('./', new URL(name, sources)), { recursive: true })
+    writeFileSync(new URL(name, sources), text)
+    console.log(`src/${name}  ${text.length} bytes`)
   }
 }
 
@@ -55,11 +55,11 @@ async function compileKernels(features) {
   return wasm
 }
 
-/** src/worker.ts and all that it imports, as a script. */
+/** src/threads/worker.ts and all that it imports, as a script. */
 async function bundleWorker() {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(root),
-    entryPoints: ['src/worker.ts'],
+    entryPoints: ['src/threads/worker.ts'],
     conditions: ['@sr/source'],
     bundle: true,
     minify: true,
@@ -93,7 +93,7 @@ ${chunks.map((chunk) => `  '${chunk}',`).join('\n')}
 }
 
 function workerModule(code) {
-  return `// Made by scripts/build-kernels.js from src/worker.ts; do not edit.
+  return `// Made by scripts/build-kernels.js from src/threads/worker.ts; do not edit.
 
 /** What a worker runs; it speaks to \`self\`. */
 export const workerCode: string =
@@ -102,7 +102,7 @@ export const workerCode: string =
 }
 
 function readGenerated(name) {
-  return readText(new URL(name, generated))
+  return readText(new URL(name, sources))
 }
 
 function readText(url) {

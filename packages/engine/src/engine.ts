@@ -1,6 +1,6 @@
 import type { Weights } from '@sr/network'
 import type { PictureFormat } from './picture-format.js'
-import type { RunProgress } from './run-job.js'
+import type { RunProgress } from './threads/run-job.js'
 
 /** What runs networks: a name for reports and a way to make a network ready. Nothing is allocated before `load`. */
 export interface Engine {

@@ -1,10 +1,10 @@
-// Writes src/weights/NAME.ts for every weights/NAME.safetensors, and their list: `npm run weights` after a training.
+// Writes src/weights/released/NAME.ts for every weights/NAME.safetensors, and their list: `npm run weights` after a training.
 // The safetensors files are the source; the modules are the same bytes in a form that bundlers, browsers and Node import alike.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const from = new URL('../weights/', import.meta.url)
-const to = new URL('../src/weights/', import.meta.url)
-const listFile = new URL('../src/released-weights-list.ts', import.meta.url)
+const to = new URL('../src/weights/released/', import.meta.url)
+const listFile = new URL('../src/weights/released-files.ts', import.meta.url)
 
 rmSync(to, { recursive: true, force: true }) // weights that are no longer released leave no module behind
 mkdirSync(to, { recursive: true })
@@ -15,11 +15,11 @@ const names = readdirSync(from)
 const entries = names.map((name) => {
   const bytes = readFileSync(new URL(`${name}.safetensors`, from))
   writeFileSync(new URL(`${name}.ts`, to), moduleOf(name, bytes))
-  console.log(`src/weights/${name}.ts`)
+  console.log(`src/weights/released/${name}.ts`)
   return entryOf(name, bytes)
 })
 writeFileSync(listFile, listOf(entries))
-console.log('src/released-weights-list.ts')
+console.log('src/weights/released-files.ts')
 
 function moduleOf(name, bytes) {
   return `// Made by scripts/make-weight-modules.js from weights/${name}.safetensors; do not edit.
@@ -35,7 +35,7 @@ export const weights: Uint8Array = /* @__PURE__ */ decodeBase64(
 function entryOf(name, bytes) {
   const scales = scalesOf(bytes)
   const model = scales.length > 1 ? name : name.replace(new RegExp(`-x${scales[0]}$`), '')
-  return `  { name: '${name}', model: '${model}', scales: [${scales.join(', ')}], load: () => import('./weights/${name}.js') },`
+  return `  { name: '${name}', model: '${model}', scales: [${scales.join(', ')}], load: () => import('./released/${name}.js') },`
 }
 
 /** The scale in the file's metadata, or those of its heads. */
@@ -48,10 +48,7 @@ function scalesOf(bytes) {
 function listOf(entries) {
   return `// Made by scripts/make-weight-modules.js from weights/*.safetensors; do not edit.
 
-import type { ReleasedWeights } from './released-weights.js'
-
-/** All of them, by name. In code that goes through a bundler, import the one module that you need instead. */
-export const releasedWeights: readonly ReleasedWeights[] = [
+export const releasedFiles = [
 ${entries.join('\n')}
 ]
 `

@@ -11,17 +11,17 @@ export {
   type WasmEngineOptions,
   wasmEngine,
 } from '@sr/engine'
-export type { AlphaMode } from './alpha.js'
-export type { Engine, EngineOption, LoadedNetwork, RunOptions } from './engines.js'
-export type { UpscaleProgress } from './enlarge-picture.js'
-export { UpscalerError, type UpscalerErrorCode } from './errors.js'
+export type { AlphaMode } from './upscale/alpha.js'
+export type { Engine, EngineOption, LoadedNetwork, RunOptions } from './upscale/engines.js'
+export type { UpscaleProgress } from './upscale/enlarge-picture.js'
+export { UpscalerError, type UpscalerErrorCode } from './upscale/errors.js'
 export {
   createMultiUpscaler,
   type MultiUpscaler,
   type UpscaleMultiOptions,
   type UpscaleMultiProgress,
-} from './multi-upscaler.js'
-export type { TileOption } from './picture-tiles.js'
+} from './upscale/multi-upscaler.js'
+export type { TileOption } from './upscale/picture-tiles.js'
 export {
   createUpscaler,
   type Picture,
@@ -29,4 +29,4 @@ export {
   type UpscaleOptions,
   type Upscaler,
   type UpscalerOptions,
-} from './upscaler.js'
+} from './upscale/upscaler.js'

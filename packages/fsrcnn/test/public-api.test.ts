@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
-import * as weights from '../src/released-weights.js'
-import * as tfjs from '../src/tfjs-engine.js'
+import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
+import * as weights from '../src/weights/released-weights.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual([

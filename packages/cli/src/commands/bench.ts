@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { createUpscaler } from '@sr/fsrcnn'
 import type { Weights } from '@sr/network'
-import { describeNetwork } from '../describe-network.js'
-import type { EngineName } from '../engine-names.js'
-import { createEngine } from '../engines.js'
+import type { EngineName } from '../engines/engine-names.js'
+import { createEngine } from '../engines/engines.js'
 import { asCliError, CliError } from '../errors.js'
-import { loadBenchModel } from '../load-bench-model.js'
-import type { StatedOptions } from '../load-model.js'
-import { createProgress } from '../progress.js'
-import type { Report } from '../report.js'
+import { describeNetwork } from '../models/describe-network.js'
+import { loadBenchModel } from '../models/load-bench-model.js'
+import type { StatedOptions } from '../models/load-model.js'
+import { createProgress } from '../terminal/progress.js'
+import type { Report } from '../terminal/report.js'
 
 /** The options of `sr bench`, checked. */
 export interface BenchOptions extends StatedOptions {

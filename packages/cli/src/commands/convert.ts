@@ -1,13 +1,13 @@
 import { dirname, extname, sep } from 'node:path'
 import type { Weights } from '@sr/network'
 import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
-import { describeNetwork } from '../describe-network.js'
 import { CliError } from '../errors.js'
-import { fileIdentity } from '../file-identity.js'
-import { type StatedOptions, statedFacts } from '../load-model.js'
-import { blame, convertFile } from '../read-model-file.js'
-import type { Report } from '../report.js'
-import { writeFileWhole, writeFolderWhole } from '../write-output.js'
+import { describeNetwork } from '../models/describe-network.js'
+import { type StatedOptions, statedFacts } from '../models/load-model.js'
+import { blame, convertFile } from '../models/read-model-file.js'
+import { fileIdentity } from '../pictures/file-identity.js'
+import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
+import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */
 export interface ConvertOptions extends StatedOptions {

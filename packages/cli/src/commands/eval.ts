@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { ProtocolName } from '@sr/metrics'
-import type { EngineName } from '../engine-names.js'
+import type { EngineName } from '../engines/engine-names.js'
 import { CliError } from '../errors.js'
 import {
   missesOfEarlier,
@@ -16,10 +16,10 @@ import { evaluationDocument, type Surroundings } from '../eval/evaluation-docume
 import { evaluationTable } from '../eval/evaluation-table.js'
 import { planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
-import { createProgress } from '../progress.js'
-import type { Report } from '../report.js'
+import { assertWritable, writeFileWhole } from '../pictures/write-output.js'
+import { createProgress } from '../terminal/progress.js'
+import type { Report } from '../terminal/report.js'
 import { version } from '../version.js'
-import { assertWritable, writeFileWhole } from '../write-output.js'
 
 /** The options of `sr eval`, checked. */
 export interface EvalOptions {
@@ -66,7 +66,7 @@ export async function evaluateFolder(
     protocol,
     models,
     openEngine: async () => {
-      const { createEngine } = await import('../engines.js') // bicubic alone needs none, and tfjs takes a second
+      const { createEngine } = await import('../engines/engines.js') // bicubic alone needs none, and tfjs takes a second
       engine ??= await createEngine(options.engine, { threads: options.threads, report })
       return engine
     },

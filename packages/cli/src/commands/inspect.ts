@@ -1,9 +1,9 @@
 import type { CheckpointReport } from '@sr/weights-converter'
-import { alignColumns } from '../align-columns.js'
-import { describeNetwork } from '../describe-network.js'
-import { type StatedOptions, statedFacts } from '../load-model.js'
-import { inspectFile } from '../read-model-file.js'
-import type { Report } from '../report.js'
+import { describeNetwork } from '../models/describe-network.js'
+import { type StatedOptions, statedFacts } from '../models/load-model.js'
+import { inspectFile } from '../models/read-model-file.js'
+import { alignColumns } from '../terminal/align-columns.js'
+import type { Report } from '../terminal/report.js'
 
 /** Shows what a checkpoint holds, what it was recognised as, and what it does not say. Returns the exit code. */
 export async function inspect(path: string, options: StatedOptions, report: Report): Promise<number> {

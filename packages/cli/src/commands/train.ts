@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path'
 import { createValidationSet, type ValidationSet } from '@sr/fsrcnn/train'
 import type { Weights } from '@sr/network'
-import { describeNetwork } from '../describe-network.js'
 import { CliError } from '../errors.js'
 import { formatGain, formatPsnr } from '../eval/format-scores.js'
-import { fileIdentity } from '../file-identity.js'
-import type { Report } from '../report.js'
+import { describeNetwork } from '../models/describe-network.js'
+import { fileIdentity } from '../pictures/file-identity.js'
+import { writeFileWhole } from '../pictures/write-output.js'
+import type { Report } from '../terminal/report.js'
 import { buildModel } from '../train/build-model.js'
 import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
 import { readTrunk } from '../train/read-trunk.js'
@@ -27,7 +28,6 @@ import { type BackendName, startTrainingBackend, type TrainingBackend } from '..
 import { countShared, listTrainingPictures } from '../train/training-pictures.js'
 import { createTrainingProgress } from '../train/training-progress.js'
 import { formatSeconds } from '../train/training-report.js'
-import { writeFileWhole } from '../write-output.js'
 
 /** The options of `sr train`, checked. */
 export interface TrainCommandOptions extends ConfigOverrides {

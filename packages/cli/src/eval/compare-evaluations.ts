@@ -1,5 +1,5 @@
 import { CliError } from '../errors.js'
-import { readInputFile } from '../read-input.js'
+import { readInputFile } from '../pictures/read-input.js'
 import { columnNames } from './describe-protocol.js'
 import type { Evaluation } from './evaluate.js'
 import { bicubic } from './plan-models.js'

@@ -1,5 +1,5 @@
 import type { ProtocolName } from '@sr/metrics'
-import { alignColumns } from '../align-columns.js'
+import { alignColumns } from '../terminal/align-columns.js'
 import { columnTitles } from './describe-protocol.js'
 import type { Entry } from './evaluate.js'
 import { formatGain, formatMs, formatPsnr, formatSsim, infinityNote, shortNames } from './format-scores.js'

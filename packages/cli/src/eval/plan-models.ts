@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, type Weights } from '@sr/network'
 import { writeWeights } from '@sr/weights-converter/safetensors'
-import { describeNetwork } from '../describe-network.js'
 import { CliError } from '../errors.js'
-import { isReleased, loadModel } from '../load-model.js'
-import type { Report } from '../report.js'
+import { describeNetwork } from '../models/describe-network.js'
+import { isReleased, loadModel } from '../models/load-model.js'
+import type { Report } from '../terminal/report.js'
 
 /** One row of the table to be: a model at a scale; without weights it is bicubic. */
 export interface PlannedModel {

@@ -1,7 +1,7 @@
 import { createRaster, lumaBt601, quantizeRaster, type Raster, type Size } from '@sr/image'
 import { type ProtocolName, prepare, protocols, shavePx } from '@sr/metrics'
 import { CliError } from '../errors.js'
-import { readPicture } from '../read-picture.js'
+import { readPicture } from '../pictures/read-picture.js'
 import type { TestPair } from './test-pairs.js'
 
 /** One picture of a test set at one scale, ready to be enlarged and compared. */

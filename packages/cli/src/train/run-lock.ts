@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
-import { asWriteError } from '../write-output.js'
+import { asWriteError } from '../pictures/write-output.js'
 
 /** A folder that no other `sr train` of this machine works in. */
 export interface RunLock {

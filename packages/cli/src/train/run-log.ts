@@ -1,8 +1,8 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { Score } from '@sr/fsrcnn/train'
 import { CliError, systemCode } from '../errors.js'
-import { asReadError } from '../read-input.js'
-import { asWriteError, writeFileWhole } from '../write-output.js'
+import { asReadError } from '../pictures/read-input.js'
+import { asWriteError, writeFileWhole } from '../pictures/write-output.js'
 
 /** Some steps of training, the last of which is `step`, counted from the run's start. */
 interface IntervalEntry {

@@ -2,7 +2,7 @@ import { readTrainingState, type TrainingState, writeTrainingState } from '@sr/f
 import type { Weights } from '@sr/network'
 import { readSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
-import { blame } from '../read-model-file.js'
+import { blame } from '../models/read-model-file.js'
 
 /** A score of validation and the step, from the run's start, after which it was reached. */
 interface BestScore {

@@ -1,6 +1,6 @@
 import type { SkippedPicture } from '@sr/fsrcnn/train'
 import { CliError } from '../errors.js'
-import type { Report } from '../report.js'
+import type { Report } from '../terminal/report.js'
 
 const mostNamed = 20
 

@@ -1,7 +1,7 @@
 import { registerWasmTraining } from '@sr/layers'
+import { startTfjsCpu, startTfjsNode, startTfjsWasm, type Tfjs, tfjsNode } from '../engines/start-tfjs.js'
 import type { CliError } from '../errors.js'
-import type { Report } from '../report.js'
-import { startTfjsCpu, startTfjsNode, startTfjsWasm, type Tfjs, tfjsNode } from '../start-tfjs.js'
+import type { Report } from '../terminal/report.js'
 
 /** TensorFlow.js with the backend set that trains. */
 export interface TrainingBackend {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { train } from '../../src/commands/train.js'
-import { Report } from '../../src/report.js'
+import { Report } from '../../src/terminal/report.js'
 import type { ConfigOverrides } from '../../src/train/train-config.js'
 import type { BackendName } from '../../src/train/training-backend.js'
 import type { Document } from './run-command.js'

@@ -1,6 +1,6 @@
-import type { PixelWindow } from '../../src/executor.js'
+import type { PixelWindow } from '../../src/chain/pixel-window.js'
 import type { Rect, Size } from '../../src/rect.js'
-import type { JobPart, RunJob } from '../../src/run-job.js'
+import type { JobPart, RunJob } from '../../src/threads/run-job.js'
 
 /** A picture of numbered pixels for scripted workers, cut into parts of the given size whose inputs overlap by a pixel. */
 export function doublingJob(picture: Size, part: Size, options: Partial<RunJob> = {}): RunJob {

@@ -1,10 +1,10 @@
-import type { Chain } from '../../src/chain.js'
-import { createExecutor } from '../../src/executor.js'
-import { lastMapSize } from '../../src/geometry.js'
-import { planPart } from '../../src/plan-part.js'
-import { planParts } from '../../src/plan-parts.js'
-import { planProgram } from '../../src/program.js'
+import type { Chain } from '../../src/chain/chain.js'
+import { lastMapSize } from '../../src/chain/geometry.js'
 import type { Rect, Size } from '../../src/rect.js'
+import { createExecutor } from '../../src/wasm/executor.js'
+import { planPart } from '../../src/wasm/plan-part.js'
+import { planParts } from '../../src/wasm/plan-parts.js'
+import { planProgram } from '../../src/wasm/program.js'
 import { runPartByPart } from './run-parts.js'
 
 /** A chain on kernels in one WebAssembly instance. */

@@ -1,8 +1,8 @@
-import type { Chain } from '../../src/chain.js'
-import type { PixelWindow } from '../../src/executor.js'
-import { inputRect, outputRect, outputSize } from '../../src/geometry.js'
+import type { Chain } from '../../src/chain/chain.js'
+import { inputRect, outputRect, outputSize } from '../../src/chain/geometry.js'
+import type { PixelWindow } from '../../src/chain/pixel-window.js'
+import { runSpecification } from '../../src/chain/specification.js'
 import type { Rect, Size } from '../../src/rect.js'
-import { runSpecification } from '../../src/specification.js'
 
 /** The chain's output [height, width, channels] by the specification, part by part. */
 export function runParts(

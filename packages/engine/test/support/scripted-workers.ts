@@ -1,5 +1,5 @@
-import type { SlotMemory, ToWorker } from '../../src/messages.js'
-import type { StartWorker, WorkerEvents } from '../../src/worker-handle.js'
+import type { SlotMemory, ToWorker } from '../../src/threads/messages.js'
+import type { StartWorker, WorkerEvents } from '../../src/threads/worker-handle.js'
 
 /** A worker that computes nothing until the test says so: it doubles each number and enlarges twofold by repetition. */
 export interface ScriptedWorker {

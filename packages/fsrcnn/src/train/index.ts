@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 
-export type { RandomState } from '../random.js'
+export type { RandomState } from '../model/random.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
 export type { Loss } from './loss.js'

@@ -1,7 +1,7 @@
 import { listLayers, type NetworkConfig, type Tensor, tensorShapes } from '@sr/network'
 import type { NamedTensorMap, Tensor as TfjsTensor, Variable } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { type LayoutMath, layerOf, readPytorchOrder, tensorNames, toTfjs } from '../tensor-layout.js'
+import { type LayoutMath, layerOf, readPytorchOrder, tensorNames, toTfjs } from '../model/tensor-layout.js'
 import { layerGroups, type RateFactors } from './layer-groups.js'
 
 /** What {@link modelTensors} needs of TensorFlow.js. */

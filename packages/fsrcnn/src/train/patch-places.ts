@@ -1,5 +1,5 @@
 import type { Size } from '@sr/image'
-import type { Random } from '../random.js'
+import type { Random } from '../model/random.js'
 
 /** Where a patch can be cut from: one picture at one down-scale. */
 export interface PatchPicture {

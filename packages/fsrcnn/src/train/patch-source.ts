@@ -1,4 +1,4 @@
-import { createRandom, isRandomState, type RandomState, seedRandom } from '../random.js'
+import { createRandom, isRandomState, type RandomState, seedRandom } from '../model/random.js'
 import { copyPatch } from './copy-patch.js'
 import { createPairCache } from './pair-cache.js'
 import { checkPatchOptions, type PatchSourceOptions } from './patch-options.js'

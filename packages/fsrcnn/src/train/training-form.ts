@@ -1,5 +1,5 @@
 import { type Layer, listLayers, type NetworkConfig, type Tensor } from '@sr/network'
-import type { Random } from '../random.js'
+import type { Random } from '../model/random.js'
 import { differenceOf } from './compare-tensors.js'
 import type { ModelTensor } from './model-tensors.js'
 import { TrainingError } from './training-error.js'

@@ -1,5 +1,5 @@
 import type { Tensor } from '@sr/network'
-import { drawNormal, type Random } from '../random.js'
+import { drawNormal, type Random } from '../model/random.js'
 import { type Matrix, multiply, toMatrix, transpose } from './matrix.js'
 
 /**

@@ -1,6 +1,6 @@
 import { wasmEngine } from '@sr/engine'
-import type { Engine } from '../../src/engines.js'
-import { tfjsEngine } from '../../src/tfjs-engine.js'
+import { tfjsEngine } from '../../src/tfjs.js'
+import type { Engine } from '../../src/upscale/engines.js'
 import { tfjsOn } from './backends.js'
 
 /** The engines that every test machine has. */

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { buildFsrcnn } from '../../src/model.js'
+import { buildFsrcnn } from '../../src/model/model.js'
 import {
   type Batch,
   createPatchSource,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRandom, seedRandom } from '../../src/random.js'
+import { createRandom, seedRandom } from '../../src/model/random.js'
 import { listPatchPlaces } from '../../src/train/patch-places.js'
 
 const picture = (index: number, width: number, height: number) => ({

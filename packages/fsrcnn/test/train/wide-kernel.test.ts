@@ -1,6 +1,6 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
-import { createRandom, seedRandom } from '../../src/random.js'
+import { createRandom, seedRandom } from '../../src/model/random.js'
 import { collapse, type WideKernel, wideGradients, widenKernel } from '../../src/train/wide-kernel.js'
 import steps from '../fixtures/training-steps.json' with { type: 'json' }
 

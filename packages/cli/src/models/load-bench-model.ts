@@ -1,0 +1,33 @@
+import {
+  espcnConfig,
+  type NetworkConfig,
+  type PresetName,
+  presetConfig,
+  presetNames,
+  seededWeights,
+  srcnnConfig,
+} from '@sr/network'
+import { CliError } from '../errors.js'
+import { isReleased, loadModel, type Model, type StatedOptions } from './load-model.js'
+
+/** Networks that can be measured without a file; how fast one is does not depend on what its weights are. */
+const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
+  ...presetNames.map((name: PresetName): [string, (scale: number) => NetworkConfig] => [
+    name,
+    (scale) => presetConfig(name, scale),
+  ]),
+  ['srcnn', (scale) => srcnnConfig({ scale })],
+  ['espcn', (scale) => espcnConfig({ scale })],
+])
+
+/** What {@link loadModel} finds, or a named network with seeded random weights where none are released. */
+export async function loadBenchModel(model: string, options: StatedOptions): Promise<Model> {
+  const { scale = 2, set = [] } = options
+  const configOf = configs.get(model)
+  if (configOf === undefined || isReleased(model, scale)) return await loadModel(model, options)
+  if (set.length > 0) {
+    const problem = `is for model files; ${model} ×${scale} is a network with seeded weights. Leave it out.`
+    throw new CliError('BAD_USAGE', `--set ${set[0]}`, problem)
+  }
+  return { weights: seededWeights(configOf(scale), 1), warnings: [] }
+}

@@ -1,0 +1,79 @@
+import { type ReleasedWeights, releasedWeights } from '@sr/fsrcnn/weights'
+import type { Weights } from '@sr/network'
+import { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from '@sr/weights-converter'
+import { CliError } from '../errors.js'
+import { blame, convertFile } from './read-model-file.js'
+
+/** A network ready to run, and what its file left open. */
+export interface Model {
+  readonly weights: Weights
+  readonly warnings: readonly string[]
+}
+
+/** What the command line states of a model. */
+export interface StatedOptions {
+  readonly scale?: number
+  /** FIELD=VALUE, as typed. */
+  readonly set?: readonly string[]
+}
+
+/** Names of the models that come with @sr/fsrcnn, without scales. */
+const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
+
+/** The weights that a name means: those of a model at its scales, or those of one file, such as fsrcnn-x3. */
+const releasedAs = (name: string): readonly ReleasedWeights[] =>
+  releasedWeights.filter((weights) => weights.model === name || weights.name === name)
+
+/** Whether a model is one that comes with @sr/fsrcnn, at any scale or at this one. */
+export const isReleased = (model: string, scale?: number): boolean =>
+  releasedAs(model).some(({ scales }) => scale === undefined || scales.includes(scale))
+
+/** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to its smallest, 2 for most. */
+export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
+  const stated = statedFacts(options)
+  return asModel(
+    isReleased(model) ? await loadReleased(model, stated) : await convertNamedFile(model, stated),
+  )
+}
+
+/** `--scale` and `--set` as the converter takes them. */
+export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions {
+  const fields = set.map((field): [string, string] => {
+    const end = field.indexOf('=')
+    if (end > 0) return [field.slice(0, end), field.slice(end + 1)]
+    throw new CliError(
+      'BAD_USAGE',
+      `--set ${field}`,
+      'not FIELD=VALUE. Write for example --set deconv.crop=3,2.',
+    )
+  })
+  return { set: Object.fromEntries(fields), ...(scale === undefined ? {} : { scale }) }
+}
+
+async function loadReleased(name: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {
+  const released = releasedAs(name)
+  const scales = released.flatMap((weights) => weights.scales)
+  const { scale = Math.min(...scales) } = stated
+  const found = released.find((weights) => weights.scales.includes(scale))
+  if (found === undefined) {
+    const problem = `the built-in ${name} enlarges by ${scales.join(', ')}. Use ${scales.length > 1 ? 'one of these' : 'that'}, or a model file.`
+    throw new CliError('BAD_USAGE', `--scale ${scale}`, problem)
+  }
+  return await blame(name, async () => convertCheckpoint((await found.load()).weights, { ...stated, scale }))
+}
+
+async function convertNamedFile(path: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {
+  try {
+    return await convertFile(path, stated)
+  } catch (error) {
+    // A folder that is there but lacks its model.json is told as such.
+    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND' || error.where !== path) throw error
+    const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
+    throw new CliError('NOT_FOUND', `--model ${path}`, problem, { cause: error })
+  }
+}
+
+const asModel = ({ config, tensors, warnings }: ConvertedCheckpoint): Model => ({
+  weights: { config, tensors },
+  warnings,
+})

@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import {
+  type Checkpoint,
+  type CheckpointReport,
+  type ConvertedCheckpoint,
+  type ConvertOptions,
+  convertCheckpoint,
+  inspectCheckpoint,
+  listTfjsShards,
+  readTfjsModel,
+} from '@sr/weights-converter'
+import { asCliError, CliError } from '../errors.js'
+import { readInputFile } from '../pictures/read-input.js'
+
+/** Reads a model file, or the folder of a tfjs model, and converts it. Errors name the file. */
+export async function convertFile(path: string, options: ConvertOptions): Promise<ConvertedCheckpoint> {
+  return await blame(path, async () =>
+    convertCheckpoint(await readModel(path), { fileName: basename(path), ...options }),
+  )
+}
+
+/** Reads a model file, or the folder of a tfjs model, and reports on it. Errors name the file. */
+export async function inspectFile(path: string, options: ConvertOptions): Promise<CheckpointReport> {
+  return await blame(path, async () => inspectCheckpoint(await readModel(path), options))
+}
+
+/** Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file. */
+export async function blame<Result>(path: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run()
+  } catch (error) {
+    const failure = asCliError(path, error) // a lack of memory is a RangeError too, but not the caller's
+    if (error instanceof RangeError && failure.code === 'INTERNAL')
+      throw new CliError('BAD_USAGE', 'options', error.message, { cause: error })
+    throw failure
+  }
+}
+
+async function readModel(path: string): Promise<Uint8Array | Checkpoint> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false, // what is wrong with it comes out when it is read
+  )
+  if (isFolder) return await readTfjsFolder(path, 'model.json')
+  if (extname(path).toLowerCase() === '.json') return await readTfjsFolder(dirname(path), basename(path))
+  return await readInputFile(path)
+}
+
+/** Node has no longer strings; which length is sensible for a model.json, the converter knows. */
+const longestTextBytes = 2 ** 28
+
+async function readTfjsFolder(folder: string, name: string): Promise<Checkpoint> {
+  const modelJson = new TextDecoder().decode(await readInputFile(join(folder, name), longestTextBytes))
+  const shards = new Map<string, Uint8Array>()
+  for (const path of listTfjsShards(modelJson)) shards.set(path, await readInputFile(join(folder, path)))
+  return readTfjsModel({ modelJson, shards })
+}

@@ -1,0 +1,98 @@
+import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
+import sharp, { type Sharp } from 'sharp'
+import { CliError } from '../errors.js'
+import { formatTraits, type PictureFormat } from './picture-formats.js'
+import { createTiffCanvas, type TiffCanvas } from './tiff-canvas.js'
+
+/** How a picture is stored. */
+export interface EncodeOptions {
+  readonly format: PictureFormat
+  /** Pixels per inch. */
+  readonly density?: number | undefined
+}
+
+/**
+ * Encodes a picture with its profile and density into a file, which errors call `path`: PNG and TIFF without loss, the others at
+ * high quality, with as little chroma subsampling as they allow. 16 bit becomes 8 where the format has no 16; a JPEG leaves
+ * alpha out.
+ */
+export async function encodePicture(
+  path: string,
+  file: string,
+  canvas: TiffCanvas,
+  { format, density }: EncodeOptions,
+): Promise<void> {
+  const traits = formatTraits[format]
+  const { tiff, raster } = traits.sixteenBit ? canvas : inBytes(canvas)
+  const grey = raster.channels < 3
+  const sixteenBit = raster.data instanceof Uint16Array
+  let picture = sharp(tiff, { limitInputPixels: false })
+    .toColourspace(sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb')
+    .keepIccProfile()
+  if (density !== undefined) picture = picture.withDensity(density)
+  if (!traits.alpha) picture = picture.removeAlpha()
+  try {
+    await encoders[format](picture, raster).toFile(file)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw (
+      systemErrorIn(message) ??
+      new CliError('OUTPUT_UNWRITABLE', path, `cannot be encoded as ${traits.label} (${message}).`, {
+        cause: error,
+      })
+    )
+  }
+}
+
+function inBytes(canvas: TiffCanvas): TiffCanvas {
+  const { raster, iccProfile } = canvas
+  if (raster.data instanceof Uint8Array) return canvas
+  const bytes = createTiffCanvas(raster, 'uint8', iccProfile)
+  bytes.raster.data.set(quantizeRaster(raster, 'uint8').data)
+  return bytes
+}
+
+const encoders: Readonly<Record<PictureFormat, (picture: Sharp, size: Size) => Sharp>> = {
+  png: (picture) => picture.png(),
+  jpeg: (picture, size) =>
+    picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
+  webp: (picture) => picture.webp({ quality: 95, smartSubsample: true }),
+  tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+  avif: (picture) => picture.avif({ quality: 85 }),
+}
+
+/** Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the whole picture, 12 bytes a pixel. */
+const fitsTwice = ({ width, height }: Size): boolean => width * height <= 2 ** 24
+
+/** What the system said of the file, which libvips passes on in words alone. */
+function systemErrorIn(message: string): Error | undefined {
+  const [code] = systemWords.find(([, words]) => words.test(message)) ?? []
+  return code === undefined ? undefined : Object.assign(new Error(message), { code, syscall: 'write' })
+}
+
+const systemWords: readonly (readonly [string, RegExp])[] = [
+  ['ENOSPC', /no space left/i],
+  ['EDQUOT', /quota exceeded/i],
+  ['EFBIG', /file too large/i],
+]
+
+/** Throws, before any work is done, for a result that the format cannot hold. */
+export function assertFormatHolds(path: string, format: PictureFormat, size: Size): void {
+  const { label, maxSidePx } = formatTraits[format]
+  if (Math.max(size.width, size.height) <= maxSidePx) return
+  const problem =
+    `${size.width} × ${size.height} pixels do not fit into ${label}. Expected sides of at most ${maxSidePx} pixels. ` +
+    'Write a .png or .tif file instead.'
+  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+}
+
+/** Throws if the picture is transparent anywhere and the format cannot say so. */
+export function assertAlphaSurvives(path: string, format: PictureFormat, raster: Raster): void {
+  if (formatTraits[format].alpha || raster.channels === 1 || raster.channels === 3) return
+  const opaque = maxSample(raster.data)
+  for (let i = raster.channels - 1; i < raster.data.length; i += raster.channels) {
+    if (raster.data[i] === opaque) continue
+    const problem = `${formatTraits[format].label} cannot hold the picture's transparency. Use --alpha drop, or write a .png file.`
+    throw new CliError('ALPHA_LOST', path, problem)
+  }
+}

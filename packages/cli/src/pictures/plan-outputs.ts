@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises'
+import { dirname, extname, join, parse, resolve, sep } from 'node:path'
+import { CliError } from '../errors.js'
+import { fileIdentity } from './file-identity.js'
+import {
+  formatOfPath,
+  formatTraits,
+  isPictureName,
+  type PictureFormat,
+  pictureExtensions,
+} from './picture-formats.js'
+
+/** Where the results of one call go. */
+export interface OutputPlan {
+  /**
+   * The output of one input, whose own format counts where its name has no known extension. Throws CliError for an output
+   * that an earlier input has, or that is itself an input.
+   */
+  pathFor(input: string, format: PictureFormat): Promise<string>
+}
+
+/**
+ * Decides what `-o OUT` means, before any work: nothing stated: NAME_xN.EXT beside each input; a folder, an existing one, one
+ * ending in / or one for several inputs: NAME_xN.EXT in it; otherwise a file, whose extension names its format.
+ */
+export async function planOutputs(
+  out: string | undefined,
+  inputs: readonly string[],
+  several: boolean,
+  scale: number,
+): Promise<OutputPlan> {
+  const folder = out !== undefined && (await isFolder(out, several)) ? out : undefined
+  if (out !== undefined && folder === undefined) await assertPictureFile(out)
+  const inputFiles = new Map<string, string>()
+  for (const input of inputs) {
+    const identity = await fileIdentity(input)
+    if (identity !== undefined) inputFiles.set(identity, input)
+  }
+  const taken = new Map<string, string>()
+  return {
+    async pathFor(input, format) {
+      const path =
+        out !== undefined && folder === undefined ? out : enlargedPath(input, format, scale, folder)
+      const owner = taken.get(resolve(path))
+      if (owner !== undefined) {
+        throw new CliError(
+          'OUTPUT_CLASH',
+          input,
+          `its result would replace that of ${owner}: both are ${path}. Enlarge them one by one.`,
+        )
+      }
+      const identity = await fileIdentity(path)
+      if (identity !== undefined && inputFiles.has(identity)) {
+        throw new CliError(
+          'BAD_USAGE',
+          input,
+          `its result would replace the input ${inputFiles.get(identity)}. State another place with -o.`,
+        )
+      }
+      taken.set(resolve(path), input)
+      return path
+    },
+  }
+}
+
+async function isFolder(out: string, several: boolean): Promise<boolean> {
+  const found = await stat(out).catch(() => undefined)
+  if (found?.isDirectory()) return true
+  if (!several) return out.endsWith('/') || out.endsWith(sep)
+  if (found === undefined && formatOfPath(out) === undefined) return true
+  throw new CliError(
+    'BAD_USAGE',
+    `-o ${out}`,
+    'several inputs need a folder. Expected the name of a folder, found that of a file.',
+  )
+}
+
+async function assertPictureFile(out: string): Promise<void> {
+  if (formatOfPath(out) === undefined) {
+    const found = extname(out) === '' ? 'no extension' : extname(out)
+    const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
+    throw new CliError('BAD_USAGE', `-o ${out}`, problem)
+  }
+  const folder = await stat(dirname(out)).catch(() => undefined)
+  if (folder?.isDirectory()) return
+  throw new CliError('BAD_USAGE', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
+}
+
+function enlargedPath(input: string, format: PictureFormat, scale: number, folder?: string): string {
+  const { dir, base, name, ext } = parse(input)
+  const stem = isPictureName(input) ? name : base
+  const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext
+  return join(folder ?? dir, `${stem}_x${scale}${extension}`)
+}

@@ -1,0 +1,63 @@
+import { readFile, stat } from 'node:fs/promises'
+import { CliError, systemCode } from '../errors.js'
+
+/** Whole files are read into one buffer, and Node has none larger. */
+const largestBuffer = 2 ** 31 - 1
+
+/** Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is. */
+export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
+  try {
+    const found = await stat(path)
+    // A device or pipe might never end.
+    if (!found.isFile()) {
+      throw new CliError(
+        'UNREADABLE',
+        path,
+        `not a file but a ${found.isDirectory() ? 'folder' : 'device or pipe'}. Expected a file.`,
+      )
+    }
+    if (found.size === 0)
+      throw new CliError('EMPTY_FILE', path, 'the file is empty (0 bytes). Download or save it again.')
+    if (found.size > limitBytes) {
+      const problem = `the file is too large. Expected at most ${limitBytes} bytes, found ${found.size}.`
+      throw new CliError('UNREADABLE', path, problem)
+    }
+    return await readFile(path)
+  } catch (error) {
+    throw asReadError(path, error)
+  }
+}
+
+/** A failed system call on an input in words; other errors come back as they are. */
+export function asReadError(path: string, error: unknown): unknown {
+  const code = systemCode(error)
+  if (code === undefined) return error
+  const options = { cause: error }
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new CliError('NOT_FOUND', path, 'no such file or folder. Check the name.', options)
+    case 'EACCES':
+    case 'EPERM':
+      return new CliError(
+        'UNREADABLE',
+        path,
+        `permission denied (${code}). Expected a path this user may read.`,
+        options,
+      )
+    case 'ELOOP':
+      return new CliError(
+        'UNREADABLE',
+        path,
+        'a circle of symbolic links. Expected a link that ends at a file.',
+        options,
+      )
+    default:
+      return new CliError(
+        'UNREADABLE',
+        path,
+        `cannot be read (${code}). Expected a file that this system can read.`,
+        options,
+      )
+  }
+}

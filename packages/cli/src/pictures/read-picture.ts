@@ -1,0 +1,171 @@
+import { createRaster, type Raster, type Size } from '@sr/image'
+import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import { CliError } from '../errors.js'
+import type { PictureFormat } from './picture-formats.js'
+import { isBmp, readBmp } from './read-bmp.js'
+import { readInputFile } from './read-input.js'
+
+/** A decoded picture, upright, and what its file says besides the pixels. */
+export interface Picture {
+  /** What its result is stored as: PNG for a BMP. */
+  readonly format: PictureFormat
+  readonly raster: Raster<Uint8Array | Uint16Array>
+  /** The numbers in `raster` are in this profile's space; absent means sRGB. */
+  readonly iccProfile?: Uint8Array
+  /** Pixels per inch. */
+  readonly density?: number
+  readonly warnings: readonly string[]
+}
+
+/** The result is held in memory whole, so its samples are limited before anything is decoded. */
+const limitResultBytes = 2 ** 31
+
+/**
+ * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is kept, a palette becomes
+ * RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be enlarged by: a picture whose result
+ * would be too large is refused by its header.
+ */
+export async function readPicture(path: string, scale: number): Promise<Picture> {
+  const bytes = await readInputFile(path)
+  if (isBmp(bytes)) {
+    const raster = readBmp(path, bytes)
+    const kind = { grey: raster.channels === 1, sixteenBit: false, alpha: false }
+    assertResultFits(path, raster, kind, scale)
+    return { format: 'png', raster, warnings: [] }
+  }
+  const metadata = await readMetadata(path, bytes)
+  const format = formatOf(path, metadata)
+  const kind = sampleKindOf(path, metadata)
+  assertResultFits(path, metadata, kind, scale)
+  const damage = new Set<string>()
+  const raster = await decode(path, bytes, metadata, kind, damage)
+  const { icc, density = 0, pages = 1, space } = metadata
+  return {
+    format,
+    raster,
+    // A CMYK profile says nothing about the RGB numbers made of it.
+    ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
+    ...(density > 0 ? { density } : {}),
+    warnings: [
+      ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
+      ...Array.from(
+        damage,
+        (found) => `the file is damaged; parts of the picture may be missing (${found}).`,
+      ),
+    ],
+  }
+}
+
+interface SampleKind {
+  readonly grey: boolean
+  readonly sixteenBit: boolean
+  readonly alpha: boolean
+}
+
+/** Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is not. */
+const tolerance: SharpOptions = { failOn: 'error', limitInputPixels: false }
+
+async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> {
+  try {
+    return await sharp(bytes, tolerance).metadata()
+  } catch (error) {
+    if (/unsupported image format/i.test(messageOf(error))) {
+      const problem =
+        'not a picture that is known. Expected the contents of a PNG, JPEG, WebP, TIFF, AVIF or BMP file.'
+      throw new CliError('UNSUPPORTED_PICTURE', path, problem, { cause: error })
+    }
+    throw corrupt(path, 'header', error)
+  }
+}
+
+function formatOf(path: string, { format, compression }: Metadata): PictureFormat {
+  if (format === 'png' || format === 'jpeg' || format === 'webp' || format === 'tiff') return format
+  if (format === 'heif' && compression === 'av1') return 'avif'
+  const found = format === 'heif' ? `HEIF with ${compression ?? 'unknown'} compression` : format.toUpperCase()
+  const problem = `the picture is ${found}. Expected PNG, JPEG, WebP, TIFF, AVIF or BMP. Convert it to one of these first.`
+  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+}
+
+function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metadata): SampleKind {
+  const grey = space === 'b-w' || space === 'grey16'
+  const color = space === 'srgb' || space === 'rgb16' || space === 'cmyk'
+  const known = (grey || color) && (depth === 'uchar' || depth === 'ushort')
+  const bands = (grey ? 1 : space === 'cmyk' ? 4 : 3) + (hasAlpha ? 1 : 0)
+  if (known && channels === bands) return { grey, sixteenBit: depth === 'ushort', alpha: hasAlpha }
+  const problem =
+    `pixels of a kind that is not supported: ${channels} channels of ${depth} samples in colour space ${space}. ` +
+    'Expected grey, RGB or CMYK with 8 or 16 bits, with or without alpha.'
+  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+}
+
+function assertResultFits(path: string, { width, height }: Size, kind: SampleKind, scale: number): void {
+  const bytesPerPixel = ((kind.grey ? 1 : 3) + (kind.alpha ? 1 : 0)) * (kind.sixteenBit ? 2 : 1)
+  const limitPixels = Math.floor(limitResultBytes / bytesPerPixel / scale ** 2)
+  if (width * height <= limitPixels) return
+  const problem =
+    `the picture is too large. Expected at most ${limitPixels.toLocaleString('en')} pixels at ×${scale}, ` +
+    `because the result is held in memory and limited to 2 GiB; found ${width} × ${height}. Cut it into parts first.`
+  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+}
+
+async function decode(
+  path: string,
+  bytes: Uint8Array,
+  { space }: Metadata,
+  { grey, sixteenBit, alpha }: SampleKind,
+  damage: Set<string>,
+): Promise<Raster<Uint8Array | Uint16Array>> {
+  // sharp drops the alpha of raw 8-bit grey, so that comes as RGBA and is picked apart.
+  const asRgba = grey && alpha && !sixteenBit
+  const colourspace = sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey && !asRgba ? 'b-w' : 'srgb'
+  const options: SharpOptions = { ...tolerance, autoOrient: true, ignoreIcc: space !== 'cmyk' }
+  try {
+    const { data, info } = await sharp(bytes, options)
+      .on('warning', (found: string) => isDamage(found) && damage.add(found.trim()))
+      .toColourspace(colourspace)
+      .raw({ depth: sixteenBit ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    if (!sixteenBit) {
+      const raster = {
+        width,
+        height,
+        channels,
+        data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+      }
+      return asRgba ? greyAlphaOfRgba(raster) : raster
+    }
+    return { width, height, channels, data: new Uint16Array(data.buffer, data.byteOffset, data.length / 2) }
+  } catch (error) {
+    throw corrupt(path, 'pixels', error)
+  }
+}
+
+/** A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing. */
+const isDamage = (warning: string): boolean =>
+  /corrupt jpeg data/i.test(warning) && !/extraneous/i.test(warning)
+
+function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Uint8Array> {
+  const result = createRaster(width, height, 2, 'uint8')
+  for (let i = 0; i < width * height; i++) {
+    result.data[2 * i] = data[4 * i] as number
+    result.data[2 * i + 1] = data[4 * i + 3] as number
+  }
+  return result
+}
+
+function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
+  const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
+  return new CliError('CORRUPT_PICTURE', path, problem, { cause })
+}
+
+/** libvips says one thing a line, some many times, and every place that its AVIF reader looked at. */
+function complaintsOf(cause: unknown): string {
+  const lines = messageOf(cause)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/source: bad seek to \d+$/.test(line))
+  return [...new Set(lines)].join('; ')
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { constants, renameSync, rmSync } from 'node:fs'
+import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CliError, systemCode } from '../errors.js'
+
+/** A file's bytes, or what writes them into the file of a path. */
+export type FileContent = Uint8Array | ((path: string) => Promise<void>)
+
+/**
+ * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so that `path` is
+ * never half-written and an existing file is replaced only by a complete one. An aborted or failed call leaves nothing.
+ */
+export async function writeFileWhole(
+  path: string,
+  content: FileContent,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    const replaced = await assertReplaceable(path, target, 'file')
+    const temporary = temporarySibling(target)
+    unfinished.add(temporary)
+    try {
+      const file = await open(temporary, 'wx')
+      try {
+        if (replaced !== undefined) await file.chmod(replaced.mode)
+        if (content instanceof Uint8Array) await file.writeFile(content, { signal })
+        else await content(temporary)
+        await file.sync() // some file systems tell only now that the disk is full
+      } finally {
+        await file.close()
+      }
+      signal?.throwIfAborted()
+      await rename(temporary, target)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    } finally {
+      unfinished.delete(temporary)
+    }
+  } catch (error) {
+    throw asWriteError(path, error)
+  }
+}
+
+/**
+ * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if it is empty or
+ * holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's pictures.
+ */
+export async function writeFolderWhole(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    const replaced = await assertReplaceable(path, target, 'folder')
+    if (replaced !== undefined) await assertNoOtherFiles(path, target, files)
+    await createFolder(dirname(target))
+    const temporary = temporarySibling(target)
+    unfinished.add(temporary)
+    try {
+      await mkdir(temporary)
+      for (const [name, bytes] of files) await writeFileWhole(join(temporary, name), bytes)
+      swapFolder(temporary, target, replaced !== undefined)
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true })
+      throw error
+    } finally {
+      unfinished.delete(temporary)
+    }
+  } catch (error) {
+    throw asWriteError(path, error)
+  }
+}
+
+/** Removes at once what is being written, for a process that is about to end. */
+export function removeUnfinished(): void {
+  for (const temporary of unfinished) rmSync(temporary, { recursive: true, force: true })
+}
+
+/** Temporary names in use. */
+const unfinished = new Set<string>()
+
+/** Creates a folder and those above it, unless it is there. */
+export async function createFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw asWriteError(path, error)
+  }
+}
+
+/** Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work is done. */
+export async function assertWritable(path: string): Promise<void> {
+  try {
+    const target = await followLinks(path)
+    await assertReplaceable(path, target, 'file')
+    await access(dirname(target), constants.W_OK)
+  } catch (error) {
+    throw asWriteError(path, error)
+  }
+}
+
+/** A symbolic link stays; what it leads to is replaced. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return path
+    throw error
+  }
+}
+
+/** The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a protected file too. */
+async function assertReplaceable(
+  path: string,
+  target: string,
+  kind: 'file' | 'folder',
+): Promise<{ readonly mode: number } | undefined> {
+  const found = await stat(target).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (found === undefined) return undefined
+  if (kind === 'file' ? !found.isFile() : !found.isDirectory()) {
+    throw new CliError(
+      'OUTPUT_UNWRITABLE',
+      path,
+      `there is something else of this name. Expected a ${kind} or nothing.`,
+    )
+  }
+  await access(target, constants.W_OK)
+  return { mode: found.mode & 0o777 }
+}
+
+async function assertNoOtherFiles(
+  path: string,
+  target: string,
+  files: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const other = (await readdir(target)).find((name) => !files.has(name))
+  if (other === undefined) return
+  const problem = `the folder holds other files (${other}), which would be deleted. Expected a new or empty folder.`
+  throw new CliError('OUTPUT_UNWRITABLE', path, problem)
+}
+
+/** Synchronous, so that no interrupt falls between the two renames. */
+function swapFolder(temporary: string, target: string, replaces: boolean): void {
+  if (!replaces) {
+    renameSync(temporary, target)
+    return
+  }
+  const old = temporarySibling(target)
+  renameSync(target, old)
+  try {
+    renameSync(temporary, target)
+  } catch (error) {
+    renameSync(old, target)
+    throw error
+  }
+  rmSync(old, { recursive: true })
+}
+
+/**
+ * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet; short, because a name
+ * ends at 255 bytes and a character takes up to three.
+ */
+function temporarySibling(target: string): string {
+  return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
+}
+
+/** What a system error of writing means, as CliError `DISK_FULL` or `OUTPUT_UNWRITABLE`; other errors stay what they are. */
+export function asWriteError(path: string, error: unknown): unknown {
+  const code = systemCode(error)
+  if (code === undefined) return error
+  const fail = (kind: 'DISK_FULL' | 'OUTPUT_UNWRITABLE', problem: string): CliError =>
+    new CliError(kind, path, problem, { cause: error })
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fail('DISK_FULL', `the disk is full (${code}). Nothing was stored. Make room and try again.`)
+    case 'EFBIG':
+      return fail(
+        'DISK_FULL',
+        `the file is larger than this system or user may write (${code}). Nothing was stored. Raise the limit.`,
+      )
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fail(
+        'OUTPUT_UNWRITABLE',
+        `permission denied (${code}). Expected a place this user may write to.`,
+      )
+    case 'ENOENT':
+      return fail('OUTPUT_UNWRITABLE', `the folder ${dirname(path)} does not exist. Create it first.`)
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return fail('OUTPUT_UNWRITABLE', `a file stands where a folder is needed (${code}). Use another name.`)
+    case 'ENAMETOOLONG':
+      return fail('OUTPUT_UNWRITABLE', `the name is too long (${code}). Use a shorter one.`)
+    default:
+      return fail('OUTPUT_UNWRITABLE', `cannot be written (${code}). Nothing was stored. Try another place.`)
+  }
+}

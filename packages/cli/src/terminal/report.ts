@@ -1,0 +1,116 @@
+import { asCliError, exitCodeOf } from '../errors.js'
+
+/** What `--json` prints of an error that belongs to one input. */
+export interface InputError {
+  readonly input: string
+  readonly code: string
+  readonly message: string
+}
+
+export interface ReportOptions {
+  /** One JSON document on standard output and nothing else there. */
+  readonly json: boolean
+  /** Adds the stack to every error. */
+  readonly debug: boolean
+}
+
+/**
+ * Everything the command says: results on standard output, warnings and errors on standard error, one line each, and the
+ * exit code that follows from them.
+ */
+export class Report {
+  readonly #options: ReportOptions
+  readonly #errors: InputError[] = []
+  readonly #exitCodes = new Set<number>()
+
+  constructor(options: ReportOptions) {
+    this.#options = options
+  }
+
+  /** The inputs that failed so far. */
+  get errors(): readonly InputError[] {
+    return this.#errors
+  }
+
+  /** A line for people. */
+  print(line: string): void {
+    if (!this.#options.json) process.stdout.write(`${printable(line)}\n`)
+  }
+
+  warn(where: string, message: string): void {
+    process.stderr.write(`sr: warning: ${printable(`${where}: ${message}`)}\n`)
+  }
+
+  /** Notes that one input failed; the others go on. */
+  addError(input: string, failure: unknown): void {
+    const { code, message } = this.#tell(input, failure)
+    this.#errors.push({ input, code, message })
+  }
+
+  /** Says that a threshold was missed; the call then ends with exit code 5. */
+  addMiss(message: string): void {
+    this.#exitCodes.add(5)
+    process.stderr.write(`sr: missed: ${printable(message)}\n`)
+  }
+
+  /** Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs succeeded. */
+  finish(document: object, done: number): number {
+    if (this.#errors.length > 0 && done === 0) return this.#printFailure()
+    this.#printDocument({ ...document, errors: this.#errors })
+    if (this.#exitCodes.has(130)) return 130
+    if (this.#exitCodes.has(5)) return 5
+    return this.#errors.length === 0 ? 0 : 1
+  }
+
+  /** Ends a call that failed as a whole. */
+  fail(failure: unknown): number {
+    const { code, message } = this.#tell('this call', failure)
+    this.#printDocument({ error: { code, message }, errors: this.#errors })
+    return exitCodeOf(asCliError('this call', failure))
+  }
+
+  #printFailure(): number {
+    const [first] = this.#errors
+    const code = this.#errors.every((error) => error.code === first?.code)
+      ? first?.code
+      : 'EVERY_INPUT_FAILED'
+    const others = this.#errors.length === 1 ? '' : `all ${this.#errors.length} inputs failed; the first: `
+    this.#printDocument({ error: { code, message: `${others}${first?.message}` }, errors: this.#errors })
+    if (this.#exitCodes.has(130)) return 130
+    const [only = 3] = this.#exitCodes
+    return this.#exitCodes.size === 1 ? only : 3
+  }
+
+  #tell(where: string, failure: unknown): { readonly code: string; readonly message: string } {
+    const error = asCliError(where, failure)
+    this.#exitCodes.add(exitCodeOf(error))
+    const message = printable(error.message)
+    process.stderr.write(`sr: ${message}\n`)
+    if (this.#options.debug) process.stderr.write(`${stackOf(error)}\n`)
+    return { code: error.code, message }
+  }
+
+  #printDocument(document: object): void {
+    // JSON's own escapes are the ones of `printable`: what it still escapes in the text keeps its value.
+    if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
+  }
+}
+
+/** Text as one line that cannot steer a terminal: control characters, direction overrides and lone surrogates are escaped. */
+export function printable(text: string): string {
+  const codeUnit = (index: number, characters: string): string =>
+    `\\u${characters.charCodeAt(index).toString(16).padStart(4, '0')}`
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (characters) =>
+    Array.from({ length: characters.length }, (_, index) => codeUnit(index, characters)).join(''),
+  )
+}
+
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+
+/** The stacks of an error and its causes, with line breaks but without other control characters. */
+function stackOf(error: Error): string {
+  const stacks: string[] = []
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    stacks.push(cause.stack ?? String(cause))
+  return printableLines(stacks.join('\ncaused by '))
+}

@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRaster, type Raster } from '@sr/image'
+import { decodePng, encodePng } from '@sr/image/png'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { describe, expect, it } from 'vitest'
+import { runCommand, runJson } from '../support/run-command.js'
+import { createWorkFolder, fill } from '../support/work-folder.js'
+
+const readPng = (path: string): Raster => decodePng(readFileSync(path))
+
+/** Large enough for threads to be worth it. */
+function photo(): Uint8Array {
+  const raster = createRaster(320, 240, 3, 'uint8')
+  for (let i = 0; i < raster.data.length; i++) raster.data[i] = (i * i) % 251
+  return encodePng(raster)
+}
+
+const moduleOf = (lines: string): string => `data:text/javascript,${encodeURIComponent(lines)}`
+
+/** Runs these lines in the process of `sr` before anything else. */
+const preload = (lines: string): string => `export NODE_OPTIONS="--import ${moduleOf(lines)}"`
+
+/** Whoever imports tfjs fails. */
+const withoutTfjs = preload(`
+  import { register } from 'node:module'
+  register('${moduleOf(`
+    export function resolve(name, context, next) {
+      if (name.startsWith('@tensorflow/')) throw new Error('tfjs was asked for')
+      return next(name, context)
+    }`).replaceAll("'", '%27')}')`)
+
+describe('sr --engine', () => {
+  it.each([
+    ['upscale', 'a.png'],
+    ['eval', '.', '--scale', '2'],
+    ['bench', '--size', '8x8'],
+  ])('is wasm unless another is asked for, and loads no tfjs: sr %s', async (...args) => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': photo() })
+    const options = { cwd: folder, before: withoutTfjs }
+    for (const engine of [[], ['--engine', 'auto'], ['--engine', 'wasm']]) {
+      const { code, document, stderr } = await runJson([...args, ...engine], options)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(JSON.stringify(document)).toMatch(/"engine":"wasm"/)
+    }
+    const { code, stderr } = await runCommand([...args, '--engine', 'tfjs-wasm'], options)
+    expect(code).toBe(3)
+    expect(stderr).toContain('tfjs was asked for')
+  })
+
+  it('runs tfjs if asked, which gives the same picture but for rounding', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': photo() })
+    for (const engine of ['wasm', 'tfjs-wasm']) {
+      const { code, document } = await runJson(
+        ['upscale', 'a.png', '-o', `${engine}.png`, '--engine', engine],
+        { cwd: folder },
+      )
+      expect(code).toBe(0)
+      expect(document.outputs).toMatchObject([{ engine }])
+    }
+    const [ours, tfjs] = ['wasm', 'tfjs-wasm'].map((name) => readPng(join(folder, `${name}.png`)))
+    expect(maxAbsoluteDifference(ours.data, tfjs.data)).toBeLessThanOrEqual(1)
+  })
+
+  it('exits 4 for tfjs-node, which is not there, and names what is', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const { code, document, stderr } = await runJson(['upscale', 'a.png', '--engine', 'tfjs-node'], {
+      cwd: folder,
+    })
+    expect(code).toBe(4)
+    expect(document).toEqual({
+      error: { code: 'ENGINE_NOT_AVAILABLE', message: expect.stringContaining('tfjs-node') },
+      errors: [],
+    })
+    expect(stderr).toContain('use --engine wasm')
+  })
+
+  it('exits 4 for a tfjs-node that is there and cannot compute, as on a Node newer than it', async () => {
+    const folder = createWorkFolder()
+    const missing = 'util.isNullOrUndefined is not a function'
+    const scripts = {
+      'hooks.mjs': `export function resolve(name, context, next) {
+        if (name !== '@tensorflow/tfjs-node') return next(name, context)
+        return { url: new URL('tfjs-node.mjs', import.meta.url).href, shortCircuit: true }
+      }`,
+      'register.mjs': "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url)",
+      'tfjs-node.mjs': `export const enableProdMode = () => {}
+        export const tidy = () => { throw new TypeError('${missing}') }`,
+    }
+    fill(folder, { 'a.png': 'RGB PNG' })
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder, name), text)
+    const { code, stderr } = await runCommand(['upscale', 'a.png', '--engine', 'tfjs-node'], {
+      cwd: folder,
+      before: `export NODE_OPTIONS="--import ${join(folder, 'register.mjs')}"`,
+    })
+    expect(code).toBe(4)
+    expect(stderr).toContain(missing)
+  })
+})
+
+describe('sr --threads', () => {
+  it('changes nothing in the picture', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': photo() })
+    for (const threads of ['1', '2', '64']) {
+      const args = ['upscale', 'a.png', '-o', `${threads}.png`, '--threads', threads]
+      expect(await runCommand(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
+    }
+    const [one, ...more] = ['1', '2', '64'].map((threads) => readFileSync(join(folder, `${threads}.png`)))
+    for (const other of more) expect(other.equals(one)).toBe(true)
+  })
+
+  it('is said to have no effect on tfjs', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const args = ['upscale', 'a.png', '--engine', 'tfjs-cpu', '--threads', '2']
+    const { code, stderr } = await runCommand(args, { cwd: folder })
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'sr: warning: --threads 2: has no effect on tfjs-cpu.\n',
+    })
+  })
+})
+
+describe('where the engine cannot do all it can', () => {
+  it.each([
+    [
+      'shared memory',
+      preload('delete globalThis.SharedArrayBuffer'),
+      /SharedArrayBuffer.*one thread instead of 2/,
+    ],
+    ['WebAssembly', 'export NODE_OPTIONS=--jitless', /WebAssembly.*plain JavaScript/],
+  ])('for lack of %s, the pictures come out and one warning says so', async (_, before, warning) => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG', 'b.png': 'grey PNG' })
+    const args = ['upscale', 'a.png', 'b.png', '--threads', '2']
+    const { code, document, stderr } = await runJson(args, { cwd: folder, before })
+    expect(code).toBe(0)
+    expect(document.outputs).toHaveLength(2)
+    expect(stderr.match(/^sr: warning: --engine wasm: .*$/gm)).toHaveLength(1)
+    expect(stderr).toMatch(warning)
+  })
+})

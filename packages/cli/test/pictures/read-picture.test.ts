@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPicture } from '../../src/pictures/read-picture.js'
+import { pictureFixtures } from '../support/picture-fixtures.js'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sr-read-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function fileOf(bytes: Uint8Array | string): Promise<string> {
+  const path = join(folder, 'picture')
+  await writeFile(path, bytes)
+  return path
+}
+
+const refusal = async (bytes: Uint8Array | string, scale = 2): Promise<unknown> =>
+  readPicture(await fileOf(bytes), scale).catch((error: unknown) => error)
+
+describe('readPicture', () => {
+  it.each(pictureFixtures)('gives the samples of a $name', async ({ file, tolerance, ...expected }) => {
+    const { raster, density, iccProfile, warnings } = await readPicture(await fileOf(file), 2)
+    expect(raster).toMatchObject({
+      width: expected.width,
+      height: expected.height,
+      channels: expected.channels,
+    })
+    expect(raster.data).toBeInstanceOf(expected.type === 'uint16' ? Uint16Array : Uint8Array)
+    expect(maxAbsoluteDifference(raster.data, expected.samples)).toBeLessThanOrEqual(tolerance)
+    if (expected.density !== undefined) expect(density).toBe(expected.density)
+    expect(iccProfile?.length).toBe(expected.profileBytes)
+    expect(warnings.length).toBe(expected.pages === undefined ? 0 : 1)
+  })
+
+  it('refuses an empty file, a text file and a GIF by name', async () => {
+    expect(await refusal('')).toMatchObject({ code: 'EMPTY_FILE' })
+    expect(await refusal('This is no picture.')).toMatchObject({ code: 'UNSUPPORTED_PICTURE' })
+    const gif = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+      .gif()
+      .toBuffer()
+    expect(await refusal(gif)).toMatchObject({
+      code: 'UNSUPPORTED_PICTURE',
+      message: expect.stringContaining('GIF'),
+    })
+  })
+
+  it('refuses float samples instead of rounding them to bytes', async () => {
+    const floats = sharp(new Float32Array(12).fill(0.5), { raw: { width: 2, height: 2, channels: 3 } })
+    const tiff = await floats.toColourspace('scrgb').tiff({ compression: 'none' }).toBuffer()
+    const { depth } = await sharp(tiff).metadata()
+    expect(depth).toBe('float')
+    expect(await refusal(tiff)).toMatchObject({
+      code: 'UNSUPPORTED_PICTURE',
+      message: expect.stringContaining('float'),
+    })
+  })
+
+  it('refuses a PNG, JPEG or TIFF whose pixels are damaged or cut off', async () => {
+    for (const name of ['RGB PNG', 'RGB JPEG', 'RGB TIFF']) {
+      const { file } = pictureFixtures.find((fixture) => fixture.name === name) ?? { file: new Uint8Array() }
+      expect(await refusal(file.subarray(0, file.length - 60)), name).toMatchObject({
+        code: 'CORRUPT_PICTURE',
+      })
+    }
+    const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
+    const flipped = file.slice()
+    flipped[70] ^= 0xff // inside IDAT
+    expect(await refusal(flipped)).toMatchObject({ code: 'CORRUPT_PICTURE' })
+  })
+
+  it('warns of a JPEG that ends properly but has lost pixels, and of no other after it', async () => {
+    const samples = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * i) % 251)
+    const file = await sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
+      .jpeg()
+      .toBuffer()
+    const holed = Buffer.concat([file.subarray(0, file.length / 2), Uint8Array.of(0xff, 0xd9)]) // end of image
+    const { warnings } = await readPicture(await fileOf(holed), 2)
+    expect(warnings).toEqual([expect.stringMatching(/^the file is damaged.*premature end of data segment/)])
+    expect((await readPicture(await fileOf(file), 2)).warnings).toEqual([])
+  })
+
+  it('refuses a header of 60,000 × 60,000 pixels without decoding it', async () => {
+    const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
+    const huge = Buffer.from(file)
+    huge.writeUInt32BE(60_000, 16)
+    huge.writeUInt32BE(60_000, 20)
+    huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29)
+    expect(await refusal(huge)).toMatchObject({
+      code: 'PICTURE_TOO_LARGE',
+      message: expect.stringMatching(/at most 178,956,970 pixels.*because.*60000 × 60000/),
+    })
+  })
+
+  it('lets the scale decide how large a picture may be', async () => {
+    const wide = await sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer()
+    expect(await refusal(wide, 4)).toMatchObject({ code: 'PICTURE_TOO_LARGE' })
+    expect(await refusal(wide, 1)).toMatchObject({ raster: { width: 9000 } })
+  })
+
+  it('does not change the file', async () => {
+    const { file } = pictureFixtures[0] ?? { file: new Uint8Array() }
+    const path = await fileOf(file)
+    await readPicture(path, 2)
+    expect(await readFile(path)).toEqual(Buffer.from(file))
+  })
+})
+
+/** PNG's checksum (ISO 3309), so that the header is valid but for its size. */
+function crc32(bytes: Uint8Array): number {
+  let crc = -1
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+  }
+  return ~crc >>> 0
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { lockRun } from '../../src/train/run-lock.js'
+import { outcomeOf, startCommand } from '../support/run-command.js'
+import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
+import { trainHere } from '../support/train-here.js'
+import { createWorkFolder } from '../support/work-folder.js'
+
+const changes = { learningRate: { kind: 'constant', rate: 1e-3 }, logEverySteps: 1, steps: 1e9 }
+
+const locksIn = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.lock'))
+
+/** Starts a training without end, and holds it still after some steps. */
+async function startAndHold(folder: string) {
+  const running = startCommand(['train', 'run.json'], { cwd: folder })
+  onTestFinished(() => void running.kill('SIGKILL'))
+  const outcome = outcomeOf(running)
+  await waitFor(() => existsSync(join(folder, 'run/log.jsonl')) && readLog(folder).length > 1)
+  running.kill('SIGSTOP')
+  return { running, outcome }
+}
+
+describe('two trainings in one folder', () => {
+  it('are one: the second is refused and names the first, until that is killed', async () => {
+    const folder = createTrainFolder(changes)
+    const { running } = await startAndHold(folder)
+    const before = readFolder(join(folder, 'run'))
+    for (const resume of [{}, { resume: true }] as const) {
+      const { code, document } = await trainHere(folder, { ...resume, steps: 2 })
+      expect([code, document.error?.code]).toEqual([2, 'RUN_LOCKED'])
+      expect(document.error?.message).toContain(
+        `process ${running.pid}, works in this folder. Wait for its end`,
+      )
+    }
+    expect(readFolder(join(folder, 'run'))).toEqual(before)
+
+    await endAfterStep(running, join(folder, 'run/log.jsonl'), 1, 'SIGKILL')
+    expect(locksIn(join(folder, 'run'))).toHaveLength(1)
+    expect(await trainHere(folder, { resume: true, steps: 12 })).toMatchObject({ code: 0, stderr: '' })
+    expect(locksIn(join(folder, 'run'))).toEqual([])
+  })
+
+  it('leave no lock when they are interrupted twice', async () => {
+    const folder = createTrainFolder(changes)
+    const { running, outcome } = await startAndHold(folder)
+    // Both arrive at once when it goes on, and the second one ends it where it stands.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGCONT'] as const) running.kill(signal)
+    const { code, stderr } = await outcome
+    expect([code, stderr]).toEqual([130, expect.not.stringContaining('is stored')])
+    expect(locksIn(join(folder, 'run'))).toEqual([])
+  })
+})
+
+describe('lockRun', () => {
+  it('removes the lock of a process that has ended, and does not mind other files', async () => {
+    const folder = createWorkFolder()
+    for (const name of ['.lock-999999999', '.lock-notes', 'lock-1']) writeFileSync(join(folder, name), '')
+    const { release } = await lockRun(folder)
+    expect(locksIn(folder)).toEqual([expect.stringMatching(`^.lock-${process.pid}\\b`), '.lock-notes'])
+    await release()
+    expect(readdirSync(folder).sort()).toEqual(['.lock-notes', 'lock-1'])
+  })
+
+  it.skipIf(!existsSync('/proc/self/stat'))(
+    'tells a process from an earlier one of its number (needs /proc)',
+    async () => {
+      const folder = createWorkFolder()
+      writeFileSync(join(folder, `.lock-${process.ppid}-1`), '')
+      const { release } = await lockRun(folder)
+      await release()
+      expect(readdirSync(folder)).toEqual([])
+    },
+  )
+
+  it('removes the folders that it made if nothing was stored in them', async () => {
+    const folder = createTrainFolder({ data: 'absent' })
+    const { document } = await trainHere(folder, { out: 'new/and deep/run' })
+    expect(document.error?.code).toBe('NOT_FOUND')
+    expect(existsSync(join(folder, 'new'))).toBe(false)
+  })
+})

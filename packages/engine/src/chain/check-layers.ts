@@ -1,0 +1,103 @@
+import type { Layer } from '@sr/network'
+import { EngineError } from '../errors.js'
+
+/** Throws EngineError `unsupported-chain`, naming the layer, unless the engine can run these layers in this order. */
+export function assertLayers(layers: readonly Layer[]): void {
+  if (layers.length === 0) {
+    throw new EngineError(
+      'unsupported-chain',
+      'load: there are no layers. Expected at least one convolution.',
+    )
+  }
+  let state: State = {}
+  for (const layer of layers) {
+    assertFields(layer)
+    state = followedBy(state, layer)
+  }
+}
+
+/** What the layers so far have come to. */
+interface State {
+  /** Of the output; undefined before the first convolution, which takes any. */
+  readonly channels?: number
+  /** The layer that has made pixels. */
+  readonly tail?: Layer
+  /** The function that the last convolution has been given. */
+  readonly activation?: Layer
+}
+
+function followedBy(state: State, layer: Layer): State {
+  const { channels, tail, activation } = state
+  switch (layer.kind) {
+    case 'conv':
+    case 'deconv':
+      if (tail)
+        fail(layer, `stands after ${tail.name}, which makes pixels. Only one activation may follow it.`)
+      if (channels !== undefined) assertChannels(layer, layer.inChannels, channels)
+      return { channels: layer.outChannels, ...(layer.kind === 'deconv' && { tail: layer }) }
+    case 'pixelShuffle':
+      if (channels === undefined) fail(layer, 'has no convolution before it.')
+      if (tail) fail(layer, `stands after ${tail.name}, which has made the pixels already.`)
+      assertChannels(layer, layer.outChannels * layer.factor ** 2, channels)
+      return { ...state, channels: layer.outChannels, tail: layer }
+    case 'prelu':
+    case 'activation':
+      if (channels === undefined) fail(layer, 'has no convolution before it.')
+      if (activation) fail(layer, `follows ${activation.name}, but a convolution takes one activation.`)
+      if (layer.kind === 'prelu') assertChannels(layer, layer.channels, channels)
+      return { ...state, activation: layer }
+  }
+}
+
+function assertChannels(layer: Layer, taken: number, given: number): void {
+  if (taken !== given) fail(layer, `takes ${taken} channels, but the layer before gives ${given}.`)
+}
+
+/** Layers may come from a file, so their types prove nothing. */
+function assertFields(layer: Layer): void {
+  switch (layer.kind) {
+    case 'conv':
+      assertCounts(layer, ['kernel', 'inChannels', 'outChannels'])
+      assertOneOf(layer, 'edge', ['zero', 'replicate', 'valid'])
+      if (layer.kernel % 2 === 0) {
+        fail(layer, `has an even kernel, ${layer.kernel}. Expected an odd one, so that it has a centre.`)
+      }
+      break
+    case 'deconv':
+      assertCounts(layer, ['kernel', 'stride', 'inChannels', 'outChannels'])
+      if (!(layer.crop.length === 2 && layer.crop.every(Number.isInteger))) {
+        fail(layer, `has crop [${layer.crop}]. Expected two whole numbers of rows, before and after.`)
+      }
+      break
+    case 'pixelShuffle':
+      assertCounts(layer, ['factor', 'outChannels'])
+      break
+    case 'prelu':
+      assertCounts(layer, ['channels'])
+      assertOneOf(layer, 'slopes', ['channel', 'shared'])
+      break
+    case 'activation':
+      assertOneOf(layer, 'function', ['relu', 'tanh', 'sigmoid', 'clamp'])
+      break
+    default:
+      fail(layer, 'is of no known kind. Expected conv, prelu, activation, deconv or pixelShuffle.')
+  }
+}
+
+function assertCounts<L extends Layer>(layer: L, fields: readonly (keyof L)[]): void {
+  for (const field of fields) {
+    const value = layer[field]
+    if (!(Number.isInteger(value) && Number(value) >= 1)) {
+      fail(layer, `has ${String(field)} ${value}. Expected a whole number from 1.`)
+    }
+  }
+}
+
+function assertOneOf<L extends Layer, F extends keyof L>(layer: L, field: F, allowed: readonly L[F][]): void {
+  if (allowed.includes(layer[field])) return
+  fail(layer, `has ${String(field)} ${layer[field]}. Expected ${allowed.join(', ')}.`)
+}
+
+function fail({ name, kind }: Layer, what: string): never {
+  throw new EngineError('unsupported-chain', `load: layer ${name} (${kind}) ${what}`)
+}

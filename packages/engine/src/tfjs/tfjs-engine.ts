@@ -1,0 +1,57 @@
+import { listLayers, type Weights } from '@sr/network'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Engine, LoadedNetwork } from '../engine.js'
+import { type Step, stepsOf, type Tfjs } from './tfjs-steps.js'
+
+export type { Engine, LoadedNetwork } from '../engine.js'
+export type { Tfjs } from './tfjs-steps.js'
+
+/**
+ * Runs networks on the caller's TensorFlow.js and on whatever backend it has: WebAssembly, WebGL, WebGPU, plain JavaScript
+ * or tfjs-node. The backend stays the caller's choice (`await tf.setBackend('wasm')`); nothing global is changed here.
+ */
+export function tfjsEngine(tf: Tfjs): Engine {
+  return {
+    get name() {
+      const backend = tf.getBackend()
+      return `tfjs-${backend === 'tensorflow' ? 'node' : backend}` // tfjs-node registers itself as "tensorflow"
+    },
+    async load(weights) {
+      await tf.ready()
+      return loadNetwork(tf, weights)
+    },
+  }
+}
+
+function loadNetwork(tf: Tfjs, weights: Weights): LoadedNetwork {
+  const { channels } = weights.config
+  let steps: readonly Step[] = []
+  // What the tidy returns stays; the rest goes, and all of it if an upload fails.
+  const kept = tf.tidy(() => {
+    steps = stepsOf(tf, listLayers(weights.config), weights.tensors)
+    return steps.flatMap((step): readonly Tensor[] => step.weights)
+  })
+
+  const forward = (input: Float32Array, height: number, width: number): Tensor4D =>
+    tf.tidy(() => {
+      let x = tf.tensor4d(input, [1, height, width, channels])
+      for (const { apply } of steps) {
+        const y = tf.tidy(() => apply(x))
+        x.dispose() // at once: kept to the end, the activations of all layers would fill the memory
+        x = y
+      }
+      return x
+    })
+
+  return {
+    async run(input, height, width) {
+      const output = forward(input, height, width)
+      try {
+        return (await output.data()) as Float32Array
+      } finally {
+        output.dispose()
+      }
+    },
+    dispose: () => tf.dispose(kept),
+  }
+}

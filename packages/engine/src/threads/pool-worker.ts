@@ -1,0 +1,150 @@
+import type { PixelWindow } from '../chain/pixel-window.js'
+import { copyPixels } from './copy-pixels.js'
+import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
+import type { JobPart, RunJob } from './run-job.js'
+import { pixelsIn, shareBytes } from './shared-pixels.js'
+import type { StartWorker } from './worker-handle.js'
+
+/** What a worker needs to run a network. */
+export type NetworkCode = Omit<ToWorker & { kind: 'load' }, 'kind' | 'network'>
+
+/** A part that a worker is to compute, and for whom. */
+export interface PartWork {
+  readonly network: number
+  readonly code: NetworkCode
+  readonly job: RunJob
+  readonly part: JobPart
+  /** What the largest part of the job takes. */
+  readonly room: Room
+}
+
+/** How many bytes a slot holds. */
+export interface Room {
+  readonly inbox: number
+  readonly outbox: number
+}
+
+/** What the pool is told of a worker. */
+export interface PoolWorkerEvents<Work> {
+  /** The pixels lie in the worker's memory and are valid only during the call. */
+  onDone(work: Work, pixels: PixelWindow): void
+  onFailed(work: Work, failure: { readonly code: string | undefined; readonly error: Error }): void
+  /** The worker is gone; `wasReady` is false if it never started. `unfinished` are the parts it had. */
+  onEnd(cause: Error, wasReady: boolean, unfinished: readonly Work[]): void
+}
+
+/** A worker of the pool with two slots of shared memory, so that its next part is at hand while the last one is fetched. */
+export interface PoolWorker<Work> {
+  /** How many parts it has, 0 to 2. */
+  readonly busy: number
+  readonly isFree: boolean
+  /** Copies the part's pixels into a free slot and tells the worker; throws EngineError `out-of-memory`. */
+  compute(work: Work): void
+  forget(network: number): void
+  /** Whether the worker keeps the process alive. */
+  hold(isHeld: boolean): void
+  /** Ends the worker; no event follows. */
+  close(): void
+}
+
+const slotsPerWorker = 2
+
+/** A slot's memory belongs to the worker while it has work, to the caller's thread otherwise. */
+interface Slot<Work> {
+  memory: SlotMemory | undefined
+  work: Work | undefined
+}
+
+/** Throws if a worker cannot even be tried. */
+export function startPoolWorker<Work extends PartWork>(
+  startWorker: StartWorker,
+  workerCode: string,
+  { onDone, onFailed, onEnd }: PoolWorkerEvents<Work>,
+): PoolWorker<Work> {
+  const slots = Array.from(
+    { length: slotsPerWorker },
+    (): Slot<Work> => ({ memory: undefined, work: undefined }),
+  )
+  const loaded = new Set<number>()
+  let isReady = false
+  let hasEnded = false
+
+  const handle = startWorker(workerCode, {
+    onMessage(message) {
+      if (hasEnded) return
+      if (message.kind === 'ready') isReady = true
+      else answer(slots[message.slot], message)
+    },
+    onEnd(cause) {
+      if (hasEnded) return
+      close()
+      onEnd(
+        cause,
+        isReady,
+        slots.flatMap(({ work }) => work ?? []),
+      )
+    },
+  })
+
+  function answer(slot: Slot<Work>, message: Exclude<FromWorker, { kind: 'ready' }>): void {
+    const { work, memory } = slot
+    if (work === undefined || memory === undefined) return
+    slot.work = undefined
+    if (message.kind === 'failed') {
+      loaded.delete(work.network) // the next part brings it afresh
+      onFailed(work, message)
+      return
+    }
+    const { part, job } = work
+    const shape = { ...part.output, channels: job.target.channels }
+    onDone(work, { ...shape, data: pixelsIn(memory.outbox, shape, job.format !== undefined) })
+  }
+
+  function close(): void {
+    hasEnded = true
+    handle.terminate()
+  }
+
+  return {
+    get busy() {
+      return slots.filter(({ work }) => work !== undefined).length
+    },
+    get isFree() {
+      return slots.some(({ work }) => work === undefined)
+    },
+    compute(work) {
+      const { network, code, job, part, room } = work
+      if (!loaded.has(network)) {
+        handle.post({ kind: 'load', network, ...code })
+        loaded.add(network)
+      }
+      const index = slots.findIndex((slot) => slot.work === undefined)
+      const slot = slots[index]
+      let { memory } = slot
+      if (!memory || memory.inbox.byteLength < room.inbox || memory.outbox.byteLength < room.outbox) {
+        // Never less than before: runs that overlap take turns.
+        memory = {
+          inbox: shareBytes(Math.max(room.inbox, memory?.inbox.byteLength ?? 0)),
+          outbox: shareBytes(Math.max(room.outbox, memory?.outbox.byteLength ?? 0)),
+        }
+        handle.post({ kind: 'slot', slot: index, ...memory })
+        slot.memory = memory
+      }
+      const { picture, format } = job
+      const source = { ...part.input, channels: job.source.channels }
+      const target = { ...part.output, channels: job.target.channels }
+      const data = pixelsIn(memory.inbox, source, format !== undefined)
+      copyPixels(part.input, job.source, { ...source, data })
+      handle.post({ kind: 'run', network, slot: index, part: part.rect, picture, source, target, format })
+      slot.work = work
+    },
+    forget(network) {
+      if (loaded.delete(network)) handle.post({ kind: 'unload', network })
+    },
+    hold(isHeld) {
+      if (isHeld) handle.hold()
+      else handle.release()
+    },
+    close,
+  }
+}

@@ -1,0 +1,211 @@
+import type { PixelWindow } from '../chain/pixel-window.js'
+import { EngineError, type EngineErrorCode } from '../errors.js'
+import type { Size } from '../rect.js'
+import { copyPixels } from './copy-pixels.js'
+import {
+  type NetworkCode,
+  type PartWork,
+  type PoolWorker,
+  type Room,
+  startPoolWorker,
+} from './pool-worker.js'
+import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import type { StartWorker } from './worker-handle.js'
+
+/** Workers that compute the parts of pictures. Each has a WebAssembly memory of its own and takes whatever part comes next. */
+export interface Pool {
+  /** Whether workers are there already, so that a run need not wait for them to start. */
+  readonly isRunning: boolean
+  /** Makes a network known under a number of the caller's. */
+  load(network: number, code: NetworkCode): void
+  /** Forgets a network; its runs reject with EngineError `disposed`. */
+  unload(network: number): void
+  /**
+   * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with EngineError
+   * `worker-failed` if one ended or threw, with a worker's own EngineError (`out-of-memory`, `bad-output`), with EngineError
+   * `disposed`, with the signal's reason, or with what `onProgress` threw.
+   */
+  run(network: number, job: RunJob): Promise<void>
+  /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */
+  close(): void
+}
+
+/** No threads here: a policy or permission forbids workers, or the system has no more of them. */
+export class WorkersUnavailable extends Error {
+  override readonly name = 'WorkersUnavailable'
+}
+
+/** A run of a picture through a network. */
+interface Task {
+  readonly network: number
+  readonly code: NetworkCode
+  readonly job: RunJob
+  readonly room: Room
+  /** Parts given to workers, and parts that came back. */
+  given: number
+  done: number
+  conclude(error?: unknown): void
+}
+
+type Work = PartWork & { readonly task: Task }
+
+/** A pool of at most `size` workers that run the code; they start with the first run. */
+export function createPool(size: number, startWorker: StartWorker, workerCode: string): Pool {
+  const networks = new Map<number, NetworkCode>()
+  const tasks = new Set<Task>() // first come, first served
+  const workers = new Set<PoolWorker<Work>>()
+
+  /** Gives free workers their next parts; all that ever happens ends with this. */
+  function distribute(): void {
+    try {
+      startMissingWorkers()
+    } catch (cause) {
+      giveUp(cause)
+    }
+    for (const task of tasks) {
+      while (task.given < task.job.parts.length && tasks.has(task)) {
+        const worker = leastBusy(workers)
+        if (worker === undefined) break
+        try {
+          worker.compute({ ...task, part: task.job.parts[task.given], task })
+          task.given++
+        } catch (thrown) {
+          end(task, thrown)
+        }
+      }
+    }
+    // Idle workers must not keep a process from ending, and a running picture must.
+    for (const worker of workers) worker.hold(tasks.size > 0)
+  }
+
+  function startMissingWorkers(): void {
+    let waiting = 0
+    for (const { job, given } of tasks) waiting += job.parts.length - given
+    while (workers.size < Math.min(size, waiting)) addWorker()
+  }
+
+  function addWorker(): void {
+    const worker = startPoolWorker<Work>(startWorker, workerCode, {
+      onDone({ task, part }, pixels) {
+        if (tasks.has(task)) {
+          try {
+            copyPixels(part.output, pixels, task.job.target)
+            task.done++
+            reportProgress(task.job, task.done, part.output)
+            if (task.done === task.job.parts.length) end(task)
+          } catch (thrown) {
+            end(task, thrown)
+          }
+        }
+        distribute()
+      },
+      onFailed({ task }, { code, error }) {
+        end(task, partError(code, error))
+        distribute()
+      },
+      onEnd(cause, wasReady, unfinished) {
+        workers.delete(worker)
+        if (wasReady) for (const { task } of unfinished) end(task, endedError(cause))
+        else giveUp(cause)
+        distribute()
+      },
+    })
+    workers.add(worker)
+  }
+
+  function giveUp(cause: unknown): void {
+    closeWorkers()
+    endAll(new WorkersUnavailable(`no worker could be started: ${messageOf(cause)}`, { cause }))
+  }
+
+  function closeWorkers(): void {
+    for (const worker of workers) worker.close()
+    workers.clear()
+  }
+
+  function end(task: Task, error?: unknown): void {
+    if (tasks.delete(task)) task.conclude(error)
+  }
+
+  function endAll(error: unknown): void {
+    for (const task of tasks) end(task, error)
+  }
+
+  return {
+    get isRunning() {
+      return workers.size > 0
+    },
+    load: (network, code) => void networks.set(network, code),
+    unload(network) {
+      networks.delete(network)
+      for (const worker of workers) worker.forget(network)
+      for (const task of tasks) if (task.network === network) end(task, disposedError())
+      distribute()
+    },
+    run(network, job) {
+      return new Promise((resolve, reject) => {
+        const { signal } = job
+        const onAbort = () => {
+          end(task, signal?.reason)
+          distribute()
+        }
+        const task: Task = {
+          network,
+          code: networks.get(network) as NetworkCode,
+          job,
+          room: roomFor(job),
+          given: 0,
+          done: 0,
+          conclude(error) {
+            signal?.removeEventListener('abort', onAbort)
+            if (error === undefined) resolve()
+            else reject(error)
+          },
+        }
+        signal?.addEventListener('abort', onAbort)
+        tasks.add(task)
+        distribute()
+      })
+    },
+    close() {
+      closeWorkers()
+      endAll(disposedError())
+    },
+  }
+}
+
+/** The worker with the fewest parts, if one has room for another. */
+function leastBusy(workers: Iterable<PoolWorker<Work>>): PoolWorker<Work> | undefined {
+  let best: PoolWorker<Work> | undefined
+  for (const worker of workers) {
+    if (worker.isFree && (best === undefined || worker.busy < best.busy)) best = worker
+  }
+  return best
+}
+
+function roomFor({ parts, source, target }: RunJob): Room {
+  const room = { inbox: 0, outbox: 0 }
+  for (const { input, output } of parts) {
+    room.inbox = Math.max(room.inbox, bytesOf(input, source))
+    room.outbox = Math.max(room.outbox, bytesOf(output, target))
+  }
+  return room
+}
+
+const bytesOf = ({ width, height }: Size, { channels, data }: PixelWindow): number =>
+  width * height * channels * data.BYTES_PER_ELEMENT
+
+function partError(code: string | undefined, cause: Error): EngineError {
+  if (code !== undefined) return new EngineError(code as EngineErrorCode, cause.message, { cause })
+  return new EngineError('worker-failed', `run: a worker thread failed: ${cause.message}`, { cause })
+}
+
+function endedError(cause: Error): EngineError {
+  return new EngineError(
+    'worker-failed',
+    `run: a worker thread ended unexpectedly: ${cause.message}. The next run starts a new one.`,
+    { cause },
+  )
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,193 @@
+import type { PixelWindow } from '../chain/pixel-window.js'
+import type { PictureFormat } from '../picture-format.js'
+import type { Rect, Size } from '../rect.js'
+import { bytePixels } from './byte-pixels.js'
+import { floatPixels } from './float-pixels.js'
+import { createInstance, type Instance, type Kernels } from './instance.js'
+import { planPictureRoom } from './picture-room.js'
+import type { PixelPort } from './pixel-port.js'
+import { type PartPlan, planPart } from './plan-part.js'
+import { blockTiles, chunkRows, type Program, type StagePlan } from './program.js'
+
+/** Runs a program on parts of pictures, in one WebAssembly instance; synchronous. */
+export interface Executor {
+  /**
+   * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide): reads `source`, which holds at
+   * least the plan's source (see planPart), and writes the part's output pixels into `target`. With a format the pixels are
+   * bytes, and `source` also holds two pixels around the part, as far as they lie in the picture.
+   */
+  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow, format?: PictureFormat): void
+}
+
+/** A WebAssembly instance with the program in its memory. */
+export async function createExecutor(program: Program, module: WebAssembly.Module): Promise<Executor> {
+  const room = planPictureRoom(program)
+  const instance = await createInstance(module, room.memoryBytes)
+  instance.bytes.set(program.image, program.imageAddress)
+  return {
+    run(part, picture, source, target, format) {
+      const plan = planPart(program, part, picture)
+      const port = format
+        ? bytePixels(program, room, instance, plan, format, source, target)
+        : floatPixels(program, instance, plan, source, target)
+      new PartRun(program, instance, plan, port).run()
+    },
+  }
+}
+
+/** One part on its way through the program: rows in chunks of four go down through all maps before the next four follow. */
+class PartRun {
+  readonly #program: Program
+  readonly #kernels: Kernels
+  readonly #bytes: Uint8Array
+  readonly #plan: PartPlan
+  readonly #port: PixelPort
+
+  constructor(program: Program, { kernels, bytes }: Instance, plan: PartPlan, port: PixelPort) {
+    this.#program = program
+    this.#kernels = kernels
+    this.#bytes = bytes
+    this.#plan = plan
+    this.#port = port
+  }
+
+  run(): void {
+    const { stages } = this.#program
+    const { fours } = this.#plan.rows
+    for (let step = 0; step < fours[0]; step++) {
+      this.#load(step)
+      let chunk = step
+      for (let i = 0; i < stages.length; i++) {
+        chunk -= stages[i].lag
+        if (chunk < 0) break
+        this.#compute(i, chunk)
+      }
+      if (chunk >= 0) this.#store(chunk)
+    }
+  }
+
+  /** Four rows of the picture into map 0. */
+  #load(chunk: number): void {
+    const { y, height } = this.#plan.source
+    for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
+      const pictureRow = row + this.#plan.rows.origins[0]
+      if (pictureRow < y || pictureRow >= y + height) continue
+      this.#port.loadRow(pictureRow, this.#rowAddress(0, row))
+    }
+    this.#surround(0, chunk)
+  }
+
+  /** Four rows of a stage's output. */
+  #compute(i: number, chunk: number): void {
+    const { maps, stages } = this.#program
+    const map = i + 1
+    if (maps[map].isBlock) return // computed block by block, together with the next stage
+    if (this.#touchesMap(map, chunk)) {
+      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockTiles)
+      const outRows = this.#table(map, chunk)
+      if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
+      else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)
+    }
+    this.#surround(map, chunk)
+  }
+
+  /** A 1×1 stage whose input map exists as one block only: the stage before it computes the block, still warm in the cache. */
+  #computeThroughBlocks(i: number, chunk: number, blocks: number): void {
+    const { maps, stages } = this.#program
+    let first = i
+    while (maps[first].isBlock) first--
+    for (let block = 0; block < blocks; block++) {
+      for (let stage = first; stage <= i; stage++) {
+        const rows = stage === first ? this.#table(stage, chunk) : maps[stage].table
+        const outRows = stage === i ? this.#table(stage + 1, chunk) : maps[stage + 1].table
+        this.#call(stages[stage], rows, outRows, stage === first ? block : 0, stage === i ? block : 0, 1)
+      }
+    }
+  }
+
+  #call(
+    { kernel, address }: StagePlan,
+    rows: number,
+    outRows: number,
+    inBlock: number,
+    outBlock: number,
+    blocks: number,
+  ): void {
+    this.#kernels[kernel](address, rows, outRows, inBlock, outBlock, blocks)
+  }
+
+  /** Writes what stands for the picture's surroundings into the parts of a chunk that lie outside of the map. */
+  #surround(map: number, chunk: number): void {
+    const { surroundings, isBlock, ringRows } = this.#program.maps[map]
+    if (isBlock) return
+    const replicate = surroundings === 'replicate'
+    const { rows } = this.#plan
+    const top = -rows.origins[map] // the map's first row, and the row after its last, as rows of this part
+    const bottom = top + rows.lengths[map]
+    const start = chunk * chunkRows
+    const end = start + chunkRows
+    this.#surroundColumns(map, Math.max(start, top), Math.min(end, bottom))
+    if (replicate) {
+      if (top >= start && top < end) {
+        for (let row = Math.max(0, end - ringRows); row < top; row++) this.#copyRow(map, top, row)
+      }
+      for (let row = Math.max(start, bottom); row < end; row++) this.#copyRow(map, row - 1, row)
+    } else {
+      for (let row = start; row < Math.min(end, top); row++) this.#clearRow(map, row)
+      for (let row = Math.max(start, bottom); row < end; row++) this.#clearRow(map, row)
+    }
+  }
+
+  /** Of the rows from `start` to `end`, which lie in the map, the columns that do not. */
+  #surroundColumns(map: number, start: number, end: number): void {
+    const { channels, channelBytes, surroundings, table, ringRows } = this.#program.maps[map]
+    const { origins, fours, lengths } = this.#plan.columns
+    const left = Math.max(0, -origins[map])
+    const total = fours[map] * 4
+    const right = Math.min(total, lengths[map] - origins[map])
+    if (start >= end || (left === 0 && right === total)) return
+    const rows = table + 4 * (start % ringRows)
+    const replicate = surroundings === 'replicate'
+    this.#kernels.padColumns(rows, end - start, channels, channelBytes, left, right, total, replicate)
+  }
+
+  #copyRow(map: number, from: number, to: number): void {
+    const start = this.#rowAddress(map, from)
+    this.#bytes.copyWithin(this.#rowAddress(map, to), start, start + this.#program.maps[map].rowBytes)
+  }
+
+  #clearRow(map: number, row: number): void {
+    const start = this.#rowAddress(map, row)
+    this.#bytes.fill(0, start, start + this.#program.maps[map].rowBytes)
+  }
+
+  /** Four rows of the last map as pixels of the output. */
+  #store(chunk: number): void {
+    const { maps, tail } = this.#program
+    const last = maps.length - 1
+    const { output, rows } = this.#plan
+    for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
+      const mapRow = row + rows.origins[last]
+      if (mapRow * tail.factor >= output.y + output.height) return
+      this.#port.storeRow(mapRow, this.#rowAddress(last, row))
+    }
+  }
+
+  /** Whether any row of the chunk lies in the map; one that does not is all surroundings. */
+  #touchesMap(map: number, chunk: number): boolean {
+    const { origins, lengths } = this.#plan.rows
+    const start = chunk * chunkRows + origins[map]
+    return start < lengths[map] && start + chunkRows > 0
+  }
+
+  /** The table of row addresses that begins at the chunk's first row. */
+  #table(map: number, chunk: number): number {
+    const { table, ringRows } = this.#program.maps[map]
+    return table + 4 * ((chunk * chunkRows) % ringRows)
+  }
+
+  #rowAddress(map: number, row: number): number {
+    const { address, ringRows, rowBytes } = this.#program.maps[map]
+    return address + (row % ringRows) * rowBytes
+  }
+}

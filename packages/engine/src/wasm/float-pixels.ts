@@ -1,0 +1,35 @@
+import type { PixelWindow } from '../chain/pixel-window.js'
+import type { Instance } from './instance.js'
+import type { PixelPort } from './pixel-port.js'
+import type { PartPlan } from './plan-part.js'
+import { blockTiles, type Program } from './program.js'
+
+/** Pixels of floats, as the network takes and gives them. */
+export function floatPixels(
+  { maps, tail, inputRow, outputRow }: Program,
+  { kernels, floats }: Instance,
+  { source: needed, output, columns }: PartPlan,
+  source: PixelWindow,
+  target: PixelWindow,
+): PixelPort {
+  const [{ channels, channelBytes }] = maps
+  const firstColumn = needed.x - columns.origins[0]
+  const blocks = Math.ceil(columns.fours[maps.length - 1] / blockTiles)
+
+  return {
+    loadRow(y, row) {
+      const from = ((y - source.y) * source.width + needed.x - source.x) * channels
+      floats.set(source.data.subarray(from, from + needed.width * channels), inputRow / 4)
+      kernels.loadPixels(inputRow, channels, row, channelBytes, firstColumn, needed.width)
+    },
+    storeRow(mapRow, row) {
+      for (const [i, offsets] of tail.offsets.entries()) {
+        const y = mapRow * tail.factor + i
+        if (y >= output.y + output.height) return
+        kernels.storePixels(row, offsets, tail.groups, blocks, outputRow)
+        const pixels = floats.subarray(outputRow / 4, outputRow / 4 + output.width * tail.channels)
+        target.data.set(pixels, ((y - target.y) * target.width + output.x - target.x) * tail.channels)
+      }
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { Chain } from '../chain/chain.js'
+import { outputSize } from '../chain/geometry.js'
+import type { PixelWindow } from '../chain/pixel-window.js'
+import type { BytePicture, LoadedNetwork, RunOptions } from '../engine.js'
+import { EngineError } from '../errors.js'
+import type { PictureFormat } from '../picture-format.js'
+import type { Size } from '../rect.js'
+import { runHere } from '../threads/run-here.js'
+import { disposedError, type RunJob, reportProgress } from '../threads/run-job.js'
+import type { Threads } from '../threads/threads.js'
+import { assertPictures, takesPictures } from './check-pictures.js'
+import type { CompiledNetwork } from './compiled-network.js'
+import type { Executor } from './executor.js'
+
+/** A compiled network that takes whole pictures. */
+export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, threads: Threads): LoadedNetwork {
+  const { code } = network
+  const id = code && threads.add(code)
+  let executor: Promise<Executor> | undefined
+  let isDisposed = false
+  const assertAlive = () => {
+    if (isDisposed) throw disposedError()
+  }
+
+  /** Fills the target. */
+  async function fill(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
+    const { source, signal } = wanted
+    signal?.throwIfAborted()
+    const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
+    const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
+    const job = { ...wanted, picture, parts: network.planParts(picture, count) }
+    reportProgress(job, 0)
+    signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
+    assertAlive()
+    const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.tryRun(id, job))
+    if (isDone) return
+    executor ??= network.createExecutor().catch((error) => {
+      executor = undefined // there may be memory for it another time
+      throw error
+    })
+    await runHere(await executor, job, assertAlive)
+  }
+
+  async function enlarge(
+    picture: BytePicture,
+    target: BytePicture,
+    format: PictureFormat,
+    { signal, onProgress }: RunOptions = {},
+  ): Promise<void> {
+    assertAlive()
+    assertPictures(chain, picture, target, format)
+    await fill({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
+  }
+
+  return {
+    async run(input, height, width, { signal, onProgress } = {}) {
+      assertAlive()
+      const { inChannels, tail } = chain
+      const picture = { width, height }
+      const data = checkedInput(input, picture, inChannels)
+      const size = outputSize(chain, picture)
+      const output = allocate(size, tail.channels)
+      const source = wholeWindow({ ...picture, channels: inChannels, data })
+      const target = wholeWindow({ ...size, channels: tail.channels, data: output })
+      await fill({ source, target, signal, onProgress })
+      return output
+    },
+    ...(code && takesPictures(chain) && { enlarge }),
+    dispose() {
+      if (isDisposed) return
+      isDisposed = true
+      executor = undefined
+      if (id !== undefined) threads.remove(id)
+    },
+  }
+}
+
+/** Per pixel of the last map. */
+function multiplyAdds({ stages }: Chain): number {
+  return stages.reduce((sum, { weight }) => sum + weight.length, 0)
+}
+
+function checkedInput(input: Float32Array, { width, height }: Size, channels: number): Float32Array {
+  if (!(input instanceof Float32Array)) {
+    const found = Object.prototype.toString.call(input).slice('[object '.length, -1)
+    throw new TypeError(`run: input must be a Float32Array, found ${found}.`)
+  }
+  if (![width, height].every((size) => Number.isInteger(size) && size >= 1)) {
+    throw new RangeError(`run: height and width must be whole numbers from 1, found ${height} and ${width}.`)
+  }
+  const expected = height * width * channels
+  if (input.length === expected) return input
+  throw new RangeError(
+    `run: input must hold height × width × channels numbers. Expected ${expected} for ${height} × ${width} × ${channels}, found ${input.length}.`,
+  )
+}
+
+function allocate({ width, height }: Size, channels: number): Float32Array {
+  const length = width * height * channels
+  try {
+    return new Float32Array(length)
+  } catch (cause) {
+    throw new EngineError(
+      'out-of-memory',
+      `run: no room for the output. Expected ${Math.ceil((4 * length) / 1e6)} MB for ${width} × ${height} × ${channels} numbers. Run the picture in parts.`,
+      { cause },
+    )
+  }
+}
+
+const wholeWindow = ({ width, height, channels, data }: Omit<PixelWindow, 'x' | 'y'>): PixelWindow => ({
+  x: 0,
+  y: 0,
+  width,
+  height,
+  channels,
+  data,
+})

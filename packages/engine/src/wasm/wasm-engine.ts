@@ -1,0 +1,55 @@
+import { listLayers } from '@sr/network'
+import { compileChain } from '../chain/chain.js'
+import type { Engine } from '../engine.js'
+import { type Fallback, type TellFallback, tellOnce } from '../fallback.js'
+import { type ThreadOption, threadCount } from '../threads/thread-count.js'
+import { createThreads } from '../threads/threads.js'
+import { compileKernels, WebAssemblyUnavailable } from './compile-kernels.js'
+import { compileForKernels, compileForSpecification } from './compiled-network.js'
+import { createLoadedNetwork } from './loaded-network.js'
+import { planProgram } from './program.js'
+
+/** How the engine runs networks. */
+export interface WasmEngineOptions {
+  /** Threads for large pictures: a whole number from 1 to 64, or `auto` (default), one for each core up to 16. */
+  readonly threads?: ThreadOption
+  /** Told once for each reason for which the engine is slower here than it could be. */
+  readonly onFallback?: (fallback: Fallback) => void
+}
+
+/**
+ * Runs networks in WebAssembly, on SIMD kernels made for them and on several threads. The same bits come out for any number of
+ * threads. Workers start with the first work that is worth it, and end when the last network is disposed.
+ *
+ * `load` rejects with EngineError `unsupported-chain` or `bad-weights`; `run` with RangeError or TypeError for a picture that
+ * makes no sense, EngineError `picture-too-small`, `out-of-memory`, `worker-failed` or `disposed`, the signal's reason, or what `onProgress`
+ * throws.
+ */
+export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions = {}): Engine {
+  const tell = tellOnce(onFallback)
+  const crew = createThreads(threadCount(threads), tell)
+  let kernels: Promise<WebAssembly.Module | undefined> | undefined
+
+  return {
+    name: 'wasm',
+    async load({ config, tensors }) {
+      kernels ??= kernelsUnlessForbidden(tell) // compile in the background while the weights are packed
+      const chain = compileChain(listLayers(config), tensors)
+      const program = planProgram(chain)
+      const module = await kernels
+      const network = module ? compileForKernels(chain, program, module) : compileForSpecification(chain)
+      return createLoadedNetwork(chain, network, crew)
+    },
+  }
+}
+
+async function kernelsUnlessForbidden(tell: TellFallback): Promise<WebAssembly.Module | undefined> {
+  try {
+    return (await compileKernels()).module
+  } catch (error) {
+    if (!(error instanceof WebAssemblyUnavailable)) throw error
+    const message = `wasmEngine: ${error.message} Networks run in plain JavaScript, many times slower.`
+    tell({ code: 'no-webassembly', message })
+    return undefined
+  }
+}

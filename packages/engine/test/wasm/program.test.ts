@@ -1,0 +1,45 @@
+import { listLayers, presetConfig, presetNames, seededWeights } from '@sr/network'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { compileChain } from '../../src/chain/chain.js'
+import { planProgram } from '../../src/wasm/program.js'
+import { randomChain } from '../support/random-chain.js'
+
+test.each(presetNames)('strips of %s grow with the working set, from a block on', (name) => {
+  const { config, tensors } = seededWeights(presetConfig(name, 3), 1)
+  const chain = compileChain(listLayers(config), tensors)
+  const tiles = [1, 2 ** 20, 2 ** 22].map((bytes) => planProgram(chain, bytes).stripTiles)
+  expect(tiles[0]).toBe(8)
+  expect(tiles[1]).toBeGreaterThan(tiles[0])
+  expect(tiles[2]).toBeGreaterThan(tiles[1])
+})
+
+test('every ring, row and table of a program lies in its memory, apart from all others', () => {
+  fc.assert(
+    fc.property(randomChain(), fc.constantFrom(1, 2 ** 16, 2 ** 20), ({ layers, tensors }, bytes) => {
+      const { maps, stages, imageAddress, image, inputRow, outputRow, memoryBytes } = planProgram(
+        compileChain(layers, tensors),
+        bytes,
+      )
+      expect(imageAddress + image.length).toBeLessThanOrEqual(memoryBytes)
+      let end = 2048
+      for (const { address, ringRows, rowBytes, channels, channelBytes } of maps) {
+        expect(address).toBeGreaterThanOrEqual(end)
+        expect(rowBytes).toBe(channels * channelBytes)
+        end = address + ringRows * rowBytes
+      }
+      expect(inputRow).toBeGreaterThanOrEqual(end)
+      expect(outputRow).toBeGreaterThan(inputRow)
+      expect(imageAddress).toBeGreaterThan(outputRow)
+      for (const { address } of stages) expect(address).toBeGreaterThan(imageAddress)
+      const words = new Uint32Array(image.buffer)
+      for (const { table, address, ringRows, rowBytes } of maps) {
+        const rows = words.subarray((table - imageAddress) / 4, (table - imageAddress) / 4 + 2 * ringRows)
+        expect([...rows]).toEqual(
+          Array.from({ length: 2 * ringRows }, (_, row) => address + (row % ringRows) * rowBytes),
+        )
+      }
+    }),
+    { seed: 49, numRuns: 50 },
+  )
+})
