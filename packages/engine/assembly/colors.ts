@@ -2,8 +2,7 @@ import { multiplyAdd } from './multiply-add'
 import { blockBytes, phaseBytes } from './stage'
 
 /** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
-const levels = memory.data<f32>([255, 256, 65536])
-const opaque = memory.data<u32>([0xff000000])
+const levels = memory.data<f32>([255, 256, 65536, 65535, 1])
 
 /**
  * One row of a map enlarged along the row: number j of pixel x, `scale` in all, is Σ weights[j][k] · (pixel x + k), k from 0 to
@@ -35,25 +34,50 @@ export function enlargeRow(row: usize, weights: usize, scale: i32, out: usize, o
   }
 }
 
+/** How channels become samples, as src/wasm/picture-room.ts writes it into memory; one 32-bit word per field. */
+@unmanaged
+export class ColorMix {
+  /** 1: bytes, 2: 16-bit words, 4: floats. */
+  sampleBytes: i32
+  /** Colours of a pixel, 1 or 3. */
+  colors: i32
+  scale: i32
+  /** From one of a pixel's `scale` columns to the next. */
+  stride: usize
+  /** Tiles of the row that count. */
+  tiles: i32
+  /** From a channel of the network's output to the next; 0: one channel, three times. */
+  valueStep: usize
+  /** Whether the second and third number are channels beside the network. */
+  hasChroma: i32
+  /** Whether alpha is a channel beside the network, behind the chroma. */
+  hasAlpha: i32
+  /** Otherwise the bits of alpha in a pixel's last word. */
+  alpha: i32
+  /** Four numbers for each of three colours, and for alpha. */
+  matrix: usize
+  /** The row of pixels: 32-bit words in planes, one a pixel of bytes, two of 16-bit words, one a sample of floats. */
+  out: usize
+}
+
 /**
- * One row of the enlarged picture as 32-bit pixels R, G, B, 255, laid out as `values`: the network's output of this row, its
- * three channels `valueStep` bytes apart (0: one channel, three times). With `chroma`, a table of five rows, the second and
- * third number are those rows summed with `weights` instead. A byte is matrix[0]·n₀ + matrix[1]·n₁ + matrix[2]·n₂ + matrix[3], rounded down
- * and clamped. Of `scale` rows, `stride` bytes apart, the first `tiles` tiles count. Returns false if any of them is NaN or
- * infinite.
+ * One row of the enlarged picture, laid out as `values`: the network's output of this row. `beside` is a table of five rows of
+ * the channels beside the network (0: there are none), which are summed with `weights`. A colour is matrix[0]·n₀ + matrix[1]·n₁ +
+ * matrix[2]·n₂ + matrix[3], clamped, and rounded down unless it is a float. Returns false if a number of the network's is NaN or infinite.
  */
-export function mixColors(
-  values: usize, valueStep: usize, chroma: usize, weights: usize, matrix: usize, out: usize, scale: i32, stride: usize, tiles: i32,
-): bool {
+export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: usize): bool {
+  const scale = mix.scale, stride = mix.stride, tiles = mix.tiles, valueStep = mix.valueStep
+  const hasChroma = mix.hasChroma, hasAlpha = mix.hasAlpha
   const planeBytes = <usize>scale * stride
+  const alphaPlane = hasChroma ? 2 * planeBytes : 0
   let r0: usize = 0, r1: usize = 0, r2: usize = 0, r3: usize = 0, r4: usize = 0
   let w0 = f32x4.splat(0), w1 = w0, w2 = w0, w3 = w0, w4 = w0
-  if (chroma) {
-    r0 = load<u32>(chroma), r1 = load<u32>(chroma, 4), r2 = load<u32>(chroma, 8), r3 = load<u32>(chroma, 12), r4 = load<u32>(chroma, 16)
+  if (beside) {
+    r0 = load<u32>(beside), r1 = load<u32>(beside, 4), r2 = load<u32>(beside, 8), r3 = load<u32>(beside, 12), r4 = load<u32>(beside, 16)
     w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4), w2 = v128.load32_splat(weights, 8)
     w3 = v128.load32_splat(weights, 12), w4 = v128.load32_splat(weights, 16)
   }
-  const zero = f32x4.splat(0)
+  const zero = f32x4.splat(0), opaque = i32x4.splat(mix.alpha)
   let bad = 0
   for (let rest: usize = 0; rest < planeBytes; rest += stride) {
     for (let tile = 0; tile < tiles; tile += 4) {
@@ -62,16 +86,21 @@ export function mixColors(
       for (const end = at + blockBytes; at < end; at += phaseBytes) {
         const n0 = v128.load(values + at)
         check = multiplyAdd(check, n0, zero)
-        if (chroma) {
-          const n1 = sum5(v128.load(r0 + at), v128.load(r1 + at), v128.load(r2 + at), v128.load(r3 + at), v128.load(r4 + at), w0, w1, w2, w3, w4)
+        let n1: v128, n2: v128
+        if (hasChroma) {
           const beyond = at + planeBytes
-          const n2 = sum5(v128.load(r0 + beyond), v128.load(r1 + beyond), v128.load(r2 + beyond), v128.load(r3 + beyond), v128.load(r4 + beyond), w0, w1, w2, w3, w4)
-          v128.store(out + at, pixelsOf(n0, n1, n2, matrix))
+          n1 = sum5(v128.load(r0 + at), v128.load(r1 + at), v128.load(r2 + at), v128.load(r3 + at), v128.load(r4 + at), w0, w1, w2, w3, w4)
+          n2 = sum5(v128.load(r0 + beyond), v128.load(r1 + beyond), v128.load(r2 + beyond), v128.load(r3 + beyond), v128.load(r4 + beyond), w0, w1, w2, w3, w4)
         } else {
-          const n1 = v128.load(values + valueStep + at), n2 = v128.load(values + 2 * valueStep + at)
+          n1 = v128.load(values + valueStep + at), n2 = v128.load(values + 2 * valueStep + at)
           check = multiplyAdd(multiplyAdd(check, n1, zero), n2, zero)
-          v128.store(out + at, pixelsOf(n0, n1, n2, matrix))
         }
+        let alpha = opaque
+        if (hasAlpha) {
+          const last = at + alphaPlane
+          alpha = alphaBits(mix, sum5(v128.load(r0 + last), v128.load(r1 + last), v128.load(r2 + last), v128.load(r3 + last), v128.load(r4 + last), w0, w1, w2, w3, w4))
+        }
+        storePixel(mix, n0, n1, n2, alpha, at, planeBytes)
       }
       bad |= i32x4.bitmask(f32x4.ne(check, check)) & ((1 << min(4, tiles - tile)) - 1)
     }
@@ -87,21 +116,59 @@ function sum5(
   return multiplyAdd(multiplyAdd(multiplyAdd(multiplyAdd(f32x4.mul(a, w0), b, w1), c, w2), d, w3), e, w4)
 }
 
-/** Three bytes and 255 in each lane. */
+/** The samples of four pixels, one in each lane. */
 // @ts-ignore: decorator
 @inline
-function pixelsOf(n0: v128, n1: v128, n2: v128, matrix: usize): v128 {
-  const red = level(n0, n1, n2, matrix), green = level(n0, n1, n2, matrix + 16), blue = level(n0, n1, n2, matrix + 32)
-  // A sum of three whole bytes is exact in 24 bits.
-  const sum = multiplyAdd(multiplyAdd(red, green, v128.load32_splat(levels, 4)), blue, v128.load32_splat(levels, 8))
-  return v128.or(i32x4.trunc_sat_f32x4_s(sum), v128.load32_splat(opaque))
+function storePixel(mix: ColorMix, n0: v128, n1: v128, n2: v128, alpha: v128, at: usize, planeBytes: usize): void {
+  const matrix = mix.matrix, out = mix.out + at
+  if (mix.sampleBytes == 1) {
+    const most = v128.load32_splat(levels)
+    const red = wholeLevel(n0, n1, n2, matrix, most), green = wholeLevel(n0, n1, n2, matrix + 16, most)
+    const blue = wholeLevel(n0, n1, n2, matrix + 32, most)
+    // A sum of three whole bytes is exact in 24 bits.
+    const sum = multiplyAdd(multiplyAdd(red, green, v128.load32_splat(levels, 4)), blue, v128.load32_splat(levels, 8))
+    v128.store(out, v128.or(i32x4.trunc_sat_f32x4_s(sum), alpha))
+  } else if (mix.sampleBytes == 2) {
+    const most = v128.load32_splat(levels, 12)
+    const red = i32x4.trunc_sat_f32x4_s(wholeLevel(n0, n1, n2, matrix, most))
+    const green = i32x4.trunc_sat_f32x4_s(wholeLevel(n0, n1, n2, matrix + 16, most))
+    const blue = i32x4.trunc_sat_f32x4_s(wholeLevel(n0, n1, n2, matrix + 32, most))
+    v128.store(out, v128.or(red, i32x4.shl(green, 16)))
+    v128.store(out + planeBytes, v128.or(blue, alpha))
+  } else {
+    const one = v128.load32_splat(levels, 16)
+    let to = out
+    for (let color = 0; color < mix.colors; color++) {
+      v128.store(to, level(n0, n1, n2, matrix + (<usize>color << 4), one))
+      to += planeBytes
+    }
+    v128.store(to, alpha)
+  }
+}
+
+/** Alpha as the pixel's last word holds it, beside nothing else. */
+// @ts-ignore: decorator
+@inline
+function alphaBits(mix: ColorMix, value: v128): v128 {
+  const row = mix.matrix + 48
+  if (mix.sampleBytes == 4) return level(value, value, value, row, v128.load32_splat(levels, 16))
+  const most = mix.sampleBytes == 1 ? v128.load32_splat(levels) : v128.load32_splat(levels, 12)
+  const whole = i32x4.trunc_sat_f32x4_s(wholeLevel(value, value, value, row, most))
+  return mix.sampleBytes == 1 ? i32x4.shl(whole, 24) : i32x4.shl(whole, 16)
+}
+
+/** A colour from 0 to `most`. */
+// @ts-ignore: decorator
+@inline
+function level(n0: v128, n1: v128, n2: v128, row: usize, most: v128): v128 {
+  let sum = multiplyAdd(v128.load32_splat(row, 12), n2, v128.load32_splat(row, 8))
+  sum = multiplyAdd(sum, n1, v128.load32_splat(row, 4))
+  sum = multiplyAdd(sum, n0, v128.load32_splat(row))
+  return f32x4.pmin(most, f32x4.pmax(f32x4.splat(0), sum))
 }
 
 // @ts-ignore: decorator
 @inline
-function level(n0: v128, n1: v128, n2: v128, row: usize): v128 {
-  let sum = multiplyAdd(v128.load32_splat(row, 12), n2, v128.load32_splat(row, 8))
-  sum = multiplyAdd(sum, n1, v128.load32_splat(row, 4))
-  sum = multiplyAdd(sum, n0, v128.load32_splat(row))
-  return f32x4.floor(f32x4.pmin(v128.load32_splat(levels), f32x4.pmax(f32x4.splat(0), sum)))
+function wholeLevel(n0: v128, n1: v128, n2: v128, row: usize, most: v128): v128 {
+  return f32x4.floor(level(n0, n1, n2, row, most))
 }

@@ -1,19 +1,34 @@
 /**
- * How 8-bit pixels become a network's input, and its output 8-bit pixels: the engine computes, the caller knows what the
- * numbers mean. Beside the network, two more channels can be enlarged by a kernel of five taps, such as bicubic.
+ * How a picture's samples become a network's input, and its output the enlarged picture's samples: the engine computes, the
+ * caller knows what the numbers mean. Samples are on the scale 0..1 here, whatever their type.
  */
-export interface PictureFormat {
-  /** The network's input channels, each of the first three bytes of a pixel, 0..255; fewer if a pixel has fewer. */
-  readonly input: readonly Mix[]
-  /** Two channels of the same bytes that do not go through the network, or none. */
-  readonly chroma: readonly Mix[]
+export interface PictureFormat extends ChannelMixes {
   /**
-   * For each of an enlarged pixel's factor columns (and rows), the weights of the five pixels around the one it lies in.
-   * Beyond its edges the picture is mirrored, and the edge pixels are repeated.
+   * For each of an enlarged pixel's factor columns (and rows), the weights with which the channels beside the network are
+   * enlarged: those of the five pixels around the one it lies in. Beyond its edges the picture is mirrored, and the edge
+   * pixels are repeated.
    */
   readonly phases: readonly (readonly number[])[]
-  /** The enlarged picture's colours, 0..255, of the network's output channels and the enlarged chroma; to be rounded and clamped. */
+  /** What becomes of alpha where both pictures have it; without this it becomes opaque. */
+  readonly alpha?: AlphaFormat | undefined
+}
+
+/** The way of a picture's channels through a network, and of others beside it. */
+export interface ChannelMixes {
+  /** The network's input channels, of a pixel's samples. */
+  readonly input: readonly Mix[]
+  /** Channels of the same samples that are enlarged beside the network: two of chroma, or none. */
+  readonly beside: readonly Mix[]
+  /** The enlarged picture's samples, of the network's output channels and then of those beside it; to be clamped and rounded. */
   readonly output: readonly Mix[]
+}
+
+/** The way of a picture's alpha. */
+export interface AlphaFormat {
+  /** Through the network, as the one sample of a grey picture; without this, alpha is enlarged beside the network. */
+  readonly mixes?: ChannelMixes | undefined
+  /** How many pixels deep clear pixels take the colour of those around them, before the colours are enlarged. */
+  readonly bleedPx: number
 }
 
 /** Σ factors[i] · value i + offset. */

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { bleedColor, flatAlpha, flatAlphaRow, hasAlpha, hasClearPixels } from './alpha.js'
 export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
@@ -38,7 +39,7 @@ export {
 } from './resize-bicubic.js'
 export { inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-plan.js'
 export { resizeRegion } from './resize-region.js'
-export { coreOfResult, planTiles, scaleRect, stitchTile, type Tile, type TilePlan } from './tile.js'
+export { planTiles, scaleRect } from './tile.js'
 export {
   bt601,
   lumaBt601,

@@ -1,10 +1,31 @@
-import type { Rect } from '../rect.js'
-
-/** Floats as a network takes and gives them, or bytes, of which a PictureFormat says what they mean. */
-type PixelData = Float32Array | Uint8Array | Uint8ClampedArray
+import type { RasterData, Rect, SampleType } from '@sr/image'
 
 /** Interleaved pixels of the rectangle (x, y, width, height) of a picture, row by row. */
-export interface PixelWindow<Data extends PixelData = PixelData> extends Rect {
+export interface PixelWindow<Data extends RasterData = RasterData> extends Rect {
   readonly channels: number
   readonly data: Data
+}
+
+/** Copies a rectangle that lies in both windows, which hold the same kind of samples, from one to the other. */
+export function copyPixels(rect: Rect, from: PixelWindow, to: PixelWindow): void {
+  const length = rect.width * to.channels
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const start = indexOf(from, rect.x, y)
+    to.data.set(from.data.subarray(start, start + length), indexOf(to, rect.x, y))
+  }
+}
+
+const indexOf = (window: PixelWindow, x: number, y: number): number =>
+  ((y - window.y) * window.width + (x - window.x)) * window.channels
+
+/** `count` samples of a kind in memory, from `byteOffset` on, where that kind may lie. */
+export function samplesIn(
+  memory: ArrayBufferLike,
+  kind: SampleType,
+  byteOffset: number,
+  count: number,
+): RasterData {
+  if (kind === 'float32') return new Float32Array(memory, byteOffset, count)
+  if (kind === 'uint16') return new Uint16Array(memory, byteOffset, count)
+  return new Uint8Array(memory, byteOffset, count)
 }

@@ -1,11 +1,12 @@
-import type { Rect, Size } from '../rect.js'
+import type { Rect, Size } from '@sr/image'
 import type { Activation, Chain, Stage, Tail } from './chain.js'
-import { mapSpans, outputRect, reachOf, type Span } from './geometry.js'
+import { planMaps, reachOf, type Span } from './spans.js'
 import type { PixelWindow } from './pixel-window.js'
 
 /**
- * What the engine computes, as plain loops: to read, and what runs where WebAssembly is forbidden. Computes a part (a rectangle of the chain's last map) of the picture: reads `source`, which holds at least
- * `inputRect(chain, part, picture)`, and writes `outputRect(chain, part, picture)` into `target`, which holds at least that.
+ * What the engine computes, as plain loops: to read, and what runs where WebAssembly is forbidden. Computes a part (a
+ * rectangle of the chain's last map) of the picture: reads `source`, which holds at least the plan's `input` (see planMaps),
+ * and writes the plan's `output` into `target`, which holds at least that.
  *
  * Sums are float64; what a stage puts out is rounded to float32. The result does not depend on how a picture is cut into
  * parts, and memory only on the part.
@@ -17,12 +18,12 @@ export function runSpecification(
   source: PixelWindow,
   target: PixelWindow,
 ): void {
-  const { rows, columns } = mapSpans(chain, part, picture)
+  const { rows, columns, output } = planMaps(chain, part, picture)
   let map = readPixels(source, rows[0] as Span, columns[0] as Span) // [inChannels, rows, columns]
   chain.stages.forEach((stage, n) => {
     map = runStage(stage, map, rows[n + 1] as Span, columns[n + 1] as Span) // → [outChannels, rows, columns]
   })
-  writePixels(map, chain.tail, outputRect(chain, part, picture), target) // → [factor·rows, factor·columns, channels]
+  writePixels(map, chain.tail, output, target) // → [factor·rows, factor·columns, channels]
 }
 
 /** A part of a feature map, [channels, rows, columns]; `rows` and `columns` say which of the whole map's it holds. */

@@ -1,6 +1,6 @@
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Rect, Size } from '../rect.js'
+import type { Rect, SampleType, Size } from '@sr/image'
 import type { Program } from '../wasm/program.js'
 
 /** What the pool tells a worker, in this order. Pixels lie in the shared memory of a slot, never in a message. */
@@ -22,7 +22,7 @@ export type ToWorker =
       readonly picture: Size
       readonly source: WindowShape
       readonly target: WindowShape
-      /** Pixels are bytes with one, floats without. */
+      /** Pixels are a picture's samples with one, the network's own floats without. */
       readonly format: PictureFormat | undefined
     }
   | { readonly kind: 'unload'; readonly network: number }
@@ -44,5 +44,7 @@ export interface SlotMemory {
   readonly outbox: SharedArrayBuffer
 }
 
-/** A window without its pixels. */
-export type WindowShape = Omit<PixelWindow, 'data'>
+/** A window without its pixels: what samples it has. */
+export interface WindowShape extends Omit<PixelWindow, 'data'> {
+  readonly samples: SampleType
+}

@@ -1,8 +1,8 @@
-import type { PixelWindow } from '../chain/pixel-window.js'
-import { copyPixels } from './copy-pixels.js'
-import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
+import { type Rect, sampleType } from '@sr/image'
+import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
+import type { FromWorker, SlotMemory, ToWorker, WindowShape } from './messages.js'
 import type { JobPart, RunJob } from './run-job.js'
-import { pixelsIn, shareBytes } from './shared-pixels.js'
+import { shareBytes, windowIn } from './shared-pixels.js'
 import type { StartWorker } from './worker-handle.js'
 
 /** What a worker needs to run a network. */
@@ -96,8 +96,7 @@ export function startPoolWorker<Work extends PartWork>(
       return
     }
     const { part, job } = work
-    const shape = { ...part.output, channels: job.target.channels }
-    onDone(work, { ...shape, data: pixelsIn(memory.outbox, shape, job.format !== undefined) })
+    onDone(work, windowIn(memory.outbox, shapeOf(part.output, job.target)))
   }
 
   function close(): void {
@@ -131,10 +130,9 @@ export function startPoolWorker<Work extends PartWork>(
         slot.memory = memory
       }
       const { picture, format } = job
-      const source = { ...part.input, channels: job.source.channels }
-      const target = { ...part.output, channels: job.target.channels }
-      const data = pixelsIn(memory.inbox, source, format !== undefined)
-      copyPixels(part.input, job.source, { ...source, data })
+      const source = shapeOf(part.input, job.source)
+      const target = shapeOf(part.output, job.target)
+      copyPixels(part.input, job.source, windowIn(memory.inbox, source))
       handle.post({ kind: 'run', network, slot: index, part: part.rect, picture, source, target, format })
       slot.work = work
     },
@@ -148,3 +146,9 @@ export function startPoolWorker<Work extends PartWork>(
     close,
   }
 }
+
+const shapeOf = (rect: Rect, { channels, data }: PixelWindow): WindowShape => ({
+  ...rect,
+  channels,
+  samples: sampleType(data),
+})

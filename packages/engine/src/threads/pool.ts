@@ -1,7 +1,6 @@
-import type { PixelWindow } from '../chain/pixel-window.js'
+import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { EngineError, type EngineErrorCode } from '../errors.js'
-import type { Size } from '../rect.js'
-import { copyPixels } from './copy-pixels.js'
+import type { Size } from '@sr/image'
 import {
   type NetworkCode,
   type PartWork,

@@ -1,7 +1,8 @@
 import type { PixelWindow } from '../chain/pixel-window.js'
+import type { RunProgress } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Rect, Size } from '../rect.js'
+import type { Rect, Size } from '@sr/image'
 
 /** A picture that is to go through a network, cut into parts that may be computed in any order. */
 export interface RunJob {
@@ -10,7 +11,7 @@ export interface RunJob {
   /** The whole picture and the whole output. */
   readonly source: PixelWindow
   readonly target: PixelWindow
-  /** Pixels are bytes with one, floats without. */
+  /** Pixels are a picture's samples with one, the network's own floats without. */
   readonly format?: PictureFormat | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
@@ -21,17 +22,6 @@ export interface JobPart {
   readonly rect: Rect
   readonly input: Rect
   readonly output: Rect
-}
-
-/** How far a run is. */
-export interface RunProgress {
-  /** Parts done, from 0. */
-  readonly done: number
-  readonly total: number
-  /** done / total; 0 and 1 are always reported. */
-  readonly ratio: number
-  /** The output's pixels that were just finished; undefined before the first. */
-  readonly tile: Rect | undefined
 }
 
 /** Tells how many parts are done, and which output pixels were the last. */

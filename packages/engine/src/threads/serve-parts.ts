@@ -2,7 +2,7 @@ import { EngineError } from '../errors.js'
 import type { Executor } from '../wasm/executor.js'
 import type { Program } from '../wasm/program.js'
 import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
-import { pixelsIn } from './shared-pixels.js'
+import { windowIn } from './shared-pixels.js'
 
 /** The worker's end of the line: a Web Worker's `self`, or Node's parent port. */
 export interface WorkerPort {
@@ -21,12 +21,9 @@ export function serveParts(
   async function run({ network, slot, part, picture, source, target, format }: ToWorker & { kind: 'run' }) {
     try {
       const { inbox, outbox } = slots[slot]
-      const isBytes = format !== undefined
-      const from = { ...source, data: pixelsIn(inbox, source, isBytes) }
-      const to = { ...target, data: pixelsIn(outbox, target, isBytes) }
       const executor = await executors.get(network)
       if (executor === undefined) throw new Error(`network ${network} has not been loaded`)
-      executor.run(part, picture, from, to, format)
+      executor.run(part, picture, windowIn(inbox, source), windowIn(outbox, target), format)
       port.postMessage({ kind: 'done', slot })
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))

@@ -1,3 +1,4 @@
+import { type PixelWindow, samplesIn } from '../chain/pixel-window.js'
 import { EngineError } from '../errors.js'
 import type { WindowShape } from './messages.js'
 
@@ -14,12 +15,8 @@ export function shareBytes(bytes: number): SharedArrayBuffer {
   }
 }
 
-/** The pixels of a window that lie at the beginning of shared memory. */
-export function pixelsIn(
-  memory: SharedArrayBuffer,
-  { width, height, channels }: WindowShape,
-  isBytes: boolean,
-): Float32Array | Uint8Array {
-  const length = width * height * channels
-  return isBytes ? new Uint8Array(memory, 0, length) : new Float32Array(memory, 0, length)
+/** The window whose pixels lie at the beginning of shared memory. */
+export function windowIn(memory: SharedArrayBuffer, shape: WindowShape): PixelWindow {
+  const { width, height, channels, samples } = shape
+  return { ...shape, data: samplesIn(memory, samples, 0, width * height * channels) }
 }

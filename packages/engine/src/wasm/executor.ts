@@ -1,10 +1,11 @@
+import type { Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Rect, Size } from '../rect.js'
-import { bytePixels } from './byte-pixels.js'
 import { floatPixels } from './float-pixels.js'
 import { createInstance, type Instance, type Kernels } from './instance.js'
+import { picturePixels } from './picture-pixels.js'
 import { planPictureRoom } from './picture-room.js'
+import { pictureTasks } from './picture-tasks.js'
 import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockTiles, chunkRows, type Program, type StagePlan } from './program.js'
@@ -12,9 +13,9 @@ import { blockTiles, chunkRows, type Program, type StagePlan } from './program.j
 /** Runs a program on parts of pictures, in one WebAssembly instance; synchronous. */
 export interface Executor {
   /**
-   * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide): reads `source`, which holds at
-   * least the plan's source (see planPart), and writes the part's output pixels into `target`. With a format the pixels are
-   * bytes, and `source` also holds two pixels around the part, as far as they lie in the picture.
+   * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide) and writes its output pixels into
+   * `target`. Without a format, pixels are the network's own floats, and `source` holds at least the plan's source (see
+   * planPart); with one, they are a picture's samples, and it holds at least the part's `pictureInput`.
    */
   run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow, format?: PictureFormat): void
 }
@@ -27,10 +28,14 @@ export async function createExecutor(program: Program, module: WebAssembly.Modul
   return {
     run(part, picture, source, target, format) {
       const plan = planPart(program, part, picture)
-      const port = format
-        ? bytePixels(program, room, instance, plan, format, source, target)
-        : floatPixels(program, instance, plan, source, target)
-      new PartRun(program, instance, plan, port).run()
+      const stream = (port: PixelPort) => new PartRun(program, instance, plan, port).run()
+      if (format === undefined) {
+        stream(floatPixels(program, instance, plan, source, target))
+        return
+      }
+      for (const task of pictureTasks(part, plan, picture, source, target, format)) {
+        stream(picturePixels(program, room, instance, plan, task))
+      }
     },
   }
 }

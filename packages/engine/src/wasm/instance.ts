@@ -33,16 +33,7 @@ export interface Kernels {
     count: number,
   ) => void
   readonly storePixels: (row: number, offsets: number, groups: number, blocks: number, out: number) => void
-  readonly loadBytes: (
-    bytes: number,
-    pixelBytes: number,
-    spread: number,
-    matrix: number,
-    planes: number,
-    row: number,
-    stride: number,
-    blocks: number,
-  ) => void
+  readonly loadSamples: (mix: number, samples: number, row: number, blocks: number) => void
   readonly enlargeRow: (
     row: number,
     weights: number,
@@ -52,18 +43,8 @@ export interface Kernels {
     blocks: number,
   ) => void
   /** Returns 0 if a value is not finite. */
-  readonly mixColors: (
-    values: number,
-    valueStep: number,
-    chroma: number,
-    weights: number,
-    matrix: number,
-    out: number,
-    scale: number,
-    stride: number,
-    tiles: number,
-  ) => number
-  readonly packBytes: (pixels: number, tiles: number, pick: number, pixelBytes: number) => void
+  readonly mixColors: (mix: number, values: number, beside: number, weights: number) => number
+  readonly packSamples: (pixels: number, vectors: number, pattern: number, keptBytes: number) => void
 }
 
 type ConvolutionKernel = (

@@ -1,4 +1,5 @@
-import type { Rect, Size } from '../rect.js'
+import type { Rect, Size } from '@sr/image'
+import { planSide, rectOf, type Span } from '../chain/spans.js'
 import { chunkRows, type Program } from './program.js'
 
 /** What must be computed of every map for a part of a picture. */
@@ -19,6 +20,8 @@ interface PartSpans {
   readonly fours: readonly number[]
   /** Rows (columns) of the whole map; what lies outside is its surroundings. */
   readonly lengths: readonly number[]
+  readonly source: Span
+  readonly output: Span
 }
 
 /**
@@ -27,48 +30,40 @@ interface PartSpans {
  * gives the same bits as the whole picture.
  */
 export function planPart(program: Program, part: Rect, picture: Size): PartPlan {
-  const rows = planSpans(program, part.y, part.height, picture.height)
-  const columns = planSpans(program, part.x, part.width, picture.width)
+  const rows = planFours(program, part.y, part.height, picture.height)
+  const columns = planFours(program, part.x, part.width, picture.width)
   return {
-    rows: rows.spans,
-    columns: columns.spans,
-    source: {
-      x: columns.source.start,
-      y: rows.source.start,
-      width: columns.source.length,
-      height: rows.source.length,
-    },
-    output: {
-      x: columns.output.start,
-      y: rows.output.start,
-      width: columns.output.length,
-      height: rows.output.length,
-    },
+    rows,
+    columns,
+    source: rectOf(rows.source, columns.source),
+    output: rectOf(rows.output, columns.output),
   }
 }
 
-function planSpans({ stages, tail }: Program, start: number, length: number, pictureLength: number) {
-  const lengths = [pictureLength]
-  for (const { lost } of stages) lengths.push(lengths[lengths.length - 1] - lost)
-  const last = stages.length
-  const outputLength = tail.factor * lengths[last] + tail.surplus
-  const isAtEnd = start + length === lengths[last]
-  const outputStart = Math.min(tail.factor * start, outputLength)
-  const outputEnd = isAtEnd ? outputLength : Math.min(tail.factor * (start + length), outputLength)
-  lengths[last] = Math.ceil(outputLength / tail.factor) // a positive surplus asks for blocks beyond the input
-
-  const origins = [start]
-  const blocks = Math.max(0, Math.ceil(outputEnd / tail.factor) - start) // a negative surplus may leave none
-  const fours = [Math.ceil(blocks / chunkRows)]
-  for (const { reachBefore, lag } of [...stages].reverse()) {
-    origins.unshift(origins[0] - reachBefore)
+function planFours(
+  { stages, tail }: Program,
+  start: number,
+  length: number,
+  pictureLength: number,
+): PartSpans {
+  const reaches = stages.map(({ reach }) => reach)
+  const { lengths, blocks, output } = planSide(reaches, tail, start, length, pictureLength)
+  const origins = [blocks.start]
+  const fours = [Math.ceil((blocks.end - blocks.start) / chunkRows)]
+  for (const { reach, lag } of [...stages].reverse()) {
+    origins.unshift(origins[0] - reach.before)
     fours.unshift(fours[0] + lag)
   }
-  const sourceStart = Math.max(0, origins[0])
-  const sourceEnd = Math.min(pictureLength, origins[0] + chunkRows * fours[0])
+  // The last map goes on beyond its end where a positive surplus asks for it.
+  const lastLength = Math.ceil((tail.factor * lengths[stages.length] + tail.surplus) / tail.factor)
   return {
-    spans: { origins, fours, lengths },
-    source: { start: sourceStart, length: sourceEnd - sourceStart },
-    output: { start: outputStart, length: outputEnd - outputStart },
+    origins,
+    fours,
+    lengths: [...lengths.slice(0, -1), lastLength],
+    source: {
+      start: Math.max(0, origins[0]),
+      end: Math.min(pictureLength, origins[0] + chunkRows * fours[0]),
+    },
+    output,
   }
 }

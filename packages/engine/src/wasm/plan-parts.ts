@@ -1,4 +1,4 @@
-import type { Rect, Size } from '../rect.js'
+import type { Rect, Size } from '@sr/image'
 import { chunkRows, type Program } from './program.js'
 
 /**

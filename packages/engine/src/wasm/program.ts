@@ -1,5 +1,5 @@
 import type { Chain, Stage } from '../chain/chain.js'
-import { reachOf } from '../chain/geometry.js'
+import { type Reach, reachOf } from '../chain/spans.js'
 import { turnSteepChannels } from '../chain/turn-steep-channels.js'
 import { MemoryLayout } from './memory-layout.js'
 import {
@@ -59,10 +59,7 @@ export interface StagePlan {
   readonly address: number
   /** Chunks (and tiles) of input that must exist beyond the one with the same number. */
   readonly lag: number
-  /** How far an output row looks up. */
-  readonly reachBefore: number
-  /** Rows and columns that the output has less than the input. */
-  readonly lost: number
+  readonly reach: Reach
 }
 
 /** How the last map becomes pixels. */
@@ -196,25 +193,32 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
       kernel: kernelOf(stage),
       address: memory.put(Uint32Array.from(fields)),
       lag: lags[i],
-      reachBefore: reachOf(stage).before,
-      lost: stage.edge === 'valid' ? stage.size - 1 : 0,
+      reach: reachOf(stage),
     }
   })
   const { channelBytes } = maps[maps.length - 1]
   const offsets = Array.from({ length: tail.factor }, (_, i) =>
-    memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, i)),
+    memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, { rows: tail.factor, row: i })),
   )
   const tailPlan: TailPlan = { ...tail, offsets, groups }
   return { maps, stages: stagePlans, tail: tailPlan, stripTiles, inputRow, outputRow, ...memory.finish() }
 }
 
-/** Where in a row of the last map the lanes of a tile's numbers begin, for row i of each block of factor × factor pixels. */
-export function pixelOffsets(factor: number, channels: number, channelBytes: number, i: number): Uint32Array {
+/**
+ * Where in a row of planes the lanes of a tile's numbers begin: each channel has `rows` × factor planes, one for each pixel of a
+ * block, of which this is row `row`.
+ */
+export function pixelOffsets(
+  factor: number,
+  channels: number,
+  channelBytes: number,
+  { rows, row }: { readonly rows: number; readonly row: number },
+): Uint32Array {
   const offsets: number[] = []
   for (let phase = 0; phase < 4; phase++) {
     for (let j = 0; j < factor; j++) {
       for (let channel = 0; channel < channels; channel++) {
-        const source = (channel * factor + i) * factor + j
+        const source = (channel * rows + row) * factor + j
         offsets.push(source * channelBytes + phase * phaseBytes)
       }
     }

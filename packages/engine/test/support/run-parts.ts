@@ -1,8 +1,8 @@
 import type { Chain } from '../../src/chain/chain.js'
-import { inputRect, outputRect, outputSize } from '../../src/chain/geometry.js'
+import { outputSize, planMaps } from '../../src/chain/spans.js'
 import type { PixelWindow } from '../../src/chain/pixel-window.js'
 import { runSpecification } from '../../src/chain/specification.js'
-import type { Rect, Size } from '../../src/rect.js'
+import type { Rect, Size } from '@sr/image'
 
 /** The chain's output [height, width, channels] by the specification, part by part. */
 export function runParts(
@@ -12,7 +12,7 @@ export function runParts(
   parts: readonly Rect[],
 ): Float32Array {
   return runPartByPart(chain, picture, pixels, parts, {
-    inputRect: (part) => inputRect(chain, part, picture),
+    inputRect: (part) => planMaps(chain, part, picture).input,
     run: (part, source, target) => runSpecification(chain, part, picture, source, target),
   })
 }
@@ -31,7 +31,7 @@ export function runPartByPart(
   for (const part of parts) {
     const source = emptyWindow(inputRect(part), chain.inChannels)
     copyPixels(whole, source, source)
-    const target = emptyWindow(outputRect(chain, part, picture), chain.tail.channels)
+    const target = emptyWindow(planMaps(chain, part, picture).output, chain.tail.channels)
     target.data.fill(Number.NaN)
     run(part, source, target)
     copyPixels(target, result, target)

@@ -8,7 +8,7 @@ test('a part of a network that never came is answered as failed, not as done', a
   const send = (data: ToWorker) => port.onmessage?.({ data })
   serveParts(port, () => Promise.reject(new Error('nothing is to be compiled')))
 
-  const shape = { x: 0, y: 0, width: 1, height: 1, channels: 1 }
+  const shape = { x: 0, y: 0, width: 1, height: 1, channels: 1, samples: 'float32' } as const
   send({ kind: 'slot', slot: 0, inbox: new SharedArrayBuffer(4), outbox: new SharedArrayBuffer(4) })
   send({
     kind: 'run',

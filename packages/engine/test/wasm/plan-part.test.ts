@@ -2,8 +2,8 @@ import type { Layer } from '@sr/network'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
-import { inputRect, lastMapSize, outputRect } from '../../src/chain/geometry.js'
-import type { Rect } from '../../src/rect.js'
+import { lastMapSize, planMaps } from '../../src/chain/spans.js'
+import type { Rect } from '@sr/image'
 import { planPart } from '../../src/wasm/plan-part.js'
 import { planProgram } from '../../src/wasm/program.js'
 import { randomChain } from '../support/random-chain.js'
@@ -22,10 +22,11 @@ test('a part reads what it is made of, rounded up to fours within the picture, a
       const program = planProgram(chain)
       for (const part of cutAt(lastMapSize(chain, picture), rows, columns)) {
         const plan = planPart(program, part, picture)
-        expect(plan.output).toEqual(outputRect(chain, part, picture))
+        const exact = planMaps(chain, part, picture)
+        expect(plan.output).toEqual(exact.output)
         expect(contains({ x: 0, y: 0, ...picture }, plan.source)).toBe(true)
         if (plan.output.width > 0 && plan.output.height > 0)
-          expect(contains(plan.source, inputRect(chain, part, picture))).toBe(true)
+          expect(contains(plan.source, exact.input)).toBe(true)
         for (const count of [...plan.rows.fours, ...plan.columns.fours])
           expect(count).toBeGreaterThanOrEqual(0)
       }

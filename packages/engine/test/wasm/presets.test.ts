@@ -10,7 +10,7 @@ import {
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
-import { lastMapSize } from '../../src/chain/geometry.js'
+import { lastMapSize } from '../../src/chain/spans.js'
 import { runInFloat64 } from '../support/float64-reference.js'
 import { kernelBuilds } from '../support/kernel-builds.js'
 import { createRunner } from '../support/run-executor.js'

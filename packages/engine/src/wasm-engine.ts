@@ -1,13 +1,13 @@
 import { listLayers } from '@sr/network'
-import { compileChain } from '../chain/chain.js'
-import type { Engine } from '../engine.js'
-import { type Fallback, type TellFallback, tellOnce } from '../fallback.js'
-import { type ThreadOption, threadCount } from '../threads/thread-count.js'
-import { createThreads } from '../threads/threads.js'
-import { compileKernels, WebAssemblyUnavailable } from './compile-kernels.js'
-import { compileForKernels, compileForSpecification } from './compiled-network.js'
-import { createLoadedNetwork } from './loaded-network.js'
-import { planProgram } from './program.js'
+import { compileChain } from './chain/chain.js'
+import type { Engine } from './engine.js'
+import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
+import { type ThreadOption, threadCount } from './threads/thread-count.js'
+import { createThreads } from './threads/threads.js'
+import { compileKernels, WebAssemblyUnavailable } from './wasm/compile-kernels.js'
+import { compileForKernels, compileForSpecification } from './threads/compiled-network.js'
+import { createLoadedNetwork } from './threads/loaded-network.js'
+import { planProgram } from './wasm/program.js'
 
 /** How the engine runs networks. */
 export interface WasmEngineOptions {

@@ -2,7 +2,7 @@ import { fsrcnnConfig, type Layer, layerOutputSize, listLayers, receptiveReach }
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
-import { inputRect, lastMapSize, outputRect, outputSize } from '../../src/chain/geometry.js'
+import { lastMapSize, outputSize, planMaps } from '../../src/chain/spans.js'
 import { randomChain } from '../support/random-chain.js'
 import { cutAt } from '../support/run-parts.js'
 import { seededTensors } from '../support/seeded-network.js'
@@ -30,7 +30,7 @@ test('the output pixels of the parts tile the output: each is made once', () => 
       const { width, height } = outputSize(chain, picture)
       const made = new Uint8Array(width * height)
       for (const part of cutAt(lastMapSize(chain, picture), rows, columns)) {
-        const rect = outputRect(chain, part, picture)
+        const rect = planMaps(chain, part, picture).output
         for (let y = rect.y; y < rect.y + rect.height; y++) {
           for (let x = rect.x; x < rect.x + rect.width; x++) made[y * width + x] += 1
         }
@@ -48,7 +48,7 @@ describe('the pixels that a part is made of', () => {
 
   test('reach as far around it as the network sees', () => {
     const part = { x: 40, y: 44, width: 8, height: 12 }
-    expect(inputRect(chain, part, { width: 200, height: 200 })).toEqual({
+    expect(planMaps(chain, part, { width: 200, height: 200 }).input).toEqual({
       x: 40 - before,
       y: 44 - before,
       width: 8 + before + after,
@@ -58,7 +58,7 @@ describe('the pixels that a part is made of', () => {
 
   test('end where the picture ends', () => {
     const picture = { width: 10, height: 50 }
-    expect(inputRect(chain, { x: 0, y: 40, width: 10, height: 10 }, picture)).toEqual({
+    expect(planMaps(chain, { x: 0, y: 40, width: 10, height: 10 }, picture).input).toEqual({
       x: 0,
       y: 40 - before,
       width: 10,

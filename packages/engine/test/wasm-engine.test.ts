@@ -3,10 +3,10 @@ import { runInNewContext } from 'node:vm'
 import { espcnConfig, listLayers, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { compileChain } from '../../src/chain/chain.js'
-import { EngineError, type RunProgress, wasmEngine } from '../../src/index.js'
-import { runParts } from '../support/run-parts.js'
-import { seededPixels } from '../support/seeded-network.js'
+import { compileChain } from '../src/chain/chain.js'
+import { EngineError, type RunProgress, wasmEngine } from '../src/index.js'
+import { runParts } from './support/run-parts.js'
+import { seededPixels } from './support/seeded-network.js'
 import {
   haveSameBits,
   largeInput,
@@ -14,8 +14,8 @@ import {
   largeWeights,
   runLarge,
   smallWeights,
-} from '../support/seeded-runs.js'
-import { watchWorkers } from '../support/watch-workers.js'
+} from './support/seeded-runs.js'
+import { watchWorkers } from './support/watch-workers.js'
 
 const { started, running } = watchWorkers()
 afterEach(() => {

@@ -1,16 +1,16 @@
 import type { Chain } from '../chain/chain.js'
-import { outputSize } from '../chain/geometry.js'
+import { outputSize } from '../chain/spans.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
-import type { BytePicture, LoadedNetwork, RunOptions } from '../engine.js'
+import type { Enlarge, LoadedNetwork } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Size } from '../rect.js'
+import type { Size } from '@sr/image'
 import { runHere } from '../threads/run-here.js'
 import { disposedError, type RunJob, reportProgress } from '../threads/run-job.js'
 import type { Threads } from '../threads/threads.js'
 import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import type { Executor } from './executor.js'
+import type { Executor } from '../wasm/executor.js'
 
 /** A compiled network that takes whole pictures. */
 export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, threads: Threads): LoadedNetwork {
@@ -24,11 +24,11 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
 
   /** Fills the target. */
   async function fill(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
-    const { source, signal } = wanted
+    const { source, format, signal } = wanted
     signal?.throwIfAborted()
     const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
-    const job = { ...wanted, picture, parts: network.planParts(picture, count) }
+    const job = { ...wanted, picture, parts: network.planParts(picture, count, format) }
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
     assertAlive()
@@ -41,12 +41,7 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
     await runHere(await executor, job, assertAlive)
   }
 
-  async function enlarge(
-    picture: BytePicture,
-    target: BytePicture,
-    format: PictureFormat,
-    { signal, onProgress }: RunOptions = {},
-  ): Promise<void> {
+  const enlarge: Enlarge = async (picture, target, format, { signal, onProgress } = {}) => {
     assertAlive()
     assertPictures(chain, picture, target, format)
     await fill({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })

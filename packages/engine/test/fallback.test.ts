@@ -1,9 +1,9 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type Fallback, wasmEngine } from '../../src/index.js'
-import { seededPixels } from '../support/seeded-network.js'
-import { haveSameBits, largeWeights, runLarge, smallWeights } from '../support/seeded-runs.js'
-import { watchWorkers } from '../support/watch-workers.js'
+import { type Fallback, wasmEngine } from '../src/index.js'
+import { seededPixels } from './support/seeded-network.js'
+import { haveSameBits, largeWeights, runLarge, smallWeights } from './support/seeded-runs.js'
+import { watchWorkers } from './support/watch-workers.js'
 
 const { started } = watchWorkers()
 afterEach(() => {

@@ -1,0 +1,117 @@
+import { multiplyAdd } from './multiply-add'
+import { blockBytes, phaseBytes } from './stage'
+
+/** Loaded, not written as a constant: engines build a constant vector anew, in three instructions, at every use. */
+const lowestByte = memory.data<u32>([255])
+
+/** How samples become channels, as src/wasm/picture-room.ts writes it into memory; one 32-bit word per field. */
+@unmanaged
+export class SampleMix {
+  /** 1: bytes, 2: 16-bit words, 4: floats. */
+  sampleBytes: i32
+  pixelBytes: usize
+  /** How many samples of a pixel are read, 1 to 3, from its `firstByte` on. */
+  samples: i32
+  firstByte: usize
+  /** Channels that are made, and from one to the next. */
+  planes: i32
+  stride: usize
+  /** Of bytes: which byte of four pixels goes into which byte of four 32-bit lanes, 16 in all. */
+  pattern: usize
+  /** For each plane four numbers: a channel is matrix[0]·s₀ + matrix[1]·s₁ + matrix[2]·s₂ + matrix[3]. */
+  matrix: usize
+}
+
+/** One row of interleaved samples as rows of a map. */
+export function loadSamples(mix: SampleMix, samples: usize, row: usize, blocks: i32): void {
+  const tileBytes = mix.pixelBytes << 2
+  const end = row + <usize>blocks * blockBytes
+  for (; row < end; row += blockBytes) {
+    for (let half: usize = 0; half < phaseBytes; half += 16) {
+      if (mix.sampleBytes == 1) loadBytes(mix, samples, tileBytes, row + half)
+      else loadWide(mix, samples + mix.firstByte, tileBytes, row + half)
+      samples += tileBytes << 2
+    }
+  }
+}
+
+/** Four tiles of bytes. */
+// @ts-ignore: decorator
+@inline
+function loadBytes(mix: SampleMix, bytes: usize, tileBytes: usize, to: usize): void {
+  const pattern = v128.load(mix.pattern)
+  const a = i8x16.swizzle(v128.load(bytes), pattern)
+  const b = i8x16.swizzle(v128.load((bytes += tileBytes)), pattern)
+  const c = i8x16.swizzle(v128.load((bytes += tileBytes)), pattern)
+  const d = i8x16.swizzle(v128.load((bytes += tileBytes)), pattern)
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
+  const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7)
+  weighBytes(mix, i64x2.shuffle(ab, cd, 0, 2), to)
+  weighBytes(mix, i64x2.shuffle(ab, cd, 1, 3), to + phaseBytes)
+  weighBytes(mix, i64x2.shuffle(ab2, cd2, 0, 2), to + 2 * phaseBytes)
+  weighBytes(mix, i64x2.shuffle(ab2, cd2, 1, 3), to + 3 * phaseBytes)
+}
+
+/** Four pixels, three bytes in each lane. */
+function weighBytes(mix: SampleMix, pixels: v128, to: usize): void {
+  const byte = v128.load32_splat(lowestByte)
+  const s0 = f32x4.convert_i32x4_s(v128.and(pixels, byte))
+  const s1 = f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(pixels, 8), byte))
+  const s2 = f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(pixels, 16), byte))
+  weigh(mix, s0, s1, s2, to)
+}
+
+/** Four tiles of 16-bit words or floats. */
+function loadWide(mix: SampleMix, samples: usize, tileBytes: usize, to: usize): void {
+  const size = mix.sampleBytes
+  const zero = f32x4.splat(0)
+  for (const end = to + blockBytes; to < end; to += phaseBytes) {
+    const s0 = gather(size, samples, tileBytes)
+    const s1 = mix.samples > 1 ? gather(size, samples + size, tileBytes) : zero
+    const s2 = mix.samples > 2 ? gather(size, samples + 2 * size, tileBytes) : zero
+    weigh(mix, s0, s1, s2, to)
+    samples += mix.pixelBytes
+  }
+}
+
+/** The samples at the same place of four tiles. */
+// @ts-ignore: decorator
+@inline
+function gather(sampleBytes: i32, a: usize, tileBytes: usize): v128 {
+  const b = a + tileBytes, c = b + tileBytes, d = c + tileBytes
+  if (sampleBytes == 4) {
+    let floats = v128.load32_splat(a)
+    floats = f32x4.replace_lane(floats, 1, load<f32>(b))
+    floats = f32x4.replace_lane(floats, 2, load<f32>(c))
+    return f32x4.replace_lane(floats, 3, load<f32>(d))
+  }
+  let words = i32x4.splat(load<u16>(a))
+  words = i32x4.replace_lane(words, 1, load<u16>(b))
+  words = i32x4.replace_lane(words, 2, load<u16>(c))
+  return f32x4.convert_i32x4_s(i32x4.replace_lane(words, 3, load<u16>(d)))
+}
+
+/** The planes' channels of four pixels. */
+function weigh(mix: SampleMix, s0: v128, s1: v128, s2: v128, to: usize): void {
+  let matrix = mix.matrix
+  for (let plane = 0; plane < mix.planes; plane++) {
+    let sum = multiplyAdd(v128.load32_splat(matrix, 12), s2, v128.load32_splat(matrix, 8))
+    sum = multiplyAdd(sum, s1, v128.load32_splat(matrix, 4))
+    v128.store(to, multiplyAdd(sum, s0, v128.load32_splat(matrix)))
+    matrix += 16
+    to += mix.stride
+  }
+}
+
+/**
+ * Pixels of one row, padded to 4 bytes a pixel (of bytes) or 8 (of 16-bit words), in place as pixels without the padding:
+ * `pattern` says which of 16 bytes are kept, `keptBytes` how many.
+ */
+export function packSamples(pixels: usize, vectors: i32, pattern: usize, keptBytes: usize): void {
+  const kept = v128.load(pattern)
+  const end = pixels + (<usize>vectors << 4)
+  for (let to = pixels; pixels < end; pixels += 16) {
+    v128.store(to, i8x16.swizzle(v128.load(pixels), kept)) // what it writes too much, the next one overwrites
+    to += keptBytes
+  }
+}

@@ -1,0 +1,126 @@
+import type { Rect, Size } from '@sr/image'
+import { EngineError } from '../errors.js'
+import type { Chain, Stage, Tail } from './chain.js'
+
+// The maps of a chain: map 0 is the picture, map n the output of stage n. Rows of every map count from its own first row, so a
+// `valid` stage's row y is made of rows y to y + size − 1. A part of a picture is a rectangle of the last map: the parts
+// together tile it. Without `valid` stages all maps are as large as the picture.
+
+/** Rows (or columns) from `start` up to, but without, `end`. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** What a stage does to rows: how far one of its output looks up and down, and how many fewer there are than of its input. */
+export interface Reach {
+  readonly before: number
+  readonly after: number
+  readonly lost: number
+}
+
+/** A stage's reach, counted from the row of its input that has the same number. */
+export function reachOf({ size, before, edge }: Stage): Reach {
+  if (edge === 'valid') return { before: 0, after: size - 1, lost: size - 1 }
+  return { before, after: size - 1 - before, lost: 0 }
+}
+
+/** Of a part, along one side of the picture. */
+export interface SideSpans {
+  /** Rows of every map as a whole, picture first. */
+  readonly lengths: readonly number[]
+  /** The last map's rows that the part is made of; a positive surplus asks for some beyond the map's end. */
+  readonly blocks: Span
+  /**
+   * What they become: a block of `factor` rows for each. The last part also has the tail's surplus; where that is negative,
+   * rows beyond the output's end are left out.
+   */
+  readonly output: Span
+}
+
+/** The one rule of how a part (`length` rows of the last map, from `start` on) lies over picture and output. */
+export function planSide(
+  reaches: readonly Reach[],
+  { factor, surplus }: Pick<Tail, 'factor' | 'surplus'>,
+  start: number,
+  length: number,
+  pictureLength: number,
+): SideSpans {
+  const lengths = mapLengths(reaches, pictureLength)
+  const lastLength = lengths[reaches.length] as number
+  const outputLength = factor * lastLength + surplus
+  const isAtEnd = start + length === lastLength
+  const output = {
+    start: Math.min(factor * start, outputLength),
+    end: isAtEnd ? outputLength : Math.min(factor * (start + length), outputLength),
+  }
+  const blocks = { start, end: Math.max(start, Math.ceil(output.end / factor)) } // a negative surplus may leave none
+  return { lengths, blocks, output }
+}
+
+/** Of every map, picture first, the rows and columns within it that a part is made of; what is read, and what it becomes. */
+export function planMaps(
+  { stages, tail }: Chain,
+  part: Rect,
+  picture: Size,
+): {
+  readonly rows: readonly Span[]
+  readonly columns: readonly Span[]
+  readonly input: Rect
+  readonly output: Rect
+} {
+  const reaches = stages.map(reachOf)
+  const plan = (start: number, length: number, pictureLength: number) => {
+    const { lengths, blocks, output } = planSide(reaches, tail, start, length, pictureLength)
+    const spans = [blocks]
+    for (let map = stages.length - 1; map >= 0; map--) {
+      const { before, after } = reaches[map] as Reach
+      const { start, end } = spans[0] as Span
+      spans.unshift({
+        start: Math.max(0, start - before),
+        end: Math.min(lengths[map] as number, end + after),
+      })
+    }
+    return { spans, output }
+  }
+  const rows = plan(part.y, part.height, picture.height)
+  const columns = plan(part.x, part.width, picture.width)
+  return {
+    rows: rows.spans,
+    columns: columns.spans,
+    input: rectOf(rows.spans[0] as Span, columns.spans[0] as Span),
+    output: rectOf(rows.output, columns.output),
+  }
+}
+
+/** The rectangle of these rows and columns. */
+export const rectOf = (rows: Span, columns: Span): Rect => ({
+  x: columns.start,
+  y: rows.start,
+  width: columns.end - columns.start,
+  height: rows.end - rows.start,
+})
+
+/** The size of the last map, which parts tile; zero or negative where the picture is too small. */
+export function lastMapSize({ stages }: Chain, { width, height }: Size): Size {
+  const lost = stages.reduce((sum, stage) => sum + reachOf(stage).lost, 0)
+  return { width: width - lost, height: height - lost }
+}
+
+/** The size of the chain's output; throws EngineError `picture-too-small` where nothing is left. */
+export function outputSize(chain: Chain, picture: Size): Size {
+  const { width, height } = lastMapSize(chain, picture)
+  const { factor, surplus } = chain.tail
+  const size = { width: factor * width + surplus, height: factor * height + surplus }
+  if (Math.min(width, height, size.width, size.height) >= 1) return size
+  throw new EngineError(
+    'picture-too-small',
+    `run: a picture of ${picture.width}×${picture.height} leaves nothing: the last layer would have ${width}×${height} pixels and the output ${size.width}×${size.height}. Enlarge the picture, or use edge 'zero' or 'replicate'.`,
+  )
+}
+
+function mapLengths(reaches: readonly Reach[], pictureLength: number): number[] {
+  const lengths = [pictureLength]
+  for (const { lost } of reaches) lengths.push((lengths.at(-1) as number) - lost)
+  return lengths
+}

@@ -1,0 +1,67 @@
+import type { Rect, Size } from '@sr/image'
+import type { Chain } from '../chain/chain.js'
+import { lastMapSize, planMaps } from '../chain/spans.js'
+import { runSpecification } from '../chain/specification.js'
+import type { PictureFormat } from '../picture-format.js'
+import { createExecutor, type Executor } from '../wasm/executor.js'
+import { pictureInput } from '../wasm/picture-tasks.js'
+import { planPart } from '../wasm/plan-part.js'
+import { planParts } from '../wasm/plan-parts.js'
+import type { Program } from '../wasm/program.js'
+import type { NetworkCode } from './pool-worker.js'
+import type { JobPart } from './run-job.js'
+
+/** A chain in the form in which it runs here. */
+export interface CompiledNetwork {
+  /** What workers need to run it; undefined if it runs on the calling thread only. */
+  readonly code: NetworkCode | undefined
+  /** Cuts a picture into parts for a number of threads; with a format, what they read holds all that it needs. */
+  planParts(picture: Size, threads: number, format: PictureFormat | undefined): JobPart[]
+  createExecutor(): Promise<Executor>
+}
+
+/** The chain on WebAssembly kernels. */
+export function compileForKernels(
+  chain: Chain,
+  program: Program,
+  module: WebAssembly.Module,
+): CompiledNetwork {
+  return {
+    code: { program, module },
+    planParts: (picture, threads, format) =>
+      planParts(program, lastMapSize(chain, picture), threads).map((rect) => {
+        const plan = planPart(program, rect, picture)
+        const input = format ? pictureInput(rect, plan, picture, format) : plan.source
+        return { rect, input, output: plan.output }
+      }),
+    createExecutor: () => createExecutor(program, module),
+  }
+}
+
+/** The chain on plain loops, where WebAssembly is forbidden. */
+export function compileForSpecification(chain: Chain): CompiledNetwork {
+  return {
+    code: undefined,
+    planParts: (picture) =>
+      squares(lastMapSize(chain, picture)).map((rect) => {
+        const { input, output } = planMaps(chain, rect, picture)
+        return { rect, input, output }
+      }),
+    createExecutor: async () => ({
+      run: (part, picture, source, target) => runSpecification(chain, part, picture, source, target),
+    }),
+  }
+}
+
+/** Small enough that the event loop is not kept waiting for long, large enough that halos cost little. */
+const squareSide = 48
+
+function squares({ width, height }: Size): Rect[] {
+  const parts: Rect[] = []
+  for (let y = 0; y < height; y += squareSide) {
+    for (let x = 0; x < width; x += squareSide) {
+      parts.push({ x, y, width: Math.min(squareSide, width - x), height: Math.min(squareSide, height - y) })
+    }
+  }
+  return parts
+}

@@ -1,0 +1,242 @@
+import { maxSample } from '@sr/image'
+import type { PixelWindow } from '../chain/pixel-window.js'
+import { EngineError } from '../errors.js'
+import type { ChannelMixes, Mix } from '../picture-format.js'
+import type { Instance } from './instance.js'
+import { besideReach, besideTaps, type PictureRoom } from './picture-room.js'
+import type { PixelPort } from './pixel-port.js'
+import type { PartPlan } from './plan-part.js'
+import { blockTiles, type Program, pixelOffsets } from './program.js'
+
+/** Some of a picture's samples on their way through a network: what is read, and what is made of it. */
+export interface PictureTask {
+  readonly source: PixelWindow
+  /** The first of the pixel's samples that are read; they are three, or fewer if there are no more. */
+  readonly firstSample: number
+  readonly mixes: ChannelMixes
+  readonly phases: readonly (readonly number[])[]
+  /** What follows the colours of an enlarged pixel: nothing, the last sample enlarged beside the network, or the same in all. */
+  readonly alpha: 'none' | 'beside' | 'clear' | 'opaque'
+  /** Takes the samples of row `y` of the output, interleaved; they are valid during the call only. */
+  readonly store: (y: number, samples: Uint8Array) => void
+}
+
+/**
+ * Samples of a picture: mixed into the network's input row by row, and out of its output. The channels beside it do not wait
+ * for the network; their rows are read again when the rows around them come out.
+ */
+export function picturePixels(
+  program: Program,
+  room: PictureRoom,
+  instance: Instance,
+  { rows, columns, output }: PartPlan,
+  task: PictureTask,
+): PixelPort {
+  const { maps, tail } = program
+  const { kernels, bytes } = instance
+  const { source, mixes, phases, alpha } = task
+  const layout = layoutOf(program, task)
+  const { sampleBytes, pixelBytes, words, colors, made } = layout
+  const last = maps.length - 1
+  const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
+  const [inTiles, outTiles] = [columns.fours[0], columns.fours[last]]
+  const blocksOf = (tiles: number) => Math.ceil(tiles / blockTiles)
+  const sourceBytes = bytesOf(source)
+
+  const top = rows.origins[last]
+  const left = columns.origins[last] - besideReach
+  const right = left + output.width / tail.factor + 2 * besideReach
+  const hasChroma = mixes.beside.length > 0
+  const besidePlanes = mixes.beside.length + (alpha === 'beside' ? 1 : 0)
+  let nextBeside = top - besideReach
+  writeTask(program, room, instance, task, layout, outTiles)
+
+  /** Row `y` from column `from` on, as far as it lies in the picture; before and after there may be anything. */
+  function copyRow(y: number, from: number, to: number): void {
+    const [start, end] = [Math.max(0, from), Math.min(pictureWidth, to)]
+    const first = ((y - source.y) * source.width + start - source.x) * pixelBytes
+    const pixels = sourceBytes.subarray(first, first + (end - start) * pixelBytes)
+    bytes.set(pixels, room.samples + (start - from) * pixelBytes)
+  }
+
+  function mirrorColumn(x: number): void {
+    const addressOf = (column: number) => room.samples + (column - left) * pixelBytes
+    const from = addressOf(mirror(x, pictureWidth))
+    bytes.copyWithin(addressOf(x), from, from + pixelBytes)
+  }
+
+  function loadBeside(y: number): void {
+    copyRow(mirror(y, pictureHeight), left, right)
+    for (let x = left; x < 0; x++) mirrorColumn(x)
+    for (let x = pictureWidth; x < right; x++) mirrorColumn(x)
+
+    const { samples, beside, besideBytes } = room
+    const blocks = blocksOf((right - left) / 4)
+    if (hasChroma) kernels.loadSamples(room.chroma.fields, samples, beside, blocks)
+    const alphaRow = beside + mixes.beside.length * besideBytes
+    if (alpha === 'beside') kernels.loadSamples(room.alpha.fields, samples, alphaRow, blocks)
+    const ring = room.ring[(y - top + besideReach) % besideTaps]
+    for (let plane = 0; plane < besidePlanes; plane++) {
+      const [from, to] = [beside + plane * besideBytes, ring + plane * layout.planeBytes]
+      kernels.enlargeRow(from, room.phases, tail.factor, to, layout.stride, blocksOf(outTiles))
+    }
+  }
+
+  /** The table of the rows beside the network around row `y`; 0 if there are none. */
+  function besideRows(y: number): number {
+    if (besidePlanes === 0) return 0
+    while (nextBeside <= y + besideReach) loadBeside(nextBeside++)
+    return room.ringTable + 4 * ((y - top) % besideTaps)
+  }
+
+  return {
+    loadRow(y, row) {
+      const from = columns.origins[0]
+      copyRow(y, from, from + 4 * inTiles)
+      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(inTiles))
+    },
+    storeRow(mapRow, row) {
+      const beside = besideRows(mapRow)
+      for (let i = 0; i < tail.factor; i++) {
+        const weights = room.phases + 4 * besideTaps * i
+        const isClean = kernels.mixColors(
+          room.output.fields,
+          row + i * layout.planeBytes,
+          beside,
+          weights,
+        )
+        if (!isClean) throw notFinite()
+        const { pixels, offsets, outputRow, kept } = room
+        kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outTiles), outputRow)
+        if (sampleBytes < 4 && made < 4) {
+          const pixelsAtOnce = 4 / sampleBytes
+          const vectors = Math.ceil(output.width / pixelsAtOnce)
+          kernels.packSamples(outputRow, vectors, kept, pixelsAtOnce * made * sampleBytes)
+        }
+        const rowBytes = output.width * made * sampleBytes
+        task.store(mapRow * tail.factor + i, bytes.subarray(outputRow, outputRow + rowBytes))
+      }
+    },
+  }
+}
+
+/** How the pixels of a task lie in memory. */
+interface PixelLayout {
+  readonly sampleBytes: number
+  /** Of a pixel of the source. */
+  readonly pixelBytes: number
+  /** Samples that are read. */
+  readonly samples: number
+  /** Colours, and all samples, of an enlarged pixel. */
+  readonly colors: number
+  readonly made: number
+  /** 32-bit words of an enlarged pixel before it is packed. */
+  readonly words: number
+  /** From one of the rows that make an enlarged row to the next, and from one plane of an enlarged row to the next. */
+  readonly stride: number
+  readonly planeBytes: number
+}
+
+function layoutOf({ maps, tail }: Program, { source, firstSample, mixes, alpha }: PictureTask): PixelLayout {
+  const sampleBytes = source.data.BYTES_PER_ELEMENT
+  const colors = mixes.output.length
+  const made = colors + (alpha === 'none' ? 0 : 1)
+  const stride = maps[maps.length - 1].channelBytes
+  return {
+    sampleBytes,
+    pixelBytes: source.channels * sampleBytes,
+    samples: Math.min(3, source.channels - firstSample),
+    colors,
+    made,
+    words: sampleBytes === 4 ? made : sampleBytes,
+    stride,
+    planeBytes: tail.factor * stride,
+  }
+}
+
+/** Puts the numbers of the task into the room, as the kernels read them. */
+function writeTask(
+  { maps, tail }: Program,
+  room: PictureRoom,
+  { bytes, words, floats }: Instance,
+  { source, firstSample, mixes, phases, alpha }: PictureTask,
+  layout: PixelLayout,
+  outTiles: number,
+): void {
+  const { sampleBytes, pixelBytes, colors, made, stride, planeBytes } = layout
+  const white = maxSample(source.data)
+
+  const writeSampleMix = (
+    { fields, matrix, pattern }: PictureRoom['input'],
+    channels: readonly Mix[],
+    channelBytes: number,
+    { first, count }: { first: number; count: number },
+  ): void => {
+    const firstByte = first * sampleBytes
+    words.set(
+      [sampleBytes, pixelBytes, count, firstByte, channels.length, channelBytes, pattern, matrix],
+      fields / 4,
+    )
+    const scaled = channels.map(({ factors, offset }) => ({ factors: factors.map((f) => f / white), offset }))
+    floats.set(scaled.flatMap(matrixRow), matrix / 4)
+    for (let byte = 0; byte < 16; byte++) {
+      const [lane, sample] = [byte >> 2, byte & 3]
+      bytes[pattern + byte] = sample < count ? lane * pixelBytes + first + sample : noByte
+    }
+  }
+  const read = { first: firstSample, count: layout.samples }
+  writeSampleMix(room.input, mixes.input, maps[0].channelBytes, read)
+  writeSampleMix(room.chroma, mixes.beside, room.besideBytes, read)
+  const lastSample = { first: source.channels - 1, count: 1 }
+  writeSampleMix(room.alpha, [{ factors: [1], offset: 0 }], room.besideBytes, lastSample)
+
+  const rounding = sampleBytes === 4 ? 0 : 0.5 // the kernel rounds down
+  const levelOf = ({ factors, offset }: Mix): Mix => ({
+    factors: factors.map((factor) => white * factor),
+    offset: white * offset + rounding,
+  })
+  const none = { factors: [], offset: 0 }
+  const colorRows = [...mixes.output.map(levelOf), none, none].slice(0, 3)
+  floats.set([...colorRows, levelOf({ factors: [1], offset: 0 })].flatMap(matrixRow), room.output.matrix / 4)
+  const valueStep = tail.channels === 1 ? 0 : tail.factor * planeBytes
+  const flags = [mixes.beside.length > 0 ? 1 : 0, alpha === 'beside' ? 1 : 0]
+  const fields = [sampleBytes, colors, tail.factor, stride, outTiles, valueStep, ...flags]
+  words.set([...fields, alpha === 'opaque' ? opaqueWord(sampleBytes) : 0, room.output.matrix, room.pixels], room.output.fields / 4)
+
+  words.set([...room.ring, ...room.ring], room.ringTable / 4)
+  words.set(pixelOffsets(tail.factor, layout.words, stride, { rows: 1, row: 0 }), room.offsets / 4)
+  floats.set(phases.flat(), room.phases / 4)
+  for (let byte = 0; byte < 16; byte++) {
+    const [pixel, rest] = [Math.floor(byte / (made * sampleBytes)), byte % (made * sampleBytes)]
+    const [sample, part] = [Math.floor(rest / sampleBytes), rest % sampleBytes]
+    const place = 4 * pixel + (sample < colors ? sample : 3)
+    bytes[room.kept + byte] = place * sampleBytes < 16 ? place * sampleBytes + part : noByte
+  }
+}
+
+/** In a pattern of bytes, what stands for none of them. */
+const noByte = 255
+
+/** Alpha of an opaque pixel in its last word. */
+function opaqueWord(sampleBytes: number): number {
+  if (sampleBytes === 1) return 0xff000000
+  return sampleBytes === 2 ? 0xffff0000 : 0x3f800000 // 1 as a float
+}
+
+const matrixRow = ({ factors: [a = 0, b = 0, c = 0], offset }: Mix): number[] => [a, b, c, offset]
+
+const bytesOf = ({ data }: PixelWindow): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+
+/** … 1, 0, 0, 1, …, n − 1, n − 1, n − 2 …: any reach beyond either end. */
+function mirror(index: number, length: number): number {
+  const place = ((index % (2 * length)) + 2 * length) % (2 * length)
+  return place < length ? place : 2 * length - 1 - place
+}
+
+function notFinite(): EngineError {
+  return new EngineError(
+    'bad-output',
+    "run: the network's output holds NaN or infinity. Expected finite numbers. The weights may be damaged or too large.",
+  )
+}
