@@ -1,4 +1,4 @@
-import { presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+import { inputScale, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 
 /** The networks that are measured, by name: how tables call them, and their config at a scale. */
 export const networks = {
@@ -13,9 +13,9 @@ export function weightsOf({ network, scale }) {
   return seededWeights(networks[network].config(scale), 1)
 }
 
-/** What the network is given for a picture of width × height: SRCNN works on what bicubic has enlarged before. */
+/** What the network is given for a picture of width × height. */
 export function inputSizeOf({ network, scale, width, height }) {
-  const factor = networks[network].config(scale).architecture === 'srcnn' ? scale : 1
+  const factor = inputScale(networks[network].config(scale))
   return { width: width * factor, height: height * factor }
 }
 

@@ -1,6 +1,5 @@
-import { type Layer, listLayers } from './layers.js'
+import { type Layer, layerOutputSize, listLayers } from './layers.js'
 import type { NetworkConfig } from './network-config.js'
-import { layerOutputSize } from './output-size.js'
 import { haloPx, receptiveFieldPx } from './receptive-field.js'
 import { tensorShapes } from './tensors.js'
 

@@ -29,13 +29,15 @@ export {
   type ActivationLayer,
   type ConvLayer,
   type DeconvLayer,
+  inputScale,
   type Layer,
+  layerOutputSize,
   listLayers,
+  outputSize,
   type PixelShuffleLayer,
   type PreluLayer,
 } from './layers.js'
 export { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
-export { layerOutputSize, outputSize } from './output-size.js'
 export type { Color, Edge, InputRange } from './picture-fields.js'
 export { type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'

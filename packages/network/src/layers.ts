@@ -1,4 +1,4 @@
-import type { Crop } from './deconvolution.js'
+import { type Crop, deconvolutionOutputSize } from './deconvolution.js'
 import type { EspcnConfig } from './espcn-config.js'
 import type { FsrcnnConfig } from './fsrcnn-config.js'
 import type { NetworkConfig } from './network-config.js'
@@ -52,7 +52,7 @@ export interface PixelShuffleLayer {
 /** One step of a network; a network is a list of them, each fed with the output of the one before. */
 export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
 
-/** The network as the list of its layers, first to last. SRCNN's bicubic enlargement comes before and is not in the list. */
+/** The network as the list of its layers, first to last; what they are given is {@link inputScale} times the picture. */
 export function listLayers(config: NetworkConfig): Layer[] {
   switch (config.architecture) {
     case 'fsrcnn':
@@ -61,6 +61,34 @@ export function listLayers(config: NetworkConfig): Layer[] {
       return srcnnLayers(config)
     case 'espcn':
       return espcnLayers(config)
+  }
+}
+
+/**
+ * By how much bicubic enlarges a picture before it enters the network: SRCNN's layers work at the size of its output, so by
+ * `scale`; those of FSRCNN and ESPCN on the picture itself, so by 1. "The network's input", wherever sizes, tiles and halos
+ * are counted in its pixels, is what has been enlarged.
+ */
+export function inputScale({ architecture, scale }: NetworkConfig): number {
+  return architecture === 'srcnn' ? scale : 1
+}
+
+/** One spatial size of the network's own output, for one of its input. */
+export function outputSize(config: NetworkConfig, input: number): number {
+  return listLayers(config).reduce((size, layer) => layerOutputSize(layer, size), input)
+}
+
+/** One spatial size (height or width) of a layer's output. Below 1 the input is too small for the layer. */
+export function layerOutputSize(layer: Layer, input: number): number {
+  switch (layer.kind) {
+    case 'conv':
+      return layer.edge === 'valid' ? input - (layer.kernel - 1) : input
+    case 'deconv':
+      return deconvolutionOutputSize(input, layer.stride, layer.kernel, layer.crop)
+    case 'pixelShuffle':
+      return input * layer.factor
+    default:
+      return input
   }
 }
 
@@ -118,7 +146,7 @@ function fsrcnnLayers({
 }
 
 function srcnnLayers({ channels, kernels, filters, edge }: SrcnnConfig): Layer[] {
-  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge)
+  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge) // [n, H, W, channels] → the same
 }
 
 function espcnLayers({
@@ -130,23 +158,16 @@ function espcnLayers({
   outputActivation,
   edge,
 }: EspcnConfig): Layer[] {
-  const convolutions = convolutionChain(
-    channels,
-    kernels,
-    [...filters, channels * scale * scale],
-    activation,
-    edge,
-  )
-  const shuffle: Layer = { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }
-  if (outputActivation === 'none') return [...convolutions, shuffle]
-  return [
-    ...convolutions,
-    shuffle,
-    { kind: 'activation', name: 'output_activation', function: outputActivation },
+  const outputs = [...filters, channels * scale ** 2]
+  const network: Layer[] = [
+    ...convolutionChain(channels, kernels, outputs, activation, edge), // [n, h, w, channels] → [n, h, w, scale²·channels]
+    { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }, // → [n, scale·h, scale·w, channels]
   ]
+  if (outputActivation === 'none') return network
+  return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]
 }
 
-/** conv_1, activation, conv_2, activation, …, conv_n. */
+/** conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → … */
 function convolutionChain(
   channels: number,
   kernels: readonly number[],

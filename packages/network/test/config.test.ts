@@ -4,6 +4,7 @@ import {
   espcnConfig,
   type FsrcnnOptions,
   fsrcnnConfig,
+  inputScale,
   listLayers,
   outputSize,
   parseNetworkConfig,
@@ -16,6 +17,15 @@ test('every preset gives scale × input at every scale', () => {
   for (const name of presetNames) {
     for (const scale of [2, 3, 4]) {
       expect(outputSize(presetConfig(name, scale), 17)).toBe(17 * scale)
+    }
+  }
+})
+
+test("only SRCNN's input is enlarged before, by its scale, so that every architecture gives scale × picture", () => {
+  for (const scale of [2, 3, 4]) {
+    for (const config of [fsrcnnConfig({ scale }), srcnnConfig({ scale }), espcnConfig({ scale })]) {
+      expect(inputScale(config)).toBe(config.architecture === 'srcnn' ? scale : 1)
+      expect(outputSize(config, inputScale(config) * 17)).toBe(scale * 17)
     }
   }
 })

@@ -12,6 +12,7 @@ test('the package exports these names and no others', () => {
     'espcnConfig',
     'fsrcnnConfig',
     'haloPx',
+    'inputScale',
     'layerOutputSize',
     'listLayers',
     'outputPaddingFor',

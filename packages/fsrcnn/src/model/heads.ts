@@ -1,7 +1,8 @@
 import { Conv2dTransposeExact } from '@sr/layers'
-import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig } from '@sr/network'
+import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig, listLayers } from '@sr/network'
 import * as tf from '@tensorflow/tfjs-core'
-import { initializers, input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { applyLayer } from './build-network.js'
 import { type HeadGrid, interpolateTaps } from './interpolate-taps.js'
 import { fsrcnnConfigOf, withConfig } from './model-config.js'
 
@@ -27,7 +28,8 @@ export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions)
   const config = fsrcnnConfig({ ...given, scale, deconv })
   const picture = input({ name: 'input', shape: [null, null, config.channels] }) // [n, h, w, channels]
   const features = applyTrunk(from, picture) // [n, h, w, d]
-  const output = deconvolve(features, `deconv_x${scale}`, config) // [n, scale·h, scale·w, channels]
+  const [head] = listLayers(config).slice(-1)
+  const output = applyLayer(features, { ...head, name: `deconv_x${scale}` }) // [n, scale·h, scale·w, channels]
   const result = withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
   tf.tidy(() => {
     const [kernel, bias] = headOf(from).getWeights() as [tf.Tensor4D, tf.Tensor1D]
@@ -86,23 +88,6 @@ function resample(kernel: tf.Tensor4D, from: HeadGrid, to: HeadGrid): tf.Tensor 
 
 function gridOf({ scale, deconv: { kernel, crop } }: FsrcnnConfig): HeadGrid {
   return { scale, kernel, crop }
-}
-
-/** The head as a layer of zeros applied to features: [n, h, w, d] → [n, scale·h, scale·w, channels]. */
-export function deconvolve(
-  features: SymbolicTensor,
-  name: string,
-  { scale, channels, deconv }: FsrcnnConfig,
-): SymbolicTensor {
-  const head = new Conv2dTransposeExact({
-    name,
-    filters: channels,
-    kernelSize: deconv.kernel,
-    strides: scale,
-    crop: deconv.crop,
-    kernelInitializer: initializers.zeros(),
-  })
-  return head.apply(features) as SymbolicTensor
 }
 
 // The trunk's layers are applied once more for each model: tfjs counts these uses and disposes weights with the last.

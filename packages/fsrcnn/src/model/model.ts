@@ -3,14 +3,10 @@
  *
  * @packageDocumentation
  */
-import { ChannelPrelu } from '@sr/layers'
 import { type FsrcnnOptions, fsrcnnConfig } from '@sr/network'
-import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
-import { convolve } from './convolution.js'
-import { deconvolve } from './heads.js'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { buildNetwork } from './build-network.js'
 import { initialWeights } from './initial-weights.js'
-import { withConfig } from './model-config.js'
-import { loadWeights } from './model-weights.js'
 
 export { freezeTrunk, type HeadOptions, joinHeads, withHead } from './heads.js'
 export { configOf } from './model-config.js'
@@ -33,26 +29,5 @@ export interface FsrcnnModelOptions extends FsrcnnOptions {
  * Layers have the names of `listLayers`. Throws RangeError where `fsrcnnConfig` does. The caller disposes the model.
  */
 export function buildFsrcnn({ seed = 0, ...options }: FsrcnnModelOptions): LayersModel {
-  const config = fsrcnnConfig(options)
-  const firstWeights = initialWeights(config, seed)
-  const { channels, d, s, m, kernels, slopes, mapActivation, edge } = config
-
-  const conv = (x: SymbolicTensor, name: string, kernel: number, filters: number): SymbolicTensor =>
-    convolve(x, { name, kernel, filters, edge })
-  const prelu = (x: SymbolicTensor, name: string): SymbolicTensor =>
-    new ChannelPrelu({ name, slopes }).apply(x) as SymbolicTensor
-
-  // With 'valid' edges, h and w become less by kernel − 1 at each convolution.
-  const picture = input({ name: 'input', shape: [null, null, channels] }) // [n, h, w, channels]
-  let x = prelu(conv(picture, 'feature', kernels.feature, d), 'feature_prelu') // [n, h, w, d]
-  x = prelu(conv(x, 'shrink', kernels.shrink, s), 'shrink_prelu') // [n, h, w, s]
-  for (let i = 1; i <= m; i++) {
-    x = conv(x, `map_${i}`, kernels.map, s) // [n, h, w, s]
-    if (mapActivation === 'each' || i === m) x = prelu(x, `map_${i}_prelu`)
-  }
-  x = prelu(conv(x, 'expand', kernels.expand, d), 'expand_prelu') // [n, h, w, d]
-  const output = deconvolve(x, 'deconv', config) // [n, scale·h, scale·w, channels]
-  const network = withConfig(model({ name: 'fsrcnn', inputs: picture, outputs: output }), config)
-  loadWeights(network, firstWeights)
-  return network
+  return buildNetwork(initialWeights(fsrcnnConfig(options), seed))
 }
