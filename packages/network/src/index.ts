@@ -41,6 +41,6 @@ export { configFields, type NetworkConfig, parseNetworkConfig } from './network-
 export type { Color, Edge, InputRange } from './picture-fields.js'
 export { type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
-export { seededWeights } from './seeded-weights.js'
+export { mulberry32, seededWeights } from './seeded-weights.js'
 export { type SrcnnConfig, type SrcnnOptions, srcnnConfig } from './srcnn-config.js'
 export { assertWeights, type Tensor, tensorShapes, type Weights } from './tensors.js'

@@ -15,6 +15,7 @@ test('the package exports these names and no others', () => {
     'inputScale',
     'layerOutputSize',
     'listLayers',
+    'mulberry32',
     'outputPaddingFor',
     'outputSize',
     'parseNetworkConfig',

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createUpscaler } from '@sr/fsrcnn'
-import { inputScale, type Weights } from '@sr/network'
+import { inputScale, mulberry32, type Weights } from '@sr/network'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { asCliError, CliError } from '../errors.js'
@@ -141,11 +141,8 @@ async function timeRuns(
 
 /** Fills samples with seeded noise from 0 to `white`. */
 function noise<Samples extends Float32Array | Uint8Array>(samples: Samples, white: number): Samples {
-  let state = 1
-  for (let i = 0; i < samples.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    samples[i] = (state / 2 ** 32) * white
-  }
+  const random = mulberry32(1)
+  for (let i = 0; i < samples.length; i++) samples[i] = white * random()
   return samples
 }
 
