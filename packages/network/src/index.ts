@@ -38,7 +38,7 @@ export {
   type PreluLayer,
 } from './layers.js'
 export { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
-export type { Color, Edge, InputRange } from './picture-fields.js'
+export type { Color, ConfigOptions, Edge, InputRange, PictureFields } from './picture-fields.js'
 export { type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
 export { mulberry32, seededWeights } from './seeded-weights.js'
