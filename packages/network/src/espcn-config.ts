@@ -10,8 +10,9 @@ import {
 import { assertConvolutionChain } from './srcnn-config.js'
 
 /**
- * A complete ESPCN (Shi et al., CVPR 2016): convolutions on the small picture, the last to channels·scale² maps that a
- * pixel shuffle arranges (PyTorch's order). `activation` stands between convolutions, `outputActivation` after the shuffle.
+ * A complete ESPCN (Shi et al., CVPR 2016): convolutions on the small picture, the last to channels·scale²
+ * maps that a pixel shuffle arranges (PyTorch's order). `activation` stands between convolutions and
+ * `outputActivation` after the shuffle.
  */
 export interface EspcnConfig extends PictureFields {
   readonly architecture: 'espcn'

@@ -26,7 +26,7 @@ export interface FsrcnnKernels {
   readonly expand: number
 }
 
-/** A complete FSRCNN as plain JSON data (Dong, Loy, Tang, ECCV 2016, section 3.2): FSRCNN(d, s, m) with every choice stated. */
+/** A complete FSRCNN(d, s, m) as plain JSON data (Dong, Loy, Tang, ECCV 2016, section 3.2). */
 export interface FsrcnnConfig extends PictureFields {
   readonly architecture: 'fsrcnn'
   /** Filters of the feature layer. */
@@ -36,7 +36,7 @@ export interface FsrcnnConfig extends PictureFields {
   /** Mapping convolutions. */
   readonly m: number
   readonly kernels: FsrcnnKernels
-  /** One PReLU slope per channel (PyTorch's `num_parameters=channels`) or one per layer (`num_parameters=1`). */
+  /** PReLU's slopes: one per channel (PyTorch's `num_parameters=channels`) or one (`num_parameters=1`). */
   readonly slopes: 'channel' | 'shared'
   /** A PReLU after each mapping convolution (the author's code), or one after the last. */
   readonly mapActivation: 'each' | 'last'
@@ -78,8 +78,8 @@ export const fsrcnnFields: FieldTable<StatedFsrcnn> = {
 const where = 'fsrcnnConfig'
 
 /**
- * A checked, complete config. Throws RangeError for impossible values and for a head whose output is not scale × input,
- * unless `deconv.inexact` says that this is known.
+ * A checked, complete config. Throws RangeError for impossible values and for a head whose output is not
+ * scale × input, unless `deconv.inexact` says that this is known.
  */
 export function fsrcnnConfig(options: FsrcnnOptions): FsrcnnConfig {
   const stated = completeConfig(where, fsrcnnFields, options)
@@ -112,7 +112,8 @@ function statedCrop(
     padding: padding ?? 0,
     outputPadding: outputPadding ?? outputPaddingFor(kernel, scale, padding ?? 0),
   }
-  assertInteger(where, 'deconv.outputPadding', stated.outputPadding, 0, scale - 1) // PyTorch: smaller than the stride
+  // PyTorch: smaller than the stride
+  assertInteger(where, 'deconv.outputPadding', stated.outputPadding, 0, scale - 1)
   return cropOf(stated)
 }
 

@@ -1,5 +1,5 @@
 /**
- * A super-resolution network as plain data: what model builders, engines and converters agree on. No tensors run here.
+ * A super-resolution network as plain data: what model builders, engines and converters agree on.
  *
  * @packageDocumentation
  */

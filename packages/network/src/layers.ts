@@ -52,7 +52,7 @@ export interface PixelShuffleLayer {
 /** One step of a network; a network is a list of them, each fed with the output of the one before. */
 export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
 
-/** The network as the list of its layers, first to last; what they are given is {@link inputScale} times the picture. */
+/** The network as the list of its layers, first to last. What comes before them says {@link inputScale}. */
 export function listLayers(config: NetworkConfig): Layer[] {
   switch (config.architecture) {
     case 'fsrcnn':
@@ -65,9 +65,9 @@ export function listLayers(config: NetworkConfig): Layer[] {
 }
 
 /**
- * By how much bicubic enlarges a picture before it enters the network: SRCNN's layers work at the size of its output, so by
- * `scale`; those of FSRCNN and ESPCN on the picture itself, so by 1. "The network's input", wherever sizes, tiles and halos
- * are counted in its pixels, is what has been enlarged.
+ * By how much bicubic enlarges a picture before it enters the network: SRCNN's layers work at the size of its
+ * output, so by `scale`; those of FSRCNN and ESPCN on the picture itself, so by 1. "The network's input",
+ * wherever sizes, tiles and halos are counted in its pixels, is what has been enlarged.
  */
 export function inputScale({ architecture, scale }: NetworkConfig): number {
   return architecture === 'srcnn' ? scale : 1
@@ -146,7 +146,8 @@ function fsrcnnLayers({
 }
 
 function srcnnLayers({ channels, kernels, filters, edge }: SrcnnConfig): Layer[] {
-  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge) // [n, H, W, channels] → the same
+  // [n, H, W, channels] → the same
+  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge)
 }
 
 function espcnLayers({
@@ -160,8 +161,10 @@ function espcnLayers({
 }: EspcnConfig): Layer[] {
   const outputs = [...filters, channels * scale ** 2]
   const network: Layer[] = [
-    ...convolutionChain(channels, kernels, outputs, activation, edge), // [n, h, w, channels] → [n, h, w, scale²·channels]
-    { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }, // → [n, scale·h, scale·w, channels]
+    // [n, h, w, channels] → [n, h, w, scale²·channels]
+    ...convolutionChain(channels, kernels, outputs, activation, edge),
+    // → [n, scale·h, scale·w, channels]
+    { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels },
   ]
   if (outputActivation === 'none') return network
   return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]

@@ -10,15 +10,15 @@ export interface PictureFields {
 }
 
 /**
- * What a network's channels are. One channel: `y601` is BT.601 studio-swing luma (MATLAB's `rgb2ycbcr`, 16..235 of 255),
- * `yFull` full-range luma (JFIF; PIL's and OpenCV's). Three channels: `rgb`, or full-range `ycbcrFull`.
+ * What a network's channels are. One: `y601` is BT.601 studio-swing luma (MATLAB's `rgb2ycbcr`, 16..235 of
+ * 255), `yFull` full-range luma (JFIF; PIL's and OpenCV's). Three: `rgb`, or full-range `ycbcrFull`.
  */
 export type Color = 'y601' | 'yFull' | 'rgb' | 'ycbcrFull'
 
 /** The numbers a network was trained on for black and white; pictures are mapped to it linearly from 0..1. */
 export type InputRange = readonly [black: number, white: number]
 
-/** How a convolution treats the picture's border: zeros around it, its edge pixels repeated, or no padding at all. */
+/** A convolution at the picture's border: zeros around it, its edge pixels repeated, or no padding at all. */
 export type Edge = 'zero' | 'replicate' | 'valid'
 
 /** What a caller may state of a config; everything but the scale has a default. */
@@ -48,8 +48,8 @@ export const pictureFields: FieldTable<PictureFields> = {
 export const edgeField = oneOf<Edge>('zero', 'replicate', 'valid')
 
 /**
- * The stated fields and the defaults of all others, checked one by one; `color` is luma for one channel and RGB for three
- * unless stated. Throws RangeError.
+ * The stated fields and the defaults of all others, checked one by one; `color` is luma for one channel and
+ * RGB for three unless stated. Throws RangeError.
  */
 export function completeConfig<Config extends PictureFields>(
   where: string,

@@ -2,8 +2,9 @@ import type { NetworkConfig } from './network-config.js'
 import { type Tensor, tensorShapes, type Weights } from './tensors.js'
 
 /**
- * Weights that depend on the seed alone, for measuring speed and comparing engines; they enlarge nothing well. Kernels
- * neither amplify nor damp, biases are from −0.1 to 0.1, slopes from 0 to 0.5. `reference/seeded_networks.py` draws the same.
+ * Weights that depend on the seed alone, for measuring speed and comparing engines; they enlarge nothing
+ * well. Kernels neither amplify nor damp, biases are from −0.1 to 0.1, slopes from 0 to 0.5.
+ * `reference/seeded_networks.py` draws the same.
  */
 export function seededWeights(config: NetworkConfig, seed: number): Weights {
   const random = mulberry32(seed)
@@ -22,7 +23,7 @@ function bounds(name: string, shape: readonly number[]): [number, number] {
   return [-Math.sqrt(3 / fanIn), Math.sqrt(3 / fanIn)]
 }
 
-/** Uniform numbers in [0, 1) that depend on the seed alone, from 32-bit arithmetic that is the same in every language. */
+/** Uniform numbers in [0, 1) that depend on the seed alone, by 32-bit arithmetic that every language has. */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

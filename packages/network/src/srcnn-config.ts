@@ -9,8 +9,8 @@ import {
 } from './picture-fields.js'
 
 /**
- * A complete SRCNN (Dong et al., ECCV 2014; TPAMI 2016): convolutions with ReLU between them on an enlarged picture
- * (`inputScale`). kernels[i] and filters[i] belong to convolution i; the last one gives the channels.
+ * A complete SRCNN (Dong et al., ECCV 2014; TPAMI 2016): convolutions with ReLU between them on an enlarged
+ * picture (`inputScale`). kernels[i] and filters[i] belong to convolution i; the last one gives the channels.
  */
 export interface SrcnnConfig extends PictureFields {
   readonly architecture: 'srcnn'

@@ -11,7 +11,7 @@ import {
 import { withConfig } from './model-config.js'
 import { loadWeights } from './model-weights.js'
 
-/** A network as a tfjs model: the layers of `listLayers`, which tells shapes, one after another under its names. */
+/** A network as a tfjs model: the layers of `listLayers`, where their shapes stand, under the same names. */
 export function buildNetwork(weights: Weights): LayersModel {
   const { config } = weights
   const picture = input({ name: 'input', shape: [null, null, config.channels] })

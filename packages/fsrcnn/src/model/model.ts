@@ -1,5 +1,5 @@
 /**
- * FSRCNN as TensorFlow.js models: build, train, swap heads, and exchange weights with every other form of the network.
+ * FSRCNN as TensorFlow.js models: build, train, swap heads, exchange weights with all other forms of it.
  *
  * @packageDocumentation
  */
@@ -22,11 +22,13 @@ export interface FsrcnnModelOptions extends FsrcnnOptions {
  * FSRCNN(d, s, m) (Dong, Loy, Tang, ECCV 2016, section 3.2) for pictures of any height and width:
  * [n, h, w, channels] in the network's `inputRange` → [n, scale·h, scale·w, channels], not clamped.
  *
- * It starts as bilinear enlargement: one channel carries the picture to a bilinear head, and all else of the head is near zero. The other
- * kernels are random, from He's distribution; slopes start at 0.25, biases at 0. (All is random with a 1 × 1 feature layer, fewer filters
- * than channels, or negative numbers in `inputRange`.)
+ * It starts as bilinear enlargement: one channel carries the picture to a bilinear head, and all else of the
+ * head is near zero. The other kernels are random, from He's distribution; slopes start at 0.25, biases at 0.
+ * (All is random with a 1 × 1 feature layer, fewer filters than channels, or negative numbers in
+ * `inputRange`.)
  *
- * Layers have the names of `listLayers`. Throws RangeError where `fsrcnnConfig` does. The caller disposes the model.
+ * Layers have the names of `listLayers`.
+ * Throws RangeError where `fsrcnnConfig` does. The caller disposes the model.
  */
 export function buildFsrcnn({ seed = 0, ...options }: FsrcnnModelOptions): LayersModel {
   return buildNetwork(initialWeights(fsrcnnConfig(options), seed))

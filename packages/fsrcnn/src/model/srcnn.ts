@@ -21,8 +21,8 @@ export interface SrcnnModelOptions extends SrcnnOptions {
  * SRCNN (Dong et al., TPAMI 2016) for pictures of any height and width, enlarged before (`inputScale`):
  * [n, H, W, channels] in the network's `inputRange` → [n, H, W, channels], not clamped.
  *
- * Convolutions start from He's distribution, the last from N(0, 0.001), biases at 0. Layers have the names of `listLayers`. Throws
- * RangeError where `srcnnConfig` does. The caller disposes the model.
+ * Convolutions start from He's distribution, the last from N(0, 0.001), biases at 0. Layers have the names of
+ * `listLayers`. Throws RangeError where `srcnnConfig` does. The caller disposes the model.
  */
 export function buildSrcnn({ seed = 0, ...options }: SrcnnModelOptions): LayersModel {
   return buildNetwork(initialWeights(srcnnConfig(options), seed))
