@@ -4,6 +4,7 @@
  *   npm run build && node benchmarks/ssim-speed.js
  */
 import { ssim } from '@sr/metrics'
+import { mulberry32 } from '@sr/network'
 import ssimJs from 'ssim.js'
 
 const rounds = 15
@@ -63,12 +64,11 @@ function growth() {
 function picturePair(width, height) {
   const x = new Uint8Array(width * height)
   const y = new Uint8Array(width * height)
-  let state = 1
+  const random = mulberry32(1)
   for (let i = 0; i < x.length; i++) {
     const [row, column] = [Math.floor(i / width), i % width]
     x[i] = 128 + 60 * Math.sin(row / 9) * Math.cos(column / 13) + 45 * Math.sin((row + column) / 4)
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    y[i] = x[i] - 12 + ((state >>> 8) % 25)
+    y[i] = x[i] - 12 + Math.floor(25 * random())
   }
   return [x, y].map((data) => ({ width, height, channels: 1, data }))
 }

@@ -1,4 +1,4 @@
-import { presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+import { inputScale, mulberry32, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 
 /** The networks that are measured, by name: how tables call them, and their config at a scale. */
 export const networks = {
@@ -13,21 +13,20 @@ export function weightsOf({ network, scale }) {
   return seededWeights(networks[network].config(scale), 1)
 }
 
-/** What the network is given for a picture of width × height: SRCNN works on what bicubic has enlarged before. */
+/** What the network is given for a picture of width × height. */
 export function inputSizeOf({ network, scale, width, height }) {
-  const factor = networks[network].config(scale).architecture === 'srcnn' ? scale : 1
+  const factor = inputScale(networks[network].config(scale))
   return { width: width * factor, height: height * factor }
 }
 
 /** Fills interleaved samples of a picture with waves and a little seeded noise, from 0 to `white`. */
 export function drawPicture(samples, { width, channels }, white) {
-  let state = 1
+  const random = mulberry32(1)
   for (let i = 0; i < samples.length; i++) {
     const pixel = Math.floor(i / channels)
     const [x, y] = [pixel % width, Math.floor(pixel / width)]
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     const wave = 0.5 + 0.25 * Math.sin(x / 9) * Math.cos(y / 13) + 0.2 * Math.sin((x + y) / 4)
-    samples[i] = white * (wave + (state / 2 ** 32 - 0.5) / 20)
+    samples[i] = white * (wave + (random() - 0.5) / 20)
   }
   return samples
 }

@@ -15,7 +15,7 @@ registerWasmTraining()
 
 // 1. Own numbers of filters, one PReLU after the last mapping layer, edges repeated instead of zeros.
 const options = { scale: 3, d: 16, s: 6, m: 2, mapActivation: 'last', edge: 'replicate' }
-console.log(`${describe(fsrcnnConfig(options)).table}\n`)
+console.table(describe(fsrcnnConfig(options)).layers)
 const x3 = buildFsrcnn({ ...options, seed: 1 })
 
 // 2. A new network is bilinear enlargement. Fit ×3 on patches of one photo, luma only.

@@ -1,6 +1,6 @@
+export { mulberry32 as createRandom } from '@sr/network'
 export { chromiumPath } from './chromium-path.js'
 export { maxAbsoluteDifference } from './max-absolute-difference.js'
-export { createRandom } from './random.js'
 export { readBmp } from './read-bmp.js'
 export { researchData, researchTest } from './research-data.js'
 export { servePage } from './serve-page.js'

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync
 import { join } from 'node:path'
 import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
+import { createRandom } from '@sr-internal/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { removeUnfinished, writeFileWhole } from '../src/pictures/write-output.js'
 import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
@@ -12,11 +13,8 @@ import { createWorkFolder, fill } from './support/work-folder.js'
 /** A picture without redundancy, so that its result takes room on the disk and some time. */
 function noise(side: number): Uint8Array {
   const raster = createRaster(side, side, 3, 'uint8')
-  let state = 1
-  for (let i = 0; i < raster.data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    raster.data[i] = state >>> 24
-  }
+  const random = createRandom(1)
+  for (let i = 0; i < raster.data.length; i++) raster.data[i] = 256 * random()
   return encodePng(raster)
 }
 

@@ -1,4 +1,4 @@
-import { type Crop, deconvolutionOutputSize } from '@sr/network'
+import { type Crop, cropOf, deconvolutionOutputSize } from '@sr/network'
 import type { serialization, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import { InputSpec, initializers, layers, type Shape } from '@tensorflow/tfjs-layers'
 import {
@@ -109,10 +109,10 @@ function statedCrop({ crop, padding, outputPadding, kernelSize, strides }: Conv2
     for (const rows of [before, after]) assertInteger('crop', rows, Number.NEGATIVE_INFINITY, kernelSize - 1)
     return [before, after]
   }
-  const [cut, givenBack] = [padding ?? 0, outputPadding ?? 0]
-  assertInteger('padding', cut, 0, kernelSize - 1)
-  assertInteger('outputPadding', givenBack, 0, strides - 1)
-  return [cut, cut - givenBack]
+  const stated = { padding: padding ?? 0, outputPadding: outputPadding ?? 0 }
+  assertInteger('padding', stated.padding, 0, kernelSize - 1)
+  assertInteger('outputPadding', stated.outputPadding, 0, strides - 1)
+  return cropOf(stated)
 }
 
 function assertInteger(name: string, value: number, least: number, most = Number.POSITIVE_INFINITY): void {

@@ -6,10 +6,7 @@ import { subpixelKernel } from './subpixel-kernel.js'
 /** Stride and crop of a {@link transposedConvolution}. */
 export interface TransposedConvolutionOptions {
   readonly stride: number
-  /**
-   * Rows and columns cut from the full result before (top, left) and after (bottom, right); negative adds zeros. PyTorch's
-   * `padding` p and `output_padding` op are [p, p − op].
-   */
+  /** Rows and columns cut from the full result before (top, left) and after (bottom, right); negative adds zeros. */
   readonly crop: Crop
 }
 

@@ -1,18 +1,18 @@
 import { assertInteger } from './check.js'
 
-/** How many rows and columns are cut from a full transposed convolution, before (top, left) and after (bottom, right). */
+/** Rows and columns cut from a full transposed convolution, before (top, left) and after (bottom, right). */
 export type Crop = readonly [before: number, after: number]
 
 /** The 9×9 head: a transposed convolution whose stride is the scale. */
 export interface Deconvolution {
   readonly kernel: number
-  /** PyTorch's `padding` p and `output_padding` op are the crop [p, p − op]. */
+  /** What {@link cropOf} gives for PyTorch's words. */
   readonly crop: Crop
   /** True for checkpoints whose output is not exactly scale × input. */
   readonly inexact: boolean
 }
 
-/** A head as a caller states it: by its crop, or in PyTorch's words; nothing stated means the centred crop. */
+/** A head as a caller states it: by its crop, or in PyTorch's words. Default is the centred crop. */
 export interface DeconvolutionOptions {
   readonly kernel?: number
   readonly crop?: Crop
@@ -33,27 +33,27 @@ export function deconvolutionOutputSize(
   return (input - 1) * scale + kernel - before - after
 }
 
-/** The crop that centres the kernel on its block of scale × scale pixels and makes the output exactly scale × input. */
+/** The crop that centres the kernel on its block of scale × scale pixels, for an output of scale × input. */
 export function centredCrop(kernel: number, scale: number): Crop {
   assertReachesWholeBlock(kernel, scale)
   const before = Math.floor((kernel - scale) / 2)
   return [before, kernel - scale - before]
 }
 
-/**
- * The crop that starts where PyTorch's `padding` starts and makes the output exactly scale × input. PyTorch's
- * `output_padding` for it is `before − after`; outside 0..scale−1 PyTorch has no such layer and RangeError names the numbers.
- */
-export function cropOfPadding(kernel: number, scale: number, padding: number): Crop {
-  const outputPadding = outputPaddingFor(kernel, scale, padding)
+/** PyTorch's `padding` p and `output_padding` op of a transposed convolution as a crop: [p, p − op]. */
+export function cropOf({ padding, outputPadding }: { padding: number; outputPadding: number }): Crop {
   return [padding, padding - outputPadding]
 }
 
-/** PyTorch's `output_padding` with which ConvTranspose2d(kernel, stride = scale, padding) gives exactly scale × input. */
+/**
+ * PyTorch's `output_padding` with which ConvTranspose2d(kernel, stride = scale, padding) gives exactly scale
+ * × input. Outside 0..scale−1 PyTorch has no such layer, and RangeError names the numbers.
+ */
 export function outputPaddingFor(kernel: number, scale: number, padding: number): number {
   assertReachesWholeBlock(kernel, scale)
   assertInteger('deconvolution', 'padding', padding, 0, kernel - 1)
-  const outputPadding = scale - kernel + 2 * padding // from (H − 1)·scale − 2·padding + kernel + output_padding = scale·H
+  // from (H − 1)·scale − 2·padding + kernel + output_padding = scale·H
+  const outputPadding = scale - kernel + 2 * padding
   if (outputPadding >= 0 && outputPadding < scale) return outputPadding
   throw new RangeError(
     `deconvolution: kernel ${kernel}, stride ${scale} and padding ${padding} would need output padding ${outputPadding} to give ${scale} × input; ` +
@@ -62,16 +62,16 @@ export function outputPaddingFor(kernel: number, scale: number, padding: number)
 }
 
 /**
- * The crop under which a network's picture is exactly scale × input: it starts where the network's own output starts,
- * surplus last rows are cut, and missing ones are taken from the transposed convolution itself.
+ * The crop under which a network's picture is exactly scale × input: it starts where the network's own output
+ * starts, surplus last rows are cut, and missing ones are taken from the transposed convolution itself.
  */
 export function pictureCrop({ kernel, crop }: Deconvolution, scale: number): Crop {
   return [crop[0], kernel - scale - crop[0]]
 }
 
 /**
- * The input offsets t, first to last, that a block of scale × scale output pixels is made of: pixel i takes input x + t
- * through tap i + before − scale·t, wherever that lies inside the kernel. Offset 0 is always among them.
+ * The input offsets t, first to last, that a block of scale × scale output pixels is made of: pixel i takes
+ * input x + t through tap i + before − scale·t, where that lies inside the kernel. Offset 0 is among them.
  */
 export function subpixelOffsets(
   kernel: number,
@@ -84,21 +84,22 @@ export function subpixelOffsets(
   }
 }
 
-/** A transposed convolution's kernel as the kernel of a stride-1 convolution whose output is shuffled into pixels. */
+/** A transposed convolution's kernel as that of a stride-1 convolution with its output shuffled to pixels. */
 export interface SubpixelKernel {
   /** Taps per side of the convolution. */
   readonly size: number
-  /** Zeros to put before and after each input row and column, so that output block x is LR pixel x; never negative. */
+  /** Zeros before and after each input row and column, so that output block x is input pixel x. */
   readonly padding: readonly [before: number, after: number]
-  /** [size, size, inChannels, scale·scale·outChannels], channel (i·scale + j)·outChannels + c: TensorFlow's depthToSpace order. */
+  /** [size, size, inChannels, scale·scale·outChannels], depthToSpace's: (i·scale + j)·outChannels + c. */
   readonly data: Float32Array
 }
 
 /**
- * Rewrites a transposed convolution exactly as a stride-1 convolution followed by depthToSpace(scale): output pixel
- * scale·x + i takes input x + t through tap K[i + before − scale·t], wherever that index lies inside the kernel.
+ * Rewrites a transposed convolution exactly as a stride-1 convolution and TensorFlow's depthToSpace(scale):
+ * output pixel scale·x + i takes input x + t through tap K[i + before − scale·t], where the kernel has one.
  *
- * `weight` is PyTorch's [inChannels, outChannels, kernel, kernel]. Only crops with scale × input outputs have such a form.
+ * `weight` is PyTorch's [inChannels, outChannels, kernel, kernel].
+ * Only crops with scale × input outputs have such a form.
  */
 export function subpixelKernel(
   weight: { readonly shape: readonly number[]; readonly data: Float32Array },

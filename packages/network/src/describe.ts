@@ -1,10 +1,9 @@
-import { type Layer, listLayers } from './layers.js'
+import { type Layer, layerOutputSize, listLayers } from './layers.js'
 import type { NetworkConfig } from './network-config.js'
-import { layerOutputSize } from './output-size.js'
 import { haloPx, receptiveFieldPx } from './receptive-field.js'
 import { tensorShapes } from './tensors.js'
 
-/** One row of a network's table. */
+/** One layer, and what it costs. */
 export interface LayerDescription {
   readonly name: string
   /** The field's own notation, such as Conv(5, 56, 1): kernel, outputs, inputs. */
@@ -16,7 +15,7 @@ export interface LayerDescription {
   readonly multiplyAdds: number
 }
 
-/** What a network is and costs. */
+/** What a network is and costs; `console.table` prints the layers as a table. */
 export interface NetworkDescription {
   readonly layers: readonly LayerDescription[]
   /** All trainable numbers: weights, biases and slopes. */
@@ -24,23 +23,18 @@ export interface NetworkDescription {
   readonly multiplyAddsPerInputPixel: number
   readonly receptiveFieldPx: number
   readonly haloPx: number
-  /** The rows and their sums as text for a terminal. */
-  readonly table: string
 }
 
-/** Counts a network's parameters and multiply-adds layer by layer and lays them out as a table. */
+/** Counts a network's parameters and multiply-adds layer by layer. */
 export function describe(config: NetworkConfig): NetworkDescription {
   const layers = describeLayers(config)
-  const parameters = layers.reduce((sum, row) => sum + row.parameters, 0)
-  const multiplyAddsPerInputPixel = layers.reduce((sum, row) => sum + row.multiplyAdds, 0)
-  const reach = { receptiveFieldPx: receptiveFieldPx(config), haloPx: haloPx(config) }
-  const rows = [
-    ['layer', 'is', 'output', 'parameters', 'multiply-adds'],
-    ...layers.map((row) => [row.name, row.layer, row.output, `${row.parameters}`, `${row.multiplyAdds}`]),
-    ['total', config.architecture, '', `${parameters}`, `${multiplyAddsPerInputPixel} per input pixel`],
-  ]
-  const table = `${alignColumns(rows)}\nreceptive field ${reach.receptiveFieldPx} px, halo ${reach.haloPx} px`
-  return { layers, parameters, multiplyAddsPerInputPixel, ...reach, table }
+  return {
+    layers,
+    parameters: layers.reduce((sum, row) => sum + row.parameters, 0),
+    multiplyAddsPerInputPixel: layers.reduce((sum, row) => sum + row.multiplyAdds, 0),
+    receptiveFieldPx: receptiveFieldPx(config),
+    haloPx: haloPx(config),
+  }
 }
 
 function describeLayers(config: NetworkConfig): LayerDescription[] {
@@ -82,18 +76,4 @@ function linear([atZero, atOne]: readonly [number, number], letter: string): str
   const factor = atOne - atZero
   const offset = atZero === 0 ? '' : `${atZero > 0 ? '+' : '−'}${Math.abs(atZero)}`
   return `${factor === 1 ? '' : factor}${letter}${offset}`
-}
-
-function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  )
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

@@ -1,13 +1,13 @@
 /**
- * A super-resolution network as plain data: what model builders, engines and converters agree on. No tensors run here.
+ * A super-resolution network as plain data: what model builders, engines and converters agree on.
  *
  * @packageDocumentation
  */
-export type { Color, InputRange } from './color.js'
+export type { FieldKind } from './config-fields.js'
 export {
   type Crop,
   centredCrop,
-  cropOfPadding,
+  cropOf,
   type Deconvolution,
   type DeconvolutionOptions,
   deconvolutionOutputSize,
@@ -20,7 +20,6 @@ export {
 export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
 export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'
 export {
-  type Edge,
   type FsrcnnConfig,
   type FsrcnnKernels,
   type FsrcnnOptions,
@@ -30,15 +29,18 @@ export {
   type ActivationLayer,
   type ConvLayer,
   type DeconvLayer,
+  inputScale,
   type Layer,
+  layerOutputSize,
   listLayers,
+  outputSize,
   type PixelShuffleLayer,
   type PreluLayer,
 } from './layers.js'
-export { type NetworkConfig, parseNetworkConfig } from './network-config.js'
-export { layerOutputSize, outputSize } from './output-size.js'
+export { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
+export type { Color, ConfigOptions, Edge, InputRange, PictureFields } from './picture-fields.js'
 export { type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
-export { seededWeights } from './seeded-weights.js'
+export { mulberry32, seededWeights } from './seeded-weights.js'
 export { type SrcnnConfig, type SrcnnOptions, srcnnConfig } from './srcnn-config.js'
 export { assertWeights, type Tensor, tensorShapes, type Weights } from './tensors.js'

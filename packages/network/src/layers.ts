@@ -1,7 +1,8 @@
-import type { Crop } from './deconvolution.js'
+import { type Crop, deconvolutionOutputSize } from './deconvolution.js'
 import type { EspcnConfig } from './espcn-config.js'
-import type { Edge, FsrcnnConfig } from './fsrcnn-config.js'
+import type { FsrcnnConfig } from './fsrcnn-config.js'
 import type { NetworkConfig } from './network-config.js'
+import type { Edge } from './picture-fields.js'
 import type { SrcnnConfig } from './srcnn-config.js'
 
 /** A convolution with bias and stride 1. */
@@ -51,7 +52,7 @@ export interface PixelShuffleLayer {
 /** One step of a network; a network is a list of them, each fed with the output of the one before. */
 export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
 
-/** The network as the list of its layers, first to last. SRCNN's bicubic enlargement comes before and is not in the list. */
+/** The network as the list of its layers, first to last. What comes before them says {@link inputScale}. */
 export function listLayers(config: NetworkConfig): Layer[] {
   switch (config.architecture) {
     case 'fsrcnn':
@@ -60,6 +61,34 @@ export function listLayers(config: NetworkConfig): Layer[] {
       return srcnnLayers(config)
     case 'espcn':
       return espcnLayers(config)
+  }
+}
+
+/**
+ * By how much bicubic enlarges a picture before it enters the network: SRCNN's layers work at the size of its
+ * output, so by `scale`; those of FSRCNN and ESPCN on the picture itself, so by 1. "The network's input",
+ * wherever sizes, tiles and halos are counted in its pixels, is what has been enlarged.
+ */
+export function inputScale({ architecture, scale }: NetworkConfig): number {
+  return architecture === 'srcnn' ? scale : 1
+}
+
+/** One spatial size of the network's own output, for one of its input. */
+export function outputSize(config: NetworkConfig, input: number): number {
+  return listLayers(config).reduce((size, layer) => layerOutputSize(layer, size), input)
+}
+
+/** One spatial size (height or width) of a layer's output. Below 1 the input is too small for the layer. */
+export function layerOutputSize(layer: Layer, input: number): number {
+  switch (layer.kind) {
+    case 'conv':
+      return layer.edge === 'valid' ? input - (layer.kernel - 1) : input
+    case 'deconv':
+      return deconvolutionOutputSize(input, layer.stride, layer.kernel, layer.crop)
+    case 'pixelShuffle':
+      return input * layer.factor
+    default:
+      return input
   }
 }
 
@@ -117,6 +146,7 @@ function fsrcnnLayers({
 }
 
 function srcnnLayers({ channels, kernels, filters, edge }: SrcnnConfig): Layer[] {
+  // [n, H, W, channels] → the same
   return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge)
 }
 
@@ -129,23 +159,18 @@ function espcnLayers({
   outputActivation,
   edge,
 }: EspcnConfig): Layer[] {
-  const convolutions = convolutionChain(
-    channels,
-    kernels,
-    [...filters, channels * scale * scale],
-    activation,
-    edge,
-  )
-  const shuffle: Layer = { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }
-  if (outputActivation === 'none') return [...convolutions, shuffle]
-  return [
-    ...convolutions,
-    shuffle,
-    { kind: 'activation', name: 'output_activation', function: outputActivation },
+  const outputs = [...filters, channels * scale ** 2]
+  const network: Layer[] = [
+    // [n, h, w, channels] → [n, h, w, scale²·channels]
+    ...convolutionChain(channels, kernels, outputs, activation, edge),
+    // → [n, scale·h, scale·w, channels]
+    { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels },
   ]
+  if (outputActivation === 'none') return network
+  return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]
 }
 
-/** conv_1, activation, conv_2, activation, …, conv_n. */
+/** conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → … */
 function convolutionChain(
   channels: number,
   kernels: readonly number[],

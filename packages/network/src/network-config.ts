@@ -1,11 +1,12 @@
-import { type EspcnConfig, espcnConfig } from './espcn-config.js'
-import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
-import { type SrcnnConfig, srcnnConfig } from './srcnn-config.js'
+import { type FieldKind, fieldKinds } from './config-fields.js'
+import { type EspcnConfig, espcnConfig, espcnFields } from './espcn-config.js'
+import { type FsrcnnConfig, fsrcnnConfig, fsrcnnFields } from './fsrcnn-config.js'
+import { type SrcnnConfig, srcnnConfig, srcnnFields } from './srcnn-config.js'
 
 /** Any network this project runs, told apart by `architecture`; plain JSON data. */
 export type NetworkConfig = FsrcnnConfig | SrcnnConfig | EspcnConfig
 
-/** Checks a config that came from outside (a file's metadata, a caller without types). Throws RangeError or TypeError. */
+/** Checks a config from outside (a file's metadata, a caller without types). RangeError or TypeError. */
 export function parseNetworkConfig(value: unknown): NetworkConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(
@@ -13,11 +14,20 @@ export function parseNetworkConfig(value: unknown): NetworkConfig {
     )
   }
   const { architecture } = value as { architecture?: unknown }
-  // The three functions check every field at run time; the casts only tell the compiler which one is being asked.
+  // The three functions check every field at run time; the casts tell the compiler which of them is asked.
   if (architecture === 'fsrcnn') return fsrcnnConfig(value as FsrcnnConfig)
   if (architecture === 'srcnn') return srcnnConfig(value as SrcnnConfig)
   if (architecture === 'espcn') return espcnConfig(value as EspcnConfig)
   throw new RangeError(
     `network config: architecture must be fsrcnn, srcnn or espcn, found ${JSON.stringify(architecture)}.`,
   )
+}
+
+/**
+ * What a caller may state of an architecture, by path (`deconv.crop`, `kernels.feature`), with the kind of
+ * each value; PyTorch's `deconv.padding` and `deconv.outputPadding` are among them.
+ */
+export function configFields(architecture: NetworkConfig['architecture']): ReadonlyMap<string, FieldKind> {
+  const table = { fsrcnn: fsrcnnFields, srcnn: srcnnFields, espcn: espcnFields }[architecture]
+  return new Map(fieldKinds(table))
 }

@@ -2,11 +2,12 @@ import type { NetworkConfig } from './network-config.js'
 import { type Tensor, tensorShapes, type Weights } from './tensors.js'
 
 /**
- * Weights that depend on the seed alone, for measuring speed and comparing engines; they enlarge nothing well. Kernels
- * neither amplify nor damp, biases are from −0.1 to 0.1, slopes from 0 to 0.5. `reference/seeded_networks.py` draws the same.
+ * Weights that depend on the seed alone, for measuring speed and comparing engines; they enlarge nothing
+ * well. Kernels neither amplify nor damp, biases are from −0.1 to 0.1, slopes from 0 to 0.5.
+ * `reference/seeded_networks.py` draws the same.
  */
 export function seededWeights(config: NetworkConfig, seed: number): Weights {
-  const random = createRandom(seed)
+  const random = mulberry32(seed)
   const tensors = new Map<string, Tensor>()
   for (const [name, shape] of tensorShapes(config)) {
     const [low, high] = bounds(name, shape)
@@ -22,8 +23,8 @@ function bounds(name: string, shape: readonly number[]): [number, number] {
   return [-Math.sqrt(3 / fanIn), Math.sqrt(3 / fanIn)]
 }
 
-/** mulberry32: uniform numbers in [0, 1) from 32-bit arithmetic, the same in every language. */
-function createRandom(seed: number): () => number {
+/** Uniform numbers in [0, 1) that depend on the seed alone, by 32-bit arithmetic that every language has. */
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

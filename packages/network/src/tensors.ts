@@ -7,15 +7,15 @@ export interface Tensor {
   readonly data: Float32Array
 }
 
-/** A network that can run: its config and every tensor the config names (see {@link tensorShapes}), in PyTorch's layout. */
+/** A network that can run: its config and every tensor of {@link tensorShapes}, in PyTorch's layout. */
 export interface Weights {
   readonly config: NetworkConfig
   readonly tensors: ReadonlyMap<string, Tensor>
 }
 
 /**
- * Names and shapes of all tensors, in order: conv `NAME.weight` [out, in, k, k] and `NAME.bias` [out]; prelu `NAME.weight`
- * [channels] or [1]; deconv `NAME.weight` [in, out, k, k] and `NAME.bias` [out].
+ * Names and shapes of all tensors, in order: conv `NAME.weight` [out, in, k, k] and `NAME.bias` [out]; prelu
+ * `NAME.weight` [channels] or [1]; deconv `NAME.weight` [in, out, k, k] and `NAME.bias` [out].
  */
 export function tensorShapes(config: NetworkConfig): Map<string, readonly number[]> {
   return new Map(listLayers(config).flatMap(layerTensors))

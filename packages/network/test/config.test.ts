@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import {
+  configFields,
   espcnConfig,
   type FsrcnnOptions,
   fsrcnnConfig,
+  inputScale,
   listLayers,
   outputSize,
   parseNetworkConfig,
@@ -15,6 +17,15 @@ test('every preset gives scale × input at every scale', () => {
   for (const name of presetNames) {
     for (const scale of [2, 3, 4]) {
       expect(outputSize(presetConfig(name, scale), 17)).toBe(17 * scale)
+    }
+  }
+})
+
+test("only SRCNN's input is enlarged before, by its scale, so that every architecture gives scale × picture", () => {
+  for (const scale of [2, 3, 4]) {
+    for (const config of [fsrcnnConfig({ scale }), srcnnConfig({ scale }), espcnConfig({ scale })]) {
+      expect(inputScale(config)).toBe(config.architecture === 'srcnn' ? scale : 1)
+      expect(outputSize(config, inputScale(config) * 17)).toBe(scale * 17)
     }
   }
 })
@@ -78,6 +89,36 @@ test.each<[string, object, string]>([
 ])('%s is a RangeError that says so', (_, options, message) => {
   expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(RangeError)
   expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(message)
+})
+
+test.each<[string, object, string]>([
+  ['a list that is none', { scale: 2, kernels: 9 }, 'kernels must be a list, found 9'],
+  [
+    'an even kernel',
+    { scale: 2, kernels: [9, 4, 5] },
+    'kernels[1] must be odd, so that it has a centre, found 4',
+  ],
+  ['no filters', { scale: 2, filters: [64, 0] }, 'filters[1] must be a whole number from 1 to 4096, found 0'],
+  [
+    'another architecture',
+    { scale: 2, architecture: 'espcn' },
+    'architecture must be one of srcnn, found "espcn"',
+  ],
+])('%s in a chain of convolutions is a RangeError that says where', (_, options, message) => {
+  expect(() => srcnnConfig(options as { scale: number })).toThrow(RangeError)
+  expect(() => srcnnConfig(options as { scale: number })).toThrow(message)
+})
+
+test("configFields names what a caller can state of each architecture, PyTorch's words included", () => {
+  const common = ['scale', 'channels', 'color', 'inputRange']
+  const deconv = ['deconv.kernel', 'deconv.crop', 'deconv.padding', 'deconv.outputPadding']
+  const kernels = ['kernels.feature', 'kernels.shrink', 'kernels.map', 'kernels.expand']
+  const hourglass = [...common, 'd', 's', 'm', ...kernels, 'slopes', 'mapActivation', 'edge', ...deconv]
+  expect([...configFields('fsrcnn').keys()]).toEqual(hourglass)
+  expect([...configFields('srcnn').keys()]).toEqual([...common, 'kernels', 'filters', 'edge'])
+  expect(configFields('espcn').get('filters')).toEqual({ kind: 'integers' })
+  expect(configFields('espcn').get('activation')).toEqual({ kind: 'oneOf', values: ['tanh', 'relu'] })
+  expect(configFields('fsrcnn').get('deconv.crop')).toEqual({ kind: 'crop' })
 })
 
 test('an unknown architecture, preset or chain is refused', () => {

@@ -37,8 +37,8 @@ test('SRCNN 9-1-5 has 8,032 weights and SRCNN-Ex 9-5-5 has 57,184, as the paper 
   expect(describe(srcnnConfig({ scale: 3 })).multiplyAddsPerInputPixel).toBe(57_184)
 })
 
-test('the table tells what each layer is and how large its output is', () => {
-  const { layers, table } = describe(presetConfig('hourglass-64-32-4', 3))
+test('the layers tell what each of them is and how large its output is', () => {
+  const { layers } = describe(presetConfig('hourglass-64-32-4', 3))
   expect(layers.map((row) => row.name)).toEqual([
     'feature',
     'feature_prelu',
@@ -62,7 +62,6 @@ test('the table tells what each layer is and how large its output is', () => {
     layer: 'DeConv(9, 1, 64), stride 3, crop [4, 2]',
     output: '3h × 3w × 1',
   })
-  expect(table.split('\n')).toHaveLength(1 + 12 + 1 + 1)
 })
 
 test('sizes that are not a multiple of the input are written as such', () => {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createUpscaler } from '@sr/fsrcnn'
-import type { Weights } from '@sr/network'
+import { inputScale, mulberry32, type Weights } from '@sr/network'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { asCliError, CliError } from '../errors.js'
@@ -66,10 +66,10 @@ export async function bench(options: BenchOptions, report: Report, signal: Abort
   return report.finish({ ...facts, endToEnd, runs: times.length, ms, megapixelsPerSecond }, 1)
 }
 
-/** From numbers of the network's input to numbers of its output. SRCNN is given what bicubic has enlarged before. */
+/** From numbers of the network's input to numbers of its output. */
 async function networkAlone(engine: Engine, weights: Weights, size: Size): Promise<Subject> {
-  const { architecture, channels, scale } = weights.config
-  const factor = architecture === 'srcnn' ? scale : 1
+  const { channels } = weights.config
+  const factor = inputScale(weights.config)
   const [width, height] = [size.width * factor, size.height * factor]
   const input = noise(new Float32Array(width * height * channels), 1)
   const network = await engine.load(weights)
@@ -141,11 +141,8 @@ async function timeRuns(
 
 /** Fills samples with seeded noise from 0 to `white`. */
 function noise<Samples extends Float32Array | Uint8Array>(samples: Samples, white: number): Samples {
-  let state = 1
-  for (let i = 0; i < samples.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    samples[i] = (state / 2 ** 32) * white
-  }
+  const random = mulberry32(1)
+  for (let i = 0; i < samples.length; i++) samples[i] = white * random()
   return samples
 }
 

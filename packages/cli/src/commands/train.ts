@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { createValidationSet, type ValidationSet } from '@sr/fsrcnn/train'
-import type { Weights } from '@sr/network'
+import { inputScale, type Weights } from '@sr/network'
 import { CliError } from '../errors.js'
 import { formatGain, formatPsnr } from '../eval/format-scores.js'
 import { describeNetwork } from '../models/describe-network.js'
@@ -84,7 +84,7 @@ async function trainAlone(
   const { sources, digest } = digestPictures(heldBack)
   const validation = await createValidationSet(sources, {
     scale: network.scale,
-    input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
+    inputScale: inputScale(network),
   })
   const validationDigest = digest(validation.skipped)
   assertSamePictures('validation', saved?.progress.validationDigest, validationDigest)

@@ -9,6 +9,7 @@ import {
   trainSr,
   type ValidationSet,
 } from '@sr/fsrcnn/train'
+import { inputScale } from '@sr/network'
 import type { TrainedModel } from './build-model.js'
 import { halveRates } from './config-rates.js'
 import { assertSamePictures, digestPictures } from './digest-pictures.js'
@@ -82,7 +83,7 @@ async function trainStage(
     batch,
     seed,
     augment,
-    input: network.architecture === 'srcnn' ? 'enlarged' : 'small',
+    inputScale: inputScale(network),
   })
   const dataDigest = digest(source.skipped)
   if (resume !== undefined) {

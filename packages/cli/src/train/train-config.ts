@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { Augmentation, LearningRate, Loss, OptimizerOptions, RateFactors } from '@sr/fsrcnn/train'
 import { paperRateFactors } from '@sr/fsrcnn/train'
+import { inputScale } from '@sr/network'
 import { CliError } from '../errors.js'
 import { isReleased } from '../models/load-model.js'
 import { readInputFile } from '../pictures/read-input.js'
@@ -98,7 +99,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
       data: validation.paths('data').map(pathOf),
       everySteps: validation.whole('everySteps', 1, 500),
     },
-    patchPx: config.whole('patchPx', 1, network.architecture === 'srcnn' ? 24 * network.scale : 24),
+    patchPx: config.whole('patchPx', 1, 24 * inputScale(network)),
     batch: config.whole('batch', 1, 16),
     augment: {
       downscales: augment.read(

@@ -171,7 +171,7 @@ describe('sr eval', () => {
 describe('sr eval --min-psnr and --compare', () => {
   it('exits 5 below the threshold, for networks and not for bicubic beside them', async () => {
     const folder = createWorkFolder()
-    fill(folder, { 'hr/a.png': seededPicture(1) })
+    fill(folder, { 'hr/a.png': seededPicture(3) })
     const args = ['eval', 'hr', '--scale', '2', '--json']
     const { document } = await runJson(args, { cwd: folder })
     const [bicubic, fsrcnn] = modelsOf(document).map(({ mean }) => Number(mean.psnrY))

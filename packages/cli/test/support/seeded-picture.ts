@@ -1,15 +1,15 @@
 import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
+import { createRandom } from '@sr-internal/testing'
 
 /** A PNG file of waves with some seeded noise: what bicubic and networks enlarge differently. */
 export function seededPicture(seed: number, { width = 48, height = 40, channels = 3 } = {}): Uint8Array {
   const raster = createRaster(width, height, channels, 'uint8')
-  let state = seed
+  const random = createRandom(seed)
   for (let i = 0; i < raster.data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     const [x, y] = [Math.floor(i / channels) % width, Math.floor(i / channels / width)]
     const wave = Math.sin((x * (seed % 5) + y * 3) / 7) + Math.cos((x - y) / (3 + (i % channels)))
-    raster.data[i] = 128 + 45 * wave + (state >>> 28)
+    raster.data[i] = 128 + 45 * wave + Math.floor(16 * random())
   }
   return encodePng(raster)
 }

@@ -2,14 +2,16 @@ import { type FsrcnnConfig, listLayers, type Tensor } from '@sr/network'
 import { interpolateTaps } from './interpolate-taps.js'
 
 /**
- * Changes random first weights so that the network starts as bilinear enlargement. Channel 0 of every layer (of three-channel networks:
- * 0 to 2) carries the picture, which PReLU lets pass because it is not negative, to a head whose kernel is a triangle about the middle of
- * an input pixel. All other channels start with differences of pixels alone and add what the head's small random kernels make of these.
+ * Changes random first weights so that the network starts as bilinear enlargement. Channel 0 of every layer
+ * (of three-channel networks: 0 to 2) carries the picture, which PReLU lets pass because it is not negative,
+ * to a head whose kernel is a triangle about the middle of an input pixel. All other channels start with
+ * differences of pixels alone and add what the head's small random kernels make of these.
  *
- * From random kernels every channel carries brightness, is of one sign, and stays on one side of its PReLU for good.
+ * From random kernels every channel carries brightness, is of one sign, and stays on one side of PReLU.
  *
- * A head too small for the triangle holds a part of it, weighted so that flat areas stay flat. Weights stay random where nothing can be
- * carried: with fewer filters than channels, with a 1 × 1 feature layer, which sees no differences, and with negative numbers in `inputRange`.
+ * A head too small for the triangle holds a part of it, weighted so that flat areas stay flat. Weights stay
+ * random where nothing can be carried: with fewer filters than channels, with a 1 × 1 feature layer, which
+ * sees no differences, and with negative numbers in `inputRange`.
  */
 export function startAsBilinear(config: FsrcnnConfig, tensors: ReadonlyMap<string, Tensor>): void {
   const { channels, d, s, kernels, inputRange, scale, deconv } = config
@@ -37,7 +39,7 @@ function centreTap(size: number): number[] {
   return Array.from({ length: size }, (_, i) => (i === (size - 1) / 2 ? 1 : 0))
 }
 
-/** One tap at scale 1, interpolated to the head's scale; the taps that meet in a pixel of the output sum to 1. */
+/** One tap at scale 1, interpolated to the head's scale; the taps that meet in an output pixel sum to 1. */
 function bilinearTaps(scale: number, deconv: FsrcnnConfig['deconv']): number[] {
   const taps = interpolateTaps({ scale: 1, kernel: 1, crop: [0, 0] }, { scale, ...deconv }).flat()
   return taps.map((tap, i) => {

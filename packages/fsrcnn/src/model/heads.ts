@@ -1,7 +1,8 @@
 import { Conv2dTransposeExact } from '@sr/layers'
-import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig } from '@sr/network'
+import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig, listLayers } from '@sr/network'
 import * as tf from '@tensorflow/tfjs-core'
-import { initializers, input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { applyLayer } from './build-network.js'
 import { type HeadGrid, interpolateTaps } from './interpolate-taps.js'
 import { fsrcnnConfigOf, withConfig } from './model-config.js'
 
@@ -15,10 +16,11 @@ export interface HeadOptions {
 }
 
 /**
- * The same trunk (shared layers: training one model trains both) under a new deconvolution for another scale, named
- * `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained anew. It starts as the model's own
- * deconvolution, its kernels interpolated linearly to the new scale about the middle of an input pixel, zero beyond their ends: the paper's
- * begins at random, and takes more steps (docs/training.md).
+ * The same trunk (shared layers: training one model trains both) under a new deconvolution for another scale,
+ * named `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained
+ * anew. It starts as the model's own deconvolution, its kernels interpolated linearly to the new scale about
+ * the middle of an input pixel, zero beyond their ends: the paper's begins at random, and takes more steps
+ * (docs/training.md).
  *
  * Each of the models is disposed by itself; the trunk's weights go with the last.
  */
@@ -27,7 +29,9 @@ export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions)
   const config = fsrcnnConfig({ ...given, scale, deconv })
   const picture = input({ name: 'input', shape: [null, null, config.channels] }) // [n, h, w, channels]
   const features = applyTrunk(from, picture) // [n, h, w, d]
-  const output = deconvolve(features, `deconv_x${scale}`, config) // [n, scale·h, scale·w, channels]
+  const [head] = listLayers(config).slice(-1)
+  // [n, scale·h, scale·w, channels]
+  const output = applyLayer(features, { ...head, name: `deconv_x${scale}` })
   const result = withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
   tf.tidy(() => {
     const [kernel, bias] = headOf(from).getWeights() as [tf.Tensor4D, tf.Tensor1D]
@@ -37,10 +41,12 @@ export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions)
 }
 
 /**
- * One model that runs the trunk of all these models once and gives every model's output, in their order. Weights stay shared.
+ * One model that runs the trunk of all these models once and gives every model's output, in their order.
+ * Weights stay shared.
  *
- * To train it, compile it with a loss that is one number, `(target, output) => tf.losses.meanSquaredError(target, output)`:
- * tfjs cannot add up its own per-pixel losses of pictures of different size.
+ * To train it, compile it with a loss that is one number,
+ * `(target, output) => tf.losses.meanSquaredError(target, output)`: tfjs cannot add up its own per-pixel
+ * losses of pictures of different size.
  * RangeError unless the models were made from one another by {@link withHead}.
  */
 export function joinHeads(models: readonly LayersModel[]): LayersModel {
@@ -67,8 +73,8 @@ export function joinHeads(models: readonly LayersModel[]): LayersModel {
 }
 
 /**
- * Makes only the deconvolution trainable, or everything again with `frozen` false. Counts from the next `compile` on, and for
- * every model with this trunk.
+ * Makes only the deconvolution trainable, or everything again with `frozen` false. Counts from the next
+ * `compile` on, and for every model with this trunk.
  */
 export function freezeTrunk(model: LayersModel, frozen = true): void {
   if (!model.layers.some(isHead)) {
@@ -88,24 +94,7 @@ function gridOf({ scale, deconv: { kernel, crop } }: FsrcnnConfig): HeadGrid {
   return { scale, kernel, crop }
 }
 
-/** The head as a layer of zeros applied to features: [n, h, w, d] → [n, scale·h, scale·w, channels]. */
-export function deconvolve(
-  features: SymbolicTensor,
-  name: string,
-  { scale, channels, deconv }: FsrcnnConfig,
-): SymbolicTensor {
-  const head = new Conv2dTransposeExact({
-    name,
-    filters: channels,
-    kernelSize: deconv.kernel,
-    strides: scale,
-    crop: deconv.crop,
-    kernelInitializer: initializers.zeros(),
-  })
-  return head.apply(features) as SymbolicTensor
-}
-
-// The trunk's layers are applied once more for each model: tfjs counts these uses and disposes weights with the last.
+// Each model applies the trunk's layers once more: tfjs counts these uses and disposes weights with the last.
 function applyTrunk(from: LayersModel, picture: SymbolicTensor): SymbolicTensor {
   return trunkOf(from).reduce((x, layer) => layer.apply(x) as SymbolicTensor, picture)
 }

@@ -1,10 +1,10 @@
 import { type FsrcnnConfig, type NetworkConfig, parseNetworkConfig } from '@sr/network'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** Where a model carries its config; the same key as in safetensors files. It is saved and loaded with the model. */
+/** Where a model carries its config, also when saved and loaded; the same key as in safetensors files. */
 const metadataKey = 'sr.config'
 
-/** The config a model was built from, also after saving and loading. RangeError for a model of other origin. */
+/** The config a model was built from, also after saving and loading. RangeError for a foreign model. */
 export function configOf(model: LayersModel): NetworkConfig {
   const config = (model.getUserDefinedMetadata() as Record<string, unknown> | undefined)?.[metadataKey]
   if (config !== undefined) return parseNetworkConfig(config)

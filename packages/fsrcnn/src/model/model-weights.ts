@@ -13,7 +13,7 @@ import { configOf } from './model-config.js'
 import { layerOf, readPytorchOrder, tensorNames, toTfjs } from './tensor-layout.js'
 
 /**
- * Puts a network's weights into a model of the same config. A shared trunk changes for all models that have it.
+ * Puts a network's weights into a model of the same config. A shared trunk changes for all its models.
  *
  * RangeError, and the model as it was, where configs differ or the weights are not whole.
  */
@@ -29,7 +29,7 @@ export function loadWeights(model: LayersModel, weights: Weights): void {
   })
 }
 
-/** A copy of a model's weights in PyTorch's layout and under `listLayers`' names, for engines, files and other models. */
+/** A copy of a model's weights in PyTorch's layout under `listLayers`' names, for engines and files. */
 export async function extractWeights(model: LayersModel): Promise<Weights> {
   const config = configOf(model)
   const tensors = new Map<string, Tensor>()

@@ -8,7 +8,7 @@ export interface Random {
   state(): RandomState
 }
 
-/** xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), period 2¹²⁸ − 1. */
+/** xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). */
 export function createRandom(from: RandomState): Random {
   const state = Uint32Array.from(from)
   return {

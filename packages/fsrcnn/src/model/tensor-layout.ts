@@ -17,8 +17,8 @@ export function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel[
 }
 
 /**
- * A tensor in tfjs' layout; call it within `tf.tidy`. Kernels are [out, in, k, k] in PyTorch and [k, k, in, out] in tfjs; of
- * transposed convolutions, in and out change places in both.
+ * A tensor in tfjs' layout; call it within `tf.tidy`. Kernels are [out, in, k, k] in PyTorch and
+ * [k, k, in, out] in tfjs; of transposed convolutions, in and out change places in both.
  */
 export function toTfjs(tf: LayoutMath, { shape, data }: Tensor): tfjs.Tensor {
   const tensor = tf.tensor(data, [...shape])

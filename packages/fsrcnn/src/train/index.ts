@@ -19,7 +19,6 @@ export {
   type PatchSource,
   type PatchSourceState,
 } from './patch-source.js'
-export type { NetworkInput } from './picture-pair.js'
 export type { PictureSource } from './read-pictures.js'
 export { type TensorMaker, toTensors } from './to-tensors.js'
 export type { StepReport, TrainOptions } from './train-options.js'

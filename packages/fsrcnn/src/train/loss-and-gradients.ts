@@ -70,6 +70,6 @@ function assertSameSize(output: readonly number[], target: readonly number[]): v
   if (output.join() === target.join()) return
   throw new RangeError(
     `trainSr: the model makes [${output.join(', ')}] of a batch, the targets are [${target.join(', ')}]. ` +
-      "Expected patches of the model's scale (input 'enlarged' for SRCNN) and edges that keep the size.",
+      "Expected patches of the model's scale and inputScale, and edges that keep the size.",
   )
 }

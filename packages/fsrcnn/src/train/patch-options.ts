@@ -1,5 +1,3 @@
-import type { NetworkInput } from './picture-pair.js'
-
 /** What patches are drawn beside those of the pictures as they are. */
 export interface Augmentation {
   /** Each picture is also used shrunk by these factors, above 0 and at most 1. Default: the paper's 1, 0.9, 0.8, 0.7 and 0.6. */
@@ -17,8 +15,8 @@ export interface PatchSourceOptions {
   readonly batch: number
   /** A whole number from 0 on, default 0; the same seed and pictures give the same batches. */
   readonly seed?: number
-  /** Default `small`; `enlarged` for SRCNN. */
-  readonly input?: NetworkInput
+  /** `inputScale(config)` of @sr/network: the scale for SRCNN, default 1. */
+  readonly inputScale?: number
   readonly augment?: Augmentation
   /** Room for pairs of whole pictures, which are made when a patch of them is first drawn; default 512 MiB. */
   readonly cacheLimitBytes?: number
@@ -30,7 +28,7 @@ export function checkPatchOptions({
   patchPx,
   batch,
   seed = 0,
-  input = 'small',
+  inputScale = 1,
   augment: { downscales = paperDownscales, orientations = 'all' } = {},
   cacheLimitBytes = 512 * 2 ** 20,
 }: PatchSourceOptions) {
@@ -38,7 +36,7 @@ export function checkPatchOptions({
   assertWhole('patchPx', patchPx, 1)
   assertWhole('batch', batch, 1)
   assertWhole('seed', seed, 0)
-  assertOneOf('input', input, ['small', 'enlarged'])
+  assertInputScale(inputScale, scale)
   assertOneOf('augment.orientations', orientations, ['all', 'upright'])
   if (downscales.length === 0 || !downscales.every((factor) => factor > 0 && factor <= 1)) {
     throw new RangeError(
@@ -48,13 +46,19 @@ export function checkPatchOptions({
   if (!(cacheLimitBytes >= 0)) {
     throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${cacheLimitBytes}.`)
   }
-  return { scale, patchPx, batch, seed, input, downscales, orientations, cacheLimitBytes }
+  return { scale, patchPx, batch, seed, inputScale, downscales, orientations, cacheLimitBytes }
 }
 
 /** Throws RangeError unless the value is a whole number, `least` or more. */
 export function assertWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return
   throw new RangeError(`${name}: expected a whole number from ${least} on, found ${value}.`)
+}
+
+/** Throws RangeError unless the network's input is the small picture or that enlarged to full size. */
+export function assertInputScale(inputScale: number, scale: number): void {
+  if (inputScale === 1 || inputScale === scale) return
+  throw new RangeError(`inputScale: expected 1 or the scale, ${scale}, found ${inputScale}.`)
 }
 
 /** Throws TypeError unless the value is one of the words. */

@@ -3,7 +3,7 @@ import { copyPatch } from './copy-patch.js'
 import { createPairCache } from './pair-cache.js'
 import { checkPatchOptions, type PatchSourceOptions } from './patch-options.js'
 import { listPatchPlaces } from './patch-places.js'
-import { makePicturePair, pairInputSize, targetPerInput } from './picture-pair.js'
+import { makePicturePair, pairInputSize } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -18,7 +18,7 @@ export interface Patches {
 export interface Batch {
   /** [batch, patchPx, patchPx, 1] */
   readonly input: Patches
-  /** [batch, scale·patchPx, scale·patchPx, 1]; for an enlarged input as large as that. */
+  /** Likewise, with sides of patchPx·scale / inputScale. */
   readonly target: Patches
 }
 
@@ -59,7 +59,7 @@ export async function createPatchSource(
 ): Promise<PatchSource> {
   const checked = checkPatchOptions(options)
   const { patchPx, batch, seed, downscales, orientations, cacheLimitBytes } = checked
-  const ratio = targetPerInput(checked)
+  const ratio = checked.scale / checked.inputScale // pixels of the target for one of the input, along a side
   const inputPx = patchPx
   const targetPx = ratio * patchPx
   // A picture must hold a patch as it is; where only its shrunken copies do not, it goes without those.

@@ -1,15 +1,13 @@
 import { type Raster, resizeBicubic, type Size } from '@sr/image'
 import { prepare } from '@sr/metrics'
 
-/** What a network is fed with: the small picture (FSRCNN, ESPCN), or that enlarged to full size by bicubic (SRCNN). */
-export type NetworkInput = 'small' | 'enlarged'
-
+/** What a network does with sizes: `scale` in all, `inputScale` of it by bicubic before its first layer. */
 export interface PairOptions {
   readonly scale: number
-  readonly input: NetworkInput
+  readonly inputScale: number
 }
 
-/** One channel each; the target is `scale` times as large as a small input, and as large as an enlarged one. */
+/** One channel each; the target is scale / inputScale times as large as the input. */
 export interface PicturePair {
   readonly input: Raster
   readonly target: Raster<Uint8Array>
@@ -23,22 +21,16 @@ export interface PicturePair {
 export function makePicturePair(
   luma: Raster<Uint8Array>,
   downscale: number,
-  { scale, input }: PairOptions,
+  { scale, inputScale }: PairOptions,
 ): PicturePair {
   const original =
     downscale === 1 ? luma : resizeBicubic(luma, { scale: downscale }, { rounding: 'matlab-uint8' })
   const { hr, lr } = prepare(original, scale, 'classic')
-  return { input: input === 'small' ? lr : resizeBicubic(lr, { scale }), target: hr }
+  return { input: inputScale === 1 ? lr : resizeBicubic(lr, { scale: inputScale }), target: hr }
 }
 
 /** The size that the pair's input will have, 0 where the shrunken picture is smaller than the scale. */
-export function pairInputSize(luma: Size, downscale: number, options: PairOptions): Size {
-  const small = (px: number) => Math.floor(Math.ceil(px * downscale) / options.scale)
-  const factor = options.scale / targetPerInput(options)
-  return { width: factor * small(luma.width), height: factor * small(luma.height) }
-}
-
-/** Pixels of the target for a pixel of the input, along a side. */
-export function targetPerInput({ scale, input }: PairOptions): number {
-  return input === 'small' ? scale : 1
+export function pairInputSize(luma: Size, downscale: number, { scale, inputScale }: PairOptions): Size {
+  const small = (px: number) => Math.floor(Math.ceil(px * downscale) / scale)
+  return { width: inputScale * small(luma.width), height: inputScale * small(luma.height) }
 }

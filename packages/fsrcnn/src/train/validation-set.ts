@@ -1,14 +1,14 @@
 import { type Raster, resizeBicubic } from '@sr/image'
 import { score, shavePx } from '@sr/metrics'
-import { assertOneOf, assertWhole } from './patch-options.js'
-import { makePicturePair, type NetworkInput, type PicturePair } from './picture-pair.js'
+import { assertInputScale, assertWhole } from './patch-options.js'
+import { makePicturePair, type PicturePair } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
 export interface ValidationOptions {
   readonly scale: number
-  /** What `predict` is given: default `small`; `enlarged` for SRCNN. */
-  readonly input?: NetworkInput
+  /** By how much the picture that `predict` is given is enlarged before, as of patches; default 1. */
+  readonly inputScale?: number
 }
 
 /** A model as validation sees it: grey floats 0..1 in, the enlarged picture out; neither clamped nor rounded. */
@@ -40,13 +40,13 @@ export interface ValidationSet {
  */
 export async function createValidationSet(
   sources: Iterable<PictureSource>,
-  { scale, input = 'small' }: ValidationOptions,
+  { scale, inputScale = 1 }: ValidationOptions,
 ): Promise<ValidationSet> {
   assertWhole('scale', scale, 2)
-  assertOneOf('input', input, ['small', 'enlarged'])
+  assertInputScale(inputScale, scale)
   const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale))
-  const all = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, input }) }))
-  const bicubic: Predict = (small) => (input === 'small' ? resizeBicubic(small, { scale }) : small)
+  const all = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, inputScale }) }))
+  const bicubic: Predict = (small) => (inputScale === scale ? small : resizeBicubic(small, { scale }))
   const scored = await scorePairs(all, scale, bicubic)
   const isExact = scored.pictures.map(({ psnr }) => psnr === Number.POSITIVE_INFINITY)
   const pairs = all.filter((_, index) => !isExact[index])

@@ -11,30 +11,33 @@ const noise = [31, 44].map((px) => picture(`noise-${px}.png`, seededRaster(px, p
 
 describe('patches', () => {
   const cases = [
-    { scale: 2, patchPx: 5, input: 'small' },
-    { scale: 3, patchPx: 4, input: 'small' },
-    { scale: 3, patchPx: 7, input: 'enlarged' }, // the patch need not be a multiple of the scale
-  ] as const
+    { scale: 2, patchPx: 5, inputScale: 1 },
+    { scale: 3, patchPx: 4, inputScale: 1 },
+    { scale: 3, patchPx: 7, inputScale: 3 }, // the patch need not be a multiple of the scale
+  ]
 
-  test.each(cases)("are aligned squares of NumPy's pairs: $input input, ×$scale", async (options) => {
-    const source = await createPatchSource([colour], { ...options, batch: 60, seed: 3 })
-    const { input, target } = source.next()
-    const ratio = options.input === 'small' ? options.scale : 1
-    const targetPx = ratio * options.patchPx
-    expect(input.shape).toEqual([60, options.patchPx, options.patchPx, 1])
-    expect(target.shape).toEqual([60, targetPx, targetPx, 1])
+  test.each(cases)(
+    "are aligned squares of NumPy's pairs: ×$scale, of which $inputScale before the network",
+    async (options) => {
+      const source = await createPatchSource([colour], { ...options, batch: 60, seed: 3 })
+      const { input, target } = source.next()
+      const ratio = options.scale / options.inputScale
+      const targetPx = ratio * options.patchPx
+      expect(input.shape).toEqual([60, options.patchPx, options.patchPx, 1])
+      expect(target.shape).toEqual([60, targetPx, targetPx, 1])
 
-    const seen = new Set<number>()
-    for (const [index, found] of patchesOf(target).entries()) {
-      const [foundInput] = patchesOf(input).slice(index)
-      const pair = fixtures.pairs.find(
-        (pair) => pair.scale === options.scale && matches(pair, foundInput, found, { ...options, ratio }),
-      )
-      expect(pair).toBeDefined()
-      seen.add(pair?.downscale ?? 0)
-    }
-    expect([...seen].sort()).toEqual([0.6, 0.7, 0.8, 0.9, 1])
-  })
+      const seen = new Set<number>()
+      for (const [index, found] of patchesOf(target).entries()) {
+        const [foundInput] = patchesOf(input).slice(index)
+        const pair = fixtures.pairs.find(
+          (pair) => pair.scale === options.scale && matches(pair, foundInput, found, { ...options, ratio }),
+        )
+        expect(pair).toBeDefined()
+        seen.add(pair?.downscale ?? 0)
+      }
+      expect([...seen].sort()).toEqual([0.6, 0.7, 0.8, 0.9, 1])
+    },
+  )
 
   test('are upright and of the picture as it is where the augmentation says so', async () => {
     const augment = { downscales: [1], orientations: 'upright' } as const
@@ -208,7 +211,7 @@ test.each([
   [{ augment: { downscales: [] } }, RangeError, /downscales/],
   [{ augment: { downscales: [1, 1.1] } }, RangeError, /downscales/],
   [{ cacheLimitBytes: Number.NaN }, RangeError, /cacheLimitBytes/],
-  [{ input: 'large' as 'small' }, TypeError, /input.*"large"/],
+  [{ inputScale: 3 }, RangeError, /inputScale: expected 1 or the scale, 2, found 3/],
 ])('the options %j are refused before a picture is read', async (wrong, kind, message) => {
   let reads = 0
   const counted = { name: 'counted', read: () => noise[++reads].read() }
@@ -220,7 +223,7 @@ test.each([
 
 interface Alignment {
   readonly patchPx: number
-  readonly input: 'small' | 'enlarged'
+  readonly inputScale: number
   readonly ratio: number
 }
 
@@ -229,11 +232,11 @@ function matches(
   pair: (typeof fixtures.pairs)[number],
   input: readonly number[],
   target: readonly number[],
-  { patchPx, input: kind, ratio }: Alignment,
+  { patchPx, inputScale, ratio }: Alignment,
 ): boolean {
   const turnedInputs = orientationsOf(input, patchPx)
   const turnedTargets = orientationsOf(target, ratio * patchPx)
-  const whole = pair[kind]
+  const whole = inputScale === 1 ? pair.small : pair.enlarged
   return whole.slice(patchPx - 1).some((_, y) =>
     whole[0].slice(patchPx - 1).some((_, x) => {
       const expectedInput = squareOf(whole, x, y, patchPx)

@@ -9,7 +9,7 @@ const luma = lumaBt601Uint8({ width, height, channels: 3, data: Uint8Array.from(
 
 describe.each(fixtures.pairs)('×$scale, shrunk by $downscale', ({ scale, downscale, ...expected }) => {
   test.each(['small', 'enlarged'] as const)("the pair with a %s input is NumPy's", (input) => {
-    const pair = makePicturePair(luma, downscale, { scale, input })
+    const pair = makePicturePair(luma, downscale, { scale, inputScale: input === 'small' ? 1 : scale })
     const target = expected.target.flat()
     expect(Array.from(pair.target.data)).toEqual(target)
     expect([pair.target.height, pair.target.width]).toEqual(sizeOf(expected.target))
@@ -18,7 +18,7 @@ describe.each(fixtures.pairs)('×$scale, shrunk by $downscale', ({ scale, downsc
   })
 
   test.each(['small', 'enlarged'] as const)('the size of a %s input is known before it is made', (input) => {
-    const size = pairInputSize(luma, downscale, { scale, input })
+    const size = pairInputSize(luma, downscale, { scale, inputScale: input === 'small' ? 1 : scale })
     expect([size.height, size.width]).toEqual(sizeOf(expected[input]))
   })
 })

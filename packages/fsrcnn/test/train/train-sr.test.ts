@@ -139,11 +139,7 @@ describe.each(backends)('training on %s', (backend) => {
 
   test('trains SRCNN on enlarged patches', async () => {
     const model = buildSrcnn({ scale: 2, kernels: [3, 1, 3], filters: [4, 3], edge: 'replicate' })
-    const { losses } = await run(
-      { learningRate: { kind: 'constant', rate: 0.01 } },
-      { input: 'enlarged' },
-      model,
-    )
+    const { losses } = await run({ learningRate: { kind: 'constant', rate: 0.01 } }, { inputScale: 2 }, model)
     expect(losses.at(-1)).toBeLessThan(losses[0])
   })
 
@@ -354,9 +350,9 @@ describe('training, on wasm alone because it is long', () => {
   test('makes SRCNN better than bicubic on a picture that it has not seen', async () => {
     const scale = 2
     const drawings = [40, 44, 48].map((px) => ({ name: `${px}`, read: () => inkDrawing(px) }))
-    const sourceOptions = { scale, input: 'enlarged', patchPx: 16, batch: 4, seed: 1 } as const
+    const sourceOptions = { scale, inputScale: scale, patchPx: 16, batch: 4, seed: 1 } as const
     const source = await createPatchSource(drawings.slice(1), sourceOptions)
-    const set = await createValidationSet(drawings.slice(0, 1), { scale, input: 'enlarged' })
+    const set = await createValidationSet(drawings.slice(0, 1), { scale, inputScale: scale })
     const model = buildSrcnn({ scale, kernels: [5, 1, 3], filters: [12, 6], seed: 3 })
     const steps = 200
     const scores: number[] = []

@@ -44,7 +44,7 @@ describe('a validation set', () => {
 
   test('gives SRCNN the picture enlarged by bicubic, so that the identity scores as bicubic', async () => {
     const small = await createValidationSet(pictures, { scale: 2 })
-    const enlarged = await createValidationSet(pictures, { scale: 2, input: 'enlarged' })
+    const enlarged = await createValidationSet(pictures, { scale: 2, inputScale: 2 })
     expect(await enlarged.score((input) => input)).toEqual(small.bicubic)
     expect(enlarged.bicubic).toEqual(small.bicubic)
   })
