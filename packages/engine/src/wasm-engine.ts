@@ -2,11 +2,11 @@ import { listLayers } from '@sr/network'
 import { compileChain } from './chain/chain.js'
 import type { Engine } from './engine.js'
 import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
+import { compileForKernels, compileForSpecification } from './threads/compiled-network.js'
+import { createLoadedNetwork } from './threads/loaded-network.js'
 import { type ThreadOption, threadCount } from './threads/thread-count.js'
 import { createThreads } from './threads/threads.js'
 import { compileKernels, WebAssemblyUnavailable } from './wasm/compile-kernels.js'
-import { compileForKernels, compileForSpecification } from './threads/compiled-network.js'
-import { createLoadedNetwork } from './threads/loaded-network.js'
 import { planProgram } from './wasm/program.js'
 
 /** How the engine runs networks. */
@@ -38,7 +38,7 @@ export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions =
       const program = planProgram(chain)
       const module = await kernels
       const network = module ? compileForKernels(chain, program, module) : compileForSpecification(chain)
-      return createLoadedNetwork(chain, network, crew)
+      return createLoadedNetwork(config, chain, network, crew)
     },
   }
 }

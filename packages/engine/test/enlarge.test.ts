@@ -26,7 +26,10 @@ function seededPicture(width: number, height: number, channels: number, type: Sa
 }
 
 /** Numbers that mean nothing, so that a factor in a wrong place shows; the output is around mid-grey. */
-function seededFormat(scale: number, { samples, inputs, colors, hasChroma, alpha, seed }: FormatCase): PictureFormat {
+function seededFormat(
+  scale: number,
+  { samples, inputs, colors, hasChroma, alpha, seed }: FormatCase,
+): PictureFormat {
   const random = createRandom(seed)
   const factors = (count: number, size: number) =>
     Array.from({ length: count }, () => size * (random() - 0.5))
@@ -36,7 +39,10 @@ function seededFormat(scale: number, { samples, inputs, colors, hasChroma, alpha
     input: Array.from({ length: inputs }, () => mix(samples, random())),
     beside: hasChroma ? [mix(samples, 0.4), mix(samples, 0.6)] : [],
     phases: Array.from({ length: scale }, () => factors(5, 1)),
-    output: Array.from({ length: colors }, () => ({ factors: factors(hasChroma ? 3 : inputs, 0.3), offset: 0.5 })),
+    output: Array.from({ length: colors }, () => ({
+      factors: factors(hasChroma ? 3 : inputs, 0.3),
+      offset: 0.5,
+    })),
     ...(alpha === 'network' && {
       alpha: { mixes: { ...grey, output: [{ factors: factors(inputs, 0.3), offset: 0.5 }] }, bleedPx: 0 },
     }),
@@ -85,12 +91,19 @@ async function expected(picture: Raster, network: LoadedNetwork, format: Picture
   const pixels = Array.from({ length: width * height }, (_, i) =>
     Array.from(data.subarray(i * channels, (i + 1) * channels), (sample) => sample / white),
   )
-  const through = async (mixes: PictureFormat | NonNullable<PictureFormat['alpha']>['mixes'], samples: number[][]) => {
+  const through = async (
+    mixes: PictureFormat | NonNullable<PictureFormat['alpha']>['mixes'],
+    samples: number[][],
+  ) => {
     if (mixes === undefined) return []
     const input = samples.flatMap((pixel) => mixes.input.map((mix) => weigh(mix, pixel)))
     const output = await network.run(Float32Array.from(input), height, width)
     const beside = mixes.beside.map((mix) =>
-      enlargePlane(Float64Array.from(samples, (pixel) => weigh(mix, pixel)), picture, format.phases),
+      enlargePlane(
+        Float64Array.from(samples, (pixel) => weigh(mix, pixel)),
+        picture,
+        format.phases,
+      ),
     )
     const inputs = mixes.input.length
     return Array.from({ length: output.length / inputs }, (_, i) => {
@@ -102,7 +115,12 @@ async function expected(picture: Raster, network: LoadedNetwork, format: Picture
   if (!hasAlpha) return colors.flat()
   const alphas = pixels.map((pixel) => pixel[channels - 1])
   const enlarged = format.alpha?.mixes
-    ? (await through(format.alpha.mixes, alphas.map((alpha) => [alpha]))).flat()
+    ? (
+        await through(
+          format.alpha.mixes,
+          alphas.map((alpha) => [alpha]),
+        )
+      ).flat()
     : enlargePlane(Float64Array.from(alphas), picture, format.phases)
   const reach = format.alpha?.mixes ? 1 : 2
   const scale = format.phases.length
@@ -226,15 +244,45 @@ describe('a network enlarges pictures', () => {
   const withAlpha = seededFormat(2, { ...rgb, alpha: 'network' })
   test.each<[string, object, typeof RangeError, RegExp]>([
     ['no samples', { picture: { ...good.picture, data: new Int8Array(36) } }, TypeError, /wrong type/],
-    ['another kind of samples', { target: createRaster(8, 6, 3, 'uint16') }, RangeError, /kind, uint8, found uint16/],
+    [
+      'another kind of samples',
+      { target: createRaster(8, 6, 3, 'uint16') },
+      RangeError,
+      /kind, uint8, found uint16/,
+    ],
     ['too few bytes', { picture: { ...good.picture, data: new Uint8Array(35) } }, RangeError, /found 35/],
-    ['no size', { picture: { ...good.picture, width: 0, data: new Uint8Array(0) } }, RangeError, /no picture size/],
-    ['five channels', { target: { ...blank(8, 6, 3), channels: 5 } }, RangeError, /unknown number of channels/],
+    [
+      'no size',
+      { picture: { ...good.picture, width: 0, data: new Uint8Array(0) } },
+      RangeError,
+      /no picture size/,
+    ],
+    [
+      'five channels',
+      { target: { ...blank(8, 6, 3), channels: 5 } },
+      RangeError,
+      /unknown number of channels/,
+    ],
     ['another scale', { target: blank(12, 9, 3) }, RangeError, /2 times the picture, 8 × 6, found 12 × 9/],
     ['a target without a colour', { target: blank(8, 6, 1) }, RangeError, /the format does not fit/],
-    ['colours of one sample', { picture: seededPicture(4, 3, 1, 'uint8', 1) }, RangeError, /the format does not fit/],
-    ['a phase too few', { format: { ...format, phases: [[1, 1, 1, 1, 1]] } }, RangeError, /the format does not fit/],
-    ['too many inputs', { format: { ...format, input: format.output } }, RangeError, /the format does not fit/],
+    [
+      'colours of one sample',
+      { picture: seededPicture(4, 3, 1, 'uint8', 1) },
+      RangeError,
+      /the format does not fit/,
+    ],
+    [
+      'a phase too few',
+      { format: { ...format, phases: [[1, 1, 1, 1, 1]] } },
+      RangeError,
+      /the format does not fit/,
+    ],
+    [
+      'too many inputs',
+      { format: { ...format, input: format.output } },
+      RangeError,
+      /the format does not fit/,
+    ],
     ['half a chroma', { format: { ...format, beside: format.input } }, RangeError, /the format does not fit/],
     ['alpha that is not there', { format: withAlpha }, RangeError, /the format does not fit/],
     [

@@ -30,9 +30,16 @@ export function flatAlpha(picture: Raster, rect: Rect): 0 | 1 | undefined {
  */
 export function flatAlphaRow(
   picture: Raster,
-  { x, y, count, reach }: { readonly x: number; readonly y: number; readonly count: number; readonly reach: number },
+  {
+    x,
+    y,
+    count,
+    reach,
+  }: { readonly x: number; readonly y: number; readonly count: number; readonly reach: number },
 ): Int8Array {
-  const columns = Array.from({ length: count + 2 * reach }, (_, i) => flatColumn(picture, x - reach + i, y, reach))
+  const columns = Array.from({ length: count + 2 * reach }, (_, i) =>
+    flatColumn(picture, x - reach + i, y, reach),
+  )
   const flat = new Int8Array(count).fill(-1)
   let alike = 0 // columns up to and with this one that are flat and the same
   for (const [i, value] of columns.entries()) {

@@ -1,7 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import type { Activation, Chain, Stage, Tail } from './chain.js'
-import { planMaps, reachOf, type Span } from './spans.js'
 import type { PixelWindow } from './pixel-window.js'
+import { planMaps, reachOf, type Span } from './spans.js'
 
 /**
  * What the engine computes, as plain loops: to read, and what runs where WebAssembly is forbidden. Computes a part (a

@@ -1,12 +1,14 @@
 import { assertRaster, hasAlpha, type Raster, sampleType } from '@sr/image'
+import { inputScale, type NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import type { ChannelMixes, Mix, PictureFormat } from '../picture-format.js'
 import { besideTaps } from '../wasm/picture-room.js'
 
-/** Whether the chain makes a picture exactly `factor` times as large, of channels that the kernels can mix into samples. */
-export function takesPictures({ inChannels, stages, tail }: Chain): boolean {
+/** Whether a network makes a picture exactly `scale` times as large, of channels that the kernels can mix into samples. */
+export function takesPictures(config: NetworkConfig, { inChannels, stages, tail }: Chain): boolean {
   const isExact = tail.surplus === 0 && stages.every(({ edge }) => edge !== 'valid')
-  return isExact && inChannels <= 3 && (tail.channels === 1 || tail.channels === 3)
+  const isColor = inChannels <= 3 && (tail.channels === 1 || tail.channels === 3)
+  return inputScale(config) === 1 && isExact && isColor
 }
 
 /** Throws RangeError or TypeError unless the pictures and the format fit one another and the chain. */
@@ -42,7 +44,11 @@ export function assertPictures(
 }
 
 /** Whether the mixes lead from so many samples through the chain. */
-function areMixes({ inChannels, tail }: Chain, { input, beside, output }: ChannelMixes, samples: number): boolean {
+function areMixes(
+  { inChannels, tail }: Chain,
+  { input, beside, output }: ChannelMixes,
+  samples: number,
+): boolean {
   return (
     take(input, samples) &&
     take(beside, samples) &&

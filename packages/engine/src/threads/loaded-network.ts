@@ -1,19 +1,25 @@
+import type { Size } from '@sr/image'
+import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
-import { outputSize } from '../chain/spans.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
+import { outputSize } from '../chain/spans.js'
 import type { Enlarge, LoadedNetwork } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Size } from '@sr/image'
 import { runHere } from '../threads/run-here.js'
 import { disposedError, type RunJob, reportProgress } from '../threads/run-job.js'
 import type { Threads } from '../threads/threads.js'
+import type { Executor } from '../wasm/executor.js'
 import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import type { Executor } from '../wasm/executor.js'
 
 /** A compiled network that takes whole pictures. */
-export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, threads: Threads): LoadedNetwork {
+export function createLoadedNetwork(
+  config: NetworkConfig,
+  chain: Chain,
+  network: CompiledNetwork,
+  threads: Threads,
+): LoadedNetwork {
   const { code } = network
   const id = code && threads.add(code)
   let executor: Promise<Executor> | undefined
@@ -60,7 +66,7 @@ export function createLoadedNetwork(chain: Chain, network: CompiledNetwork, thre
       await fill({ source, target, signal, onProgress })
       return output
     },
-    ...(code && takesPictures(chain) && { enlarge }),
+    ...(code && takesPictures(config, chain) && { enlarge }),
     dispose() {
       if (isDisposed) return
       isDisposed = true

@@ -1,6 +1,6 @@
+import type { Rect, SampleType, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Rect, SampleType, Size } from '@sr/image'
 import type { Program } from '../wasm/program.js'
 
 /** What the pool tells a worker, in this order. Pixels lie in the shared memory of a slot, never in a message. */

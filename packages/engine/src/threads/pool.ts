@@ -1,6 +1,6 @@
+import type { Size } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { EngineError, type EngineErrorCode } from '../errors.js'
-import type { Size } from '@sr/image'
 import {
   type NetworkCode,
   type PartWork,

@@ -1,8 +1,8 @@
+import type { Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { RunProgress } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
-import type { Rect, Size } from '@sr/image'
 
 /** A picture that is to go through a network, cut into parts that may be computed in any order. */
 export interface RunJob {

@@ -34,9 +34,9 @@ export function picturePixels(
 ): PixelPort {
   const { maps, tail } = program
   const { kernels, bytes } = instance
-  const { source, mixes, phases, alpha } = task
+  const { source, mixes, alpha } = task
   const layout = layoutOf(program, task)
-  const { sampleBytes, pixelBytes, words, colors, made } = layout
+  const { sampleBytes, pixelBytes, words, made } = layout
   const last = maps.length - 1
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
   const [inTiles, outTiles] = [columns.fours[0], columns.fours[last]]
@@ -99,12 +99,7 @@ export function picturePixels(
       const beside = besideRows(mapRow)
       for (let i = 0; i < tail.factor; i++) {
         const weights = room.phases + 4 * besideTaps * i
-        const isClean = kernels.mixColors(
-          room.output.fields,
-          row + i * layout.planeBytes,
-          beside,
-          weights,
-        )
+        const isClean = kernels.mixColors(room.output.fields, row + i * layout.planeBytes, beside, weights)
         if (!isClean) throw notFinite()
         const { pixels, offsets, outputRow, kept } = room
         kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outTiles), outputRow)
@@ -201,7 +196,10 @@ function writeTask(
   const valueStep = tail.channels === 1 ? 0 : tail.factor * planeBytes
   const flags = [mixes.beside.length > 0 ? 1 : 0, alpha === 'beside' ? 1 : 0]
   const fields = [sampleBytes, colors, tail.factor, stride, outTiles, valueStep, ...flags]
-  words.set([...fields, alpha === 'opaque' ? opaqueWord(sampleBytes) : 0, room.output.matrix, room.pixels], room.output.fields / 4)
+  words.set(
+    [...fields, alpha === 'opaque' ? opaqueWord(sampleBytes) : 0, room.output.matrix, room.pixels],
+    room.output.fields / 4,
+  )
 
   words.set([...room.ring, ...room.ring], room.ringTable / 4)
   words.set(pixelOffsets(tail.factor, layout.words, stride, { rows: 1, row: 0 }), room.offsets / 4)

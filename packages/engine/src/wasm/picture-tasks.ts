@@ -4,9 +4,9 @@ import {
   flatAlphaRow,
   hasClearPixels,
   maxSample,
-  sampleType,
   type Rect,
   type Size,
+  sampleType,
 } from '@sr/image'
 import { copyPixels, type PixelWindow, samplesIn } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
@@ -34,7 +34,8 @@ export function* pictureTasks(
 ): Generator<PictureTask> {
   const { alpha, phases } = format
   const colors = format.output.length
-  const targetRow = (y: number) => ((y - target.y) * target.width + plan.output.x - target.x) * target.channels
+  const targetRow = (y: number) =>
+    ((y - target.y) * target.width + plan.output.x - target.x) * target.channels
   const targetBytes = new Uint8Array(target.data.buffer, target.data.byteOffset, target.data.byteLength)
   const storePixels = (y: number, samples: Uint8Array) =>
     targetBytes.set(samples, targetRow(y) * target.data.BYTES_PER_ELEMENT)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Layer } from '@sr/network'
 import type { Size } from '@sr/image'
+import type { Layer } from '@sr/network'
 import type { ChainCase } from './random-chain.js'
 import { seededPixels, seededTensors } from './seeded-network.js'
 

@@ -1,5 +1,5 @@
-import type { PixelWindow } from '../../src/chain/pixel-window.js'
 import type { Rect, Size } from '@sr/image'
+import type { PixelWindow } from '../../src/chain/pixel-window.js'
 import type { JobPart, RunJob } from '../../src/threads/run-job.js'
 
 /** A picture of numbered pixels for scripted workers, cut into parts of the given size whose inputs overlap by a pixel. */

@@ -1,5 +1,5 @@
-import type { ConvLayer, DeconvLayer, Layer, PixelShuffleLayer, PreluLayer, Tensor } from '@sr/network'
 import type { Size } from '@sr/image'
+import type { ConvLayer, DeconvLayer, Layer, PixelShuffleLayer, PreluLayer, Tensor } from '@sr/network'
 
 /**
  * What the layers say, one after another on whole maps in float64: the definition of each layer in plain loops, a

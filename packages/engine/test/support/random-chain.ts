@@ -1,6 +1,6 @@
+import type { Size } from '@sr/image'
 import { type ActivationLayer, type ConvLayer, type Layer, layerOutputSize, type Tensor } from '@sr/network'
 import fc from 'fast-check'
-import type { Size } from '@sr/image'
 import { seededTensors } from './seeded-network.js'
 
 /** A network and a picture for it. */

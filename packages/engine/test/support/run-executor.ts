@@ -1,6 +1,6 @@
+import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../../src/chain/chain.js'
 import { lastMapSize } from '../../src/chain/spans.js'
-import type { Rect, Size } from '@sr/image'
 import { createExecutor } from '../../src/wasm/executor.js'
 import { planPart } from '../../src/wasm/plan-part.js'
 import { planParts } from '../../src/wasm/plan-parts.js'

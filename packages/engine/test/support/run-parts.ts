@@ -1,8 +1,8 @@
-import type { Chain } from '../../src/chain/chain.js'
-import { outputSize, planMaps } from '../../src/chain/spans.js'
-import type { PixelWindow } from '../../src/chain/pixel-window.js'
-import { runSpecification } from '../../src/chain/specification.js'
 import type { Rect, Size } from '@sr/image'
+import type { Chain } from '../../src/chain/chain.js'
+import type { PixelWindow } from '../../src/chain/pixel-window.js'
+import { outputSize, planMaps } from '../../src/chain/spans.js'
+import { runSpecification } from '../../src/chain/specification.js'
 
 /** The chain's output [height, width, channels] by the specification, part by part. */
 export function runParts(

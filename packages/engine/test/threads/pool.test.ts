@@ -1,10 +1,10 @@
+import type { Rect } from '@sr/image'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { RunProgress } from '../../src/engine.js'
 import { EngineError } from '../../src/errors.js'
-import type { Rect } from '@sr/image'
 import { createPool, type Pool, WorkersUnavailable } from '../../src/threads/pool.js'
 import type { NetworkCode } from '../../src/threads/pool-worker.js'
-import type { RunProgress } from '../../src/engine.js'
 import { doubled, doublingJob } from '../support/doubling-job.js'
 import { type ScriptedWorker, scriptedWorkers } from '../support/scripted-workers.js'
 
