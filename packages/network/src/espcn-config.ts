@@ -1,4 +1,4 @@
-import { type FieldTable, integer, kernelSize, listOf, oneOf, only } from './config-fields.js'
+import { type FieldTable, integer, kernelSize, listOf, oneOf, only } from './field-table.js'
 import {
   type ConfigOptions,
   completeConfig,

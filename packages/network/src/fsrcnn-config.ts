@@ -1,5 +1,4 @@
 import { assertInteger } from './check.js'
-import { type FieldTable, flag, integer, kernelSize, oneOf, only, optional } from './config-fields.js'
 import {
   type Crop,
   centredCrop,
@@ -9,6 +8,7 @@ import {
   deconvolutionOutputSize,
   outputPaddingFor,
 } from './deconvolution.js'
+import { type FieldTable, flag, integer, kernelSize, oneOf, only, optional } from './field-table.js'
 import {
   type ConfigOptions,
   completeConfig,

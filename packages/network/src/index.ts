@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { FieldKind } from './config-fields.js'
+
 export {
   type Crop,
   centredCrop,
@@ -19,6 +19,7 @@ export {
 } from './deconvolution.js'
 export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
 export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'
+export type { FieldKind } from './field-table.js'
 export {
   type FsrcnnConfig,
   type FsrcnnKernels,

@@ -1,5 +1,5 @@
-import { type FieldKind, fieldKinds } from './config-fields.js'
 import { type EspcnConfig, espcnConfig, espcnFields } from './espcn-config.js'
+import { type FieldKind, fieldKinds } from './field-table.js'
 import { type FsrcnnConfig, fsrcnnConfig, fsrcnnFields } from './fsrcnn-config.js'
 import { type SrcnnConfig, srcnnConfig, srcnnFields } from './srcnn-config.js'
 

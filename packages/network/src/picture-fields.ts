@@ -1,5 +1,5 @@
 import { assertOneOf } from './check.js'
-import { completeFields, type FieldTable, integer, oneOf } from './config-fields.js'
+import { completeFields, type FieldTable, integer, oneOf } from './field-table.js'
 
 /** The fields every architecture has in common. */
 export interface PictureFields {

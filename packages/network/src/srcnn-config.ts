@@ -1,4 +1,4 @@
-import { type FieldTable, integer, kernelSize, listOf, only } from './config-fields.js'
+import { type FieldTable, integer, kernelSize, listOf, only } from './field-table.js'
 import {
   type ConfigOptions,
   completeConfig,
