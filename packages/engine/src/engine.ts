@@ -29,8 +29,7 @@ export interface LoadedNetwork {
 
 /**
  * Enlarges a picture through the network into `target`, which has the same kind of samples and is exactly as many times as
- * large as the network enlarges: `format` says what the samples mean. A last channel of `target` beyond the format's colours
- * is alpha. Both pictures belong to the engine until the run has ended; `picture` is only read. Float samples are finite.
+ * large as the network enlarges: `format` says what the samples mean. Both pictures belong to the engine until the run has ended; `picture` is only read. Float samples are finite.
  *
  * Rejects with EngineError `bad-output` if the network's output is not finite.
  */

@@ -9,7 +9,7 @@ export interface PictureFormat extends ChannelMixes {
    * pixels are repeated.
    */
   readonly phases: readonly (readonly number[])[]
-  /** What becomes of alpha where both pictures have it; without this it becomes opaque. */
+  /** What becomes of the picture's alpha; without this the enlarged picture has none. */
   readonly alpha?: AlphaFormat | undefined
 }
 

@@ -5,25 +5,22 @@
  * @packageDocumentation
  */
 export {
+  type Engine,
   type Fallback,
   type FallbackCode,
+  type LoadedNetwork,
+  type RunOptions,
+  type RunProgress,
   type ThreadOption,
   type WasmEngineOptions,
   wasmEngine,
 } from '@sr/engine'
-export type { AlphaMode } from './upscale/alpha.js'
-export type { Engine, EngineOption, LoadedNetwork, RunOptions } from './upscale/engines.js'
-export type { UpscaleProgress } from './upscale/enlarge-picture.js'
 export { UpscalerError, type UpscalerErrorCode } from './upscale/errors.js'
-export {
-  createMultiUpscaler,
-  type MultiUpscaler,
-  type UpscaleMultiOptions,
-  type UpscaleMultiProgress,
-} from './upscale/multi-upscaler.js'
+export type { AlphaMode } from './upscale/picture-format.js'
 export type { TileOption } from './upscale/picture-tiles.js'
 export {
   createUpscaler,
+  type EngineOption,
   type Picture,
   type SamplesLike,
   type UpscaleOptions,

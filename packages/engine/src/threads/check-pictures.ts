@@ -33,10 +33,8 @@ export function assertPictures(
     phases.length === factor &&
     phases.every((weights) => weights.length === besideTaps) &&
     (colors.output.length === 1 || colors.output.length === 3) &&
-    [colors.output.length, colors.output.length + 1].includes(target.channels)
-  const isAlpha =
-    alpha === undefined ||
-    (hasAlpha(picture) && hasAlpha(target) && (!alpha.mixes || isGrey(chain, alpha.mixes)))
+    target.channels === colors.output.length + (alpha ? 1 : 0)
+  const isAlpha = alpha === undefined || (hasAlpha(picture) && (!alpha.mixes || isGrey(chain, alpha.mixes)))
   if (isFormat && isAlpha) return
   fail(
     `the format does not fit a network from ${chain.inChannels} to ${chain.tail.channels} channels and pictures of ${picture.channels} and ${target.channels}`,

@@ -40,8 +40,8 @@ export function* pictureTasks(
   const storePixels = (y: number, samples: Uint8Array) =>
     targetBytes.set(samples, targetRow(y) * target.data.BYTES_PER_ELEMENT)
   const task = { source, firstSample: 0, mixes: format, phases, store: storePixels }
-  if (alpha === undefined || target.channels === colors) {
-    yield { ...task, alpha: target.channels === colors ? 'none' : 'opaque' }
+  if (alpha === undefined) {
+    yield { ...task, alpha: 'none' }
     return
   }
 

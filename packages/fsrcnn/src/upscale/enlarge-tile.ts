@@ -1,79 +1,156 @@
-import { crop, inputRect, type Raster, type Rect, type ResizePlan, readPlane, scaleRect } from '@sr/image'
-import { haloPx, type NetworkConfig } from '@sr/network'
-import { type AlphaMode, bleedColor, filledPlane, flatAlpha, hasAlpha, keepFlatAlpha } from './alpha.js'
-import { colorPathOf, type FloatPlane } from './color-path.js'
-import { enlargeByBicubic, enlargeByNetwork, type RunnableNetwork } from './network-region.js'
+import type { ChannelMixes, Mix, PictureFormat } from '@sr/engine'
+import {
+  bleedColor,
+  createPlane,
+  crop,
+  flatAlpha,
+  flatAlphaRow,
+  inputRect,
+  maxSample,
+  type Plane,
+  type Raster,
+  type Rect,
+  type ResizePlan,
+  resizeRegion,
+  scaleRect,
+  writePlane,
+} from '@sr/image'
+import { type RunnableNetwork, runOnWindow } from './network-window.js'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
 /** A picture that is being enlarged. */
-export interface EnlargeJob {
+export interface EnlargeJob extends RunnableNetwork {
   readonly picture: Raster
-  readonly network: RunnableNetwork
-  readonly alpha: AlphaMode
+  readonly target: Raster
+  readonly format: PictureFormat
   /** The picture's bicubic resize by the network's scale. */
   readonly bicubic: ResizePlan
 }
 
-/** The channels of the result's part that the tile's core becomes, on 0..1; neither rounded nor clamped. */
-export async function enlargeTile(job: EnlargeJob, tile: PictureTile): Promise<FloatPlane[]> {
-  const color = await enlargeColor(job, tile)
-  if (!hasAlpha(job.picture) || job.alpha === 'drop') return color
-  return [...color, await enlargeAlpha(job, tile)]
-}
+/** Fills the part of the target that the tile's core becomes. */
+export async function enlargeTile(job: EnlargeJob, tile: PictureTile): Promise<void> {
+  const { picture, target, format, config, bicubic } = job
+  const region = scaleRect(tile.core, config.scale)
+  const { alpha } = format
+  const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : { ...picture, x: 0, y: 0 }
+  const colors = await mixThroughNetwork(job, tile, { patch, firstSample: 0, mixes: format })
+  for (const [channel, plane] of colors.entries()) store(plane, target, channel, region)
+  if (alpha === undefined) return
 
-async function enlargeColor(
-  { picture, network, alpha, bicubic }: EnlargeJob,
-  tile: PictureTile,
-): Promise<FloatPlane[]> {
-  const path = colorPathOf(network.config, picture)
-  const isBled = hasAlpha(picture) && alpha !== 'drop'
-  const { raster, x, y } = isBled ? bledPatch(picture, tile, network.config) : { raster: picture, x: 0, y: 0 }
-  const inPatch = (rect: Rect): Rect => ({ ...rect, x: rect.x - x, y: rect.y - y })
-
-  const enlarged = await enlargeByNetwork(network, tile, (rect) => path.read(raster, inPatch(rect)), bicubic)
-  const region = scaleRect(tile.core, network.config.scale)
-  const chroma = enlargeByBicubic(bicubic, region, (rect) => path.readChroma(raster, inPatch(rect)))
-  return path.join(enlarged, chroma)
-}
-
-async function enlargeAlpha(
-  { picture, network, alpha, bicubic }: EnlargeJob,
-  tile: PictureTile,
-): Promise<FloatPlane> {
-  const { scale } = network.config
-  const region = scaleRect(tile.core, scale)
+  const firstSample = picture.channels - 1
   const flat = flatAlpha(picture, inputRect(bicubic, region))
-  if (flat !== undefined) return filledPlane(region.width, region.height, flat)
-
-  const read = (rect: Rect) => [readPlane(picture, picture.channels - 1, { rect })]
-  if (alpha === 'bicubic') {
-    const [plane] = enlargeByBicubic(bicubic, region, read)
-    return plane
+  if (flat !== undefined) {
+    const plane = createPlane(region.width, region.height, 'float32')
+    plane.data.fill(flat)
+    store(plane, target, colors.length, region)
+  } else if (alpha.mixes) {
+    const [plane] = await mixThroughNetwork(job, tile, { patch, firstSample, mixes: alpha.mixes })
+    keepFlatAlpha(plane, picture, tile.core, 1)
+    store(plane, target, colors.length, region)
+  } else {
+    const plane = mixThroughBicubic(job, region, patch, firstSample, { factors: [1], offset: 0 })
+    keepFlatAlpha(plane, picture, tile.core, 2)
+    store(plane, target, colors.length, region)
   }
-  const [plane] = await enlargeByNetwork(network, tile, read, bicubic)
-  keepFlatAlpha(plane, picture, tile.core, scale)
+}
+
+/** One channel as floats. */
+type FloatPlane = Plane<Float32Array>
+
+/** A rectangle of the picture. */
+interface Patch extends Raster {
+  readonly x: number
+  readonly y: number
+}
+
+/** What of a patch goes through the network, and how. */
+interface Channels {
+  readonly patch: Patch
+  readonly firstSample: number
+  readonly mixes: ChannelMixes
+}
+
+/** The tile's core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
+async function mixThroughNetwork(
+  job: EnlargeJob,
+  tile: PictureTile,
+  { patch, firstSample, mixes }: Channels,
+): Promise<FloatPlane[]> {
+  const region = scaleRect(tile.core, job.config.scale)
+  const enlarged = await runOnWindow(job, tile, {
+    small: (rect) => mixes.input.map((mix) => mixSamples(patch, firstSample, rect, mix)),
+    enlarged: (rect) => mixes.input.map((mix) => mixThroughBicubic(job, rect, patch, firstSample, mix)),
+  })
+  const beside = mixes.beside.map((mix) => mixThroughBicubic(job, region, patch, firstSample, mix))
+  return mixes.output.map((mix) => mixPlanes([...enlarged, ...beside], mix))
+}
+
+/** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
+function mixThroughBicubic(
+  { bicubic }: EnlargeJob,
+  region: Rect,
+  patch: Patch,
+  firstSample: number,
+  mix: Mix,
+): FloatPlane {
+  return resizeRegion(bicubic, region, mixSamples(patch, firstSample, inputRect(bicubic, region), mix))
+}
+
+/** A rectangle of the picture: Σ factors[i] · sample i + offset, samples from 0 to 1. */
+function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, offset }: Mix): FloatPlane {
+  const { channels, data } = patch
+  const white = maxSample(data)
+  const plane = createPlane(rect.width, rect.height, 'float32')
+  for (let y = 0, to = 0; y < rect.height; y++) {
+    let from = ((rect.y - patch.y + y) * patch.width + rect.x - patch.x) * channels + firstSample
+    for (let x = 0; x < rect.width; x++, from += channels) {
+      let sum = 0
+      for (let i = 0; i < factors.length; i++) sum += factors[i] * data[from + i]
+      plane.data[to++] = sum / white + offset
+    }
+  }
   return plane
 }
 
-/** The part of the picture that the tile reads, with colour under its clear pixels, and where it lies. */
-function bledPatch(
-  picture: Raster,
-  tile: PictureTile,
-  config: NetworkConfig,
-): { raster: Raster; x: number; y: number } {
-  // A pixel that becomes visible lies at most bicubic's reach away from a coloured one, and sees the network's reach further.
-  const depth = reachPx(config) + bicubicReachPx
-  const rect = windowAround(tile, reachPx(config) + depth)
-  const raster = crop(picture, rect)
-  bleedColor(raster, depth)
-  return { raster, x: rect.x, y: rect.y }
+/** Planes of equal size into one. */
+function mixPlanes(planes: readonly FloatPlane[], { factors, offset }: Mix): FloatPlane {
+  const [{ width, height }] = planes
+  const mixed = createPlane(width, height, 'float32')
+  for (let k = 0; k < mixed.data.length; k++) {
+    let sum = offset
+    for (let i = 0; i < factors.length; i++) sum += factors[i] * planes[i].data[k]
+    mixed.data[k] = sum
+  }
+  return mixed
 }
 
-/** Two pixels on the nearer side, two and a part on the other. */
-const bicubicReachPx = 3
+/** Rounds once, to the nearest level of the target's samples; floats are only clamped to 0..1. */
+function store(plane: FloatPlane, target: Raster, channel: number, region: Rect): void {
+  if (target.data instanceof Float32Array) {
+    const { data } = plane
+    for (let i = 0; i < data.length; i++) data[i] = Math.max(0, Math.min(1, data[i]))
+  }
+  writePlane(plane, target, channel, region)
+}
 
-/** How far, in picture pixels, an enlarged pixel looks at most, through the network or through bicubic. */
-function reachPx(config: NetworkConfig): number {
-  if (config.architecture === 'srcnn') return Math.ceil(haloPx(config) / config.scale) + bicubicReachPx
-  return Math.max(haloPx(config), bicubicReachPx)
+/** Makes enlarged alpha exactly clear or opaque again where the picture is so all around. */
+function keepFlatAlpha(plane: FloatPlane, picture: Raster, core: Rect, reach: number): void {
+  const scale = plane.width / core.width
+  for (let y = 0; y < core.height; y++) {
+    const flat = flatAlphaRow(picture, { x: core.x, y: core.y + y, count: core.width, reach })
+    for (const [x, value] of flat.entries()) {
+      if (value < 0) continue
+      for (let row = y * scale; row < (y + 1) * scale; row++) {
+        plane.data.fill(value, row * plane.width + x * scale, row * plane.width + (x + 1) * scale)
+      }
+    }
+  }
+}
+
+/** The part of the picture that the tile reads, with colour under its clear pixels: as deep as they are seen, and as deep again. */
+function bledPatch(picture: Raster, tile: PictureTile, bleedPx: number): Patch {
+  const rect = windowAround(tile, 2 * bleedPx)
+  const raster = crop(picture, rect)
+  bleedColor(raster, bleedPx)
+  return { ...rect, channels: raster.channels, data: raster.data }
 }

@@ -1,61 +1,68 @@
-import type { Mix, PictureFormat } from '@sr/engine'
-import { bt601, type ColorTransform, inverseMatrix, jfif, resampleWeights } from '@sr/image'
-import type { NetworkConfig } from '@sr/network'
+import type { ChannelMixes, Mix, PictureFormat } from '@sr/engine'
+import { bt601, type ColorTransform, inverseMatrix, jfif, type Raster, resampleWeights } from '@sr/image'
+import { haloPx, inputScale, type NetworkConfig } from '@sr/network'
 
-/** The path of a picture's bytes through a network, as plain numbers for an engine: the same colours as `colorPathOf`. */
-export function pictureFormatOf(config: NetworkConfig, { channels }: { channels: number }): PictureFormat {
-  const { input, chroma, output } = channels < 3 ? greyMixes(config) : colorMixes(config)
-  const [black, white] = config.inputRange
-  const range = white - black
-  const isOfNetwork = (value: number) => value < config.channels
-  return {
-    input: input.map(({ factors, offset }) => ({
-      factors: factors.map((factor) => (factor * range) / 255),
-      offset: black + range * offset,
-    })),
-    chroma: chroma.map(({ factors, offset }) => ({ factors: factors.map((factor) => factor / 255), offset })),
+/**
+ * What becomes of a picture's alpha channel: enlarged by the network as if it were a grey picture, enlarged by bicubic, or
+ * left out, as if the picture had none.
+ */
+export type AlphaMode = 'model' | 'bicubic' | 'drop'
+
+/** The way of a picture's samples through a network, as plain numbers for an engine: the one table of colours. */
+export function pictureFormatOf(
+  config: NetworkConfig,
+  { channels }: Pick<Raster, 'channels'>,
+  alpha: AlphaMode,
+): PictureFormat {
+  const grey = onRangeOf(config, greyMixes(config))
+  const format = {
+    ...(channels < 3 ? grey : onRangeOf(config, colorMixes(config))),
     phases: bicubicPhases(config.scale),
-    output: output.map(({ factors, offset }) => {
-      const gains = factors.map((factor, value) => (isOfNetwork(value) ? factor / range : factor))
-      const blacks = gains.map((gain, value) => (isOfNetwork(value) ? gain * black : 0))
-      return {
-        factors: gains.map((gain) => 255 * gain),
-        offset: 255 * (offset - blacks.reduce((sum, term) => sum + term)),
-      }
-    }),
   }
+  if (channels % 2 === 1 || alpha === 'drop') return format
+  // A pixel that becomes visible lies at most bicubic's reach away from a coloured one, and sees the network's reach further.
+  const bleedPx = reachPx(config) + bicubicReachPx
+  return { ...format, alpha: { bleedPx, ...(alpha === 'model' && { mixes: grey }) } }
 }
 
-/** Pixels into the network's channels and chroma, and those into pixels, everything on the scale 0..1. */
-type Mixes = Pick<PictureFormat, 'input' | 'chroma' | 'output'>
+/** Two pixels on the nearer side, two and a part on the other. */
+const bicubicReachPx = 3
 
-function colorMixes({ color }: NetworkConfig): Mixes {
+/** How far, in picture pixels, an enlarged pixel looks at most, through the network or through bicubic. */
+function reachPx(config: NetworkConfig): number {
+  const enlarged = inputScale(config)
+  if (enlarged > 1) return Math.ceil(haloPx(config) / enlarged) + bicubicReachPx
+  return Math.max(haloPx(config), bicubicReachPx)
+}
+
+/** A network of luma enlarges luma, and bicubic the chroma beside it. */
+function colorMixes({ color }: NetworkConfig): ChannelMixes {
   switch (color) {
     case 'y601':
     case 'yFull': {
       const transform = color === 'y601' ? bt601 : jfif
       const [luma, ...chroma] = forward(transform)
-      return { input: [luma], chroma, output: backward(transform) }
+      return { input: [luma], beside: chroma, output: backward(transform) }
     }
     case 'rgb':
-      return { input: unchanged, chroma: [], output: unchanged }
+      return { input: unchanged, beside: [], output: unchanged }
     case 'ycbcrFull':
-      return { input: forward(jfif), chroma: [], output: backward(jfif) }
+      return { input: forward(jfif), beside: [], output: backward(jfif) }
   }
 }
 
 /** A network of luma takes grey as it is; others see a grey picture as a coloured one, of which the luma is taken. */
-function greyMixes({ color }: NetworkConfig): Mixes {
+function greyMixes({ color }: NetworkConfig): ChannelMixes {
   const grey: Mix = { factors: [1], offset: 0 }
   const neutral: Mix = { factors: [], offset: 128 / 255 }
   switch (color) {
     case 'y601':
     case 'yFull':
-      return { input: [grey], chroma: [], output: [grey] }
+      return { input: [grey], beside: [], output: [grey] }
     case 'rgb':
-      return { input: [grey, grey, grey], chroma: [], output: forward(jfif).slice(0, 1) }
+      return { input: [grey, grey, grey], beside: [], output: forward(jfif).slice(0, 1) }
     case 'ycbcrFull':
-      return { input: [grey, neutral, neutral], chroma: [], output: [grey] }
+      return { input: [grey, neutral, neutral], beside: [], output: [grey] }
   }
 }
 
@@ -73,6 +80,28 @@ const backward = (transform: ColorTransform): Mix[] =>
     factors,
     offset: -factors.reduce((sum, factor, i) => sum + factor * transform.offset[i], 0),
   }))
+
+/** Mixes on 0..1 as those of a network that takes and gives black and white as other numbers. */
+function onRangeOf(
+  { inputRange, channels }: NetworkConfig,
+  { input, beside, output }: ChannelMixes,
+): ChannelMixes {
+  const [black, white] = inputRange
+  const range = white - black
+  const isOfNetwork = (value: number) => value < channels
+  return {
+    input: input.map(({ factors, offset }) => ({
+      factors: factors.map((factor) => factor * range),
+      offset: black + range * offset,
+    })),
+    beside,
+    output: output.map(({ factors, offset }) => {
+      const gains = factors.map((factor, value) => (isOfNetwork(value) ? factor / range : factor))
+      const blacks = gains.map((gain, value) => (isOfNetwork(value) ? gain * black : 0))
+      return { factors: gains, offset: offset - blacks.reduce((sum, term) => sum + term) }
+    }),
+  }
+}
 
 /** MATLAB's bicubic by a whole scale has as many sets of weights as outputs per input; none reaches beyond two inputs. */
 function bicubicPhases(scale: number): number[][] {

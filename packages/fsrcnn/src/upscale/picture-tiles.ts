@@ -1,5 +1,5 @@
 import { planTiles, type Rect, type Size } from '@sr/image'
-import { haloPx, listLayers, type NetworkConfig } from '@sr/network'
+import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 
 /** `auto`, one tile for the `whole` picture, or the longest side of a tile in input pixels. */
 export type TileOption = 'auto' | 'none' | number
@@ -18,10 +18,9 @@ export interface PictureTile {
 export function planPictureTiles(picture: Size, config: NetworkConfig, tile: TileOption): PictureTile[] {
   const tilePx =
     tile === 'none' ? Math.max(picture.width, picture.height) : tile === 'auto' ? autoTilePx(config) : tile
-  // Each tile widens its core by the halo that each of its steps needs, so the plan needs none.
-  const tiles = planTiles({ width: picture.width, height: picture.height, tilePx, haloPx: 0 })
-  const { width, height } = tiles[0].core
-  return tiles.map(({ core }) => ({
+  const cores = planTiles(picture, tilePx)
+  const [{ width, height }] = cores
+  return cores.map((core) => ({
     core,
     largest: { width, height },
     picture: { width: picture.width, height: picture.height },
@@ -54,7 +53,6 @@ function autoTilePx(config: NetworkConfig): number {
   const widths = listLayers(config).map((layer) =>
     'inChannels' in layer ? layer.inChannels + layer.outChannels : 0,
   )
-  const enlargement = config.architecture === 'srcnn' ? config.scale ** 2 : 1 // SRCNN's layers work on enlarged pixels
-  const bytesPerPixel = 4 * Math.max(...widths) * enlargement
+  const bytesPerPixel = 4 * Math.max(...widths) * inputScale(config) ** 2
   return Math.max(32, haloPx(config), Math.floor(Math.sqrt(activationBytes / bytesPerPixel)))
 }

@@ -1,11 +1,15 @@
-import { assertRaster, type Raster, type RasterData } from '@sr/image'
+import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
+import { assertRaster, hasAlpha, type Raster, type RasterData } from '@sr/image'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
-import { readWeights } from '@sr/weights-converter/safetensors'
-import type { AlphaMode } from './alpha.js'
-import { type Engine, type EngineOption, engineOf, type LoadedNetwork } from './engines.js'
-import { enlargePicture, type UpscaleProgress } from './enlarge-picture.js'
-import { UpscalerError } from './errors.js'
+import { readMultiWeights } from '@sr/weights-converter/safetensors'
+import { blankTarget } from './blank-target.js'
+import { enlargeInTiles } from './enlarge-in-tiles.js'
+import { engineFailure, UpscalerError } from './errors.js'
+import { type AlphaMode, pictureFormatOf } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
+
+/** An engine to run networks on, or `auto`: ours, with a thread for each core, shared by all upscalers that are given none. */
+export type EngineOption = Engine | 'auto'
 
 /** How an upscaler works. */
 export interface UpscalerOptions {
@@ -15,12 +19,14 @@ export interface UpscalerOptions {
    */
   readonly engine?: EngineOption
   /**
-   * Default `auto`: by the memory that the network's layers take. The result does not depend on it. Where our engine takes an
-   * 8-bit picture from bytes to bytes it cuts the picture itself.
+   * Default `auto`: by the memory that the network's layers take. The result does not depend on it. Engines that take whole
+   * pictures, as ours does for most networks, cut them themselves.
    */
   readonly tile?: TileOption
   /** Default: `model` for one-channel networks, `bicubic` for three-channel ones, which cannot take alpha. */
   readonly alpha?: AlphaMode
+  /** Which head of a file that has several, such as `multi`. */
+  readonly scale?: number
 }
 
 /** How one picture is enlarged. */
@@ -28,7 +34,7 @@ export interface UpscaleOptions {
   /** Ends the call before its next tile, or inside one if the engine can; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called before the first tile and after each; what it throws ends the call. A promise that it returns is not waited for. */
-  readonly onProgress?: ((progress: UpscaleProgress) => void) | undefined
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined
   /**
    * Where the result's samples go, as into the same array for every frame of a video; default: a new array. Of the picture's
    * kind of samples and of the result's length. A call that rejects leaves anything in it.
@@ -76,21 +82,23 @@ export type SamplesLike<Data extends RasterData> = Data extends Float32Array
 
 /**
  * Makes a network ready to enlarge pictures. `weights` are a config with its tensors, or the bytes of a safetensors file
- * that holds both. Dispose the upscaler to free what the engine keeps.
+ * that holds both, of one network or of several heads. Dispose the upscaler to free what the engine keeps.
  *
  * Rejects with RangeError or TypeError for weights and options that make no sense, CheckpointError for bad bytes, and
  * UpscalerError `engine-failed` if the engine cannot load the network.
  */
 export async function createUpscaler(
   weights: Weights | Uint8Array,
-  { engine: option = 'auto', tile = 'auto', alpha: alphaOption }: UpscalerOptions = {},
+  { engine: option = 'auto', tile = 'auto', alpha: alphaOption, scale }: UpscalerOptions = {},
 ): Promise<Upscaler> {
-  const { config, tensors } = weights instanceof Uint8Array ? readWeights(weights) : checkedWeights(weights)
+  const networks = weights instanceof Uint8Array ? readMultiWeights(weights) : [checkedWeights(weights)]
+  const { config: given, tensors } = headOf(networks, scale)
+  const config = exactConfig(given)
   const alpha = alphaOption ?? (config.channels === 1 ? 'model' : 'bicubic')
   assertOptions(config, option, tile, alpha)
-  const engine = engineOf(option)
-  const exact = exactConfig(config)
-  const loaded = await load(engine, { config: exact, tensors })
+  const engine = option === 'auto' ? sharedEngine() : option
+  const loaded = await load(engine, { config, tensors })
+  const inTiles = enlargeInTiles(config, loaded, tile)
 
   let isDisposed = false
   let running = 0
@@ -102,33 +110,55 @@ export async function createUpscaler(
     throw new UpscalerError('disposed', 'upscale: the upscaler has been disposed. Create a new one.')
   }
 
+  /** The target filled by the engine, which takes the picture whole or tile by tile. */
+  async function enlarge(picture: Raster, target: Raster, { signal, onProgress }: UpscaleOptions) {
+    let ownError: unknown // what is not the engine's fault
+    const hooks = {
+      signal,
+      onProgress: (progress: RunProgress) => {
+        try {
+          assertAlive()
+          signal?.throwIfAborted()
+          onProgress?.(progress)
+        } catch (error) {
+          ownError = error
+          throw error
+        }
+      },
+    }
+    const format = pictureFormatOf(config, picture, alpha)
+    try {
+      if (loaded.enlarge) await loaded.enlarge(picture, target, format, hooks)
+      else await inTiles(picture, target, format, hooks)
+    } catch (cause) {
+      signal?.throwIfAborted()
+      if (cause === ownError) throw cause
+      throw engineFailure(cause, `enlarging ${picture.width} × ${picture.height} pixels`)
+    }
+  }
+
   return {
-    config,
+    config: given,
     scale: config.scale,
     engine: engine.name,
     async upscale<Data extends RasterData>(
       image: Picture<Data>,
-      { signal, onProgress, into }: UpscaleOptions = {},
+      options: UpscaleOptions = {},
     ): Promise<Raster<SamplesLike<Data>>> {
-      const assertWanted = () => {
-        assertAlive()
-        signal?.throwIfAborted()
-      }
-      assertWanted()
+      assertAlive()
+      options.signal?.throwIfAborted()
       const picture = checkedPicture(image)
+      const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
+      const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
+      const target = blankTarget(picture, config.scale, channels, options.into)
       running++
       try {
-        const result = await enlargePicture(
-          picture,
-          { config: exact, loaded, signal },
-          { tile, alpha, into },
-          { assertWanted, onProgress },
-        )
-        return result as Raster<SamplesLike<Data>>
+        await enlarge(picture, target, options)
       } finally {
         running--
         freeWhenUnused()
       }
+      return target as Raster<SamplesLike<Data>>
     },
     dispose() {
       if (isDisposed) return
@@ -136,6 +166,26 @@ export async function createUpscaler(
       freeWhenUnused()
     },
   }
+}
+
+let shared: Engine | undefined
+
+/** The engine of all upscalers that are given none, made when it is first asked for. */
+export function sharedEngine(): Engine {
+  shared ??= wasmEngine()
+  return shared
+}
+
+/** The only network, or the one for the scale. */
+function headOf(networks: readonly Weights[], scale: number | undefined): Weights {
+  const [first, ...others] = networks
+  if (scale === undefined && others.length === 0) return first
+  const head = networks.find(({ config }) => config.scale === scale)
+  if (head !== undefined) return head
+  const scales = networks.map(({ config }) => config.scale).join(', ')
+  throw new RangeError(
+    `createUpscaler: scale must be one of the weights', ${scales}, found ${scale}. Several heads need one: { scale: ${first.config.scale} }.`,
+  )
 }
 
 /** Weights from a caller without types must not fail halfway through a picture. */
@@ -203,10 +253,15 @@ function checkedPicture(image: Picture | undefined): Raster {
   const { width, height, channels = 4, data } = image ?? {} // ImageData does not spell out its four channels
   const picture: unknown = { width, height, channels, data }
   assertRaster(picture, 'upscale')
-  const bad =
-    picture.data instanceof Float32Array ? picture.data.findIndex((value) => !Number.isFinite(value)) : -1
-  if (bad < 0) return picture
-  throw new RangeError(
-    `upscale: the picture holds ${picture.data[bad]} at index ${bad}. Expected finite numbers, 0 for black to 1 for white.`,
-  )
+  if (picture.data instanceof Float32Array) assertFinite(picture.data)
+  return picture
+}
+
+function assertFinite(samples: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (Number.isFinite(samples[i])) continue
+    throw new RangeError(
+      `upscale: the picture holds ${samples[i]} at index ${i}. Expected finite numbers, 0 for black to 1 for white.`,
+    )
+  }
 }

@@ -1,6 +1,6 @@
+import type { Engine } from '@sr/engine'
 import { wasmEngine } from '@sr/engine'
 import { tfjsEngine } from '../../src/tfjs.js'
-import type { Engine } from '../../src/upscale/engines.js'
 import { tfjsOn } from './backends.js'
 
 /** The engines that every test machine has. */

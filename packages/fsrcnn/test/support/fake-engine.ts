@@ -1,4 +1,4 @@
-import type { Engine } from '../../src/upscale/engines.js'
+import type { Engine } from '@sr/engine'
 
 /** An engine without a network: each output sample is the input's nearest one. It counts, and fails when told to. */
 export function fakeEngine(behaviour: { readonly failAtRun?: number; readonly answer?: Float32Array } = {}) {

@@ -1,8 +1,6 @@
-import { createRaster } from '@sr/image'
 import { espcnConfig, fsrcnnConfig, srcnnConfig, type Weights } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../../src/tfjs.js'
-import { bleedColor } from '../../src/upscale/alpha.js'
 import { createUpscaler } from '../../src/upscale/upscaler.js'
 import { tfjsOn } from '../support/backends.js'
 import { fakeEngine } from '../support/fake-engine.js'
@@ -71,15 +69,6 @@ test('a flat colour beside clear pixels keeps its colour up to the edge: there i
     if (data[i + 3] > 0) expect([...data.subarray(i, i + 3)]).toEqual([200, 100, 50])
   }
   upscaler.dispose()
-})
-
-test('colour bleeds one ring a pass, as the mean of the coloured neighbours, and leaves alpha alone', () => {
-  const row = createRaster(5, 1, 2, 'uint8')
-  row.data.set([10, 0, 20, 0, 100, 9, 30, 0, 201, 255])
-  bleedColor(row, 1)
-  expect([...row.data]).toEqual([10, 0, 100, 0, 100, 9, 151, 0, 201, 255]) // (100 + 201) / 2 = 150.5, halves up
-  bleedColor(row, 5)
-  expect([...row.data]).toEqual([100, 0, 100, 0, 100, 9, 151, 0, 201, 255])
 })
 
 /** Noise that is visible on the right; on the left it is clear, and `level` lies under it. */

@@ -1,8 +1,7 @@
 import { presetConfig } from '@sr/network'
 import { describe, expect, test } from 'vitest'
-import { wasmEngine } from '../../src/index.js'
-import { type Engine, engineOf } from '../../src/upscale/engines.js'
-import { createUpscaler } from '../../src/upscale/upscaler.js'
+import { type Engine, wasmEngine } from '../../src/index.js'
+import { createUpscaler, sharedEngine } from '../../src/upscale/upscaler.js'
 import { weights as x2 } from '../../src/weights/released/fsrcnn-x2.js'
 import { fakeEngine } from '../support/fake-engine.js'
 import { seededRaster } from '../support/seeded-raster.js'
@@ -21,14 +20,20 @@ describe('the default engine', () => {
   })
 
   test('is one for all upscalers, so that they share its threads', () => {
-    expect(engineOf('auto')).toBe(engineOf('auto'))
+    expect(sharedEngine()).toBe(sharedEngine())
   })
 })
 
-test.each(['uint8', 'float32'] as const)(
-  '%s pictures have the same bits on one thread and many',
-  async (type) => {
-    const picture = seededRaster(311, 263, 3, type, 2)
+test.each([
+  ['uint8', 3],
+  ['uint8', 4],
+  ['uint16', 4],
+  ['float32', 3],
+  ['float32', 2],
+] as const)(
+  '%s pictures of %i channels have the same bits on one thread and many',
+  async (type, channels) => {
+    const picture = seededRaster(311, 263, channels, type, 2)
     const results = []
     for (const threads of [1, 2, 3]) {
       const engine = wasmEngine({ threads })

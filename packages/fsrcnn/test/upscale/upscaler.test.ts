@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRaster } from '@sr/image'
 import { fsrcnnConfig, type Weights } from '@sr/network'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { RunProgress } from '../../src/index.js'
 import { tfjsEngine } from '../../src/tfjs.js'
-import type { UpscaleProgress } from '../../src/upscale/enlarge-picture.js'
 import { createUpscaler, type UpscalerOptions } from '../../src/upscale/upscaler.js'
 import { weights as x3 } from '../../src/weights/released/fsrcnn-x3.js'
 import { tfjsOn } from '../support/backends.js'
@@ -195,7 +195,7 @@ describe('progress and abort', () => {
 
   test('progress goes from 0 to 1 and its tiles cover the result exactly once', async () => {
     const upscaler = await createUpscaler(small(), { engine: tfjsEngine(tf), tile: 6 })
-    const seen: UpscaleProgress[] = []
+    const seen: RunProgress[] = []
     await upscaler.upscale(picture, { onProgress: (progress) => seen.push(progress) })
     upscaler.dispose()
     expect(seen[0]).toEqual({ done: 0, total: 8, ratio: 0, tile: undefined })

@@ -1,17 +1,6 @@
-import {
-  createPlane,
-  inputRect,
-  type Rect,
-  type ResizePlan,
-  resizeRegion,
-  type Size,
-  scaleRect,
-} from '@sr/image'
-import { haloPx, listLayers, type NetworkConfig } from '@sr/network'
-import type { FloatPlane } from './color-path.js'
-import { engineFailure } from './engine-failure.js'
-import type { LoadedNetwork } from './engines.js'
-import { UpscalerError } from './errors.js'
+import { EngineError, type LoadedNetwork } from '@sr/engine'
+import { createPlane, type Plane, type Rect, type Size, scaleRect } from '@sr/image'
+import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
 /** A network in an engine, and what it is. */
@@ -22,59 +11,44 @@ export interface RunnableNetwork {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Reads channels of any rectangle of the picture that is being enlarged. */
-export type ReadRegion = (rect: Rect) => FloatPlane[]
+/** One channel as floats. */
+type FloatPlane = Plane<Float32Array>
+
+/** The network's input channels of any rectangle: of the picture as it is, or of it enlarged by bicubic before. */
+interface ReadInput {
+  readonly small: (rect: Rect) => FloatPlane[]
+  readonly enlarged: (rect: Rect) => FloatPlane[]
+}
 
 /**
- * The tile's core enlarged by the network: one plane of scale·w × scale·h per channel, 0..1, neither rounded nor clamped.
- * How much the network is shown around the core follows from its receptive field, so the tile equals that part of the
- * whole picture's result. `bicubic` is the picture's resize by the network's scale.
+ * The tile's core as the network gives it: one plane of scale·w × scale·h per channel. How much the network is shown around
+ * the core follows from its receptive field, so the tile equals that part of the whole picture's result.
  */
-export async function enlargeByNetwork(
+export async function runOnWindow(
   network: RunnableNetwork,
   tile: PictureTile,
-  read: ReadRegion,
-  bicubic: ResizePlan,
+  read: ReadInput,
 ): Promise<FloatPlane[]> {
   const { config } = network
-  const isSrcnn = config.architecture === 'srcnn' // its input is the picture that bicubic has enlarged
-  const own = isSrcnn ? scaleTile(tile, config.scale) : tile // the tile in pixels of the network's input
-  const gain = isSrcnn ? 1 : config.scale
+  const before = inputScale(config)
+  const gain = config.scale / before
+  const own = scaleTile(tile, before) // the tile in pixels of the network's input
   const margin = lostMarginPx(config)
   const window = windowAround(own, haloPx(config) - margin) // what is left after the convolutions
   const outer = grow(window, margin)
   const inside = clip(outer, own.picture)
-  const planes = isSrcnn ? enlargeByBicubic(bicubic, inside, read) : read(inside)
 
-  const input = interleave(planes, inside, outer, config)
-  const output = await run(network, input, outer)
+  const input = interleave((before === 1 ? read.small : read.enlarged)(inside), inside, outer)
+  const output = await network.loaded.run(input, outer.height, outer.width, { signal: network.signal })
   const expected = window.width * window.height * gain ** 2 * config.channels
   if (output?.length !== expected) {
-    throw new UpscalerError(
+    throw new EngineError(
       'bad-output',
-      `engine: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output?.length}.`,
+      `run: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output?.length}.`,
     )
   }
   const core = { ...own.core, x: own.core.x - window.x, y: own.core.y - window.y }
-  return separate(output, window.width * gain, scaleRect(core, gain), config)
-}
-
-/** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
-export function enlargeByBicubic(plan: ResizePlan, region: Rect, read: ReadRegion): FloatPlane[] {
-  return read(inputRect(plan, region)).map((plane) => resizeRegion(plan, region, plane))
-}
-
-async function run(
-  { loaded, signal }: RunnableNetwork,
-  input: Float32Array,
-  { width, height }: Size,
-): Promise<Float32Array> {
-  try {
-    return await loaded.run(input, height, width, { signal })
-  } catch (cause) {
-    signal?.throwIfAborted()
-    throw engineFailure(cause, `running the network on ${width} × ${height} pixels`)
-  }
+  return separate(output, window.width * gain, scaleRect(core, gain), config.channels)
 }
 
 /** Rows and columns that `valid` convolutions lose on each side; they are given as replicated pixels beyond the picture. */
@@ -87,24 +61,21 @@ function lostMarginPx(config: NetworkConfig): number {
 }
 
 /** Planes of the rectangle `inside` as the network's input: `outer` may reach beyond, there the edge is repeated. */
-function interleave(planes: FloatPlane[], inside: Rect, outer: Rect, config: NetworkConfig): Float32Array {
-  const [black, white] = config.inputRange
+function interleave(planes: FloatPlane[], inside: Rect, outer: Rect): Float32Array {
   const input = new Float32Array(outer.width * outer.height * planes.length)
   let to = 0
   for (let y = 0; y < outer.height; y++) {
     const row = clamp(outer.y + y - inside.y, inside.height - 1) * inside.width
     for (let x = 0; x < outer.width; x++) {
       const from = row + clamp(outer.x + x - inside.x, inside.width - 1)
-      for (const { data } of planes) input[to++] = black + (white - black) * data[from]
+      for (const { data } of planes) input[to++] = data[from]
     }
   }
   return input
 }
 
 /** The rectangle `core` of the network's output, `width` pixels wide, as planes. */
-function separate(output: Float32Array, width: number, core: Rect, config: NetworkConfig): FloatPlane[] {
-  const { channels, inputRange } = config
-  const [black, white] = inputRange
+function separate(output: Float32Array, width: number, core: Rect, channels: number): FloatPlane[] {
   return Array.from({ length: channels }, (_, channel) => {
     const plane = createPlane(core.width, core.height, 'float32')
     let to = 0
@@ -113,7 +84,7 @@ function separate(output: Float32Array, width: number, core: Rect, config: Netwo
       for (let x = 0; x < core.width; x++, from += channels) {
         const value = output[from]
         if (!Number.isFinite(value)) throw notFinite(value)
-        plane.data[to++] = (value - black) / (white - black)
+        plane.data[to++] = value
       }
     }
     return plane
@@ -121,9 +92,9 @@ function separate(output: Float32Array, width: number, core: Rect, config: Netwo
 }
 
 const notFinite = (value: number) =>
-  new UpscalerError(
+  new EngineError(
     'bad-output',
-    `engine: the network's output holds ${value}. Expected finite numbers. The weights may be damaged or too large.`,
+    `run: the network's output holds ${value}. Expected finite numbers. The weights may be damaged or too large.`,
   )
 
 const scaleTile = ({ core, largest, picture }: PictureTile, scale: number): PictureTile => ({

@@ -1,0 +1,49 @@
+import type { Raster, RasterData } from '@sr/image'
+import { UpscalerError } from './errors.js'
+
+/** A raster for the enlarged picture: `into`, or new memory. Throws RangeError, TypeError or UpscalerError `out-of-memory`. */
+export function blankTarget(
+  picture: Raster,
+  scale: number,
+  channels: number,
+  into: RasterData | undefined,
+): Raster {
+  const width = picture.width * scale
+  const height = picture.height * scale
+  const length = width * height * channels
+  const bytes = length * picture.data.BYTES_PER_ELEMENT
+  if (into !== undefined) {
+    assertSameKind(picture.data, into)
+    if (into.length === length) return { width, height, channels, data: into }
+    throw new RangeError(
+      `upscale: into has the wrong length. Expected ${length} samples for ${width} × ${height} × ${channels}, found ${into.length}.`,
+    )
+  }
+  try {
+    return { width, height, channels, data: blankLike(picture.data, length) }
+  } catch (cause) {
+    throw new UpscalerError(
+      'out-of-memory',
+      `upscale: no room for the enlarged picture. Expected ${Math.ceil(bytes / 1e6)} MB for ${width} × ${height} × ${channels} samples. Enlarge the picture in parts.`,
+      { cause },
+    )
+  }
+}
+
+/** Zeros of the same kind; the constructor is not asked, because a Node Buffer's would give a Buffer. */
+function blankLike(data: RasterData, length: number): RasterData {
+  if (data instanceof Float32Array) return new Float32Array(length)
+  if (data instanceof Uint16Array) return new Uint16Array(length)
+  if (data instanceof Uint8ClampedArray) return new Uint8ClampedArray(length)
+  return new Uint8Array(length)
+}
+
+function assertSameKind(data: RasterData, into: RasterData): void {
+  for (const kind of [Float32Array, Uint16Array, Uint8ClampedArray, Uint8Array]) {
+    if (!(data instanceof kind)) continue
+    if (into instanceof kind) return
+    throw new TypeError(
+      `upscale: into must hold samples of the picture's kind. Expected a ${kind.name}, found ${Object.prototype.toString.call(into).slice('[object '.length, -1)}.`,
+    )
+  }
+}

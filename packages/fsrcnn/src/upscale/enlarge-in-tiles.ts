@@ -1,0 +1,29 @@
+import { type Enlarge, type LoadedNetwork, yieldToEventLoop } from '@sr/engine'
+import { planResize, scaleRect } from '@sr/image'
+import type { NetworkConfig } from '@sr/network'
+import { enlargeTile } from './enlarge-tile.js'
+import { planPictureTiles, type TileOption } from './picture-tiles.js'
+
+/**
+ * `enlarge` for networks that an engine only runs on floats: tile by tile, by the same numbers. Other work of the event loop
+ * gets its turn before each tile.
+ */
+export function enlargeInTiles(config: NetworkConfig, loaded: LoadedNetwork, tile: TileOption): Enlarge {
+  return async (picture, target, format, { signal, onProgress } = {}) => {
+    const job = { picture, target, format, config, loaded, signal, bicubic: planResize(picture, config) }
+    const tiles = planPictureTiles(picture, config, tile)
+    const total = tiles.length
+    onProgress?.({ done: 0, total, ratio: 0, tile: undefined })
+    for (const [index, part] of tiles.entries()) {
+      await yieldToEventLoop()
+      signal?.throwIfAborted()
+      await enlargeTile(job, part)
+      onProgress?.({
+        done: index + 1,
+        total,
+        ratio: (index + 1) / total,
+        tile: scaleRect(part.core, config.scale),
+      })
+    }
+  }
+}
