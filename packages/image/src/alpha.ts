@@ -37,13 +37,13 @@ export function flatAlphaRow(
     reach,
   }: { readonly x: number; readonly y: number; readonly count: number; readonly reach: number },
 ): Int8Array {
-  const columns = Array.from({ length: count + 2 * reach }, (_, i) =>
-    flatColumn(picture, x - reach + i, y, reach),
-  )
   const flat = new Int8Array(count).fill(-1)
+  let previous = -1
   let alike = 0 // columns up to and with this one that are flat and the same
-  for (const [i, value] of columns.entries()) {
-    alike = value < 0 ? 0 : value === columns[i - 1] ? alike + 1 : 1
+  for (let i = 0; i < count + 2 * reach; i++) {
+    const value = flatColumn(picture, x - reach + i, y, reach)
+    alike = value < 0 ? 0 : value === previous ? alike + 1 : 1
+    previous = value
     if (alike > 2 * reach) flat[i - 2 * reach] = value
   }
   return flat
@@ -52,11 +52,12 @@ export function flatAlphaRow(
 /** The same of one column; one outside the picture is that at its edge. */
 function flatColumn({ width, height, channels, data }: Raster, x: number, y: number, reach: number): number {
   const column = Math.max(0, Math.min(width - 1, x))
-  const alphaOf = (row: number) => data[(row * width + column) * channels + channels - 1]
-  const first = alphaOf(y)
+  const step = width * channels
+  const alpha = (y * width + column) * channels + channels - 1
+  const first = data[alpha]
   if (first !== 0 && first !== maxSample(data)) return -1
-  for (let row = Math.max(0, y - reach); row <= Math.min(height - 1, y + reach); row++) {
-    if (alphaOf(row) !== first) return -1
+  for (let row = Math.max(-y, -reach); row <= Math.min(height - 1 - y, reach); row++) {
+    if (data[alpha + row * step] !== first) return -1
   }
   return first === 0 ? 0 : 1
 }
