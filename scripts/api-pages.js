@@ -1,5 +1,6 @@
 /**
- * Writes packages/X/API.md: the signatures of all that a package exports, entry by entry, from the declarations in dist.
+ * Writes packages/X/API.md: the signatures of all that a package exports, entry by entry, from the
+ * declarations in dist.
  *
  *   npm run api              writes the pages
  *   npm run api -- --check   fails if a committed page is stale
@@ -29,7 +30,7 @@ for (const { folder, entries } of packages) {
   writeOrCheck(join(root, 'packages', folder, 'API.md'), pageOf(folder, entries), 'npm run api')
 }
 
-/** The entries of a package that have declarations; patterns such as `./weights/*` stand for data, not for an API. */
+/** The entries of a package that have declarations; patterns such as `./weights/*` are data, not an API. */
 function entriesOf(projectFolder) {
   const { name, exports } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
   return Object.entries(exports)

@@ -1,4 +1,4 @@
-/** Files and their imports seen from afar: a node for each value of `nodeOf(file)`, an arrow with all imports between two nodes. */
+/** Files seen from afar: a node for each value of `nodeOf(file)`, an arrow for all imports between two. */
 export function graphOf(files, imports, nodeOf) {
   const arrows = new Map()
   for (const one of imports) {
@@ -12,7 +12,10 @@ export function graphOf(files, imports, nodeOf) {
   return { nodes: [...new Set(files.map(nodeOf))].sort(), arrows: [...arrows.values()].sort(byEnds) }
 }
 
-/** The circles of a graph, each as the sorted nodes that reach one another, and its floors: its longest path, a circle being one step. */
+/**
+ * The circles of a graph, each as the sorted nodes that reach one another, and its floors: the number of nodes
+ * on its longest path, where a circle is one step.
+ */
 export function measure({ nodes, arrows }) {
   const below = new Map(
     nodes.map((node) => [node, arrows.filter(({ from }) => from === node).map(({ to }) => to)]),
@@ -38,8 +41,8 @@ export function measure({ nodes, arrows }) {
   return { floors: Math.max(0, ...nodes.map(floorOf)), circles: [...circles.values()] }
 }
 
-/** A graph in the language that GitHub draws: dotted where only types are imported, red where `isWrong(arrow)`. */
-export function mermaid({ nodes, arrows }, { labelOf = (node) => node, isWrong = () => false } = {}) {
+/** A graph as GitHub draws it: dotted where only types are imported, red where `isWrong(arrow)`. */
+export function mermaid({ nodes, arrows }, { labelOf = (node) => node, isWrong }) {
   const id = (node) => node.replaceAll(/\W/g, '_')
   const wrong = arrows.flatMap((arrow, index) => (isWrong(arrow) ? [index] : []))
   return [

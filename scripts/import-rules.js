@@ -11,8 +11,8 @@ export const packagesBelow = {
 }
 
 /**
- * What each room of a package may import of the package's other rooms. A room is a folder of src or a file named here that lies
- * beside the folders; all other files there are the room `root`, which everything may stand on.
+ * What each room of a package may import of the package's other rooms. A room is a folder of src, or a file
+ * beside the folders that is named here; all other files beside them are the room `root`.
  */
 export const roomsBelow = {
   cli: {

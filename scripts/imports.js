@@ -1,5 +1,5 @@
 /**
- * Draws docs/imports.md, the picture of who imports whom, prints its figures and checks the rules of scripts/import-rules.js.
+ * Draws docs/imports.md, the picture of who imports whom, prints its figures, checks scripts/import-rules.js.
  *
  *   npm run imports              writes the page
  *   npm run imports -- --check   compares it with the committed page instead
@@ -99,8 +99,8 @@ function survey(name) {
 }
 
 /**
- * The room of each file of a package: its folder, or the file itself if it lies beside the folders and stands on one of them.
- * All other files beside the folders are the room `root`.
+ * The room of each file of a package: its folder, or the file itself if it lies beside the folders and stands
+ * on one of them. All other files beside the folders are the room `root`.
  */
 function roomsOf(between) {
   const folderOf = (path) => /^packages\/[^/]+\/src\/([^/]+)\//.exec(path)?.[1]
@@ -130,9 +130,10 @@ function drawPage() {
 
 <!-- Written by \`npm run imports\`, but for the section "Before"; do not edit. -->
 
-An arrow points from what imports to what is imported: dotted where only types are, red where \`scripts/import-rules.js\` has
-no place for it. A room is a folder of \`src\`, or a file beside the folders that stands on one of them. Floors are the length
-of the longest way down, a circle being one step.
+An arrow points from what imports to what is imported: dotted where only types are, red where the rules
+(\`scripts/import-rules.js\`) have no place for it. A room is a folder of \`src\`, or a file beside the folders
+that stands on one of them; the other files beside them stand in one box. Floors are the steps of the longest
+way down, a circle being one step.
 
 ${surveys.map(({ name, figures }) => `- \`@sr/${name}\`: ${figures}`).join('\n')}
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 
-/** Writes a generated page; with `--check` it only compares, says where the committed page is stale and fails the process. */
+/** Writes a generated page; with `--check` it compares, says where the committed page is stale, and fails. */
 export function writeOrCheck(path, text, command) {
   if (!process.argv.includes('--check')) {
     writeFileSync(path, text)
