@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
       .replace(/\s+/g, ' ')
       .replace(/\.$/, '')
     const help = program.commands.some((command) => command.name() === args[0]) ? `sr ${args[0]}` : 'sr'
-    return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See ${help} --help.`))
+    return report.fail(new CliError('bad-usage', 'arguments', `${problem}. See ${help} --help.`))
   }
 }
 

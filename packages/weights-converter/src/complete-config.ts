@@ -36,7 +36,7 @@ export function completeConfig(
     const fact = found.get(field)
     if (fact !== undefined && !isSameValue(fact, value)) {
       throw new CheckpointError(
-        'CONTRADICTION',
+        'contradiction',
         field,
         `stated as ${formatField(field, value)}, but the file has ${formatField(field, fact)}. Leave it out or use the right file.`,
       )
@@ -46,7 +46,7 @@ export function completeConfig(
   const scale = Number(known.get('scale') ?? commonAssumptions[architecture].scale)
   if (Number.isNaN(scale)) {
     throw new CheckpointError(
-      'MISSING_FACT',
+      'missing-fact',
       'scale',
       `the file does not say by how much this ${architecture} enlarges. State it: --scale N, in code { scale: N }.`,
     )
@@ -66,7 +66,7 @@ export function completeConfig(
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
     throw new CheckpointError(
-      'CONTRADICTION',
+      'contradiction',
       'config',
       `file and options together make no network: ${cause.message}`,
       {

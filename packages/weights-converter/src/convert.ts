@@ -167,17 +167,17 @@ function chooseHead(networks: readonly [Weights, ...Weights[]], stated: Fields):
   const heads = `the file has heads for ${networks.map(({ config }) => `×${config.scale}`).join(', ')}.`
   if (scale === undefined) {
     throw new CheckpointError(
-      'MISSING_FACT',
+      'missing-fact',
       'scale',
       `${heads} State one of them: --scale ${first.config.scale}.`,
     )
   }
-  throw new CheckpointError('CONTRADICTION', 'scale', `stated as ${scale}, but ${heads} Use one of these.`)
+  throw new CheckpointError('contradiction', 'scale', `stated as ${scale}, but ${heads} Use one of these.`)
 }
 
 const contradiction = (field: string, stated: string, found: string): CheckpointError =>
   new CheckpointError(
-    'CONTRADICTION',
+    'contradiction',
     field,
     `stated as ${stated}, but the file says ${found}. Leave it out or use the right file.`,
   )

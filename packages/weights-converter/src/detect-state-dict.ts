@@ -82,7 +82,7 @@ function assertNoStrayPrefix(
   const names = tensors.map(([name]) => name)
   const without = names.filter((name) => rootOf(name) !== wrapper)
   throw new CheckpointError(
-    'UNKNOWN_ARCHITECTURE',
+    'unknown-architecture',
     'tensor names',
     `${names.length - without.length} of ${names.length} begin with "${wrapper}.", but ${printable(without[0] ?? '')} does not. ` +
       'Expected all or none: these are two networks in one file. Save the one to convert alone.',

@@ -1,32 +1,32 @@
 /**
  * Why a file cannot be read or converted. None of these goes away by trying again with the same bytes.
  *
- * - `EMPTY_FILE`: the file has no bytes.
- * - `UNKNOWN_FORMAT`: not a checkpoint; the message names what the file seems to be.
- * - `UNSUPPORTED`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta tensors).
- * - `TRUNCATED`: the file ends before its own declared end.
- * - `MALFORMED`: the file contradicts its own format.
- * - `UNSAFE_GLOBAL`: a pickle names a function that runs programs; the message names it.
- * - `LIMIT`: the file claims more than a limit in `limits.ts` allows.
- * - `UNKNOWN_ARCHITECTURE`: the tensors were read, but they form no network this package knows.
- * - `MISSING_FACT`: the file does not say something the result depends on; the message says how to state it.
- * - `CONTRADICTION`: an option contradicts what the file says.
- * - `NOT_FINITE`: a weight is NaN or infinite.
- * - `NO_STOCK_FORM`: the network cannot be written with tfjs's own layers.
+ * - `empty-file`: the file has no bytes.
+ * - `unknown-format`: not a checkpoint; the message names what the file seems to be.
+ * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta tensors).
+ * - `truncated`: the file ends before its own declared end.
+ * - `malformed`: the file contradicts its own format.
+ * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
+ * - `limit`: the file claims more than a limit in `limits.ts` allows.
+ * - `unknown-architecture`: the tensors were read, but they form no network this package knows.
+ * - `missing-fact`: the file does not say something the result depends on; the message says how to state it.
+ * - `contradiction`: an option contradicts what the file says.
+ * - `not-finite`: a weight is NaN or infinite.
+ * - `no-stock-form`: the network cannot be written with tfjs's own layers.
  */
 export type CheckpointErrorCode =
-  | 'EMPTY_FILE'
-  | 'UNKNOWN_FORMAT'
-  | 'UNSUPPORTED'
-  | 'TRUNCATED'
-  | 'MALFORMED'
-  | 'UNSAFE_GLOBAL'
-  | 'LIMIT'
-  | 'UNKNOWN_ARCHITECTURE'
-  | 'MISSING_FACT'
-  | 'CONTRADICTION'
-  | 'NOT_FINITE'
-  | 'NO_STOCK_FORM'
+  | 'empty-file'
+  | 'unknown-format'
+  | 'unsupported'
+  | 'truncated'
+  | 'malformed'
+  | 'unsafe-global'
+  | 'limit'
+  | 'unknown-architecture'
+  | 'missing-fact'
+  | 'contradiction'
+  | 'not-finite'
+  | 'no-stock-form'
 
 /** Bad data in a checkpoint or weights file; `code` says which kind, `where` which part of the file. */
 export class CheckpointError extends Error {

@@ -47,7 +47,7 @@ export function inspectCheckpoint(
     const nothing = { config: undefined, assumptions: [], problem }
     const isOwn = checkpoint.metadata.has('sr.config')
     if (isOwn) return { ...file, ...nothing, ...headsOf(checkpoint) }
-    if (problem.code === 'UNKNOWN_ARCHITECTURE') return { ...file, ...nothing, ...unrecognised(checkpoint) }
+    if (problem.code === 'unknown-architecture') return { ...file, ...nothing, ...unrecognised(checkpoint) }
     return { ...file, ...nothing, ...recognisedAs(checkpoint, options) }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What a file may ask of the reader. Each limit lies far above anything a training program writes and far below what
- * would hurt a browser tab; a file beyond one of them is refused with code `LIMIT`.
+ * would hurt a browser tab; a file beyond one of them is refused with code `limit`.
  */
 export const limits = {
   /** A Python integer: torch's own magic number takes 10 bytes, Adam's object ids 8; converting megabytes of digits to a bigint takes quadratic time. */

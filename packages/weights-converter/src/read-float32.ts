@@ -7,7 +7,7 @@ export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
   const where = `tensor ${printable(name)}`
   if (!floats.includes(tensor.dtype)) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       `weights of type ${tensor.dtype}. Expected ${floats.join(', ')}. Save them as one of these.`,
     )
@@ -18,7 +18,7 @@ export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
   const bad = data.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) {
     throw new CheckpointError(
-      'NOT_FINITE',
+      'not-finite',
       where,
       `holds ${data[bad]} at index ${bad}. Expected finite weights. The training may have diverged.`,
     )

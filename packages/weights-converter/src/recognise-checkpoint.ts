@@ -22,7 +22,7 @@ export interface RecognisedCheckpoint {
 }
 
 /**
- * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code UNKNOWN_ARCHITECTURE, that
+ * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code unknown-architecture, that
  * names what the file seems to be.
  */
 export function recogniseCheckpoint(
@@ -49,7 +49,7 @@ export function recogniseCheckpoint(
     const shaped = found.get(field)
     if (shaped !== undefined && !isSameValue(shaped, fact)) {
       throw new CheckpointError(
-        'CONTRADICTION',
+        'contradiction',
         field,
         `the file states ${formatField(field, fact)}, but its tensors have ${formatField(field, shaped)}. The file is damaged or mislabelled.`,
       )
@@ -60,4 +60,4 @@ export function recogniseCheckpoint(
 }
 
 const unknown = (sentence: string): CheckpointError =>
-  new CheckpointError('UNKNOWN_ARCHITECTURE', 'network', `no FSRCNN, SRCNN or ESPCN. ${sentence}`)
+  new CheckpointError('unknown-architecture', 'network', `no FSRCNN, SRCNN or ESPCN. ${sentence}`)

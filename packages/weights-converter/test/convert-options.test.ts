@@ -11,7 +11,7 @@ const convert = (options?: ConvertOptions) => convertCheckpoint(lornatang, optio
 
 describe('the scale', () => {
   test('is asked for where the file does not say it', () => {
-    expect(() => convert()).toThrow(expect.objectContaining({ code: 'MISSING_FACT' }))
+    expect(() => convert()).toThrow(expect.objectContaining({ code: 'missing-fact' }))
     expect(() => convert()).toThrow(/--scale N/)
   })
 
@@ -51,7 +51,7 @@ describe('the scale', () => {
     ],
     ['a weights file of our own', () => convertCheckpoint(writeWeights(convert({ scale: 3 })), { scale: 2 })],
   ])('must not contradict %s', (_, run) => {
-    expect(run).toThrow(expect.objectContaining({ code: 'CONTRADICTION', where: 'scale' }))
+    expect(run).toThrow(expect.objectContaining({ code: 'contradiction', where: 'scale' }))
   })
 
   test.each([
@@ -146,7 +146,7 @@ describe('stated fields', () => {
     [{ 'deconv.crop': '4,2', 'deconv.padding': '4' }, /the crop is known already/],
   ])('%j contradict the file or one another', (set, message) => {
     expect(() => convert({ scale: 3, set })).toThrow(message)
-    expect(() => convert({ scale: 3, set })).toThrow(expect.objectContaining({ code: 'CONTRADICTION' }))
+    expect(() => convert({ scale: 3, set })).toThrow(expect.objectContaining({ code: 'contradiction' }))
   })
 
   test('that agree with the file are welcome', () => {
@@ -161,7 +161,7 @@ describe('weights that cannot be used', () => {
     const file = inventCheckpoint(srcnnShapes)
     file.tensors.set('conv2.bias', { dtype: 'f32', shape: [4], read: () => Float32Array.of(0, 0, bad, 0) })
     const run = (): unknown => convertCheckpoint(file, { scale: 2 })
-    expect(run).toThrow(expect.objectContaining({ code: 'NOT_FINITE', where: 'tensor conv2.bias' }))
+    expect(run).toThrow(expect.objectContaining({ code: 'not-finite', where: 'tensor conv2.bias' }))
     expect(run).toThrow(/index 2\. Expected finite weights/)
   })
 
@@ -221,17 +221,17 @@ describe('inspectCheckpoint', () => {
         { field: 'd', value: '3' },
         { field: 'slopes', value: 'channel' },
       ]),
-      problem: { code: 'MISSING_FACT' },
+      problem: { code: 'missing-fact' },
     })
   })
 
   test('reports the tensors of a file that is no known network', () => {
     const report = inspectCheckpoint(readFixture('checkpoints/dtypes.pth'))
-    expect(report).toMatchObject({ architecture: undefined, problem: { code: 'UNKNOWN_ARCHITECTURE' } })
+    expect(report).toMatchObject({ architecture: undefined, problem: { code: 'unknown-architecture' } })
     expect(report.tensors.length).toBeGreaterThan(5)
   })
 
   test('fails only where the file cannot be read', () => {
-    expect(() => inspectCheckpoint(new Uint8Array())).toThrow(expect.objectContaining({ code: 'EMPTY_FILE' }))
+    expect(() => inspectCheckpoint(new Uint8Array())).toThrow(expect.objectContaining({ code: 'empty-file' }))
   })
 })

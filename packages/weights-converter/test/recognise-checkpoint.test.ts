@@ -228,7 +228,7 @@ describe('refuses, by name,', () => {
     const convert = (): unknown => convertCheckpoint(inventCheckpoint(shapes), { scale: 2 })
     expect(convert).toThrow(message)
     expect(convert).toThrow(
-      expect.objectContaining({ name: 'CheckpointError', code: 'UNKNOWN_ARCHITECTURE' }),
+      expect.objectContaining({ name: 'CheckpointError', code: 'unknown-architecture' }),
     )
     expect(convert).not.toThrow(/\n/)
   })

@@ -88,10 +88,10 @@ async function networkAlone(engine: Engine, weights: Weights, size: Size): Promi
 /** An engine that is given a whole picture at once may break down with an error that says nothing. */
 function engineFailure(name: string, cause: unknown): CliError<string> {
   const failure = asCliError(name, cause)
-  if (failure.code !== 'INTERNAL') return failure
+  if (failure.code !== 'internal') return failure
   const problem =
     'broke down, most often for lack of memory. Use a smaller --size, or --end-to-end, which works in tiles.'
-  return new CliError('ENGINE_FAILED', name, problem, { cause })
+  return new CliError('engine-failed', name, problem, { cause })
 }
 
 async function wholeWay(engine: Engine, weights: Weights, size: Size, signal: AbortSignal): Promise<Subject> {

@@ -44,7 +44,7 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
   const inputs = [await fileIdentity(checkpoint), await fileIdentity(dirname(checkpoint))]
   if (!inputs.includes(found)) return
   const problem = `its result would replace it, because ${output} is its own place. State another place with -o.`
-  throw new CliError('BAD_USAGE', checkpoint, problem)
+  throw new CliError('bad-usage', checkpoint, problem)
 }
 
 /** Returns the bytes written. */
@@ -71,10 +71,10 @@ const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.k
 
 /** True for a safetensors file, false for a folder. */
 function isSafetensorsPath(output: string): boolean {
-  if (output === '') throw new CliError('BAD_USAGE', '-o', 'the name is empty. Expected a file or folder.')
+  if (output === '') throw new CliError('bad-usage', '-o', 'the name is empty. Expected a file or folder.')
   const extension = extname(output).toLowerCase()
   if (extension === '.safetensors') return true
   if (output.endsWith('/') || output.endsWith(sep) || !otherModels.includes(extension)) return false
   const problem = `${extension} files are not written. Expected NAME.safetensors, or the name of a folder for a tfjs model.`
-  throw new CliError('BAD_USAGE', `-o ${output}`, problem)
+  throw new CliError('bad-usage', `-o ${output}`, problem)
 }

@@ -107,5 +107,5 @@ function assertExtension(path: string, extension: '.csv' | '.html'): void {
   const found = extname(path)
   if (found.toLowerCase() === extension) return
   const problem = `the name does not fit. Expected it to end in ${extension}, found ${found || 'no extension'}. Choose another one.`
-  throw new CliError('BAD_USAGE', path, problem)
+  throw new CliError('bad-usage', path, problem)
 }

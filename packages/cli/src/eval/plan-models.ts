@@ -70,11 +70,11 @@ function assertNameFits(model: string, scale: number): void {
   )
   if (named.size !== 1 || named.has(scale) || isReleased(model)) return
   const problem = `the name says ×${[...named][0]}. To use it at ×${scale} nevertheless, evaluate that scale alone.`
-  throw new CliError('CONTRADICTION', `${model} at ×${scale}`, problem)
+  throw new CliError('contradiction', `${model} at ×${scale}`, problem)
 }
 
 const isMisfit = (error: unknown): error is CliError<string> =>
-  error instanceof CliError && (error.code === 'CONTRADICTION' || error.code === 'BAD_USAGE')
+  error instanceof CliError && (error.code === 'contradiction' || error.code === 'bad-usage')
 
 function factsOf(weights: Weights): NetworkFacts {
   const { parameters, multiplyAddsPerInputPixel } = describe(weights.config)

@@ -101,12 +101,12 @@ function withoutLr(path: string, folder: string, scale: number): CliError {
   const name = nameOf(path, scale)
   const expected = lrPatterns.map((pattern) => fill(pattern, { name, scale })).slice(3)
   const problem = `no low-resolution picture in ${folder}. Expected one of ${expected.join(', ')}. Rename it, or leave --lr out.`
-  return new CliError('UNMATCHED', path, problem)
+  return new CliError('unmatched', path, problem)
 }
 
 const withoutHr = (path: string, hrFolder: string): CliError =>
   new CliError(
-    'UNMATCHED',
+    'unmatched',
     path,
     `no original in ${hrFolder}. Add it, or take this picture out of the folder.`,
   )

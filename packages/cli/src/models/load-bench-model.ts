@@ -27,7 +27,7 @@ export async function loadBenchModel(model: string, options: StatedOptions): Pro
   if (configOf === undefined || isReleased(model, scale)) return await loadModel(model, options)
   if (set.length > 0) {
     const problem = `is for model files; ${model} ×${scale} is a network with seeded weights. Leave it out.`
-    throw new CliError('BAD_USAGE', `--set ${set[0]}`, problem)
+    throw new CliError('bad-usage', `--set ${set[0]}`, problem)
   }
   return { weights: seededWeights(configOf(scale), 1), warnings: [] }
 }

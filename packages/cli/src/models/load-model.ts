@@ -42,7 +42,7 @@ export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions 
     const end = field.indexOf('=')
     if (end > 0) return [field.slice(0, end), field.slice(end + 1)]
     throw new CliError(
-      'BAD_USAGE',
+      'bad-usage',
       `--set ${field}`,
       'not FIELD=VALUE. Write for example --set deconv.crop=3,2.',
     )
@@ -57,7 +57,7 @@ async function loadReleased(name: string, stated: ConvertOptions): Promise<Conve
   const found = released.find((weights) => weights.scales.includes(scale))
   if (found === undefined) {
     const problem = `the built-in ${name} enlarges by ${scales.join(', ')}. Use ${scales.length > 1 ? 'one of these' : 'that'}, or a model file.`
-    throw new CliError('BAD_USAGE', `--scale ${scale}`, problem)
+    throw new CliError('bad-usage', `--scale ${scale}`, problem)
   }
   return await blame(name, async () => convertCheckpoint((await found.load()).weights, { ...stated, scale }))
 }
@@ -67,9 +67,9 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
     return await convertFile(path, stated)
   } catch (error) {
     // A folder that is there but lacks its model.json is told as such.
-    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND' || error.where !== path) throw error
+    if (!(error instanceof CliError) || error.code !== 'not-found' || error.where !== path) throw error
     const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
-    throw new CliError('NOT_FOUND', `--model ${path}`, problem, { cause: error })
+    throw new CliError('not-found', `--model ${path}`, problem, { cause: error })
   }
 }
 

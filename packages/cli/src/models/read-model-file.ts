@@ -31,8 +31,8 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
     return await run()
   } catch (error) {
     const failure = asCliError(path, error) // a lack of memory is a RangeError too, but not the caller's
-    if (error instanceof RangeError && failure.code === 'INTERNAL')
-      throw new CliError('BAD_USAGE', 'options', error.message, { cause: error })
+    if (error instanceof RangeError && failure.code === 'internal')
+      throw new CliError('bad-usage', 'options', error.message, { cause: error })
     throw failure
   }
 }

@@ -37,7 +37,7 @@ export async function encodePicture(
     const message = error instanceof Error ? error.message : String(error)
     throw (
       systemErrorIn(message) ??
-      new CliError('OUTPUT_UNWRITABLE', path, `cannot be encoded as ${traits.label} (${message}).`, {
+      new CliError('output-unwritable', path, `cannot be encoded as ${traits.label} (${message}).`, {
         cause: error,
       })
     )
@@ -83,7 +83,7 @@ export function assertFormatHolds(path: string, format: PictureFormat, size: Siz
   const problem =
     `${size.width} × ${size.height} pixels do not fit into ${label}. Expected sides of at most ${maxSidePx} pixels. ` +
     'Write a .png or .tif file instead.'
-  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+  throw new CliError('picture-too-large', path, problem)
 }
 
 /** Throws if the picture is transparent anywhere and the format cannot say so. */
@@ -93,6 +93,6 @@ export function assertAlphaSurvives(path: string, format: PictureFormat, raster:
   for (let i = raster.channels - 1; i < raster.data.length; i += raster.channels) {
     if (raster.data[i] === opaque) continue
     const problem = `${formatTraits[format].label} cannot hold the picture's transparency. Use --alpha drop, or write a .png file.`
-    throw new CliError('ALPHA_LOST', path, problem)
+    throw new CliError('alpha-lost', path, problem)
   }
 }

@@ -46,20 +46,20 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
 const naturally = new Intl.Collator('en', { numeric: true })
 
 /**
- * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws CliError `NO_PICTURES`, or
+ * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws CliError `no-pictures`, or
  * what the system said.
  */
 export async function listPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (systemCode(error) !== 'ENOTDIR') throw error
-    throw new CliError('UNREADABLE', folder, 'not a folder but a file. Expected a folder of pictures.')
+    throw new CliError('unreadable', folder, 'not a folder but a file. Expected a folder of pictures.')
   })
   const names = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPictureName(entry.name))
     .map((entry) => entry.name)
   if (names.length > 0) return names.sort(naturally.compare)
   const problem = `no pictures in this folder. Expected files ending in ${readableExtensions.join(', ')}.`
-  throw new CliError('NO_PICTURES', folder, problem)
+  throw new CliError('no-pictures', folder, problem)
 }
 
 function isEarlierResult(name: string, names: readonly string[]): boolean {

@@ -44,7 +44,7 @@ export async function planOutputs(
       const owner = taken.get(resolve(path))
       if (owner !== undefined) {
         throw new CliError(
-          'OUTPUT_CLASH',
+          'output-clash',
           input,
           `its result would replace that of ${owner}: both are ${path}. Enlarge them one by one.`,
         )
@@ -52,7 +52,7 @@ export async function planOutputs(
       const identity = await fileIdentity(path)
       if (identity !== undefined && inputFiles.has(identity)) {
         throw new CliError(
-          'BAD_USAGE',
+          'bad-usage',
           input,
           `its result would replace the input ${inputFiles.get(identity)}. State another place with -o.`,
         )
@@ -69,7 +69,7 @@ async function isFolder(out: string, several: boolean): Promise<boolean> {
   if (!several) return out.endsWith('/') || out.endsWith(sep)
   if (found === undefined && formatOfPath(out) === undefined) return true
   throw new CliError(
-    'BAD_USAGE',
+    'bad-usage',
     `-o ${out}`,
     'several inputs need a folder. Expected the name of a folder, found that of a file.',
   )
@@ -79,11 +79,11 @@ async function assertPictureFile(out: string): Promise<void> {
   if (formatOfPath(out) === undefined) {
     const found = extname(out) === '' ? 'no extension' : extname(out)
     const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
-    throw new CliError('BAD_USAGE', `-o ${out}`, problem)
+    throw new CliError('bad-usage', `-o ${out}`, problem)
   }
   const folder = await stat(dirname(out)).catch(() => undefined)
   if (folder?.isDirectory()) return
-  throw new CliError('BAD_USAGE', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
+  throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
 }
 
 function enlargedPath(input: string, format: PictureFormat, scale: number, folder?: string): string {

@@ -46,7 +46,7 @@ function readHeader(path: string, bytes: Uint8Array): BmpHeader {
     const problem =
       `a BMP of a kind that is not supported: ${bits} bits a pixel, compression ${compression}. ` +
       'Expected uncompressed pixels of 8, 24 or 32 bits. Convert it to PNG first.'
-    throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+    throw new CliError('unsupported-picture', path, problem)
   }
   const height = view.getInt32(22, true) // negative where the top row comes first
   const header = {
@@ -75,4 +75,4 @@ function readPalette(path: string, bytes: Uint8Array, { paletteStart, start }: B
 }
 
 const damaged = (path: string, how: string): CliError =>
-  new CliError('CORRUPT_PICTURE', path, `a damaged BMP: ${how}. Get the file again.`)
+  new CliError('corrupt-picture', path, `a damaged BMP: ${how}. Get the file again.`)

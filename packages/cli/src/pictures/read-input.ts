@@ -11,16 +11,16 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
     // A device or pipe might never end.
     if (!found.isFile()) {
       throw new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `not a file but a ${found.isDirectory() ? 'folder' : 'device or pipe'}. Expected a file.`,
       )
     }
     if (found.size === 0)
-      throw new CliError('EMPTY_FILE', path, 'the file is empty (0 bytes). Download or save it again.')
+      throw new CliError('empty-file', path, 'the file is empty (0 bytes). Download or save it again.')
     if (found.size > limitBytes) {
       const problem = `the file is too large. Expected at most ${limitBytes} bytes, found ${found.size}.`
-      throw new CliError('UNREADABLE', path, problem)
+      throw new CliError('unreadable', path, problem)
     }
     return await readFile(path)
   } catch (error) {
@@ -36,25 +36,25 @@ export function asReadError(path: string, error: unknown): unknown {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new CliError('NOT_FOUND', path, 'no such file or folder. Check the name.', options)
+      return new CliError('not-found', path, 'no such file or folder. Check the name.', options)
     case 'EACCES':
     case 'EPERM':
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `permission denied (${code}). Expected a path this user may read.`,
         options,
       )
     case 'ELOOP':
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         'a circle of symbolic links. Expected a link that ends at a file.',
         options,
       )
     default:
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `cannot be read (${code}). Expected a file that this system can read.`,
         options,

@@ -72,7 +72,7 @@ async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> 
     if (/unsupported image format/i.test(messageOf(error))) {
       const problem =
         'not a picture that is known. Expected the contents of a PNG, JPEG, WebP, TIFF, AVIF or BMP file.'
-      throw new CliError('UNSUPPORTED_PICTURE', path, problem, { cause: error })
+      throw new CliError('unsupported-picture', path, problem, { cause: error })
     }
     throw corrupt(path, 'header', error)
   }
@@ -83,7 +83,7 @@ function formatOf(path: string, { format, compression }: Metadata): PictureForma
   if (format === 'heif' && compression === 'av1') return 'avif'
   const found = format === 'heif' ? `HEIF with ${compression ?? 'unknown'} compression` : format.toUpperCase()
   const problem = `the picture is ${found}. Expected PNG, JPEG, WebP, TIFF, AVIF or BMP. Convert it to one of these first.`
-  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+  throw new CliError('unsupported-picture', path, problem)
 }
 
 function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metadata): SampleKind {
@@ -95,7 +95,7 @@ function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metada
   const problem =
     `pixels of a kind that is not supported: ${channels} channels of ${depth} samples in colour space ${space}. ` +
     'Expected grey, RGB or CMYK with 8 or 16 bits, with or without alpha.'
-  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+  throw new CliError('unsupported-picture', path, problem)
 }
 
 function assertResultFits(path: string, { width, height }: Size, kind: SampleKind, scale: number): void {
@@ -105,7 +105,7 @@ function assertResultFits(path: string, { width, height }: Size, kind: SampleKin
   const problem =
     `the picture is too large. Expected at most ${limitPixels.toLocaleString('en')} pixels at ×${scale}, ` +
     `because the result is held in memory and limited to 2 GiB; found ${width} × ${height}. Cut it into parts first.`
-  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+  throw new CliError('picture-too-large', path, problem)
 }
 
 async function decode(
@@ -156,7 +156,7 @@ function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Ui
 
 function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
   const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
-  return new CliError('CORRUPT_PICTURE', path, problem, { cause })
+  return new CliError('corrupt-picture', path, problem, { cause })
 }
 
 /** libvips says one thing a line, some many times, and every place that its AVIF reader looked at. */

@@ -10,7 +10,7 @@ export function abortOnInterrupt(): AbortSignal {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) endAtOnce()
-      controller.abort(new CliError('INTERRUPTED', name, 'interrupted; nothing half-written was left.'))
+      controller.abort(new CliError('interrupted', name, 'interrupted; nothing half-written was left.'))
     })
   }
   return controller.signal

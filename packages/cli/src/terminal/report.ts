@@ -73,7 +73,7 @@ export class Report {
     const [first] = this.#errors
     const code = this.#errors.every((error) => error.code === first?.code)
       ? first?.code
-      : 'EVERY_INPUT_FAILED'
+      : 'every-input-failed'
     const others = this.#errors.length === 1 ? '' : `all ${this.#errors.length} inputs failed; the first: `
     this.#printDocument({ error: { code, message: `${others}${first?.message}` }, errors: this.#errors })
     if (this.#exitCodes.has(130)) return 130

@@ -10,7 +10,7 @@ export function watchStandardStreams(report: Report): void {
   process.stdout.on('error', (error) => {
     const code = systemCode(error)
     if (code === 'EPIPE') return
-    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE'
+    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'output-unwritable'
     const problem = `cannot be written (${code ?? error.message}). What was to be printed is lost.`
     report.addError('standard output', new CliError(kind, 'standard output', problem, { cause: error }))
     process.once('exit', () => {

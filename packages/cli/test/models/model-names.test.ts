@@ -82,7 +82,7 @@ describe('a file of one trunk and several heads', () => {
     const { code, document } = await runJson(args, { cwd: folderWithFile() })
     expect([code, document.error]).toEqual([
       3,
-      { code: 'MISSING_FACT', message: expect.stringContaining('×2, ×3, ×4') },
+      { code: 'missing-fact', message: expect.stringContaining('×2, ×3, ×4') },
     ])
   })
 

@@ -139,7 +139,7 @@ describe('assertFormatHolds', () => {
     const strip = (width: number): Raster<Uint8Array> => createRaster(width, 1, 1, 'uint8')
     await expect(encode(strip(side), format)).resolves.toBeInstanceOf(Uint8Array)
     await expect(encode(strip(side + 1), format)).rejects.toMatchObject({
-      code: 'OUTPUT_UNWRITABLE',
+      code: 'output-unwritable',
       where: 'a picture',
     })
   })

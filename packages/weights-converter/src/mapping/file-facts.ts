@@ -154,4 +154,4 @@ function readActivations(
 }
 
 const unsupported = (where: string, problem: string): CheckpointError =>
-  new CheckpointError('UNSUPPORTED', where, problem)
+  new CheckpointError('unsupported', where, problem)

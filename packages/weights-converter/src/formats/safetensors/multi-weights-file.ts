@@ -31,7 +31,7 @@ export function multiWeightsOf(
     return [networkOf(first, tensors), ...others.map((config) => networkOf(config, tensors))]
   } catch (cause) {
     const problem = `the tensors are not those of sr.config: ${messageOf(cause)}`
-    throw new CheckpointError('MALFORMED', 'weights', problem, { cause })
+    throw new CheckpointError('malformed', 'weights', problem, { cause })
   }
 }
 

@@ -26,7 +26,7 @@ export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'm
     assertWeights(weights)
   } catch (cause) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'weights',
       `the tensors are not those of sr.config: ${messageOf(cause)}`,
       { cause },

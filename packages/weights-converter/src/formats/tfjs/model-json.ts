@@ -37,7 +37,7 @@ export function parseModelJson(text: string): TfjsModelJson {
   const model = record(parseJson(text), 'model.json')
   if (model.format === 'graph-model') {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       'model.json',
       'a graph model, whose layers are gone. Expected a layers model (model.save, or sr convert -o FOLDER).',
     )
@@ -88,7 +88,7 @@ function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
 function parseJson(text: string): unknown {
   if (text.length > limits.jsonBytes) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       'model.json',
       `has ${text.length} characters. Expected at most ${limits.jsonBytes}. The file is damaged or hostile.`,
     )
@@ -98,7 +98,7 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     const reason = cause instanceof Error ? printable(cause.message) : ''
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'model.json',
       `no JSON: ${reason}. Expected the model.json of a tfjs model.`,
       {
@@ -125,7 +125,7 @@ function parseLayer(value: unknown): TopologyLayer {
 /** The refusal of a model in which a layer is not simply fed by the one before. */
 export const notAChain = (name: string): CheckpointError =>
   new CheckpointError(
-    'UNKNOWN_ARCHITECTURE',
+    'unknown-architecture',
     `layer ${printable(name)}`,
     'not fed by the layer before it alone. Expected one chain of layers; networks with branches are not supported.',
   )
@@ -183,4 +183,4 @@ function string(value: unknown, where: string): string {
 }
 
 const malformed = (where: string, problem: string): CheckpointError =>
-  new CheckpointError('MALFORMED', where, `${problem}. Expected a LayersModel as tfjs saves it.`)
+  new CheckpointError('malformed', where, `${problem}. Expected a LayersModel as tfjs saves it.`)

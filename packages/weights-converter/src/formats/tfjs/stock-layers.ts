@@ -50,7 +50,7 @@ function convolution(
   const pads = edge === 'replicate' && kernel > 1
   if (pads && !customLayers) {
     throw new CheckpointError(
-      'NO_STOCK_FORM',
+      'no-stock-form',
       `layer ${name}`,
       "no layer of tfjs's own replicates edges. Write safetensors instead, or allow custom layers (--allow-custom-layers) and register @sr/layers before loading.",
     )

@@ -138,7 +138,7 @@ function rebuildFromType([inner, , args]: readonly PickleValue[], context: CallC
 function refuse(what: string, remedy: string): Call {
   return (_args, { where }) => {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       `the file holds ${what}. Expected dense tensors with a storage. ${remedy}.`,
     )
@@ -146,5 +146,5 @@ function refuse(what: string, remedy: string): Call {
 }
 
 function malformed(where: string, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
 }

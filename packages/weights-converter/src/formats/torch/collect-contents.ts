@@ -70,7 +70,7 @@ class Collector implements Contents {
     this.#countVisits(1)
     if (path.length > limits.pathCharacters) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         `the name of a tensor or value has ${path.length} characters. Expected at most ${limits.pathCharacters}. Save the model's state_dict alone.`,
       )
@@ -94,7 +94,7 @@ class Collector implements Contents {
     if (this.#open.has(container)) return
     if (this.#frames.length >= limits.pathDepth) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         `containers are nested more than ${limits.pathDepth} deep. Expected some ten. Save the model's state_dict alone.`,
       )
@@ -109,7 +109,7 @@ class Collector implements Contents {
     const most = Math.max(limits.tensorBytesFloor, this.#options.fileBytes * limits.tensorBytesPerFileByte)
     if (this.#tensorBytes > most) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         `tensor ${printable(path)}`,
         `the tensors up to here take ${this.#tensorBytes} bytes. Expected at most ${most} in a file of ${this.#options.fileBytes}. Save copies made by contiguous().`,
       )
@@ -143,7 +143,7 @@ class Collector implements Contents {
     this.#visits += count
     if (this.#visits > 1000 + this.#options.pickleBytes * limits.visitsPerPickleByte) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         'the pickle repeats the same data again and again. Expected each tensor to be written once. The file is hostile.',
       )

@@ -27,5 +27,5 @@ export function inflateExactly(packed: Uint8Array, size: number, where: string):
 }
 
 function malformed(where: string, problem: string, cause?: unknown): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} Download or save the file again.`, { cause })
+  return new CheckpointError('malformed', where, `${problem} Download or save the file again.`, { cause })
 }

@@ -81,7 +81,7 @@ export class InertObject {
 export interface CallContext {
   /** The place in the pickle, for messages. */
   readonly where: string
-  /** Accounts for elements or bytes about to be copied; throws `LIMIT` when a memo bomb repeats calls. */
+  /** Accounts for elements or bytes about to be copied; throws `limit` when a memo bomb repeats calls. */
   readonly copied: (count: number) => void
   /** The storage that a tensor's first argument stands for, or undefined. */
   storage(value: PickleValue | undefined): TorchStorage | undefined

@@ -34,7 +34,7 @@ export function readTorchLegacy(bytes: Uint8Array): Checkpoint {
   const version = constant()
   if (version !== protocolVersion) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       reader.where(),
       `torch stream version ${typeof version === 'number' ? version : 'unknown'}. Expected ${protocolVersion}.`,
     )
@@ -88,5 +88,5 @@ function readElements(reader: ByteReader, keys: PickleValue, { roots }: LegacySt
 }
 
 function malformed(reader: ByteReader, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', reader.where(), `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', reader.where(), `${problem} The file is damaged.`)
 }

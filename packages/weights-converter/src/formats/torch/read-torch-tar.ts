@@ -23,7 +23,7 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
   if (pickle === undefined || storageMember === undefined) {
     const found = [...members.keys()].slice(0, 5).map(printable).join(', ')
     throw new CheckpointError(
-      'UNKNOWN_FORMAT',
+      'unknown-format',
       'file',
       `a tar archive that torch.save did not write. Expected the members pickle and storages, found ${found || 'none'}. If a checkpoint is inside, unpack it first.`,
     )
@@ -60,7 +60,7 @@ function resolve(
     if (target !== undefined) return target
   }
   throw new CheckpointError(
-    'MALFORMED',
+    'malformed',
     where,
     'a reference to a tensor that is not in the archive. The file is damaged.',
   )
@@ -131,5 +131,5 @@ function readTuple(reader: ByteReader, warnings: Warnings): readonly (PickleValu
 }
 
 function malformed(reader: ByteReader, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', reader.where(), `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', reader.where(), `${problem} The file is damaged.`)
 }

@@ -21,7 +21,7 @@ export function rebuildTensorV3(args: readonly PickleValue[], context: CallConte
   if (dtype !== undefined) return describeView(storage, dtype, args, context)
   const found = type instanceof PickleGlobal ? type.path : 'no type'
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     context.where,
     `a tensor of ${found}. Expected a float, integer, bool or complex type. Save the tensor as float32.`,
   )
@@ -66,12 +66,12 @@ function refuseLazyBits(metadata: PickleValue | undefined, { where }: CallContex
   const bit = ['conj', 'neg'].find((name) => metadata.get(name) === true)
   if (bit === undefined) return
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     where,
     `a tensor with the lazy "${bit}" bit. Expected stored values. Save the tensor after resolve_${bit}().`,
   )
 }
 
 function malformed({ where }: CallContext, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
 }

@@ -22,7 +22,7 @@ export function parseStorageId(id: PickleValue, where: string): StorageId {
   }
   if (location === 'meta') {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       'a tensor on the device "meta" has no values. Save the model after loading its weights.',
     )
@@ -47,5 +47,5 @@ const isCount = (value: PickleValue | undefined): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0
 
 function malformed(where: string, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged.`)
 }

@@ -46,7 +46,7 @@ export class TorchStorage {
 export function storageDtype(storageClass: PickleValue, where: string): TensorDtype | undefined {
   if (!(storageClass instanceof PickleGlobal) || !/^torch(\.cuda|\.storage)?$/.test(storageClass.module)) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       where,
       'a storage without a storage class. Expected one such as torch.FloatStorage. The file is damaged.',
     )
@@ -57,7 +57,7 @@ export function storageDtype(storageClass: PickleValue, where: string): TensorDt
   if (dtype !== undefined) return dtype
   const quantised = /^QU?Int/.test(name)
   throw new CheckpointError(
-    quantised ? 'UNSUPPORTED' : 'MALFORMED',
+    quantised ? 'unsupported' : 'malformed',
     where,
     quantised
       ? `${name} holds quantised numbers, which mean nothing without their scale. Save the model before quantisation.`

@@ -48,7 +48,7 @@ export class ZipArchive {
     this.#inflated += size
     if (this.#inflated > this.#bytes.length * limits.inflatedBytesPerFileByte) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         printable(name),
         `unpacks to ${size} bytes. Expected at most ${limits.inflatedBytesPerFileByte} times the file's size in all. Save the file with torch.save, which does not compress.`,
       )
@@ -67,7 +67,7 @@ function locateEntries(
   let previousEnd = 0
   for (const entry of [...entries].sort((a, b) => a.headerStart - b.headerStart)) {
     const malformed = (problem: string) =>
-      new CheckpointError('MALFORMED', printable(entry.name), `${problem} The file is damaged or hostile.`)
+      new CheckpointError('malformed', printable(entry.name), `${problem} The file is damaged or hostile.`)
     if (entry.headerStart < previousEnd)
       throw malformed(`the entry overlaps the one before it at byte ${entry.headerStart}.`)
     if (entry.headerStart >= directoryStart)
@@ -86,7 +86,7 @@ function locateEntries(
     previousEnd = start + entry.packedSize
     if (previousEnd > directoryStart) {
       throw new CheckpointError(
-        'TRUNCATED',
+        'truncated',
         printable(entry.name),
         `the entry needs ${entry.packedSize} bytes from byte ${start}. Expected them before the directory at ${directoryStart}. Download or save the file again.`,
       )
