@@ -1,6 +1,7 @@
 import { CheckpointError } from '../../errors.js'
 import { type CallContext, PickleGlobal, PickleTuple, type PickleValue } from './pickle-values.js'
-import { type TorchStorage, torchDtype } from './torch-storage.js'
+import { torchDtype } from './torch-dtype.js'
+import type { TorchStorage } from './torch-storage.js'
 import { TorchTensor } from './torch-tensor.js'
 
 /** `_rebuild_tensor(storage, offset, size, stride)` and `_v2(…, requires_grad, hooks, [metadata])`. */

@@ -1,7 +1,7 @@
 import { CheckpointError } from '../../errors.js'
 import type { TensorDtype } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
-import { storageDtype } from './torch-storage.js'
+import { storageDtype } from './torch-dtype.js'
 
 /** What a pickle says about a storage that lies outside of it. */
 export interface StorageId {

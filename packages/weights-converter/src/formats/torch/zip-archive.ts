@@ -1,8 +1,8 @@
+import crc32 from 'crc/calculators/crc32'
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import type { Warnings } from '../../warnings.js'
-import { crc32 } from './crc32.js'
 import { inflateExactly } from './inflate-exactly.js'
 import { listZipEntries, type ZipEntry } from './zip-directory.js'
 
@@ -38,7 +38,7 @@ export class ZipArchive {
     const packed = this.#bytes.subarray(start, start + entry.packedSize)
     const contents = entry.method === 0 ? packed : this.#inflate(packed, entry)
     // torch never checks its checksums and can be told not to write them, so a mismatch is no reason to refuse.
-    if (crc32(contents) !== entry.crc) {
+    if (crc32(contents) >>> 0 !== entry.crc) {
       this.#warnings.add(`${printable(name)}: the checksum does not match; the file may be damaged.`)
     }
     return contents
