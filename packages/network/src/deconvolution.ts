@@ -6,7 +6,7 @@ export type Crop = readonly [before: number, after: number]
 /** The 9×9 head: a transposed convolution whose stride is the scale. */
 export interface Deconvolution {
   readonly kernel: number
-  /** PyTorch's `padding` p and `output_padding` op are the crop [p, p − op]. */
+  /** What {@link cropOf} gives for PyTorch's words. */
   readonly crop: Crop
   /** True for checkpoints whose output is not exactly scale × input. */
   readonly inexact: boolean
@@ -40,16 +40,15 @@ export function centredCrop(kernel: number, scale: number): Crop {
   return [before, kernel - scale - before]
 }
 
-/**
- * The crop that starts where PyTorch's `padding` starts and makes the output exactly scale × input. PyTorch's
- * `output_padding` for it is `before − after`; outside 0..scale−1 PyTorch has no such layer and RangeError names the numbers.
- */
-export function cropOfPadding(kernel: number, scale: number, padding: number): Crop {
-  const outputPadding = outputPaddingFor(kernel, scale, padding)
+/** PyTorch's `padding` p and `output_padding` op of a transposed convolution as a crop: [p, p − op]. */
+export function cropOf({ padding, outputPadding }: { padding: number; outputPadding: number }): Crop {
   return [padding, padding - outputPadding]
 }
 
-/** PyTorch's `output_padding` with which ConvTranspose2d(kernel, stride = scale, padding) gives exactly scale × input. */
+/**
+ * PyTorch's `output_padding` with which ConvTranspose2d(kernel, stride = scale, padding) gives exactly scale × input.
+ * Outside 0..scale−1 PyTorch has no such layer, and RangeError names the numbers.
+ */
 export function outputPaddingFor(kernel: number, scale: number, padding: number): number {
   assertReachesWholeBlock(kernel, scale)
   assertInteger('deconvolution', 'padding', padding, 0, kernel - 1)

@@ -1,6 +1,12 @@
-import { assertKnownFields, assertOneOf } from './check.js'
-import { type Color, completePictureFields, type InputRange, type PictureFields } from './color.js'
-import type { Edge } from './fsrcnn-config.js'
+import { type FieldTable, integer, kernelSize, listOf, oneOf, only } from './config-fields.js'
+import {
+  type ConfigOptions,
+  completeConfig,
+  type Edge,
+  edgeField,
+  type PictureFields,
+  pictureFields,
+} from './picture-fields.js'
 import { assertConvolutionChain } from './srcnn-config.js'
 
 /**
@@ -18,53 +24,22 @@ export interface EspcnConfig extends PictureFields {
 }
 
 /** What a caller may state of an ESPCN; everything but the scale has a default. */
-export interface EspcnOptions {
-  readonly architecture?: 'espcn'
-  readonly scale: number
-  readonly channels?: 1 | 3
-  readonly kernels?: readonly number[]
-  readonly filters?: readonly number[]
-  readonly activation?: 'tanh' | 'relu'
-  readonly outputActivation?: 'none' | 'sigmoid' | 'clamp'
-  readonly edge?: Edge
-  readonly color?: Color
-  readonly inputRange?: InputRange
+export type EspcnOptions = ConfigOptions<EspcnConfig>
+
+/** Defaults are ESPCN 5-3-3 with 64 and 32 filters, tanh between and nothing after. */
+export const espcnFields: FieldTable<EspcnConfig> = {
+  architecture: only('espcn'),
+  ...pictureFields,
+  kernels: listOf(kernelSize(), [5, 3, 3]),
+  filters: listOf(integer(1, 4096), [64, 32]),
+  activation: oneOf('tanh', 'relu'),
+  outputActivation: oneOf('none', 'sigmoid', 'clamp'),
+  edge: edgeField,
 }
 
-/** A checked, complete config; defaults are ESPCN 5-3-3 with 64 and 32 filters, tanh between and nothing after. */
+/** A checked, complete config. Throws RangeError for impossible values. */
 export function espcnConfig(options: EspcnOptions): EspcnConfig {
-  const where = 'espcnConfig'
-  assertKnownFields(where, options, [
-    'architecture',
-    'scale',
-    'channels',
-    'kernels',
-    'filters',
-    'activation',
-    'outputActivation',
-    'edge',
-    'color',
-    'inputRange',
-  ])
-  assertOneOf(where, 'architecture', options.architecture ?? 'espcn', ['espcn'])
-  const {
-    kernels = [5, 3, 3],
-    filters = [64, 32],
-    activation = 'tanh',
-    outputActivation = 'none',
-    edge = 'zero',
-  } = options
-  assertOneOf(where, 'activation', activation, ['tanh', 'relu'])
-  assertOneOf(where, 'outputActivation', outputActivation, ['none', 'sigmoid', 'clamp'])
-  assertOneOf(where, 'edge', edge, ['zero', 'replicate', 'valid'])
-  assertConvolutionChain(where, kernels, filters)
-  return {
-    architecture: 'espcn',
-    ...completePictureFields(where, options),
-    kernels: [...kernels],
-    filters: [...filters],
-    activation,
-    outputActivation,
-    edge,
-  }
+  const config = completeConfig('espcnConfig', espcnFields, options)
+  assertConvolutionChain('espcnConfig', config)
+  return config
 }

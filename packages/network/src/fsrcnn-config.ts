@@ -1,16 +1,22 @@
-import { assertInteger, assertKnownFields, assertOneOf } from './check.js'
-import { type Color, completePictureFields, type InputRange, type PictureFields } from './color.js'
+import { assertInteger } from './check.js'
+import { type FieldTable, flag, integer, kernelSize, oneOf, only, optional } from './config-fields.js'
 import {
   type Crop,
   centredCrop,
+  cropOf,
   type Deconvolution,
   type DeconvolutionOptions,
   deconvolutionOutputSize,
   outputPaddingFor,
 } from './deconvolution.js'
-
-/** How a convolution treats the picture's border: zeros around it, its edge pixels repeated, or no padding at all. */
-export type Edge = 'zero' | 'replicate' | 'valid'
+import {
+  type ConfigOptions,
+  completeConfig,
+  type Edge,
+  edgeField,
+  type PictureFields,
+  pictureFields,
+} from './picture-fields.js'
 
 /** Kernel sizes of the four convolutions of an hourglass; the paper's are 5, 1, 3, 1. */
 export interface FsrcnnKernels {
@@ -40,98 +46,49 @@ export interface FsrcnnConfig extends PictureFields {
 }
 
 /** What a caller may state of an FSRCNN; everything but the scale has a default. */
-export interface FsrcnnOptions {
-  readonly architecture?: 'fsrcnn'
-  readonly scale: number
-  readonly channels?: 1 | 3
-  readonly d?: number
-  readonly s?: number
-  readonly m?: number
+export interface FsrcnnOptions extends ConfigOptions<Omit<FsrcnnConfig, 'kernels' | 'deconv'>> {
   readonly kernels?: Partial<FsrcnnKernels>
-  readonly slopes?: 'channel' | 'shared'
-  readonly mapActivation?: 'each' | 'last'
-  readonly edge?: Edge
   readonly deconv?: DeconvolutionOptions
-  readonly color?: Color
-  readonly inputRange?: InputRange
+}
+
+/** The config before PyTorch's words for the head, if the caller used them, are turned into a crop. */
+type StatedFsrcnn = Omit<FsrcnnConfig, 'deconv'> & { readonly deconv: DeconvolutionOptions }
+
+/** Defaults are the paper's FSRCNN(56, 12, 4) on luma with zero edges and a centred 9×9 head. */
+export const fsrcnnFields: FieldTable<StatedFsrcnn> = {
+  architecture: only('fsrcnn'),
+  ...pictureFields,
+  d: integer(1, 4096, 56),
+  s: integer(1, 4096, 12),
+  m: integer(0, 256, 4),
+  kernels: { feature: kernelSize(5), shrink: kernelSize(1), map: kernelSize(3), expand: kernelSize(1) },
+  slopes: oneOf('channel', 'shared'),
+  mapActivation: oneOf('each', 'last'),
+  edge: edgeField,
+  deconv: {
+    kernel: integer(1, 31, 9),
+    crop: optional({ kind: { kind: 'crop' }, assert: assertCrop }),
+    padding: optional(integer(0, 30)),
+    outputPadding: optional(integer(0, 7)),
+    edge: { default: 'zero', assert: assertZeroEdge },
+    inexact: flag(false),
+  },
 }
 
 const where = 'fsrcnnConfig'
-const fields = [
-  'architecture',
-  'scale',
-  'channels',
-  'd',
-  's',
-  'm',
-  'kernels',
-  'slopes',
-  'mapActivation',
-  'edge',
-  'deconv',
-  'color',
-  'inputRange',
-]
 
 /**
- * A checked, complete config. Defaults are the paper's FSRCNN(56, 12, 4) on luma with zero edges and a centred 9×9 head.
- *
- * Throws RangeError for impossible values and for a head whose output is not scale × input, unless `deconv.inexact` says
- * that this is known.
+ * A checked, complete config. Throws RangeError for impossible values and for a head whose output is not scale × input,
+ * unless `deconv.inexact` says that this is known.
  */
 export function fsrcnnConfig(options: FsrcnnOptions): FsrcnnConfig {
-  assertKnownFields(where, options, fields)
-  const { d = 56, s = 12, m = 4, slopes = 'channel', mapActivation = 'each', edge = 'zero' } = options
-  assertOneOf(where, 'architecture', options.architecture ?? 'fsrcnn', ['fsrcnn'])
-  const picture = completePictureFields(where, options)
-  assertInteger(where, 'd', d, 1, 4096)
-  assertInteger(where, 's', s, 1, 4096)
-  assertInteger(where, 'm', m, 0, 256)
-  assertOneOf(where, 'slopes', slopes, ['channel', 'shared'])
-  assertOneOf(where, 'mapActivation', mapActivation, ['each', 'last'])
-  assertOneOf(where, 'edge', edge, ['zero', 'replicate', 'valid'])
-  return {
-    architecture: 'fsrcnn',
-    ...picture,
-    d,
-    s,
-    m,
-    kernels: completeKernels(options.kernels ?? {}),
-    slopes,
-    mapActivation,
-    edge,
-    deconv: completeDeconvolution(options.deconv ?? {}, picture.scale),
-  }
+  const stated = completeConfig(where, fsrcnnFields, options)
+  return { ...stated, deconv: completeDeconvolution(stated.deconv, stated.scale) }
 }
 
-function completeKernels(given: Partial<FsrcnnKernels>): FsrcnnKernels {
-  const kernels = { feature: 5, shrink: 1, map: 3, expand: 1, ...given }
-  assertKnownFields(`${where}: kernels`, given, ['feature', 'shrink', 'map', 'expand'])
-  for (const [layer, size] of Object.entries(kernels)) {
-    assertInteger(where, `kernels.${layer}`, size, 1, 31)
-    if (size % 2 === 0)
-      throw new RangeError(`${where}: kernels.${layer} must be odd, so that it has a centre, found ${size}.`)
-  }
-  return kernels
-}
-
-function completeDeconvolution(given: DeconvolutionOptions, scale: number): Deconvolution {
-  assertKnownFields(`${where}: deconv`, given, [
-    'kernel',
-    'crop',
-    'padding',
-    'outputPadding',
-    'edge',
-    'inexact',
-  ])
-  const { kernel = 9, inexact = false } = given
-  if ((given.edge ?? 'zero') !== 'zero') {
-    throw new RangeError(
-      `${where}: a transposed convolution cannot be padded with "${given.edge}" edges; PyTorch refuses it too (only "zeros"). ` +
-        `Use edge: 'replicate' for the convolutions alone, as the preset hourglass-64-32-4 does.`,
-    )
-  }
-  const crop = statedCrop(given, kernel, scale)
+function completeDeconvolution(stated: DeconvolutionOptions, scale: number): Deconvolution {
+  const { kernel = 9, inexact = false } = stated
+  const crop = statedCrop(stated, kernel, scale)
   for (const rows of crop) assertInteger(where, 'deconv.crop', rows, -scale, kernel - 1)
   const surplus = deconvolutionOutputSize(1, scale, kernel, crop) - scale
   if (surplus !== 0 && !inexact) {
@@ -143,21 +100,31 @@ function completeDeconvolution(given: DeconvolutionOptions, scale: number): Deco
   return { kernel, crop, inexact: surplus !== 0 }
 }
 
-function statedCrop(given: DeconvolutionOptions, kernel: number, scale: number): Crop {
-  if (given.crop !== undefined) {
-    if (given.padding !== undefined || given.outputPadding !== undefined) {
-      throw new RangeError(`${where}: deconv takes crop, or PyTorch's padding and outputPadding, not both.`)
-    }
-    if (!Array.isArray(given.crop) || given.crop.length !== 2) {
-      throw new RangeError(
-        `${where}: deconv.crop must be [before, after], found ${JSON.stringify(given.crop)}.`,
-      )
-    }
-    return [given.crop[0], given.crop[1]]
+function statedCrop(
+  { crop, padding, outputPadding }: DeconvolutionOptions,
+  kernel: number,
+  scale: number,
+): Crop {
+  if (padding === undefined && outputPadding === undefined) return crop ?? centredCrop(kernel, scale)
+  if (crop !== undefined)
+    throw new RangeError(`${where}: deconv takes crop, or PyTorch's padding and outputPadding, not both.`)
+  const stated = {
+    padding: padding ?? 0,
+    outputPadding: outputPadding ?? outputPaddingFor(kernel, scale, padding ?? 0),
   }
-  if (given.padding === undefined && given.outputPadding === undefined) return centredCrop(kernel, scale)
-  const { padding = 0 } = given
-  const outputPadding = given.outputPadding ?? outputPaddingFor(kernel, scale, padding)
-  assertInteger(where, 'deconv.outputPadding', outputPadding, 0, scale - 1) // PyTorch: smaller than the stride
-  return [padding, padding - outputPadding]
+  assertInteger(where, 'deconv.outputPadding', stated.outputPadding, 0, scale - 1) // PyTorch: smaller than the stride
+  return cropOf(stated)
+}
+
+function assertCrop(where: string, name: string, value: unknown): void {
+  if (Array.isArray(value) && value.length === 2) return
+  throw new RangeError(`${where}: ${name} must be [before, after], found ${JSON.stringify(value)}.`)
+}
+
+function assertZeroEdge(where: string, _name: string, value: unknown): void {
+  if (value === 'zero') return
+  throw new RangeError(
+    `${where}: a transposed convolution cannot be padded with "${value}" edges; PyTorch refuses it too (only "zeros"). ` +
+      `Use edge: 'replicate' for the convolutions alone, as the preset hourglass-64-32-4 does.`,
+  )
 }

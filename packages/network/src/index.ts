@@ -3,11 +3,11 @@
  *
  * @packageDocumentation
  */
-export type { Color, InputRange } from './color.js'
+export type { FieldKind } from './config-fields.js'
 export {
   type Crop,
   centredCrop,
-  cropOfPadding,
+  cropOf,
   type Deconvolution,
   type DeconvolutionOptions,
   deconvolutionOutputSize,
@@ -20,7 +20,6 @@ export {
 export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
 export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'
 export {
-  type Edge,
   type FsrcnnConfig,
   type FsrcnnKernels,
   type FsrcnnOptions,
@@ -35,8 +34,9 @@ export {
   type PixelShuffleLayer,
   type PreluLayer,
 } from './layers.js'
-export { type NetworkConfig, parseNetworkConfig } from './network-config.js'
+export { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
 export { layerOutputSize, outputSize } from './output-size.js'
+export type { Color, Edge, InputRange } from './picture-fields.js'
 export { type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
 export { seededWeights } from './seeded-weights.js'

@@ -1,7 +1,8 @@
 import type { Crop } from './deconvolution.js'
 import type { EspcnConfig } from './espcn-config.js'
-import type { Edge, FsrcnnConfig } from './fsrcnn-config.js'
+import type { FsrcnnConfig } from './fsrcnn-config.js'
 import type { NetworkConfig } from './network-config.js'
+import type { Edge } from './picture-fields.js'
 import type { SrcnnConfig } from './srcnn-config.js'
 
 /** A convolution with bias and stride 1. */

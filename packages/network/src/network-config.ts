@@ -1,6 +1,7 @@
-import { type EspcnConfig, espcnConfig } from './espcn-config.js'
-import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
-import { type SrcnnConfig, srcnnConfig } from './srcnn-config.js'
+import { type FieldKind, fieldKinds } from './config-fields.js'
+import { type EspcnConfig, espcnConfig, espcnFields } from './espcn-config.js'
+import { type FsrcnnConfig, fsrcnnConfig, fsrcnnFields } from './fsrcnn-config.js'
+import { type SrcnnConfig, srcnnConfig, srcnnFields } from './srcnn-config.js'
 
 /** Any network this project runs, told apart by `architecture`; plain JSON data. */
 export type NetworkConfig = FsrcnnConfig | SrcnnConfig | EspcnConfig
@@ -20,4 +21,13 @@ export function parseNetworkConfig(value: unknown): NetworkConfig {
   throw new RangeError(
     `network config: architecture must be fsrcnn, srcnn or espcn, found ${JSON.stringify(architecture)}.`,
   )
+}
+
+/**
+ * What a caller may state of an architecture, by path (`deconv.crop`, `kernels.feature`), with the kind of each value;
+ * PyTorch's `deconv.padding` and `deconv.outputPadding` are among them.
+ */
+export function configFields(architecture: NetworkConfig['architecture']): ReadonlyMap<string, FieldKind> {
+  const table = { fsrcnn: fsrcnnFields, srcnn: srcnnFields, espcn: espcnFields }[architecture]
+  return new Map(fieldKinds(table))
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  configFields,
   espcnConfig,
   type FsrcnnOptions,
   fsrcnnConfig,
@@ -78,6 +79,36 @@ test.each<[string, object, string]>([
 ])('%s is a RangeError that says so', (_, options, message) => {
   expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(RangeError)
   expect(() => fsrcnnConfig(options as FsrcnnOptions)).toThrow(message)
+})
+
+test.each<[string, object, string]>([
+  ['a list that is none', { scale: 2, kernels: 9 }, 'kernels must be a list, found 9'],
+  [
+    'an even kernel',
+    { scale: 2, kernels: [9, 4, 5] },
+    'kernels[1] must be odd, so that it has a centre, found 4',
+  ],
+  ['no filters', { scale: 2, filters: [64, 0] }, 'filters[1] must be a whole number from 1 to 4096, found 0'],
+  [
+    'another architecture',
+    { scale: 2, architecture: 'espcn' },
+    'architecture must be one of srcnn, found "espcn"',
+  ],
+])('%s in a chain of convolutions is a RangeError that says where', (_, options, message) => {
+  expect(() => srcnnConfig(options as { scale: number })).toThrow(RangeError)
+  expect(() => srcnnConfig(options as { scale: number })).toThrow(message)
+})
+
+test("configFields names what a caller can state of each architecture, PyTorch's words included", () => {
+  const common = ['scale', 'channels', 'color', 'inputRange']
+  const deconv = ['deconv.kernel', 'deconv.crop', 'deconv.padding', 'deconv.outputPadding']
+  const kernels = ['kernels.feature', 'kernels.shrink', 'kernels.map', 'kernels.expand']
+  const hourglass = [...common, 'd', 's', 'm', ...kernels, 'slopes', 'mapActivation', 'edge', ...deconv]
+  expect([...configFields('fsrcnn').keys()]).toEqual(hourglass)
+  expect([...configFields('srcnn').keys()]).toEqual([...common, 'kernels', 'filters', 'edge'])
+  expect(configFields('espcn').get('filters')).toEqual({ kind: 'integers' })
+  expect(configFields('espcn').get('activation')).toEqual({ kind: 'oneOf', values: ['tanh', 'relu'] })
+  expect(configFields('fsrcnn').get('deconv.crop')).toEqual({ kind: 'crop' })
 })
 
 test('an unknown architecture, preset or chain is refused', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   centredCrop,
-  cropOfPadding,
+  cropOf,
   deconvolutionOutputSize,
   outputPaddingFor,
   pictureCrop,
@@ -23,7 +23,7 @@ const torch = JSON.parse(readFileSync(new URL('fixtures/deconvolution.json', imp
 test('output sizes are those of PyTorch for every kernel, stride, padding and output padding', () => {
   for (const [kernel, stride, padding, outputPadding, size] of torch.sizes.rows) {
     if (size === null) continue
-    expect(deconvolutionOutputSize(7, stride, kernel, [padding, padding - outputPadding])).toBe(size)
+    expect(deconvolutionOutputSize(7, stride, kernel, cropOf({ padding, outputPadding }))).toBe(size)
   }
 })
 
@@ -37,7 +37,7 @@ test('outputPaddingFor finds the one output padding with which PyTorch gives sca
       expect(() => outputPaddingFor(kernel, scale, padding)).toThrow(RangeError)
     else {
       expect(outputPaddingFor(kernel, scale, padding)).toBe(exact[3])
-      expect(cropOfPadding(kernel, scale, padding)).toEqual([padding, padding - exact[3]])
+      expect(cropOf({ padding, outputPadding: exact[3] })).toEqual([padding, padding - exact[3]])
     }
   }
 })

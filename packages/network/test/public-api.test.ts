@@ -5,7 +5,8 @@ test('the package exports these names and no others', () => {
   expect(Object.keys(api).sort()).toEqual([
     'assertWeights',
     'centredCrop',
-    'cropOfPadding',
+    'configFields',
+    'cropOf',
     'deconvolutionOutputSize',
     'describe',
     'espcnConfig',
