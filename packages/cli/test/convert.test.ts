@@ -50,7 +50,9 @@ describe('sr convert', () => {
       architecture: 'fsrcnn',
       config,
       tensors: [...tensors].map(([name, { shape }]) => ({ name, shape, dtype: 'f32' })),
-      warnings: expect.arrayContaining([expect.stringContaining('assumed')]),
+      warnings: expect.arrayContaining([
+        { code: 'assumed-fields', message: expect.stringContaining('--set FIELD=VALUE') },
+      ]),
       errors: [],
     })
     expect(config).toMatchObject({ architecture: 'fsrcnn', scale: 4 })
@@ -134,6 +136,7 @@ describe('sr convert', () => {
     const args = ['convert', lornatang, '--scale', '4', '--set', 'edge=replicate', '-o', 'model']
     const refused = await runJson(args, { cwd: folder })
     expect([refused.code, refused.document.error?.code]).toEqual([3, 'no-stock-form'])
+    expect(refused.document.error?.message).toContain('--allow-custom-layers')
     expect(readdirSync(folder)).toEqual([])
     expect(await runCommand([...args, '--allow-custom-layers'], { cwd: folder })).toMatchObject({ code: 0 })
     expect(readFileSync(join(folder, 'model/model.json'), 'utf8')).toContain('ReplicatePad')
@@ -240,7 +243,7 @@ describe('sr inspect', () => {
     expect(stdout).toMatch(/torch-zip, \d+ tensors\n {2}tensor +type +shape\n/)
     expect(stdout).toMatch(/deconv\.weight +f32 +\d+ × 1 × 9 × 9/)
     expect(stdout).toMatch(/recognised as: FSRCNN\(.*\) ×4.*, as in Lornatang/)
-    expect(stdout).toMatch(/not decidable from the file: deconv\.crop, assumed 4,1/)
+    expect(stdout).toMatch(/not decidable from the file, so assumed: deconv\.crop=4,1/)
   })
 
   it('says the same as a document', async () => {
@@ -250,7 +253,7 @@ describe('sr inspect', () => {
       container: 'torch-zip',
       architecture: 'fsrcnn',
       config: null,
-      problem: { code: 'missing-fact' },
+      problem: { code: 'missing-fact', message: expect.stringContaining('--scale N') },
       tensors: expect.arrayContaining([expect.objectContaining({ dtype: 'f32' })]),
       errors: [],
     })

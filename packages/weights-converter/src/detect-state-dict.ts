@@ -1,3 +1,4 @@
+import type { ConversionWarning } from './conversion-warnings.js'
 import { CheckpointError, printable } from './errors.js'
 import type { Checkpoint, CheckpointTensor } from './formats/types.js'
 
@@ -6,7 +7,7 @@ export interface StateDict {
   /** What was cut from every name, e.g. `state_dict.module.`; facts of pickled modules lie under it. */
   readonly prefix: string
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
-  readonly warnings: readonly string[]
+  readonly warnings: readonly ConversionWarning[]
 }
 
 /**
@@ -40,7 +41,7 @@ const bookkeeping =
  * as often as there are any. Throws CheckpointError where only some names carry a prefix.
  */
 export function detectStateDict(checkpoint: Checkpoint): StateDict {
-  const warnings: string[] = []
+  const warnings: ConversionWarning[] = []
   let prefix = ''
   let tensors: ReadonlyMap<string, CheckpointTensor> = checkpoint.tensors
   for (;;) {
@@ -60,7 +61,8 @@ export function detectStateDict(checkpoint: Checkpoint): StateDict {
       return { prefix, tensors, warnings }
     }
     if (others.length > 0) {
-      warnings.push(`The file holds ${present.join(', ')}; ${chosen} was taken.`)
+      const message = `The file holds ${present.join(', ')}; ${chosen} was taken.`
+      warnings.push({ code: 'several-copies', message })
     }
     prefix += `${chosen}.`
     tensors = new Map(

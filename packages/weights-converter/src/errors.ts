@@ -1,3 +1,5 @@
+import type { NetworkConfig } from '@sr/network'
+
 /**
  * Why a file cannot be read or converted. None of these goes away by trying again with the same bytes.
  *
@@ -9,7 +11,7 @@
  * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
  * - `limit`: the file claims more than a limit in `limits.ts` allows.
  * - `unknown-architecture`: the tensors were read, but they form no network this package knows.
- * - `missing-fact`: the file does not say something the result depends on; the message says how to state it.
+ * - `missing-fact`: the file does not say something the result depends on; `remedy` says which option states it.
  * - `contradiction`: an option contradicts what the file says.
  * - `not-finite`: a weight is NaN or infinite.
  * - `no-stock-form`: the network cannot be written with tfjs's own layers.
@@ -28,22 +30,44 @@ export type CheckpointErrorCode =
   | 'not-finite'
   | 'no-stock-form'
 
+/** An option of the call with which it would succeed, and the value where only one is meant. */
+export type Remedy =
+  | { readonly option: 'scale' }
+  | { readonly option: 'architecture'; readonly value: NetworkConfig['architecture'] }
+  | { readonly option: 'allowCustomLayers' }
+
 /** Bad data in a checkpoint or weights file; `code` says which kind, `where` which part of the file. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError'
   readonly code: CheckpointErrorCode
   /** The part of the file, e.g. `data.pkl, byte 312` or `tensor deconv.weight`. */
   readonly where: string
+  /** The message without `where` and the remedy, for callers whose users state options in another way. */
+  readonly problem: string
+  readonly remedy: Remedy | undefined
 
   constructor(
     code: CheckpointErrorCode,
     where: string,
     problem: string,
-    options?: { readonly cause?: unknown },
+    { remedy, ...options }: { readonly cause?: unknown; readonly remedy?: Remedy } = {},
   ) {
-    super(`${where}: ${problem}`, options)
+    super(`${where}: ${problem}${remedy === undefined ? '' : ` ${sayRemedy(remedy)}`}`, options)
     this.code = code
     this.where = where
+    this.problem = problem
+    this.remedy = remedy
+  }
+}
+
+function sayRemedy(remedy: Remedy): string {
+  switch (remedy.option) {
+    case 'scale':
+      return 'State it in options.scale.'
+    case 'architecture':
+      return `If yours is a plain ${remedy.value}, state it in options.architecture.`
+    case 'allowCustomLayers':
+      return 'Write safetensors instead, or set options.allowCustomLayers and register @sr/layers before loading.'
   }
 }
 

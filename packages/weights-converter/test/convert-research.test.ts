@@ -39,13 +39,10 @@ describe.each(['cpu', 'wasm'] as const)('public checkpoints on tfjs-%s', (backen
       })
       const input = readPlanes(golden.input, 'in.f32')
       const expected = readPlanes(golden.output, 'out.f32')
-      const { scale = 2, padding, outputPadding } = golden
-      const set =
-        padding === undefined
-          ? {}
-          : { 'deconv.padding': `${padding}`, 'deconv.outputPadding': `${outputPadding}` }
+      const { scale = 2, padding, outputPadding = 0 } = golden
+      const config = padding === undefined ? {} : { deconv: { padding, outputPadding } }
       const file = researchData(`checkpoints/${golden.checkpoint}`)
-      const weights = convertCheckpoint(readBytes(file ?? ''), { scale, set })
+      const weights = convertCheckpoint(readBytes(file ?? ''), { scale, config })
 
       const model = await loadModel(writeTfjsModel(weights))
       const plain = await predict(model, input)

@@ -89,7 +89,7 @@ describe('a file of one trunk and several heads', () => {
     const open = inspectCheckpoint(file)
     expect([open.architecture, open.facts, open.problem?.code]).toEqual([
       'fsrcnn',
-      [{ field: 'scale', value: '2|3|4' }],
+      [{ field: 'scale', value: [2, 3, 4] }],
       'missing-fact',
     ])
     expect(inspectCheckpoint(file, { scale: 3 }).config).toEqual(x3.config)

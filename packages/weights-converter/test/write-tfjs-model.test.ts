@@ -77,7 +77,7 @@ describe('replicated edges', () => {
 
   test('have no stock form, and the refusal names the ways out', () => {
     expect(() => writeTfjsModel(weights)).toThrow(expect.objectContaining({ code: 'no-stock-form' }))
-    expect(() => writeTfjsModel(weights)).toThrow(/safetensors.*--allow-custom-layers.*@sr\/layers/)
+    expect(() => writeTfjsModel(weights)).toThrow(/safetensors.*options\.allowCustomLayers.*@sr\/layers/)
   })
 
   test('are written with our layer where that is allowed, and read back', () => {

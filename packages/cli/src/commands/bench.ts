@@ -6,7 +6,7 @@ import { createEngine } from '../engines/engines.js'
 import { asCliError, CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { loadBenchModel } from '../models/load-bench-model.js'
-import type { StatedOptions } from '../models/load-model.js'
+import type { StatedOptions } from '../models/stated-options.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
@@ -43,7 +43,7 @@ const aboutMs = 3000
 export async function bench(options: BenchOptions, report: Report, signal: AbortSignal): Promise<number> {
   const { size, model, threads: stated } = options
   const { weights, warnings } = await loadBenchModel(model, options)
-  for (const warning of warnings) report.warn(model, warning)
+  for (const { message } of warnings) report.warn(model, message)
   const engine = await createEngine(options.engine, { threads: stated, report })
   const { scale } = weights.config
   const endToEnd = options.endToEnd ?? false

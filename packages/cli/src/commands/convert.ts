@@ -3,8 +3,8 @@ import type { Weights } from '@sr/network'
 import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
-import { type StatedOptions, statedFacts } from '../models/load-model.js'
 import { blame, convertFile } from '../models/read-model-file.js'
+import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
 import { fileIdentity } from '../pictures/file-identity.js'
 import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
@@ -27,9 +27,9 @@ export async function convert(
   const { output, arch, dtype } = options
   const store = isSafetensorsPath(output) ? storeSafetensors : storeTfjsModel
   await assertInputStays(checkpoint, output)
-  const converted = await convertFile(checkpoint, { architecture: arch, ...statedFacts(options) })
+  const converted = await convertFile(checkpoint, { architecture: arch, ...parseStatedOptions(options) })
   const { container, architecture, config, tensors, warnings } = converted
-  for (const warning of warnings) report.warn(checkpoint, warning)
+  for (const { message } of warnings) report.warn(checkpoint, message)
   signal.throwIfAborted()
   const bytes = await blame(checkpoint, () => store(converted, options))
   report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)

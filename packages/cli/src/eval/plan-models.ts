@@ -48,7 +48,7 @@ export async function planModels(
           scale,
           ...(set === undefined || isReleased(model) ? {} : { set }),
         })
-        if (fitting.length === 0) for (const warning of warnings) report.warn(model, warning)
+        if (fitting.length === 0) for (const { message } of warnings) report.warn(model, message)
         fitting.push(scale)
         planned.push({ model, scale, weights, network: factsOf(weights) })
       } catch (error) {

@@ -8,7 +8,8 @@ import {
   srcnnConfig,
 } from '@sr/network'
 import { CliError } from '../errors.js'
-import { isReleased, loadModel, type Model, type StatedOptions } from './load-model.js'
+import { isReleased, loadModel, type Model } from './load-model.js'
+import type { StatedOptions } from './stated-options.js'
 
 /** Networks that can be measured without a file; how fast one is does not depend on what its weights are. */
 const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([

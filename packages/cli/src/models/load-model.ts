@@ -1,20 +1,19 @@
 import { type ReleasedWeights, releasedWeights } from '@sr/fsrcnn/weights'
 import type { Weights } from '@sr/network'
-import { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from '@sr/weights-converter'
+import {
+  type ConversionWarning,
+  type ConvertedCheckpoint,
+  type ConvertOptions,
+  convertCheckpoint,
+} from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { blame, convertFile } from './read-model-file.js'
+import { parseStatedOptions, type StatedOptions } from './stated-options.js'
 
 /** A network ready to run, and what its file left open. */
 export interface Model {
   readonly weights: Weights
-  readonly warnings: readonly string[]
-}
-
-/** What the command line states of a model. */
-export interface StatedOptions {
-  readonly scale?: number
-  /** FIELD=VALUE, as typed. */
-  readonly set?: readonly string[]
+  readonly warnings: readonly ConversionWarning[]
 }
 
 /** Names of the models that come with @sr/fsrcnn, without scales. */
@@ -30,24 +29,10 @@ export const isReleased = (model: string, scale?: number): boolean =>
 
 /** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to its smallest, 2 for most. */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
-  const stated = statedFacts(options)
+  const stated = parseStatedOptions(options)
   return asModel(
     isReleased(model) ? await loadReleased(model, stated) : await convertNamedFile(model, stated),
   )
-}
-
-/** `--scale` and `--set` as the converter takes them. */
-export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions {
-  const fields = set.map((field): [string, string] => {
-    const end = field.indexOf('=')
-    if (end > 0) return [field.slice(0, end), field.slice(end + 1)]
-    throw new CliError(
-      'bad-usage',
-      `--set ${field}`,
-      'not FIELD=VALUE. Write for example --set deconv.crop=3,2.',
-    )
-  })
-  return { set: Object.fromEntries(fields), ...(scale === undefined ? {} : { scale }) }
 }
 
 async function loadReleased(name: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {

@@ -17,7 +17,7 @@ import { weightsForUse } from './run-state.js'
  */
 export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
   const { weights, warnings } = isReleased(from) ? await loadModel(from, {}) : await readFile(from, network)
-  for (const warning of warnings) report.warn(from, warning)
+  for (const { message } of warnings) report.warn(from, message)
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return weights
   const problem =

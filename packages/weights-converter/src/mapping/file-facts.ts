@@ -1,6 +1,7 @@
+import { cropOf } from '@sr/network'
 import { CheckpointError, printable } from '../errors.js'
+import type { Fields, FieldValue } from '../field-value.js'
 import type { Checkpoint, CheckpointValue, ModuleFacts } from '../formats/types.js'
-import type { Fields, FieldValue } from '../set-fields.js'
 import type { Convolution } from './layer-tensors.js'
 import { kernelOf } from './order-chain.js'
 import type { RecognisedNetwork } from './recognise-network.js'
@@ -91,7 +92,7 @@ function readHead(name: string, { attributes }: ModuleFacts, facts: Map<string, 
   const padding = sideOf(name, 'padding', attributes.get('padding'))
   if (padding === undefined) return
   const outputPadding = sideOf(name, 'output_padding', attributes.get('output_padding')) ?? 0
-  facts.set('deconv.crop', [padding, padding - outputPadding])
+  facts.set('deconv.crop', cropOf({ padding, outputPadding }))
 }
 
 function readEdge(convolution: Convolution, { attributes }: ModuleFacts, edges: Map<string, string>): void {

@@ -36,7 +36,7 @@ export function configsOf(
     throw new CheckpointError(
       'missing-fact',
       'metadata',
-      'there is no sr.config that says which network this is. Convert the file first (sr convert, or convertCheckpoint).',
+      'there is no sr.config that says which network this is. Convert the file first, with convertCheckpoint.',
     )
   }
   if (format !== formatVersion) {

@@ -49,11 +49,9 @@ function convolution(
   const { name, kernel, outChannels, edge } = layer
   const pads = edge === 'replicate' && kernel > 1
   if (pads && !customLayers) {
-    throw new CheckpointError(
-      'no-stock-form',
-      `layer ${name}`,
-      "no layer of tfjs's own replicates edges. Write safetensors instead, or allow custom layers (--allow-custom-layers) and register @sr/layers before loading.",
-    )
+    throw new CheckpointError('no-stock-form', `layer ${name}`, "no layer of tfjs's own replicates edges.", {
+      remedy: { option: 'allowCustomLayers' },
+    })
   }
   const conv = keras(
     'Conv2D',
