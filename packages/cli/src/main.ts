@@ -7,10 +7,10 @@ import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
+import { version } from './package-files.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
-import { version } from './version.js'
 
 /** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
 export async function main(args: readonly string[]): Promise<number> {

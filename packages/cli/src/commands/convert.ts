@@ -5,7 +5,7 @@ import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { blame, convertFile } from '../models/read-model-file.js'
 import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
-import { fileIdentity } from '../pictures/file-identity.js'
+import { fileIdentity } from '../pictures/read-input.js'
 import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 

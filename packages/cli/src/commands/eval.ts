@@ -16,10 +16,10 @@ import { evaluationDocument, type Surroundings } from '../eval/evaluation-docume
 import { evaluationTable } from '../eval/evaluation-table.js'
 import { planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
+import { version } from '../package-files.js'
 import { assertWritable, writeFileWhole } from '../pictures/write-output.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
-import { version } from '../version.js'
 
 /** The options of `sr eval`, checked. */
 export interface EvalOptions {

@@ -1,12 +1,12 @@
 import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 import { CliError } from '../errors.js'
-import { formatTraits, type PictureFormat } from './picture-formats.js'
+import { type FileFormat, formatTraits } from './file-formats.js'
 import { createTiffCanvas, type TiffCanvas } from './tiff-canvas.js'
 
 /** How a picture is stored. */
 export interface EncodeOptions {
-  readonly format: PictureFormat
+  readonly format: FileFormat
   /** Pixels per inch. */
   readonly density?: number | undefined
 }
@@ -52,7 +52,7 @@ function inBytes(canvas: TiffCanvas): TiffCanvas {
   return bytes
 }
 
-const encoders: Readonly<Record<PictureFormat, (picture: Sharp, size: Size) => Sharp>> = {
+const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size) => Sharp>> = {
   png: (picture) => picture.png(),
   jpeg: (picture, size) =>
     picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
@@ -77,7 +77,7 @@ const systemWords: readonly (readonly [string, RegExp])[] = [
 ]
 
 /** Throws, before any work is done, for a result that the format cannot hold. */
-export function assertFormatHolds(path: string, format: PictureFormat, size: Size): void {
+export function assertFormatHolds(path: string, format: FileFormat, size: Size): void {
   const { label, maxSidePx } = formatTraits[format]
   if (Math.max(size.width, size.height) <= maxSidePx) return
   const problem =
@@ -87,7 +87,7 @@ export function assertFormatHolds(path: string, format: PictureFormat, size: Siz
 }
 
 /** Throws if the picture is transparent anywhere and the format cannot say so. */
-export function assertAlphaSurvives(path: string, format: PictureFormat, raster: Raster): void {
+export function assertAlphaSurvives(path: string, format: FileFormat, raster: Raster): void {
   if (formatTraits[format].alpha || raster.channels === 1 || raster.channels === 3) return
   const opaque = maxSample(raster.data)
   for (let i = raster.channels - 1; i < raster.data.length; i += raster.channels) {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
-import { isPictureName, readableExtensions } from './picture-formats.js'
+import { isPictureName, readableExtensions } from './file-formats.js'
 import { asReadError } from './read-input.js'
 
 /** A picture to enlarge, or what keeps an argument from being one. */

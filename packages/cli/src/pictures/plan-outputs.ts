@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { dirname, extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from '../errors.js'
-import { fileIdentity } from './file-identity.js'
 import {
+  type FileFormat,
   formatOfPath,
   formatTraits,
   isPictureName,
-  type PictureFormat,
   pictureExtensions,
-} from './picture-formats.js'
+} from './file-formats.js'
+import { fileIdentity } from './read-input.js'
 
 /** Where the results of one call go. */
 export interface OutputPlan {
@@ -16,7 +16,7 @@ export interface OutputPlan {
    * The output of one input, whose own format counts where its name has no known extension. Throws CliError for an output
    * that an earlier input has, or that is itself an input.
    */
-  pathFor(input: string, format: PictureFormat): Promise<string>
+  pathFor(input: string, format: FileFormat): Promise<string>
 }
 
 /**
@@ -86,7 +86,7 @@ async function assertPictureFile(out: string): Promise<void> {
   throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
 }
 
-function enlargedPath(input: string, format: PictureFormat, scale: number, folder?: string): string {
+function enlargedPath(input: string, format: FileFormat, scale: number, folder?: string): string {
   const { dir, base, name, ext } = parse(input)
   const stem = isPictureName(input) ? name : base
   const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext

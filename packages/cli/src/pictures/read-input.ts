@@ -28,6 +28,12 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
+/** Tells files apart by what they are, not by their names: links and upper case make many names of one. Undefined: there is none. */
+export async function fileIdentity(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`
+}
+
 /** A failed system call on an input in words; other errors come back as they are. */
 export function asReadError(path: string, error: unknown): unknown {
   const code = systemCode(error)

@@ -1,14 +1,14 @@
 import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
-import type { PictureFormat } from './picture-formats.js'
+import type { FileFormat } from './file-formats.js'
 import { isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
-export interface Picture {
+export interface DecodedPicture {
   /** What its result is stored as: PNG for a BMP. */
-  readonly format: PictureFormat
+  readonly format: FileFormat
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
   readonly iccProfile?: Uint8Array
@@ -25,7 +25,7 @@ const limitResultBytes = 2 ** 31
  * RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be enlarged by: a picture whose result
  * would be too large is refused by its header.
  */
-export async function readPicture(path: string, scale: number): Promise<Picture> {
+export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
   const bytes = await readInputFile(path)
   if (isBmp(bytes)) {
     const raster = readBmp(path, bytes)
@@ -78,7 +78,7 @@ async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> 
   }
 }
 
-function formatOf(path: string, { format, compression }: Metadata): PictureFormat {
+function formatOf(path: string, { format, compression }: Metadata): FileFormat {
   if (format === 'png' || format === 'jpeg' || format === 'webp' || format === 'tiff') return format
   if (format === 'heif' && compression === 'av1') return 'avif'
   const found = format === 'heif' ? `HEIF with ${compression ?? 'unknown'} compression` : format.toUpperCase()

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import type { PictureSource } from '@sr/fsrcnn/train'
-import { fileIdentity } from '../pictures/file-identity.js'
 import { listPictures } from '../pictures/list-inputs.js'
-import { asReadError } from '../pictures/read-input.js'
+import { asReadError, fileIdentity } from '../pictures/read-input.js'
 import { readPicture } from '../pictures/read-picture.js'
 
 /** The pictures of folders by their paths, read when needed. CliError `no-pictures` or `not-found` for the first folder without. */
