@@ -3,7 +3,8 @@
  *
  * - `bad-usage`: the arguments contradict each other, the disk, or the model.
  * - `bad-config`: a training config is not what `sr train` takes.
- * - `run-exists`, `no-run`, `other-run`: the folder of a training holds a run, holds none to go on with, or one of another config.
+ * - `run-exists`, `no-run`, `other-run`: the folder of a training holds a run, holds none to go on with, or
+ *   one of another config.
  * - `run-locked`: another process trains in that folder.
  * - `other-network`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `not-found`, `unreadable`: an input is missing, or the system refuses to read it.
@@ -79,7 +80,10 @@ export function asCliError(where: string, error: unknown): CliError<string> {
   return new CliError('internal', where, problem, { cause: error })
 }
 
-/** True for the coded classes of the other packages. Told by name: a class may be there twice where two versions are installed. */
+/**
+ * True for the coded classes of the other packages. Told by name: a class may be there twice where two
+ * versions are installed.
+ */
 function isCoded(error: Error): error is Error & { readonly code: string } {
   return (
     ['CheckpointError', 'EngineError', 'UpscalerError', 'ImageError', 'TrainingError'].includes(error.name) &&

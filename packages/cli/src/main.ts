@@ -12,9 +12,12 @@ import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
 
-/** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
+/**
+ * Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes
+ * files, prints.
+ */
 export async function main(args: readonly string[]): Promise<number> {
-  // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
+  // Looked for by hand: a mistake in the other arguments has to be reported in the form that was asked for.
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const report = new Report({ json: options.includes('--json'), debug: options.includes('--debug') })
   watchStandardStreams(report)

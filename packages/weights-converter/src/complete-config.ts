@@ -21,8 +21,8 @@ export interface CompletedConfig {
 /**
  * Completes a config: what the file says, then what the caller states, then what is assumed.
  *
- * Throws CheckpointError where the two contradict each other or the scale is unknown, and RangeError for a field the
- * architecture does not have and for a value that a field cannot hold.
+ * Throws CheckpointError where the two contradict each other or the scale is unknown, and RangeError for a
+ * field the architecture does not have and for a value that a field cannot hold.
  */
 export function completeConfig(
   architecture: Architecture,
@@ -45,7 +45,7 @@ export function completeConfig(
       assumptions.push({ field, value })
     }
     const options = nestFields(known)
-    // A converted head keeps its crop even where its output is not exactly scale × input; the config then says so itself.
+    // A converted head keeps its crop even where its output is not scale × input; the config then says so.
     const head = architecture === 'fsrcnn' ? { deconv: { ...(options.deconv as object), inexact: true } } : {}
     return { config: parseNetworkConfig({ architecture, ...options, ...head }), assumptions }
   } catch (cause) {
@@ -55,7 +55,10 @@ export function completeConfig(
   }
 }
 
-/** Throws RangeError unless an architecture has the stated fields, and CheckpointError where the file says otherwise. */
+/**
+ * Throws RangeError unless an architecture has the stated fields, and CheckpointError where the file says
+ * otherwise.
+ */
 export function assertAgrees(architecture: Architecture, stated: Fields, found: Fields): void {
   for (const [field, value] of stated) {
     assertFieldValue(architecture, field, value)

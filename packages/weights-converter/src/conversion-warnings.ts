@@ -7,7 +7,8 @@ import type { LayerSource } from './mapping/recognise-network.js'
 /**
  * What a user may want to know of a conversion that succeeded.
  *
- * - `unusual-file`: something in the file was skipped, kept inert or looks damaged; see `Checkpoint.warnings`.
+ * - `unusual-file`: something in the file was skipped, kept inert or looks damaged; see
+ *   `Checkpoint.warnings`.
  * - `several-copies`: the file holds the network more than once, and one copy was taken.
  * - `assumed-fields`: neither the file nor the caller states the fields in `assumptions`.
  * - `assumed-scale`: the scale is among them; it is that of the bicubic before an SRCNN.

@@ -32,7 +32,10 @@ export interface ConvertOptions {
   readonly scale?: number
   /** Default 'auto': told by shapes. Naming one also accepts plain chains that could be another network. */
   readonly architecture?: Architecture | 'auto'
-  /** Config fields the file does not say, e.g. `{ color: 'yFull', inputRange: [-1, 1], deconv: { crop: [3, 2] } }`. */
+  /**
+   * Config fields the file does not say, e.g.
+   * `{ color: 'yFull', inputRange: [-1, 1], deconv: { crop: [3, 2] } }`.
+   */
   readonly config?: StatedConfig
   /** Only compared with the scale (`fsrcnn_x3.pth`), to warn; it decides nothing. */
   readonly fileName?: string
@@ -49,12 +52,13 @@ export interface ConvertedCheckpoint extends Weights {
 }
 
 /**
- * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights file of our
- * own as it stands (of several heads, the one for `scale`), anything else recognised by the shapes of its tensors.
+ * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights
+ * file of our own as it stands (of several heads, the one for `scale`), anything else recognised by the
+ * shapes of its tensors.
  *
- * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an SRCNN only,
- * whose layers are the same at every scale.
- * Throws CheckpointError for the file and RangeError for impossible options.
+ * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an
+ * SRCNN only, whose layers are the same at every scale. Throws CheckpointError for the file and RangeError
+ * for impossible options.
  */
 export function convertCheckpoint(
   input: Uint8Array | Checkpoint,
@@ -84,7 +88,9 @@ export function convertCheckpoint(
   }
 }
 
-/** What `options` state, by config field. Throws RangeError for a scale that is none, or in the wrong place. */
+/**
+ * What `options` state, by config field. Throws RangeError for a scale that is none, or in the wrong place.
+ */
 function statedFields({ scale, config = {} }: ConvertOptions): Fields {
   const fields = flattenConfig(config)
   const misplaced = ['scale', 'architecture'].find((field) => fields.has(field))

@@ -11,8 +11,8 @@ export interface StateDict {
 }
 
 /**
- * Keys under which training code files a network, and names that wrapping modules put in front, best first: BasicSR
- * keeps a smoothed copy beside the raw one, and its own loader prefers it.
+ * Keys under which training code files a network, and names that wrapping modules put in front, best first:
+ * BasicSR keeps a smoothed copy beside the raw one, and its own loader prefers it.
  */
 const wrappers = [
   'params_ema',
@@ -29,7 +29,9 @@ const wrappers = [
   '_orig_mod', // torch.compile
 ]
 
-/** Wrappers no author gives to a layer: a name without them beside one with them comes from a second network. */
+/**
+ * Wrappers no author gives to a layer: a name without them beside one with them comes from a second network.
+ */
 const neverLayers = ['module', '_orig_mod', 'state_dict', 'model_state_dict', 'params', 'params_ema']
 
 /** Roots of what training saves beside the network. */
@@ -37,8 +39,8 @@ const bookkeeping =
   /^(optim(izers?)?|optimizer_(states?|state_dict)|(lr_)?sched(ulers?)?|(lr_)?scheduler_state_dict|(grad_)?scaler|amp|callbacks|loops|loss(es)?|loss_fn|criterion|metrics|discriminator|rng_state|history)$/i
 
 /**
- * Finds the network's tensors in a file: leaves out optimizer state, enters wrapping dictionaries and cuts prefixes,
- * as often as there are any. Throws CheckpointError where only some names carry a prefix.
+ * Finds the network's tensors in a file: leaves out optimizer state, enters wrapping dictionaries and cuts
+ * prefixes, as often as there are any. Throws CheckpointError where only some names carry a prefix.
  */
 export function detectStateDict(checkpoint: Checkpoint): StateDict {
   const warnings: ConversionWarning[] = []

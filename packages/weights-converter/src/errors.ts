@@ -5,13 +5,15 @@ import type { NetworkConfig } from '@sr/network'
  *
  * - `empty-file`: the file has no bytes.
  * - `unknown-format`: not a checkpoint; the message names what the file seems to be.
- * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta tensors).
+ * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta
+ *   tensors).
  * - `truncated`: the file ends before its own declared end.
  * - `malformed`: the file contradicts its own format.
  * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
  * - `limit`: the file claims more than a limit in `limits.ts` allows.
  * - `unknown-architecture`: the tensors were read, but they form no network this package knows.
- * - `missing-fact`: the file does not say something the result depends on; `remedy` says which option states it.
+ * - `missing-fact`: the file does not say something the result depends on; `remedy` says which option states
+ *   it.
  * - `contradiction`: an option contradicts what the file says.
  * - `not-finite`: a weight is NaN or infinite.
  * - `no-stock-form`: the network cannot be written with tfjs's own layers.
@@ -74,7 +76,7 @@ function sayRemedy(remedy: Remedy): string {
 /** A name out of a file, made safe to print: control characters escaped, at most 120 characters. */
 export function printable(name: string): string {
   const short = name.length > 120 ? `${name.slice(0, 117)}...` : name
-  // Control characters, the C1 range, direction overrides and lone surrogates can all rewrite a terminal line.
+  // Control characters, direction overrides and lone surrogates can all rewrite a terminal line.
   return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\\]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0
     return character === '\\' ? '\\\\' : `\\u${code.toString(16).padStart(4, '0')}`

@@ -12,10 +12,11 @@ import type { Checkpoint } from './formats/types.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its
+ * contents.
  *
- * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size. The
- * tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
+ * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
+ * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readCheckpoint')
@@ -70,7 +71,10 @@ function refusal(bytes: Uint8Array): CheckpointError {
   )
 }
 
-/** Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be called that. */
+/**
+ * Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be
+ * called that.
+ */
 function readBarePickle(bytes: Uint8Array): CheckpointError | undefined {
   try {
     unpickle(new ByteReader(bytes, 'pickle'), { warnings: new Warnings(), persistentLoad: () => null })

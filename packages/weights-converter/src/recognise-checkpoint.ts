@@ -28,8 +28,8 @@ export interface RecognisedCheckpoint {
 }
 
 /**
- * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code unknown-architecture, that
- * names what the file seems to be.
+ * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code
+ * unknown-architecture, that names what the file seems to be.
  */
 export function recogniseCheckpoint(
   checkpoint: Checkpoint,

@@ -17,7 +17,10 @@ export interface ConvertOptions extends StatedOptions {
   readonly allowCustomLayers?: boolean
 }
 
-/** Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the exit code. */
+/**
+ * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the
+ * exit code.
+ */
 export async function convert(
   checkpoint: string,
   options: ConvertOptions,

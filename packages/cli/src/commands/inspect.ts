@@ -6,7 +6,9 @@ import { formatField, parseStatedOptions, type StatedOptions } from '../models/s
 import { alignColumns } from '../terminal/align-columns.js'
 import type { Report } from '../terminal/report.js'
 
-/** Shows what a checkpoint holds, what it was recognised as, and what it does not say. Returns the exit code. */
+/**
+ * Shows what a checkpoint holds, what it was recognised as, and what it does not say. Returns the exit code.
+ */
 export async function inspect(path: string, options: StatedOptions, report: Report): Promise<number> {
   const found = await inspectFile(path, parseStatedOptions(options))
   for (const line of linesOf(path, found)) report.print(line)

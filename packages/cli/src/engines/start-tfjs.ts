@@ -19,8 +19,8 @@ export async function startTfjsWasm(option: string, instead: string): Promise<Tf
 }
 
 /**
- * tfjs-node is the user's own: its install script downloads a library and often fails, so it is no dependency. Throws
- * `engine-not-available` like {@link startTfjsWasm}.
+ * tfjs-node is the user's own: its install script downloads a library and often fails, so it is no
+ * dependency. Throws `engine-not-available` like {@link startTfjsWasm}.
  */
 export async function startTfjsNode(option: string, instead: string): Promise<Tfjs> {
   try {

@@ -12,8 +12,8 @@ import sharp from 'sharp'
 import type { TestPicture } from '../eval/test-picture.js'
 
 /**
- * Results as people see them: luma gets the chroma of the low-resolution picture, enlarged by bicubic, as `sr upscale` does it. A grey
- * picture stays grey.
+ * Results as people see them: luma gets the chroma of the low-resolution picture, enlarged by bicubic, as
+ * `sr upscale` does it. A grey picture stays grey.
  */
 export function createDisplay({ colored, scale }: TestPicture): (result: Raster) => Raster<Uint8Array> {
   const isGrey = colored.hr.channels === 1
@@ -27,7 +27,9 @@ export function createDisplay({ colored, scale }: TestPicture): (result: Raster)
   }
 }
 
-/** A picture as text for a page that needs no other file: WebP, bit for bit, for what is looked at closely. */
+/**
+ * A picture as text for a page that needs no other file: WebP, bit for bit, for what is looked at closely.
+ */
 export async function exactDataUri(raster: Raster<Uint8Array>): Promise<string> {
   return asUri(await open(raster).webp({ lossless: true, effort: 5 }).toBuffer())
 }

@@ -8,7 +8,10 @@ import { heatMap, heatScale } from './heat-map.js'
 import { type Html, html } from './html.js'
 import { errorPlane, findWorstRegions } from './worst-regions.js'
 
-/** One picture of the report: a grid with a column for the original and for each model; whole above, the worst regions below. */
+/**
+ * One picture of the report: a grid with a column for the original and for each model; whole above, the worst
+ * regions below.
+ */
 export interface PicturePanel {
   readonly scale: number
   /** See `bestPsnr`. */
@@ -20,7 +23,10 @@ export interface PicturePanel {
 /** Overviews are some 200 pixels wide on the page, on dense screens twice that. */
 const overviewPx = 400
 
-/** Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the compared part. */
+/**
+ * Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the
+ * compared part.
+ */
 export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
   const { name, scale, protocol, hr, colored } = picture
   const border = shavePx(scale, protocol)

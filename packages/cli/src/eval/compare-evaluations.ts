@@ -19,8 +19,8 @@ export interface EarlierEvaluation {
 const ssimPerDecibel = 0.01
 
 /**
- * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so for every network: a check
- * that compares bicubic with itself would pass for ever.
+ * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so
+ * for every network: a check that compares bicubic with itself would pass for ever.
  */
 export function modelsNotIn(
   earlier: EarlierEvaluation,
@@ -49,7 +49,10 @@ export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): str
   })
 }
 
-/** Says where means of the pictures that both evaluations have fell by more than the tolerance. Throws CliError if they share nothing. */
+/**
+ * Says where means of the pictures that both evaluations have fell by more than the tolerance. Throws
+ * CliError if they share nothing.
+ */
 export function missesOfEarlier(
   { entries }: Evaluation,
   earlier: EarlierEvaluation,

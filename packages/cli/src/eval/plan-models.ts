@@ -27,8 +27,8 @@ export interface NetworkFacts {
 export const bicubic = 'bicubic'
 
 /**
- * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the others, with a warning. Throws
- * what is wrong with a model that fits none.
+ * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the
+ * others, with a warning. Throws what is wrong with a model that fits none.
  */
 export async function planModels(
   models: readonly string[],
@@ -63,7 +63,10 @@ export async function planModels(
   return planned.sort((a, b) => scales.indexOf(a.scale) - scales.indexOf(b.scale))
 }
 
-/** Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise, not a comparison. */
+/**
+ * Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise,
+ * not a comparison.
+ */
 function assertNameFits(model: string, scale: number): void {
   const named = new Set(
     [...model.matchAll(/(?<![a-z0-9])x([2-8])(?![0-9])/gi)].map(([, digit]) => Number(digit)),

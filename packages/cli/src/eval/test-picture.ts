@@ -20,7 +20,9 @@ export interface TestPicture {
 /** SSIM needs a window of 11 × 11 pixels. */
 const leastComparedPx = 11
 
-/** Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError. */
+/**
+ * Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError.
+ */
 export async function readTestPicture(
   { name, hr: hrPath, lr: lrPath }: TestPair,
   scale: number,

@@ -27,7 +27,10 @@ const releasedAs = (name: string): readonly ReleasedWeights[] =>
 export const isReleased = (model: string, scale?: number): boolean =>
   releasedAs(model).some(({ scales }) => scale === undefined || scales.includes(scale))
 
-/** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to its smallest, 2 for most. */
+/**
+ * The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name
+ * defaults to its smallest, 2 for most.
+ */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
   const stated = parseStatedOptions(options)
   return asModel(

@@ -31,7 +31,9 @@ export async function inspectFile(path: string, options: ConvertOptions): Promis
   })
 }
 
-/** Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file. */
+/**
+ * Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file.
+ */
 export async function blame<Result>(path: string, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run()

@@ -5,8 +5,9 @@ import { CliError } from '../errors.js'
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d // "BM"
 
 /**
- * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one channel. Set5 and Set14 are
- * published in this format, which sharp does not read. Fields as in BITMAPFILEHEADER and BITMAPINFOHEADER.
+ * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one channel.
+ * Set5 and Set14 are published in this format, which sharp does not read. Fields as in BITMAPFILEHEADER and
+ * BITMAPINFOHEADER.
  */
 export function readBmp(path: string, bytes: Uint8Array): Raster<Uint8Array> {
   const header = readHeader(path, bytes)

@@ -4,7 +4,9 @@ import { CliError, systemCode } from '../errors.js'
 /** Whole files are read into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/** Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is. */
+/**
+ * Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is.
+ */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
     const found = await stat(path)
@@ -28,7 +30,10 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
-/** Tells files apart by what they are, not by their names: links and upper case make many names of one. Undefined: there is none. */
+/**
+ * Tells files apart by what they are, not by their names: links and upper case make many names of one.
+ * Undefined: there is none.
+ */
 export async function fileIdentity(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined)
   return found === undefined ? undefined : `${found.dev}:${found.ino}`

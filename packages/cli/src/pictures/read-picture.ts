@@ -21,9 +21,9 @@ export interface DecodedPicture {
 const limitResultBytes = 2 ** 31
 
 /**
- * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is kept, a palette becomes
- * RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be enlarged by: a picture whose result
- * would be too large is refused by its header.
+ * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is
+ * kept, a palette becomes RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be
+ * enlarged by: a picture whose result would be too large is refused by its header.
  */
 export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
   const bytes = await readInputFile(path)
@@ -62,7 +62,10 @@ interface SampleKind {
   readonly alpha: boolean
 }
 
-/** Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is not. */
+/**
+ * Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is
+ * not.
+ */
 const tolerance: SharpOptions = { failOn: 'error', limitInputPixels: false }
 
 async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> {
@@ -141,7 +144,9 @@ async function decode(
   }
 }
 
-/** A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing. */
+/**
+ * A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing.
+ */
 const isDamage = (warning: string): boolean =>
   /corrupt jpeg data/i.test(warning) && !/extraneous/i.test(warning)
 

@@ -8,8 +8,9 @@ import { CliError, systemCode } from '../errors.js'
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 
 /**
- * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so that `path` is
- * never half-written and an existing file is replaced only by a complete one. An aborted or failed call leaves nothing.
+ * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so
+ * that `path` is never half-written and an existing file is replaced only by a complete one. An aborted or
+ * failed call leaves nothing.
  */
 export async function writeFileWhole(
   path: string,
@@ -45,8 +46,9 @@ export async function writeFileWhole(
 }
 
 /**
- * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if it is empty or
- * holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's pictures.
+ * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if
+ * it is empty or holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's
+ * pictures.
  */
 export async function writeFolderWhole(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   try {
@@ -88,7 +90,10 @@ export async function createFolder(path: string): Promise<void> {
   }
 }
 
-/** Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work is done. */
+/**
+ * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work
+ * is done.
+ */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)
@@ -109,7 +114,10 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-/** The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a protected file too. */
+/**
+ * The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a
+ * protected file too.
+ */
 async function assertReplaceable(
   path: string,
   target: string,
@@ -160,14 +168,17 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
 }
 
 /**
- * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet; short, because a name
- * ends at 255 bytes and a character takes up to three.
+ * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet;
+ * short, because a name ends at 255 bytes and a character takes up to three.
  */
 function temporarySibling(target: string): string {
   return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
-/** What a system error of writing means, as CliError `disk-full` or `output-unwritable`; other errors stay what they are. */
+/**
+ * What a system error of writing means, as CliError `disk-full` or `output-unwritable`; other errors stay
+ * what they are.
+ */
 export function asWriteError(path: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined) return error

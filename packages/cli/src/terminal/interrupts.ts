@@ -2,8 +2,9 @@ import { CliError } from '../errors.js'
 import { removeUnfinished } from '../pictures/write-output.js'
 
 /**
- * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are removed and the exit code
- * is ours. A second one ends the process at once, but leaves no temporary file and a usable terminal either.
+ * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are removed and
+ * the exit code is ours. A second one ends the process at once, but leaves no temporary file and a usable
+ * terminal either.
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController()

@@ -2,8 +2,9 @@ import { CliError, systemCode } from '../errors.js'
 import type { Report } from './report.js'
 
 /**
- * Keeps failures of standard output and standard error from ending the process with a stack: a reader that has read enough
- * (`sr inspect … | head`) is no error; where the output is not stored (`> file` on a full disk), the exit code says so.
+ * Keeps failures of standard output and standard error from ending the process with a stack: a reader that
+ * has read enough (`sr inspect … | head`) is no error; where the output is not stored (`> file` on a full
+ * disk), the exit code says so.
  */
 export function watchStandardStreams(report: Report): void {
   process.stderr.on('error', () => {}) // there is no place left to say it

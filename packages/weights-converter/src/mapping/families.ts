@@ -2,8 +2,9 @@ import type { FieldValue } from '../field-value.js'
 import type { Architecture, RecognisedNetwork } from './recognise-network.js'
 
 /**
- * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide what a network
- * is; a family only supplies what is assumed, and said to be assumed, when neither the file nor the caller states it.
+ * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide what
+ * a network is; a family only supplies what is assumed, and said to be assumed, when neither the file nor the
+ * caller states it.
  */
 export interface Family {
   readonly name: string
@@ -39,8 +40,8 @@ export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<st
   espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
 }
 
-// Sources: each repository's model and data code; luma by PIL, OpenCV or ToTensor is full-range (JFIF), by h5 files and
-// BasicSR's constants BT.601 studio swing. Of two families that fit, the first wins.
+// Sources: each repository's model and data code; luma by PIL, OpenCV or ToTensor is full-range (JFIF), by h5
+// files and BasicSR's constants BT.601 studio swing. Of two families that fit, the first wins.
 const families: readonly Family[] = [
   {
     name: 'Lornatang/FSRCNN-PyTorch since 2021-09-16',

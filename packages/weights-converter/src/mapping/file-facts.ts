@@ -7,8 +7,8 @@ import { kernelOf } from './order-chain.js'
 import type { RecognisedNetwork } from './recognise-network.js'
 
 /**
- * Config fields that a file states beside its tensors: pickled modules keep stride, padding and activation, training
- * dictionaries often the scale. Throws CheckpointError for a module that no config can describe.
+ * Config fields that a file states beside its tensors: pickled modules keep stride, padding and activation,
+ * training dictionaries often the scale. Throws CheckpointError for a module that no config can describe.
  */
 export function readFileFacts(checkpoint: Checkpoint, prefix: string, network: RecognisedNetwork): Fields {
   const facts = new Map<string, FieldValue>()

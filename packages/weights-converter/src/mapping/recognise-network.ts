@@ -19,10 +19,11 @@ export interface RecognisedNetwork {
 }
 
 /**
- * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the one asked for.
+ * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the
+ * one asked for.
  *
- * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began an SRCNN,
- * one that ends with scale² times as many an ESPCN.
+ * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began
+ * an SRCNN, one that ends with scale² times as many an ESPCN.
  */
 export function recogniseNetwork(
   layers: readonly LayerTensors[],

@@ -12,8 +12,8 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a safetensors file with all the checks of the format: the tensors must fill the data exactly, without holes or
- * overlaps, in one of the known types, under names that occur once. Throws {@link CheckpointError}.
+ * Reads a safetensors file with all the checks of the format: the tensors must fill the data exactly, without
+ * holes or overlaps, in one of the known types, under names that occur once. Throws {@link CheckpointError}.
  */
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readSafetensors')

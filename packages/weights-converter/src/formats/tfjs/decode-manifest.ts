@@ -5,8 +5,8 @@ import { concatenate } from './concatenate.js'
 import type { ManifestGroup, ManifestWeight } from './model-json.js'
 
 /**
- * Decodes the tensors of a weights manifest from its shards; float16 and the affine uint8 and uint16 forms become
- * float32 (value · scale + min). Throws CheckpointError where bytes are missing or left over.
+ * Decodes the tensors of a weights manifest from its shards; float16 and the affine uint8 and uint16 forms
+ * become float32 (value · scale + min). Throws CheckpointError where bytes are missing or left over.
  */
 export function decodeManifest(
   manifest: readonly ManifestGroup[],

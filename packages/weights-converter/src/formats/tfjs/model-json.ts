@@ -28,11 +28,16 @@ export interface TopologyLayer {
 export interface TfjsModelJson {
   readonly layers: readonly TopologyLayer[]
   readonly manifest: readonly ManifestGroup[]
-  /** `userDefinedMetadata`, its values as JSON where they are no strings; `sr.format` is "1" unless stated. */
+  /**
+   * `userDefinedMetadata`, its values as JSON where they are no strings; `sr.format` is "1" unless stated.
+   */
   readonly metadata: ReadonlyMap<string, string>
 }
 
-/** Parses the text of a `model.json`. Throws CheckpointError for anything but a LayersModel with one chain of layers. */
+/**
+ * Parses the text of a `model.json`. Throws CheckpointError for anything but a LayersModel with one chain of
+ * layers.
+ */
 export function parseModelJson(text: string): TfjsModelJson {
   const model = record(parseJson(text), 'model.json')
   if (model.format === 'graph-model') {
@@ -62,8 +67,8 @@ export function parseModelJson(text: string): TfjsModelJson {
 }
 
 /**
- * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that could
- * leave its folder: a model must not make its reader open other files.
+ * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that
+ * could leave its folder: a model must not make its reader open other files.
  */
 export function listTfjsShards(modelJson: string): string[] {
   const paths = parseModelJson(modelJson).manifest.flatMap((group) => group.paths)
@@ -76,7 +81,10 @@ export function listTfjsShards(modelJson: string): string[] {
   return paths
 }
 
-/** A weight file named again and again would be joined again and again: a small model.json could claim terabytes. */
+/**
+ * A weight file named again and again would be joined again and again: a small model.json could claim
+ * terabytes.
+ */
 function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
   const seen = new Set<string>()
   for (const path of manifest.flatMap((group) => group.paths)) {

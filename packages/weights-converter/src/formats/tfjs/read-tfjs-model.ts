@@ -15,8 +15,8 @@ export interface TfjsModelInput {
 }
 
 /**
- * Reads a tfjs LayersModel, for `convertCheckpoint`: tensors in PyTorch's layout and, as facts of modules, what the layers
- * state of strides, padding and activations.
+ * Reads a tfjs LayersModel, for `convertCheckpoint`: tensors in PyTorch's layout and, as facts of modules,
+ * what the layers state of strides, padding and activations.
  *
  * A model that this package wrote gives back exactly the weights it was written from. Throws CheckpointError.
  */

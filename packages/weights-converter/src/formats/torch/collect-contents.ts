@@ -20,8 +20,8 @@ interface CollectOptions {
 }
 
 /**
- * Walks an unpickled object in saved order and names what it finds by path: through dicts, lists, tuples, modules'
- * parameters and buffers, and other objects' attributes. A bare tensor is named `tensor`.
+ * Walks an unpickled object in saved order and names what it finds by path: through dicts, lists, tuples,
+ * modules' parameters and buffers, and other objects' attributes. A bare tensor is named `tensor`.
  */
 export function collectContents(root: PickleValue, options: CollectOptions): Contents {
   const collector = new Collector(options)
@@ -41,7 +41,10 @@ class Collector implements Contents {
   readonly modules = new Map<string, ModuleFacts>()
   readonly #options: CollectOptions
   readonly #frames: Frame[] = []
-  /** Containers on the way from the root: meeting one of them again is a cycle. One that is merely shared is walked again, as `state_dict()` does. */
+  /**
+   * Containers on the way from the root: meeting one of them again is a cycle. One that is merely shared is
+   * walked again, as `state_dict()` does.
+   */
   readonly #open = new Set<PickleValue>()
   readonly #repeats = new Map<string, number>()
   #visits = 0
@@ -127,7 +130,9 @@ class Collector implements Contents {
     }
   }
 
-  /** Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that. */
+  /**
+   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that.
+   */
   #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
     if (!taken.has(path)) return path
     const number = (this.#repeats.get(path) ?? 1) + 1
@@ -171,7 +176,10 @@ function* objectChildren(
 
 const joinPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
-/** A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type alone. */
+/**
+ * A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type
+ * alone.
+ */
 function keyText(key: PickleValue): string {
   if (typeof key === 'string') return key
   if (typeof key === 'number' || typeof key === 'bigint') return Number.isNaN(key) ? 'nan' : String(key)

@@ -13,8 +13,8 @@ import { TorchTensor } from './torch-tensor.js'
 import { unpickle } from './unpickle.js'
 
 /**
- * Reads what `torch.save` wrote in 2016 (before 0.1.10): a tar archive of storages, tensors that look into them, and a
- * pickle that refers to the tensors by number.
+ * Reads what `torch.save` wrote in 2016 (before 0.1.10): a tar archive of storages, tensors that look into
+ * them, and a pickle that refers to the tensors by number.
  */
 export function readTorchTar(bytes: Uint8Array): Checkpoint {
   const warnings = new Warnings()
@@ -44,7 +44,10 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
   return { container: 'torch-tar', ...contents, metadata: new Map(), warnings: warnings.list() }
 }
 
-/** A tensor's number; (class, source file, source text) of a whole module; or, in files made by other tools, a storage. */
+/**
+ * A tensor's number; (class, source file, source text) of a whole module; or, in files made by other tools, a
+ * storage.
+ */
 function resolve(
   id: PickleValue,
   where: string,
@@ -67,7 +70,10 @@ function resolve(
   )
 }
 
-/** Per storage a pickle (key, location, class), a 64-bit count and the elements; then the list of views into them. */
+/**
+ * Per storage a pickle (key, location, class), a 64-bit count and the elements; then the list of views into
+ * them.
+ */
 function readStorages(reader: ByteReader, warnings: Warnings): Map<string, TorchStorage> {
   const storages = new Map<string, TorchStorage>()
   for (let i = readCount(reader, warnings); i > 0; i--) {
@@ -98,7 +104,9 @@ function readStorages(reader: ByteReader, warnings: Warnings): Map<string, Torch
   return storages
 }
 
-/** Per tensor a pickle (key, storage, class), 32-bit ndim, 4 unused bytes, 64-bit sizes, strides and offset. */
+/**
+ * Per tensor a pickle (key, storage, class), 32-bit ndim, 4 unused bytes, 64-bit sizes, strides and offset.
+ */
 function readTensors(
   reader: ByteReader,
   storages: Map<string, TorchStorage>,

@@ -13,7 +13,10 @@ export function rebuildTensor(args: readonly PickleValue[], context: CallContext
   return describeView(storage, storage.dtype, args, context)
 }
 
-/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, [metadata])`: for types younger than the storage classes. */
+/**
+ * `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, [metadata])`: for types
+ * younger than the storage classes.
+ */
 export function rebuildTensorV3(args: readonly PickleValue[], context: CallContext): TorchTensor {
   const [type = null, metadata] = args.slice(6)
   refuseLazyBits(metadata, context)

@@ -13,7 +13,10 @@ export interface StorageId {
   readonly view: { readonly key: string; readonly start: number; readonly length: number } | undefined
 }
 
-/** Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy streams, a view as sixth item. */
+/**
+ * Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy streams, a view as
+ * sixth item.
+ */
 export function parseStorageId(id: PickleValue, where: string): StorageId {
   const items = id instanceof PickleTuple ? id.items : []
   const [kind, storageClass = null, key = null, location, length, view = null] = items

@@ -11,7 +11,9 @@ export class TorchTensor {
   /** First element, in elements of `dtype`. */
   readonly offset: number
   readonly shape: readonly number[]
-  /** Steps in elements; a size may be repeated by stride 0, and channels_last steps are not in falling order. */
+  /**
+   * Steps in elements; a size may be repeated by stride 0, and channels_last steps are not in falling order.
+   */
   readonly strides: readonly number[]
 
   constructor(

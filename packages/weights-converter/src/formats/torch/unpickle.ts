@@ -28,9 +28,9 @@ export interface UnpickleOptions {
 /**
  * Reads one pickle, protocols 0 to 5, from the reader's position up to and including its STOP.
  *
- * Nothing named in the pickle is ever called: `allowed-calls.ts` builds plain data and tensor descriptions, every other
- * class or function becomes an {@link InertObject}, and names on `refused-globals.ts` end the reading. There is no
- * recursion, so nesting costs no call stack.
+ * Nothing named in the pickle is ever called: `allowed-calls.ts` builds plain data and tensor descriptions,
+ * every other class or function becomes an {@link InertObject}, and names on `refused-globals.ts` end the
+ * reading. There is no recursion, so nesting costs no call stack.
  */
 export function unpickle(reader: ByteReader, options: UnpickleOptions): PickleValue {
   return new PickleMachine(reader, options).run()

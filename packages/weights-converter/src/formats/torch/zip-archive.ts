@@ -6,7 +6,10 @@ import type { Warnings } from '../../warnings.js'
 import { inflateExactly } from './inflate-exactly.js'
 import { listZipEntries, type ZipEntry } from './zip-directory.js'
 
-/** The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local headers at 0. */
+/**
+ * The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local
+ * headers at 0.
+ */
 export class ZipArchive {
   /** The name of the first entry; torch takes the folder of all records from it. */
   readonly firstName: string
@@ -37,7 +40,7 @@ export class ZipArchive {
     if (entry === undefined || start === undefined) return undefined
     const packed = this.#bytes.subarray(start, start + entry.packedSize)
     const contents = entry.method === 0 ? packed : this.#inflate(packed, entry)
-    // torch never checks its checksums and can be told not to write them, so a mismatch is no reason to refuse.
+    // torch never checks its checksums and can leave them out, so a mismatch is no reason to refuse.
     if (crc32(contents) >>> 0 !== entry.crc) {
       this.#warnings.add(`${printable(name)}: the checksum does not match; the file may be damaged.`)
     }
@@ -57,7 +60,10 @@ export class ZipArchive {
   }
 }
 
-/** Where each entry's data starts: behind its local header, whose name and extra field have lengths of their own. */
+/**
+ * Where each entry's data starts: behind its local header, whose name and extra field have lengths of their
+ * own.
+ */
 function locateEntries(
   bytes: Uint8Array,
   entries: readonly ZipEntry[],
