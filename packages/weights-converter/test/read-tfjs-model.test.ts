@@ -89,7 +89,8 @@ test('a model that was trained further is read by its layers, with a warning', (
   new DataView(trained.buffer).setFloat32(trained.length - 8, 0.5, true) // a zero tap of the head learnt something
   const { config, warnings } = convertCheckpoint(readTfjsFiles({ ...files, weightsBin: trained }))
   expect(config).toMatchObject({ scale: 3, deconv: { kernel: 11, crop: [4, 4] } })
-  expect(warnings[0]).toContain('no longer has the form its sr.config states')
+  expect(warnings[0]?.code).toBe('unusual-file')
+  expect(warnings[0]?.message).toContain('no longer has the form its sr.config states')
 })
 
 describe('a model of @sr/fsrcnn/model, saved by tfjs,', () => {
