@@ -120,10 +120,10 @@ FAMILIES = {
     "lornatang-1-x3": (hourglass(L1, 1, 3, 4, 2, False), 1, 3, {}, "plain"),
     "lornatang-2-x4": (hourglass(L2, 1, 4, 3, 1, True), 1, 4, {}, "plain"),
     "lornatang-3-x2": (hourglass(L3, 1, 2, 3, 1, True), 1, 2, {}, "plain"),
-    "lornatang-4-x3": (hourglass(L4, 1, 3, 4, 1, True), 1, 3, {"deconv.crop": "4,3"}, "plain"),
+    "lornatang-4-x3": (hourglass(L4, 1, 3, 4, 1, True), 1, 3, {"deconv": {"crop": [4, 3]}}, "plain"),
     "lornatang-5-x4": (hourglass(L4, 1, 4, 4, 3, True), 1, 4, {}, "plain"),
     "lornatang-6-x2": (hourglass(L4, 3, 2, 4, 1, True), 3, 2, {}, "plain"),
-    "lornatang-7-x3": (hourglass(L4, 1, 3, 4, 2, True), 1, 3, {"inputRange": "-1..1"}, "optimizer"),
+    "lornatang-7-x3": (hourglass(L4, 1, 3, 4, 2, True), 1, 3, {"inputRange": [-1, 1]}, "optimizer"),
     "lornatang-8-x4": (hourglass(interleaved("feature_extraction"), 1, 4, 4, 3, False), 1, 4, {}, "optimizer"),
     "icpm-x3": (Net(3), 1, None, {}, "module"),
     "nhat-thanh-fsrcnn-x2": (hourglass(NHAT, 3, 2, 4, 1, False), 3, 2, {}, "model"),
@@ -253,7 +253,7 @@ def main() -> None:
             y = network(x)
         torch.save(wrap(network, form, 2), OUT / f"{name}.pth")
         # "stated" is what a user must say because the file does not: the scale, and what departs from the repository.
-        listing[name] = {"scale": scale, "set": stated, "input": encode(x), "output": encode(y)}
+        listing[name] = {"scale": scale, "config": stated, "input": encode(x), "output": encode(y)}
     (OUT / "families.json").write_text(json.dumps({"torch": torch.__version__, "families": listing}) + "\n")
 
 

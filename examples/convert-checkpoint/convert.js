@@ -8,7 +8,7 @@ const folder = new URL('out/', import.meta.url)
 // The file holds no scale: a 9×9 deconvolution looks the same at every one.
 const network = convertCheckpoint(await readFile(checkpoint), { scale: 2 })
 console.log(`${network.container}, recognised as ${network.architecture}, ${network.family}`)
-for (const warning of network.warnings) console.log(`  ${warning}`)
+for (const { message } of network.warnings) console.log(`  ${message}`)
 
 const { modelJson, weightsBin } = writeTfjsModel(network)
 await mkdir(folder, { recursive: true })

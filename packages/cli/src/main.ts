@@ -6,15 +6,18 @@ import type { TrainCommandOptions } from './commands/train.js'
 import type { UpscaleOptions } from './commands/upscale.js'
 import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
-import type { StatedOptions } from './models/load-model.js'
+import type { StatedOptions } from './models/stated-options.js'
+import { version } from './package-files.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
-import { version } from './version.js'
 
-/** Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes files, prints. */
+/**
+ * Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes
+ * files, prints.
+ */
 export async function main(args: readonly string[]): Promise<number> {
-  // Looked for by hand, because a mistake in the other arguments has to be reported in the form that was asked for.
+  // Looked for by hand: a mistake in the other arguments has to be reported in the form that was asked for.
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const report = new Report({ json: options.includes('--json'), debug: options.includes('--debug') })
   watchStandardStreams(report)
@@ -32,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
       .replace(/\s+/g, ' ')
       .replace(/\.$/, '')
     const help = program.commands.some((command) => command.name() === args[0]) ? `sr ${args[0]}` : 'sr'
-    return report.fail(new CliError('BAD_USAGE', 'arguments', `${problem}. See ${help} --help.`))
+    return report.fail(new CliError('bad-usage', 'arguments', `${problem}. See ${help} --help.`))
   }
 }
 

@@ -74,26 +74,26 @@ describe('sr bench', () => {
     const { code, document } = await runJson(['bench', '--model', 'espcn', '--set', 'edge=valid'])
     expect(code).toBe(2)
     expect(document.error).toEqual({
-      code: 'BAD_USAGE',
+      code: 'bad-usage',
       message: expect.stringMatching(/edge=valid.*espcn ×2/),
     })
   })
 
   it('says that a model file is missing, and that an engine is', async () => {
     const missing = await runJson(['bench', '--model', 'nothing.pth'], { cwd: createWorkFolder() })
-    expect([missing.code, missing.document.error?.code]).toEqual([3, 'NOT_FOUND'])
+    expect([missing.code, missing.document.error?.code]).toEqual([3, 'not-found'])
     const engine = await runJson(['bench', '--engine', 'tfjs-node'])
-    expect([engine.code, engine.document.error?.code]).toEqual([4, 'ENGINE_NOT_AVAILABLE'])
+    expect([engine.code, engine.document.error?.code]).toEqual([4, 'engine-not-available'])
   })
 
   it('calls a picture that no memory holds out of memory, and prints nothing else', async () => {
     const { code, document } = await runJson(['bench', '--size', '99999x99999'])
-    expect([code, document.error?.code]).toEqual([3, 'OUT_OF_MEMORY'])
+    expect([code, document.error?.code]).toEqual([3, 'out-of-memory'])
   })
 
   it('tells a broken engine from a mistake of its own', async () => {
     const { code, document } = await runJson(['bench', '--size', '4000x4000', '--engine', 'tfjs-wasm'])
-    expect([code, document.error?.code]).toEqual([3, 'ENGINE_FAILED'])
+    expect([code, document.error?.code]).toEqual([3, 'engine-failed'])
     expect(document.error?.message).toContain('--end-to-end')
   })
 })

@@ -31,7 +31,7 @@ describe('a disk without room', () => {
       before: 'ulimit -f 64',
     })
     expect(code).toBe(1)
-    expect(document.errors).toMatchObject([{ input: 'large.png', code: 'DISK_FULL' }])
+    expect(document.errors).toMatchObject([{ input: 'large.png', code: 'disk-full' }])
     expect(readdirSync(folder).sort()).toEqual([...before, 'small_x2.png'].sort())
   })
 
@@ -49,7 +49,7 @@ describe('a disk without room', () => {
       onTestFinished(() => void execFileSync('umount', [disk]))
       fill(folder, { 'large.png': noise(200) })
       const { code, document } = await runJson(['upscale', 'large.png', '-o', 'disk/'], { cwd: folder })
-      expect([code, document.error?.code]).toEqual([3, 'DISK_FULL'])
+      expect([code, document.error?.code]).toEqual([3, 'disk-full'])
       expect(document.error?.message).toMatch(/ENOSPC/)
       expect(readdirSync(disk)).toEqual([])
     },
@@ -86,18 +86,18 @@ describe('places without permission', () => {
     })
     expect(read.code).toBe(1)
     expect(read.document.errors).toMatchObject([
-      { input: 'secret.png', code: 'UNREADABLE' },
-      { input: 'closed', code: 'UNREADABLE' },
+      { input: 'secret.png', code: 'unreadable' },
+      { input: 'closed', code: 'unreadable' },
     ])
     expect(readdirSync(join(folder, 'new'))).toEqual(['open_x2.png'])
 
     const write = await runJson(['upscale', 'locked/b.png'], { cwd: folder, ...nobody })
-    expect([write.code, write.document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect([write.code, write.document.error?.code]).toEqual([3, 'output-unwritable'])
     expect(readdirSync(join(folder, 'locked'))).toEqual(['b.png'])
 
     chmodSync(join(folder, 'out/open_x2.png'), 0o444)
     const protectedFile = await runJson(['upscale', 'open.png', '-o', 'out'], { cwd: folder, ...nobody })
-    expect([protectedFile.code, protectedFile.document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect([protectedFile.code, protectedFile.document.error?.code]).toEqual([3, 'output-unwritable'])
   })
 
   it('include devices: nothing is ever renamed over one', async () => {
@@ -105,7 +105,7 @@ describe('places without permission', () => {
     fill(folder, { 'a.png': 'RGB PNG' })
     execFileSync('mkfifo', [join(folder, 'pipe.png')])
     const { code, document } = await runJson(['upscale', 'a.png', '-o', 'pipe.png'], { cwd: folder })
-    expect([code, document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect([code, document.error?.code]).toEqual([3, 'output-unwritable'])
   })
 })
 
@@ -153,7 +153,7 @@ describe('an interrupted call', () => {
     expect(code).toBe(130)
     expect(JSON.parse(stdout)).toMatchObject({
       outputs: [{ input: 'first.png' }],
-      errors: [{ input: 'second.png', code: 'INTERRUPTED' }],
+      errors: [{ input: 'second.png', code: 'interrupted' }],
     })
   })
 })

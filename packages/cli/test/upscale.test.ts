@@ -129,7 +129,7 @@ describe('sr upscale', () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGBA PNG' })
     const refused = await runJson(['upscale', 'a.png', '-o', 'a.jpg'], { cwd: folder })
-    expect([refused.code, refused.document.error?.code]).toEqual([3, 'ALPHA_LOST'])
+    expect([refused.code, refused.document.error?.code]).toEqual([3, 'alpha-lost'])
     expect(
       await runCommand(['upscale', 'a.png', '-o', 'a.jpg', '--alpha', 'drop'], { cwd: folder }),
     ).toMatchObject({ code: 0 })
@@ -206,12 +206,12 @@ describe('sr upscale of several inputs, some bad', () => {
     expect(code).toBe(1)
     expect(document.outputs?.map(({ output }) => output)).toEqual(['good_x2.png', 'also-good_x2.png'])
     expect(document.errors.map(({ input, code }) => [input, code])).toEqual([
-      ['empty.png', 'EMPTY_FILE'],
-      ['text.png', 'UNSUPPORTED_PICTURE'],
-      ['cut.png', 'CORRUPT_PICTURE'],
-      ['huge.png', expect.stringMatching(/PICTURE_TOO_LARGE|CORRUPT_PICTURE/)],
-      ['missing.png', 'NOT_FOUND'],
-      ['missing-folder/', 'NOT_FOUND'],
+      ['empty.png', 'empty-file'],
+      ['text.png', 'unsupported-picture'],
+      ['cut.png', 'corrupt-picture'],
+      ['huge.png', expect.stringMatching(/picture-too-large|corrupt-picture/)],
+      ['missing.png', 'not-found'],
+      ['missing-folder/', 'not-found'],
     ])
     expect(stderr.trimEnd().split('\n')).toHaveLength(6)
     expect(
@@ -226,8 +226,8 @@ describe('sr upscale of several inputs, some bad', () => {
     fill(folder, { 'a.png': new Uint8Array(0), 'folder/notes.txt': new Uint8Array(1) })
     const { code, document } = await runJson(['upscale', 'a.png', 'folder', 'b.png'], { cwd: folder })
     expect(code).toBe(3)
-    expect(document.error?.code).toBe('EVERY_INPUT_FAILED')
-    expect(document.errors.map((error) => error.code)).toEqual(['EMPTY_FILE', 'NO_PICTURES', 'NOT_FOUND'])
+    expect(document.error?.code).toBe('every-input-failed')
+    expect(document.errors.map((error) => error.code)).toEqual(['empty-file', 'no-pictures', 'not-found'])
   })
 
   it('refuses the second of two inputs with one output', async () => {
@@ -237,7 +237,7 @@ describe('sr upscale of several inputs, some bad', () => {
       cwd: folder,
     })
     expect(code).toBe(1)
-    expect(document.errors).toMatchObject([{ input: 'two/a.png', code: 'OUTPUT_CLASH' }])
+    expect(document.errors).toMatchObject([{ input: 'two/a.png', code: 'output-clash' }])
     expect(readPng(join(folder, 'out/a_x2.png')).channels).toBe(1)
   })
 
@@ -257,7 +257,7 @@ describe('sr upscale of several inputs, some bad', () => {
     fill(folder, { 'a.png': 'grey PNG', 'a_x2.png': 'RGB PNG' })
     const { code, document } = await runJson(['upscale', 'a.png', 'a_x2.png'], { cwd: folder })
     expect(code).toBe(1)
-    expect(document.errors).toMatchObject([{ input: 'a.png', code: 'BAD_USAGE' }])
+    expect(document.errors).toMatchObject([{ input: 'a.png', code: 'bad-usage' }])
     expect(readFileSync(join(folder, 'a_x2.png'))).toEqual(Buffer.from(fixtureFile('RGB PNG')))
     expect(existsSync(join(folder, 'a_x2_x2.png'))).toBe(true)
   })

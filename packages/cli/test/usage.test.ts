@@ -54,7 +54,7 @@ describe('sr', () => {
     const { code, document, stderr } = await runJson(['upscale', 'a.png', '--scale', 'two'])
     expect(code).toBe(2)
     expect(document).toEqual({
-      error: { code: 'BAD_USAGE', message: expect.stringContaining("'two'") },
+      error: { code: 'bad-usage', message: expect.stringContaining("'two'") },
       errors: [],
     })
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
@@ -94,7 +94,7 @@ describe('sr upscale -o', () => {
     const before = readdirSync(folder)
     const { code, document } = await runJson(['upscale', ...args], { cwd: folder })
     expect(code).toBe(2)
-    expect(document.error?.code).toBe('BAD_USAGE')
+    expect(document.error?.code).toBe('bad-usage')
     expect(readdirSync(folder)).toEqual(before)
     expect(readFileSync(join(folder, 'a.png'))).toEqual(Buffer.from(fixtureFile('RGB PNG')))
     return document.error?.message ?? ''

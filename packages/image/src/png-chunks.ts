@@ -1,4 +1,4 @@
-import { crc32 } from './crc32.js'
+import crc32 from 'crc/calculators/crc32'
 import { ImageError } from './errors.js'
 import { pngCorrupt } from './png-corrupt.js'
 
@@ -27,7 +27,7 @@ export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
     assertHolds(bytes, offset, 12 + length)
     const end = offset + 12 + length
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8))
-    if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) {
+    if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getInt32(end - 4)) {
       throw pngCorrupt(`the chunk at byte ${offset} does not fit its checksum`)
     }
     if (chunks.length === 0 && type !== 'IHDR') {

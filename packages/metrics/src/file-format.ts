@@ -1,10 +1,8 @@
-import type { Samples } from './picture.js'
-
 /**
  * The picture format whose file begins like these samples, if any. Signatures of eight bytes or more: three pixels of a picture may
  * well begin with JPEG's first three.
  */
-export function fileFormat(data: Samples): string | undefined {
+export function fileFormat(data: ArrayLike<number>): string | undefined {
   return formats.find(({ signature }) =>
     signature.every((byte, index) => byte === any || data[index] === byte),
   )?.name

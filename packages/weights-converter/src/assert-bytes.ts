@@ -1,4 +1,7 @@
-/** Throws TypeError for an ArrayBuffer, as `response.arrayBuffer()` gives it, and for all else that is no Uint8Array. */
+/**
+ * Throws TypeError for an ArrayBuffer, as `response.arrayBuffer()` gives it, and for all else that is no
+ * Uint8Array.
+ */
 export function assertBytes(value: unknown, where: string): asserts value is Uint8Array {
   // Told by its tag: a test runner or a frame may have a Uint8Array of its own.
   const found = Object.prototype.toString.call(value).slice('[object '.length, -1)

@@ -1,6 +1,6 @@
 import { CheckpointError } from './errors.js'
 
-/** A cursor over bytes; reading past the end throws a {@link CheckpointError} with code `TRUNCATED`. */
+/** A cursor over bytes; reading past the end throws a {@link CheckpointError} with code `truncated`. */
 export class ByteReader {
   readonly bytes: Uint8Array
   /** What the bytes are, for messages: `data.pkl`, `central directory`. */
@@ -28,14 +28,14 @@ export class ByteReader {
   advance(count: number): number {
     if (!(count >= 0)) {
       throw new CheckpointError(
-        'MALFORMED',
+        'malformed',
         this.where(),
         `a length of ${count} bytes. Expected 0 or more. The file is damaged.`,
       )
     }
     if (count > this.remaining) {
       throw new CheckpointError(
-        'TRUNCATED',
+        'truncated',
         this.where(),
         `the data ends too early. Expected ${count} more bytes, found ${this.remaining}. Download or save the file again.`,
       )
@@ -96,7 +96,7 @@ export class ByteReader {
     const number = Number(value)
     if (Number.isSafeInteger(number)) return number
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       this.where(start),
       `a count of ${value} cannot be true. Expected at most 2^53. The file is damaged or hostile.`,
     )

@@ -1,15 +1,15 @@
-import { type NetworkConfig, outputPaddingFor, parseNetworkConfig } from '@sr/network'
+import { cropOf, type NetworkConfig, outputPaddingFor, parseNetworkConfig } from '@sr/network'
 import { CheckpointError } from './errors.js'
+import { assertFieldValue, type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
+import { nestFields } from './flatten-config.js'
 import { commonAssumptions, type Family } from './mapping/families.js'
 import type { Architecture } from './mapping/recognise-network.js'
-import { type Fields, type FieldValue, formatField, isSameValue } from './set-fields.js'
 
 /** A config field that neither the file nor the caller stated. */
 export interface Assumption {
   /** Its path in the config, e.g. `deconv.crop`. */
   readonly field: string
-  /** The assumed value as `--set` takes it. */
-  readonly value: string
+  readonly value: FieldValue
 }
 
 /** A complete config and what in it is assumed. */
@@ -21,8 +21,8 @@ export interface CompletedConfig {
 /**
  * Completes a config: what the file says, then what the caller states, then what is assumed.
  *
- * Throws CheckpointError where the two contradict each other or the scale is unknown, and RangeError for a field the
- * architecture does not have.
+ * Throws CheckpointError where the two contradict each other or the scale is unknown, and RangeError for a
+ * field the architecture does not have and for a value that a field cannot hold.
  */
 export function completeConfig(
   architecture: Architecture,
@@ -30,76 +30,55 @@ export function completeConfig(
   stated: Fields,
   family: Family | undefined,
 ): CompletedConfig {
-  for (const [field, value] of stated) {
-    if (!isFieldOf(architecture, field))
-      throw new RangeError(`set: an ${architecture} has no field ${field}.`)
-    const fact = found.get(field)
-    if (fact !== undefined && !isSameValue(fact, value)) {
-      throw new CheckpointError(
-        'CONTRADICTION',
-        field,
-        `stated as ${formatField(field, value)}, but the file has ${formatField(field, fact)}. Leave it out or use the right file.`,
-      )
-    }
-  }
+  assertAgrees(architecture, stated, found)
   const known = new Map([...stated, ...found])
   const scale = Number(known.get('scale') ?? commonAssumptions[architecture].scale)
   if (Number.isNaN(scale)) {
-    throw new CheckpointError(
-      'MISSING_FACT',
-      'scale',
-      `the file does not say by how much this ${architecture} enlarges. State it: --scale N, in code { scale: N }.`,
-    )
+    const problem = `the file does not say by how much this ${architecture} enlarges.`
+    throw new CheckpointError('missing-fact', 'scale', problem, { remedy: { option: 'scale' } })
   }
   try {
-    if (architecture === 'fsrcnn') stateCrop(known, scale)
     const assumptions: Assumption[] = []
     for (const [field, value] of assumedFields(architecture, known, scale, family)) {
       if (known.has(field)) continue
       known.set(field, value)
-      assumptions.push({ field, value: formatField(field, value) })
+      assumptions.push({ field, value })
     }
-    const options = unflatten(known)
-    // A converted head keeps its crop even where its output is not exactly scale × input; the config then says so itself.
+    const options = nestFields(known)
+    // A converted head keeps its crop even where its output is not scale × input; the config then says so.
     const head = architecture === 'fsrcnn' ? { deconv: { ...(options.deconv as object), inexact: true } } : {}
     return { config: parseNetworkConfig({ architecture, ...options, ...head }), assumptions }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    throw new CheckpointError(
-      'CONTRADICTION',
-      'config',
-      `file and options together make no network: ${cause.message}`,
-      {
-        cause,
-      },
-    )
+    const problem = `file and options together make no network: ${cause.message}`
+    throw new CheckpointError('contradiction', 'config', problem, { cause })
   }
 }
 
-const common = ['scale', 'channels', 'color', 'inputRange', 'edge']
-const fieldsOf: Readonly<Record<Architecture, readonly string[]>> = {
-  fsrcnn: [...common, 'd', 's', 'm', 'slopes', 'mapActivation'],
-  srcnn: [...common, 'kernels', 'filters'],
-  espcn: [...common, 'kernels', 'filters', 'activation', 'outputActivation'],
+/**
+ * Throws RangeError unless an architecture has the stated fields, and CheckpointError where the file says
+ * otherwise.
+ */
+export function assertAgrees(architecture: Architecture, stated: Fields, found: Fields): void {
+  for (const [field, value] of stated) {
+    assertFieldValue(architecture, field, value)
+    const fact = found.get(field)
+    if (fact !== undefined && !isSameValue(fact, value))
+      throw contradiction(field, value, `the file has ${sayValue(fact)}. Leave it out or use the right file.`)
+    const crop = paddingFields.includes(field) ? found.get('deconv.crop') : undefined
+    if (crop !== undefined)
+      throw contradiction(field, value, `the file has the crop ${sayValue(crop)}. Leave it out.`)
+  }
 }
 
-const isFieldOf = (architecture: Architecture, field: string): boolean =>
-  fieldsOf[architecture].includes(field) || (architecture === 'fsrcnn' && /^(kernels|deconv)\./.test(field))
+/** What a caller states and the file denies. */
+export const contradiction = (field: string, stated: FieldValue, denial: string): CheckpointError =>
+  new CheckpointError('contradiction', field, `stated as ${sayValue(stated)}, but ${denial}`)
 
-/** Turns PyTorch's words for the head, if the caller used them, into its crop. */
-function stateCrop(known: Map<string, FieldValue>, scale: number): void {
-  const padding = known.get('deconv.padding')
-  const outputPadding = known.get('deconv.outputPadding')
-  known.delete('deconv.padding')
-  known.delete('deconv.outputPadding')
-  if (padding === undefined && outputPadding === undefined) return
-  if (padding === undefined) throw new RangeError('deconv.outputPadding needs deconv.padding beside it.')
-  if (known.has('deconv.crop'))
-    throw new RangeError('deconv.padding is stated, but the crop is known already.')
-  const surplus =
-    outputPadding ?? outputPaddingFor(Number(known.get('deconv.kernel')), scale, Number(padding))
-  known.set('deconv.crop', [Number(padding), Number(padding) - Number(surplus)])
-}
+/** PyTorch's words for the head's crop. */
+const paddingFields = ['deconv.padding', 'deconv.outputPadding']
+
+const headFields = ['deconv.crop', ...paddingFields]
 
 function* assumedFields(
   architecture: Architecture,
@@ -109,19 +88,9 @@ function* assumedFields(
 ): Generator<[string, FieldValue]> {
   const color = known.get('channels') === 3 ? 'rgb' : 'y601'
   yield* Object.entries({ ...commonAssumptions[architecture], color, inputRange: [0, 1], ...family?.assume })
-  if (architecture !== 'fsrcnn' || known.has('deconv.crop')) return
+  if (architecture !== 'fsrcnn' || headFields.some((field) => known.has(field))) return
   const kernel = Number(known.get('deconv.kernel'))
   const common = Math.floor((kernel - 1) / 2) // 4 for the 9×9 head
   const [padding, outputPadding] = family?.padding ?? [common, outputPaddingFor(kernel, scale, common)]
-  yield ['deconv.crop', [padding, padding - outputPadding]]
-}
-
-/** { 'deconv.crop': … } as { deconv: { crop: … } }. */
-function unflatten(fields: Fields): Record<string, unknown> {
-  const nested: Record<string, unknown> = {}
-  for (const [path, value] of fields) {
-    const [field, part] = path.split('.') as [string, string | undefined]
-    nested[field] = part === undefined ? value : { ...(nested[field] as object | undefined), [part]: value }
-  }
-  return nested
+  yield ['deconv.crop', cropOf({ padding, outputPadding })]
 }

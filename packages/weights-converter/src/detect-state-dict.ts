@@ -1,3 +1,4 @@
+import type { ConversionWarning } from './conversion-warnings.js'
 import { CheckpointError, printable } from './errors.js'
 import type { Checkpoint, CheckpointTensor } from './formats/types.js'
 
@@ -6,12 +7,12 @@ export interface StateDict {
   /** What was cut from every name, e.g. `state_dict.module.`; facts of pickled modules lie under it. */
   readonly prefix: string
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
-  readonly warnings: readonly string[]
+  readonly warnings: readonly ConversionWarning[]
 }
 
 /**
- * Keys under which training code files a network, and names that wrapping modules put in front, best first: BasicSR
- * keeps a smoothed copy beside the raw one, and its own loader prefers it.
+ * Keys under which training code files a network, and names that wrapping modules put in front, best first:
+ * BasicSR keeps a smoothed copy beside the raw one, and its own loader prefers it.
  */
 const wrappers = [
   'params_ema',
@@ -28,7 +29,9 @@ const wrappers = [
   '_orig_mod', // torch.compile
 ]
 
-/** Wrappers no author gives to a layer: a name without them beside one with them comes from a second network. */
+/**
+ * Wrappers no author gives to a layer: a name without them beside one with them comes from a second network.
+ */
 const neverLayers = ['module', '_orig_mod', 'state_dict', 'model_state_dict', 'params', 'params_ema']
 
 /** Roots of what training saves beside the network. */
@@ -36,11 +39,11 @@ const bookkeeping =
   /^(optim(izers?)?|optimizer_(states?|state_dict)|(lr_)?sched(ulers?)?|(lr_)?scheduler_state_dict|(grad_)?scaler|amp|callbacks|loops|loss(es)?|loss_fn|criterion|metrics|discriminator|rng_state|history)$/i
 
 /**
- * Finds the network's tensors in a file: leaves out optimizer state, enters wrapping dictionaries and cuts prefixes,
- * as often as there are any. Throws CheckpointError where only some names carry a prefix.
+ * Finds the network's tensors in a file: leaves out optimizer state, enters wrapping dictionaries and cuts
+ * prefixes, as often as there are any. Throws CheckpointError where only some names carry a prefix.
  */
 export function detectStateDict(checkpoint: Checkpoint): StateDict {
-  const warnings: string[] = []
+  const warnings: ConversionWarning[] = []
   let prefix = ''
   let tensors: ReadonlyMap<string, CheckpointTensor> = checkpoint.tensors
   for (;;) {
@@ -60,7 +63,8 @@ export function detectStateDict(checkpoint: Checkpoint): StateDict {
       return { prefix, tensors, warnings }
     }
     if (others.length > 0) {
-      warnings.push(`The file holds ${present.join(', ')}; ${chosen} was taken.`)
+      const message = `The file holds ${present.join(', ')}; ${chosen} was taken.`
+      warnings.push({ code: 'several-copies', message })
     }
     prefix += `${chosen}.`
     tensors = new Map(
@@ -82,7 +86,7 @@ function assertNoStrayPrefix(
   const names = tensors.map(([name]) => name)
   const without = names.filter((name) => rootOf(name) !== wrapper)
   throw new CheckpointError(
-    'UNKNOWN_ARCHITECTURE',
+    'unknown-architecture',
     'tensor names',
     `${names.length - without.length} of ${names.length} begin with "${wrapper}.", but ${printable(without[0] ?? '')} does not. ` +
       'Expected all or none: these are two networks in one file. Save the one to convert alone.',

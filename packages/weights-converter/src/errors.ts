@@ -1,32 +1,42 @@
+import type { NetworkConfig } from '@sr/network'
+
 /**
  * Why a file cannot be read or converted. None of these goes away by trying again with the same bytes.
  *
- * - `EMPTY_FILE`: the file has no bytes.
- * - `UNKNOWN_FORMAT`: not a checkpoint; the message names what the file seems to be.
- * - `UNSUPPORTED`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta tensors).
- * - `TRUNCATED`: the file ends before its own declared end.
- * - `MALFORMED`: the file contradicts its own format.
- * - `UNSAFE_GLOBAL`: a pickle names a function that runs programs; the message names it.
- * - `LIMIT`: the file claims more than a limit in `limits.ts` allows.
- * - `UNKNOWN_ARCHITECTURE`: the tensors were read, but they form no network this package knows.
- * - `MISSING_FACT`: the file does not say something the result depends on; the message says how to state it.
- * - `CONTRADICTION`: an option contradicts what the file says.
- * - `NOT_FINITE`: a weight is NaN or infinite.
- * - `NO_STOCK_FORM`: the network cannot be written with tfjs's own layers.
+ * - `empty-file`: the file has no bytes.
+ * - `unknown-format`: not a checkpoint; the message names what the file seems to be.
+ * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta
+ *   tensors).
+ * - `truncated`: the file ends before its own declared end.
+ * - `malformed`: the file contradicts its own format.
+ * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
+ * - `limit`: the file claims more than a limit in `limits.ts` allows.
+ * - `unknown-architecture`: the tensors were read, but they form no network this package knows.
+ * - `missing-fact`: the file does not say something the result depends on; `remedy` says which option states
+ *   it.
+ * - `contradiction`: an option contradicts what the file says.
+ * - `not-finite`: a weight is NaN or infinite.
+ * - `no-stock-form`: the network cannot be written with tfjs's own layers.
  */
 export type CheckpointErrorCode =
-  | 'EMPTY_FILE'
-  | 'UNKNOWN_FORMAT'
-  | 'UNSUPPORTED'
-  | 'TRUNCATED'
-  | 'MALFORMED'
-  | 'UNSAFE_GLOBAL'
-  | 'LIMIT'
-  | 'UNKNOWN_ARCHITECTURE'
-  | 'MISSING_FACT'
-  | 'CONTRADICTION'
-  | 'NOT_FINITE'
-  | 'NO_STOCK_FORM'
+  | 'empty-file'
+  | 'unknown-format'
+  | 'unsupported'
+  | 'truncated'
+  | 'malformed'
+  | 'unsafe-global'
+  | 'limit'
+  | 'unknown-architecture'
+  | 'missing-fact'
+  | 'contradiction'
+  | 'not-finite'
+  | 'no-stock-form'
+
+/** An option of the call with which it would succeed, and the value where only one is meant. */
+export type Remedy =
+  | { readonly option: 'scale' }
+  | { readonly option: 'architecture'; readonly value: NetworkConfig['architecture'] }
+  | { readonly option: 'allowCustomLayers' }
 
 /** Bad data in a checkpoint or weights file; `code` says which kind, `where` which part of the file. */
 export class CheckpointError extends Error {
@@ -34,23 +44,39 @@ export class CheckpointError extends Error {
   readonly code: CheckpointErrorCode
   /** The part of the file, e.g. `data.pkl, byte 312` or `tensor deconv.weight`. */
   readonly where: string
+  /** The message without `where` and the remedy, for callers whose users state options in another way. */
+  readonly problem: string
+  readonly remedy: Remedy | undefined
 
   constructor(
     code: CheckpointErrorCode,
     where: string,
     problem: string,
-    options?: { readonly cause?: unknown },
+    { remedy, ...options }: { readonly cause?: unknown; readonly remedy?: Remedy } = {},
   ) {
-    super(`${where}: ${problem}`, options)
+    super(`${where}: ${problem}${remedy === undefined ? '' : ` ${sayRemedy(remedy)}`}`, options)
     this.code = code
     this.where = where
+    this.problem = problem
+    this.remedy = remedy
+  }
+}
+
+function sayRemedy(remedy: Remedy): string {
+  switch (remedy.option) {
+    case 'scale':
+      return 'State it in options.scale.'
+    case 'architecture':
+      return `If yours is a plain ${remedy.value}, state it in options.architecture.`
+    case 'allowCustomLayers':
+      return 'Write safetensors instead, or set options.allowCustomLayers and register @sr/layers before loading.'
   }
 }
 
 /** A name out of a file, made safe to print: control characters escaped, at most 120 characters. */
 export function printable(name: string): string {
   const short = name.length > 120 ? `${name.slice(0, 117)}...` : name
-  // Control characters, the C1 range, direction overrides and lone surrogates can all rewrite a terminal line.
+  // Control characters, direction overrides and lone surrogates can all rewrite a terminal line.
   return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\\]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0
     return character === '\\' ? '\\\\' : `\\u${code.toString(16).padStart(4, '0')}`

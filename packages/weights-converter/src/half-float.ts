@@ -1,7 +1,10 @@
 const floatBits = new Uint32Array(1)
 const floatValue = new Float32Array(floatBits.buffer)
 
-/** The IEEE 754 binary16 bits of a number, rounded to nearest, ties to even; beyond 65,504 + half a step it is infinity. */
+/**
+ * The IEEE 754 binary16 bits of a number, rounded to nearest, ties to even; beyond 65,504 + half a step it is
+ * infinity.
+ */
 export function encodeHalf(value: number): number {
   floatValue[0] = value
   const bits = floatBits[0]

@@ -1,6 +1,13 @@
 export type { Assumption } from './complete-config.js'
-export { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from './convert.js'
-export { CheckpointError, type CheckpointErrorCode } from './errors.js'
+export type { ConversionWarning, ConversionWarningCode } from './conversion-warnings.js'
+export {
+  type ConvertedCheckpoint,
+  type ConvertOptions,
+  convertCheckpoint,
+  type StatedConfig,
+} from './convert.js'
+export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
+export type { FieldValue } from './field-value.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'

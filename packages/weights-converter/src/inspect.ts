@@ -1,5 +1,6 @@
 import type { NetworkConfig } from '@sr/network'
 import type { Assumption } from './complete-config.js'
+import { type ConversionWarning, warnOfFile } from './conversion-warnings.js'
 import { type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
@@ -7,7 +8,6 @@ import type { Checkpoint, TensorDtype } from './formats/types.js'
 import type { Architecture } from './mapping/recognise-network.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { recogniseCheckpoint } from './recognise-checkpoint.js'
-import { formatField } from './set-fields.js'
 
 /** What a file holds and what would become of it. */
 export interface CheckpointReport {
@@ -23,15 +23,23 @@ export interface CheckpointReport {
   readonly family: string | undefined
   /** Undefined where `problem` is not. */
   readonly config: NetworkConfig | undefined
-  /** What the tensors say of the config where there is none yet, as `--set` takes it: `d=56`, `s=12`, `m=4` … */
+  /**
+   * What the tensors say of the config where there is none yet; of a file with several heads, their scales.
+   */
   readonly facts: readonly Assumption[]
   readonly assumptions: readonly Assumption[]
-  readonly warnings: readonly string[]
-  /** Why the file cannot be converted with these options: unknown, or something like the scale must be stated first. */
+  readonly warnings: readonly ConversionWarning[]
+  /**
+   * Why the file cannot be converted with these options: unknown, or something like the scale must be stated
+   * first.
+   */
   readonly problem: CheckpointError | undefined
 }
 
-/** Reports on a checkpoint without failing on one that is no known network. Throws CheckpointError only where the file cannot be read. */
+/**
+ * Reports on a checkpoint without failing on one that is no known network. Throws CheckpointError only where
+ * the file cannot be read.
+ */
 export function inspectCheckpoint(
   input: Uint8Array | Checkpoint,
   options: ConvertOptions = {},
@@ -47,7 +55,7 @@ export function inspectCheckpoint(
     const nothing = { config: undefined, assumptions: [], problem }
     const isOwn = checkpoint.metadata.has('sr.config')
     if (isOwn) return { ...file, ...nothing, ...headsOf(checkpoint) }
-    if (problem.code === 'UNKNOWN_ARCHITECTURE') return { ...file, ...nothing, ...unrecognised(checkpoint) }
+    if (problem.code === 'unknown-architecture') return { ...file, ...nothing, ...unrecognised(checkpoint) }
     return { ...file, ...nothing, ...recognisedAs(checkpoint, options) }
   }
 }
@@ -58,15 +66,15 @@ const unrecognised = ({ warnings }: Checkpoint): Recognised => ({
   architecture: undefined,
   family: undefined,
   facts: [],
-  warnings,
+  warnings: warnOfFile(warnings),
 })
 
 /** A file of our own with several heads, of which none was chosen. */
 function headsOf(checkpoint: Checkpoint): Recognised {
   try {
     const configs = multiWeightsOf(checkpoint).map(({ config }) => config)
-    const scales = configs.map(({ scale }) => scale).join('|')
     const [{ architecture }] = configs
+    const scales = configs.map(({ scale }) => scale)
     return { ...unrecognised(checkpoint), architecture, facts: [{ field: 'scale', value: scales }] }
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error
@@ -80,8 +88,8 @@ function recognisedAs(checkpoint: Checkpoint, { architecture = 'auto' }: Convert
     return {
       architecture: recognised.architecture,
       family: recognised.family?.name,
-      facts: [...recognised.found].map(([field, value]) => ({ field, value: formatField(field, value) })),
-      warnings: [...checkpoint.warnings, ...recognised.warnings],
+      facts: [...recognised.found].map(([field, value]) => ({ field, value })),
+      warnings: [...warnOfFile(checkpoint.warnings), ...recognised.warnings],
     }
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error

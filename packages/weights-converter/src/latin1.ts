@@ -1,4 +1,6 @@
-/** One character per byte. `TextDecoder('latin1')` is no such thing: it decodes 0x80 to 0x9F as windows-1252. */
+/**
+ * One character per byte. `TextDecoder('latin1')` is no such thing: it decodes 0x80 to 0x9F as windows-1252.
+ */
 export function decodeLatin1(bytes: Uint8Array): string {
   let text = ''
   // In pieces, because every argument of a call takes room on the stack.

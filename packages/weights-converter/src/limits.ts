@@ -1,42 +1,70 @@
 /**
- * What a file may ask of the reader. Each limit lies far above anything a training program writes and far below what
- * would hurt a browser tab; a file beyond one of them is refused with code `LIMIT`.
+ * What a file may ask of the reader. Each limit lies far above anything a training program writes and far
+ * below what would hurt a browser tab; a file beyond one of them is refused with code `limit`.
  */
 export const limits = {
-  /** A Python integer: torch's own magic number takes 10 bytes, Adam's object ids 8; converting megabytes of digits to a bigint takes quadratic time. */
+  /**
+   * A Python integer: torch's own magic number takes 10 bytes, Adam's object ids 8; converting megabytes of
+   * digits to a bigint takes quadratic time.
+   */
   integerBytes: 256,
 
-  /** Lists, dicts, tuples and objects in one pickle: each takes up to 200 bytes here but one byte in the file, and a network needs a few dozen per layer. */
+  /**
+   * Lists, dicts, tuples and objects in one pickle: each takes up to 200 bytes here but one byte in the file,
+   * and a network needs a few dozen per layer.
+   */
   pickleObjects: 1_000_000,
 
-  /** Opcodes of one pickle: a byte in the file can push a value that takes fifty here, and V8 ends the whole process at an array of 2^27 values; a history of some million losses still fits. */
+  /**
+   * Opcodes of one pickle: a byte in the file can push a value that takes fifty here, and V8 ends the whole
+   * process at an array of 2^27 values; a history of some million losses still fits.
+   */
   pickleOpcodes: 10_000_000,
 
   /** Dimensions of a tensor: torch itself stops at 64. */
   dimensions: 64,
 
-  /** Elements of a tensor: above 2^40 a float32 tensor takes 4 TB, so the number can only be a lie, and below it all index arithmetic is exact. */
+  /**
+   * Elements of a tensor: above 2^40 a float32 tensor takes 4 TB, so the number can only be a lie, and below
+   * it all index arithmetic is exact.
+   */
   elements: 2 ** 40,
 
-  /** Bytes of one tensor that repeats its storage (zero or overlapping strides): such a view is rarely saved and small, but a 1 kB file can claim terabytes this way. */
+  /**
+   * Bytes of one tensor that repeats its storage (zero or overlapping strides): such a view is rarely saved
+   * and small, but a 1 kB file can claim terabytes this way.
+   */
   repeatedTensorBytes: 16 * 2 ** 20,
 
-  /** Bytes of all tensors together, as a multiple of the file: tensors that share a storage each get their own copy, and honest files share one among a handful. */
+  /**
+   * Bytes of all tensors together, as a multiple of the file: tensors that share a storage each get their own
+   * copy, and honest files share one among a handful.
+   */
   tensorBytesPerFileByte: 32,
 
   /** ... but never less than this, so that a tiny file with a few expanded tensors is read. */
   tensorBytesFloor: 64 * 2 ** 20,
 
-  /** Nesting of containers on the way to a tensor: modules nest some ten deep; a path of 100,000 list indices describes no network. */
+  /**
+   * Nesting of containers on the way to a tensor: modules nest some ten deep; a path of 100,000 list indices
+   * describes no network.
+   */
   pathDepth: 200,
 
   /** Characters of a tensor's dotted path: torch's longest are about 200. */
   pathCharacters: 4096,
 
-  /** Visits while walking the unpickled object, as a multiple of the pickle's bytes: a written-out node takes a byte at least, so many more visits mean that the memo repeats subtrees ("billion laughs"). */
+  /**
+   * Visits while walking the unpickled object, as a multiple of the pickle's bytes: a written-out node takes
+   * a byte at least, so many more visits mean that the memo repeats subtrees ("billion laughs").
+   */
   visitsPerPickleByte: 8,
 
-  /** Elements and bytes copied by calls (`OrderedDict(pairs)`, `bytearray(bytes)`), as a multiple of the pickle's bytes: an honest pickle writes each argument once, a memo bomb calls again and again on the same one. */
+  /**
+   * Elements and bytes copied by calls (`OrderedDict(pairs)`, `bytearray(bytes)`), as a multiple of the
+   * pickle's bytes: an honest pickle writes each argument once, a memo bomb calls again and again on the same
+   * one.
+   */
   copiesPerPickleByte: 4,
 
   /** Values kept beside the tensors: they are read by people; a loss history of millions is not. */
@@ -48,12 +76,22 @@ export const limits = {
   /** Warnings kept: a hostile file could otherwise make one of every few bytes. */
   warnings: 50,
 
-  /** Entries of a ZIP or tar archive: one per tensor and a few more; torch's largest public models have some ten thousand. */
+  /**
+   * Entries of a ZIP or tar archive: one per tensor and a few more; torch's largest public models have some
+   * ten thousand.
+   */
   archiveEntries: 200_000,
 
-  /** Bytes that a deflated ZIP entry may grow to, as a multiple of the file: float weights barely compress, and even a text of zeros that grows a thousandfold is no checkpoint. */
+  /**
+   * Bytes that a deflated ZIP entry may grow to, as a multiple of the file: float weights barely compress,
+   * and even a text of zeros that grows a thousandfold is no checkpoint.
+   */
   inflatedBytesPerFileByte: 64,
 
-  /** Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up to fifty times its size when parsed, so that the 100 MB of safetensors' reference implementation could end the process. */
+  /**
+   * Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up to fifty
+   * times its size when parsed, so that the 100 MB of safetensors' reference implementation could end the
+   * process.
+   */
   jsonBytes: 10_000_000,
 } as const

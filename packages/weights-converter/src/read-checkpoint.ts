@@ -12,23 +12,24 @@ import type { Checkpoint } from './formats/types.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its
+ * contents.
  *
- * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size. The
- * tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
+ * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
+ * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readCheckpoint')
   if (bytes.length === 0) {
     throw new CheckpointError(
-      'EMPTY_FILE',
+      'empty-file',
       'file',
       'the file is empty. Expected a checkpoint. Download or save the file again.',
     )
   }
   if (isMangledText(bytes)) {
     throw new CheckpointError(
-      'UNKNOWN_FORMAT',
+      'unknown-format',
       'file',
       'the file was converted as text: its bytes from 0x80 are replaced by EF BF BD, and the weights are lost. Download it again in binary form.',
     )
@@ -51,26 +52,29 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
 
 function refusal(bytes: Uint8Array): CheckpointError {
   const pickle = readBarePickle(bytes)
-  if (pickle instanceof CheckpointError && pickle.code === 'UNSAFE_GLOBAL') return pickle
+  if (pickle instanceof CheckpointError && pickle.code === 'unsafe-global') return pickle
   const foreign = describeForeignFormat(bytes)
   if (foreign !== undefined)
-    return new CheckpointError('UNKNOWN_FORMAT', 'file', `not a checkpoint but ${foreign}.`)
+    return new CheckpointError('unknown-format', 'file', `not a checkpoint but ${foreign}.`)
   if (bytes[0] === 0x80 && bytes[1] <= 5) {
     const remedy =
       'Expected the file that torch.save wrote. Load it in Python and save its state_dict with torch.save.'
-    return new CheckpointError('UNKNOWN_FORMAT', 'file', `a plain pickle, or the start of one. ${remedy}`, {
+    return new CheckpointError('unknown-format', 'file', `a plain pickle, or the start of one. ${remedy}`, {
       cause: pickle,
     })
   }
   const start = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
   return new CheckpointError(
-    'UNKNOWN_FORMAT',
+    'unknown-format',
     'file',
     `no checkpoint. Expected a file by torch.save or safetensors, found bytes ${start}. Check that the download is complete.`,
   )
 }
 
-/** Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be called that. */
+/**
+ * Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be
+ * called that.
+ */
 function readBarePickle(bytes: Uint8Array): CheckpointError | undefined {
   try {
     unpickle(new ByteReader(bytes, 'pickle'), { warnings: new Warnings(), persistentLoad: () => null })

@@ -2,12 +2,15 @@ import type { Tensor } from '@sr/network'
 import { CheckpointError, printable } from './errors.js'
 import type { CheckpointTensor } from './formats/types.js'
 
-/** The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError for other types, NaN and infinity. */
+/**
+ * The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError for other types,
+ * NaN and infinity.
+ */
 export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
   const where = `tensor ${printable(name)}`
   if (!floats.includes(tensor.dtype)) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       `weights of type ${tensor.dtype}. Expected ${floats.join(', ')}. Save them as one of these.`,
     )
@@ -18,7 +21,7 @@ export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
   const bad = data.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) {
     throw new CheckpointError(
-      'NOT_FINITE',
+      'not-finite',
       where,
       `holds ${data[bad]} at index ${bad}. Expected finite weights. The training may have diverged.`,
     )

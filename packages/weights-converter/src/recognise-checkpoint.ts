@@ -1,12 +1,18 @@
+import type { ConversionWarning } from './conversion-warnings.js'
 import { detectStateDict } from './detect-state-dict.js'
 import { CheckpointError } from './errors.js'
+import { type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
 import type { Checkpoint } from './formats/types.js'
 import { type Family, findFamily } from './mapping/families.js'
 import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
 import { nameOtherArchitecture } from './mapping/other-architectures.js'
-import { type Architecture, type LayerSource, recogniseNetwork } from './mapping/recognise-network.js'
-import { type Fields, type FieldValue, formatField, isSameValue } from './set-fields.js'
+import {
+  type Architecture,
+  doubtPlainChain,
+  type LayerSource,
+  recogniseNetwork,
+} from './mapping/recognise-network.js'
 
 /** A file told to be one of our networks; its config may still lack what the file does not say. */
 export interface RecognisedCheckpoint {
@@ -18,12 +24,12 @@ export interface RecognisedCheckpoint {
   readonly sources: ReadonlyMap<string, LayerSource>
   /** What was cut from the names in the file. */
   readonly prefix: string
-  readonly warnings: readonly string[]
+  readonly warnings: readonly ConversionWarning[]
 }
 
 /**
- * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code UNKNOWN_ARCHITECTURE, that
- * names what the file seems to be.
+ * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code
+ * unknown-architecture, that names what the file seems to be.
  */
 export function recogniseCheckpoint(
   checkpoint: Checkpoint,
@@ -39,19 +45,18 @@ export function recogniseCheckpoint(
   if (typeof network === 'string') throw unknown(network)
 
   const family = findFamily(network)
-  if (family?.refusal !== undefined && wanted === 'auto') {
-    throw unknown(
-      `Its names are those of ${family.name}. ${family.refusal} If yours differs: --arch ${family.architecture}.`,
-    )
-  }
+  const doubt =
+    doubtPlainChain(network) ??
+    (family?.refusal && `Its names are those of ${family.name}. ${family.refusal}`)
+  if (doubt !== undefined && wanted === 'auto') throw unknown(doubt, network.architecture)
   const found = new Map<string, FieldValue>(network.fields)
   for (const [field, fact] of readFileFacts(checkpoint, prefix, network)) {
     const shaped = found.get(field)
     if (shaped !== undefined && !isSameValue(shaped, fact)) {
       throw new CheckpointError(
-        'CONTRADICTION',
+        'contradiction',
         field,
-        `the file states ${formatField(field, fact)}, but its tensors have ${formatField(field, shaped)}. The file is damaged or mislabelled.`,
+        `the file states ${sayValue(fact)}, but its tensors have ${sayValue(shaped)}. The file is damaged or mislabelled.`,
       )
     }
     found.set(field, fact)
@@ -59,5 +64,13 @@ export function recogniseCheckpoint(
   return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
 }
 
-const unknown = (sentence: string): CheckpointError =>
-  new CheckpointError('UNKNOWN_ARCHITECTURE', 'network', `no FSRCNN, SRCNN or ESPCN. ${sentence}`)
+/** With an architecture that the tensors would fit, the caller may insist on it. */
+function unknown(sentence: string, fitting?: Architecture): CheckpointError {
+  const options = fitting && { remedy: { option: 'architecture', value: fitting } as const }
+  return new CheckpointError(
+    'unknown-architecture',
+    'network',
+    `no FSRCNN, SRCNN or ESPCN. ${sentence}`,
+    options,
+  )
+}

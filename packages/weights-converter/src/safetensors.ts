@@ -1,4 +1,4 @@
-export { CheckpointError, type CheckpointErrorCode } from './errors.js'
+export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'

@@ -6,8 +6,8 @@ import { type FamilyCase, listFamilies } from './support/families.js'
 import { readFixture } from './support/fixtures.js'
 import { loadModel, predict, useBackend } from './support/run-tfjs.js'
 
-const convert = ({ name, scale, set }: FamilyCase): ConvertedCheckpoint =>
-  convertCheckpoint(readFixture(`families/${name}.pth`), scale === null ? { set } : { scale, set })
+const convert = ({ name, scale, config }: FamilyCase): ConvertedCheckpoint =>
+  convertCheckpoint(readFixture(`families/${name}.pth`), scale === null ? { config } : { scale, config })
 
 describe.each(['cpu', 'wasm'] as const)('on tfjs-%s, with no package of ours', (backend) => {
   beforeAll(() => useBackend(backend))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ConvertOptions, convertCheckpoint } from '../src/convert.js'
+import { type ConvertOptions, convertCheckpoint, type StatedConfig } from '../src/convert.js'
 import { writeWeights } from '../src/formats/safetensors/weights-file.js'
 import { inspectCheckpoint } from '../src/inspect.js'
 import { readFixture } from './support/fixtures.js'
@@ -8,11 +8,13 @@ import { inventCheckpoint, layerShapes } from './support/invent-checkpoint.js'
 const lornatang = readFixture('checkpoints/zip.pth')
 const srcnnShapes = layerShapes({ conv1: [8, 1, 9, 9], conv2: [4, 8, 1, 1], conv3: [1, 4, 5, 5] })
 const convert = (options?: ConvertOptions) => convertCheckpoint(lornatang, options)
+const own = writeWeights(convert({ scale: 3 }))
 
 describe('the scale', () => {
   test('is asked for where the file does not say it', () => {
-    expect(() => convert()).toThrow(expect.objectContaining({ code: 'MISSING_FACT' }))
-    expect(() => convert()).toThrow(/--scale N/)
+    const missing = { code: 'missing-fact', where: 'scale', remedy: { option: 'scale' } }
+    expect(() => convert()).toThrow(expect.objectContaining(missing))
+    expect(() => convert()).toThrow(/how much this fsrcnn enlarges\. State it in options\.scale\.$/)
   })
 
   test.each([
@@ -30,12 +32,15 @@ describe('the scale', () => {
       inventCheckpoint(srcnnShapes, { values: { [path]: 3 } }),
     )
     expect(config.scale).toBe(2)
-    expect(assumptions).toContainEqual({ field: 'scale', value: '2' })
+    expect(assumptions).toContainEqual({ field: 'scale', value: 2 })
   })
 
   test('of an SRCNN, whose layers are the same at every scale, is assumed with a warning', () => {
     const { warnings } = convertCheckpoint(inventCheckpoint(srcnnShapes))
-    expect(warnings.join('\n')).toMatch(/assumed .*scale=2.*\n.*same layers at every scale.*--scale N/)
+    expect(warnings).toMatchObject([
+      { code: 'assumed-fields', message: expect.stringMatching(/assumed .*scale 2/) },
+      { code: 'assumed-scale', message: expect.stringMatching(/same layers at every scale; options\.scale/) },
+    ])
   })
 
   test('is taken from a whole module, whose stride it is', () => {
@@ -47,11 +52,11 @@ describe('the scale', () => {
     ['training arguments', () => convertCheckpoint(readFixture('families/suxrob-x2.pth'), { scale: 4 })],
     [
       'the shapes of an ESPCN',
-      () => convertCheckpoint(readFixture('families/lornatang-espcn.pth'), { set: { scale: '2' } }),
+      () => convertCheckpoint(readFixture('families/lornatang-espcn.pth'), { scale: 2 }),
     ],
-    ['a weights file of our own', () => convertCheckpoint(writeWeights(convert({ scale: 3 })), { scale: 2 })],
+    ['a weights file of our own', () => convertCheckpoint(own, { scale: 2 })],
   ])('must not contradict %s', (_, run) => {
-    expect(run).toThrow(expect.objectContaining({ code: 'CONTRADICTION', where: 'scale' }))
+    expect(run).toThrow(expect.objectContaining({ code: 'contradiction', where: 'scale' }))
   })
 
   test.each([
@@ -63,7 +68,7 @@ describe('the scale', () => {
   ])('in the file name %s only leads to a warning', (fileName, warned) => {
     const { config, warnings } = convert({ scale: 3, fileName })
     expect(config.scale).toBe(3)
-    expect(warnings.some((line) => line.includes('file name'))).toBe(warned)
+    expect(warnings.some(({ code }) => code === 'scale-in-name')).toBe(warned)
   })
 })
 
@@ -74,22 +79,24 @@ describe('what the file does not say', () => {
     expect(assumptions).toEqual([
       { field: 'edge', value: 'zero' },
       { field: 'color', value: 'y601' },
-      { field: 'inputRange', value: '0..1' },
-      { field: 'deconv.crop', value: '4,2' },
+      { field: 'inputRange', value: [0, 1] },
+      { field: 'deconv.crop', value: [4, 2] },
     ])
-    expect(warnings[0]).toContain('edge=zero color=y601 inputRange=0..1 deconv.crop=4,2')
-    for (const line of warnings) expect(line).not.toContain('\n')
+    expect(warnings[0]).toEqual({
+      code: 'assumed-fields',
+      message: expect.stringContaining('edge zero, color y601, inputRange [0, 1], deconv.crop [4, 2]. State'),
+    })
+    for (const { message } of warnings) expect(message).not.toContain('\n')
   })
 
   test('can be stated, and is no assumption then', () => {
     const { config, assumptions, warnings } = convert({
       scale: 3,
-      set: {
+      config: {
         edge: 'replicate',
         color: 'yFull',
-        inputRange: '-1..1',
-        'deconv.padding': '3',
-        'deconv.outputPadding': '0',
+        inputRange: [-1, 1],
+        deconv: { padding: 3, outputPadding: 0 },
       },
     })
     expect(config).toMatchObject({
@@ -122,37 +129,49 @@ describe('what the file does not say', () => {
 test('a head whose output is not scale × input is kept as it is, and warned about', () => {
   const { config, warnings } = convertCheckpoint(readFixture('families/lornatang-3-x2.pth'), { scale: 2 })
   expect(config).toMatchObject({ deconv: { crop: [3, 2], inexact: true } })
-  expect(warnings.at(-1)).toContain('2H+2')
+  expect(warnings.at(-1)).toEqual({ code: 'inexact-output', message: expect.stringContaining('2H+2') })
 })
 
 describe('stated fields', () => {
-  test.each<[Record<string, string>, RegExp]>([
-    [{ colour: 'y601' }, /unknown field "colour"\. Known are scale, .*color/],
+  test.each<[object, RegExp]>([
+    [{ colour: 'y601' }, /an fsrcnn has no field colour\. Known are .*color/],
     [{ color: 'yuv' }, /color must be one of y601, yFull, rgb, ycbcrFull, found "yuv"/],
-    [{ 'deconv.crop': '4' }, /deconv\.crop must be BEFORE,AFTER/],
-    [{ inputRange: '0-1' }, /inputRange must be BLACK\.\.WHITE/],
+    [{ deconv: { crop: 4 } }, /deconv\.crop must be \[before, after\], found 4/],
+    [{ inputRange: '0-1' }, /inputRange must be \[black, white\]/],
     [{ d: 'many' }, /d must be a whole number/],
     [{ activation: 'relu' }, /an fsrcnn has no field activation/],
-    [{ scale: '2' }, /scale is 3, but set states scale=2/],
-  ])('%j are refused as a mistake of the caller', (set, message) => {
-    expect(() => convert({ scale: 3, set })).toThrow(RangeError)
-    expect(() => convert({ scale: 3, set })).toThrow(message)
+    [{ scale: 2 }, /state the scale in options\.scale/],
+  ])('%j are refused as a mistake of the caller', (config, message) => {
+    for (const input of [lornatang, own]) {
+      const run = (): unknown => convertCheckpoint(input, { scale: 3, config })
+      expect(run).toThrow(RangeError)
+      expect(run).toThrow(message)
+    }
   })
 
-  test.each<[Record<string, string>, RegExp]>([
-    [{ d: '56' }, /d: stated as 56, but the file has 3/],
+  test.each<[StatedConfig, RegExp]>([
+    [{ d: 56 }, /d: stated as 56, but the file has 3/],
     [{ slopes: 'shared' }, /slopes: stated as shared, but the file has channel/],
     [{ color: 'rgb' }, /color of a 1-channel network/],
-    [{ 'deconv.crop': '4,2', 'deconv.padding': '4' }, /the crop is known already/],
-  ])('%j contradict the file or one another', (set, message) => {
-    expect(() => convert({ scale: 3, set })).toThrow(message)
-    expect(() => convert({ scale: 3, set })).toThrow(expect.objectContaining({ code: 'CONTRADICTION' }))
+    [{ deconv: { crop: [4, 2], padding: 4 } }, /crop, or PyTorch's padding and outputPadding, not both/],
+  ])('%j contradict the file or one another', (config, message) => {
+    expect(() => convert({ scale: 3, config })).toThrow(message)
+    expect(() => convert({ scale: 3, config })).toThrow(expect.objectContaining({ code: 'contradiction' }))
+  })
+
+  test.each<[StatedConfig, RegExp]>([
+    [{ color: 'yFull' }, /color: stated as yFull, but the file has y601/],
+    [{ deconv: { padding: 4 } }, /deconv\.padding: stated as 4, but the file has the crop \[4, 2\]/],
+  ])('%j contradict a weights file of our own', (config, message) => {
+    const run = (): unknown => convertCheckpoint(own, { config })
+    expect(run).toThrow(message)
+    expect(run).toThrow(expect.objectContaining({ code: 'contradiction' }))
   })
 
   test('that agree with the file are welcome', () => {
-    expect(convert({ scale: 3, set: { scale: '3', d: '3', slopes: 'channel' } }).config).toEqual(
-      convert({ scale: 3 }).config,
-    )
+    expect(
+      convert({ scale: 3, config: { d: 3, slopes: 'channel', kernels: { feature: 5 } } }).config,
+    ).toEqual(convert({ scale: 3 }).config)
   })
 })
 
@@ -161,7 +180,7 @@ describe('weights that cannot be used', () => {
     const file = inventCheckpoint(srcnnShapes)
     file.tensors.set('conv2.bias', { dtype: 'f32', shape: [4], read: () => Float32Array.of(0, 0, bad, 0) })
     const run = (): unknown => convertCheckpoint(file, { scale: 2 })
-    expect(run).toThrow(expect.objectContaining({ code: 'NOT_FINITE', where: 'tensor conv2.bias' }))
+    expect(run).toThrow(expect.objectContaining({ code: 'not-finite', where: 'tensor conv2.bias' }))
     expect(run).toThrow(/index 2\. Expected finite weights/)
   })
 
@@ -218,20 +237,20 @@ describe('inspectCheckpoint', () => {
       architecture: 'fsrcnn',
       config: undefined,
       facts: expect.arrayContaining([
-        { field: 'd', value: '3' },
+        { field: 'd', value: 3 },
         { field: 'slopes', value: 'channel' },
       ]),
-      problem: { code: 'MISSING_FACT' },
+      problem: { code: 'missing-fact' },
     })
   })
 
   test('reports the tensors of a file that is no known network', () => {
     const report = inspectCheckpoint(readFixture('checkpoints/dtypes.pth'))
-    expect(report).toMatchObject({ architecture: undefined, problem: { code: 'UNKNOWN_ARCHITECTURE' } })
+    expect(report).toMatchObject({ architecture: undefined, problem: { code: 'unknown-architecture' } })
     expect(report.tensors.length).toBeGreaterThan(5)
   })
 
   test('fails only where the file cannot be read', () => {
-    expect(() => inspectCheckpoint(new Uint8Array())).toThrow(expect.objectContaining({ code: 'EMPTY_FILE' }))
+    expect(() => inspectCheckpoint(new Uint8Array())).toThrow(expect.objectContaining({ code: 'empty-file' }))
   })
 })

@@ -66,7 +66,7 @@ const dangerous = [
 
 describe('a pickle that names a function which runs code', () => {
   test.each(dangerous)('is refused by name: %s %s', (module, name) => {
-    expectRefusal(file(global(module, name), tuple(text('echo')), 'R'), 'UNSAFE_GLOBAL', `${module}.${name}`)
+    expectRefusal(file(global(module, name), tuple(text('echo')), 'R'), 'unsafe-global', `${module}.${name}`)
   })
 
   test.each<[string, Part]>([
@@ -85,14 +85,14 @@ describe('a pickle that names a function which runs code', () => {
       reduce('torch._tensor', '_rebuild_from_type_v2', global('os', 'system'), 'N', tuple(), 'N'),
     ],
   ])('is refused when named %s', (_how, part) => {
-    expectRefusal(file(part), 'UNSAFE_GLOBAL', 'os.system')
+    expectRefusal(file(part), 'unsafe-global', 'os.system')
   })
 
   test('is refused without an envelope of torch, in protocol 0 too', () => {
-    expectRefusal(concat("cos\nsystem\n(S'echo'\ntR."), 'UNSAFE_GLOBAL', 'os.system')
+    expectRefusal(concat("cos\nsystem\n(S'echo'\ntR."), 'unsafe-global', 'os.system')
     expectRefusal(
       assemblePickle(global('os', 'system'), tuple(text('echo')), 'R'),
-      'UNSAFE_GLOBAL',
+      'unsafe-global',
       'os.system',
     )
   })
@@ -102,16 +102,16 @@ describe('a pickle that names a function which runs code', () => {
     ['EXT2', [0x83, 1, 0]],
     ['EXT4', [0x84, 1, 0, 0, 0]],
   ])('is refused when it is hidden behind %s', (_name, opcodes) => {
-    expectRefusal(file(opcodes), 'UNSAFE_GLOBAL', 'extension number')
+    expectRefusal(file(opcodes), 'unsafe-global', 'extension number')
   })
 
   test('is refused when BUILD replaces __setstate__', () => {
     const object = reduce('somewhere', 'Thing')
-    expectRefusal(file(object, dict([text('__setstate__'), int(1)]), 'b'), 'UNSAFE_GLOBAL', '__setstate__')
+    expectRefusal(file(object, dict([text('__setstate__'), int(1)]), 'b'), 'unsafe-global', '__setstate__')
   })
 
   test('is printed with its control characters escaped', () => {
-    expectRefusal(file(global('os', '\x1b[2Jsystem')), 'UNSAFE_GLOBAL', 'os.\\u001b[2Jsystem')
+    expectRefusal(file(global('os', '\x1b[2Jsystem')), 'unsafe-global', 'os.\\u001b[2Jsystem')
   })
 })
 
@@ -201,7 +201,7 @@ describe('a pickle that treats values as what they are not', () => {
     ['has an opcode that does not exist', [0xfe]],
     ['continues after its end', '.cos\nsystem\n.'],
   ])('is refused: %s', (_what, part) => {
-    expectRefusal(file(part), 'MALFORMED')
+    expectRefusal(file(part), 'malformed')
   })
 
   function rebuildBy(inner: Part, args: Part): Uint8Array {
@@ -232,12 +232,12 @@ describe('a pickle that treats values as what they are not', () => {
   })
 
   test('is refused where it ends early', () => {
-    expectRefusal(file('X', integerBytes(1000, 4), 'abc'), 'TRUNCATED')
-    expectRefusal(file('T', integerBytes(-5, 4), 'abc'), 'MALFORMED')
-    expectRefusal(file([0x8d], integerBytes(2n ** 60n, 8)), 'LIMIT')
-    expectRefusal(file([0x95], integerBytes(1000, 8)), 'TRUNCATED')
-    expectRefusal(assembleTorchZip(concat([0x80, 2], ']')), 'TRUNCATED')
-    expectRefusal(assembleTorchZip(new Uint8Array()), 'TRUNCATED')
+    expectRefusal(file('X', integerBytes(1000, 4), 'abc'), 'truncated')
+    expectRefusal(file('T', integerBytes(-5, 4), 'abc'), 'malformed')
+    expectRefusal(file([0x8d], integerBytes(2n ** 60n, 8)), 'limit')
+    expectRefusal(file([0x95], integerBytes(1000, 8)), 'truncated')
+    expectRefusal(assembleTorchZip(concat([0x80, 2], ']')), 'truncated')
+    expectRefusal(assembleTorchZip(new Uint8Array()), 'truncated')
   })
 })
 
@@ -263,7 +263,7 @@ describe('names in a file', () => {
 
   test('are escaped in messages', () => {
     const broken = dict([text('a\u001b[2J\u202eb\n'), tensor({ shape: [3] })])
-    expectRefusal(file(broken), 'MALFORMED', 'tensor a\\u001b[2J\\u202eb\\u000a:')
+    expectRefusal(file(broken), 'malformed', 'tensor a\\u001b[2J\\u202eb\\u000a:')
   })
 })
 
@@ -285,7 +285,7 @@ describe('a tensor', () => {
     ['has more steps than sizes', { strides: [1, 1] }],
     ['starts at 2^62', { offset: 2n ** 62n }],
   ])('that %s is refused', (_what, parts) => {
-    expectRefusal(view(parts), 'MALFORMED', 'tensor')
+    expectRefusal(view(parts), 'malformed', 'tensor')
   })
 
   test.each<[string, Parameters<typeof tensor>[0]]>([
@@ -297,7 +297,7 @@ describe('a tensor', () => {
     ['repeats two floats into 40 MB', { shape: [10_000_000], strides: [0] }],
     ['has 1,000 dimensions', { shape: new Array(1000).fill(1), strides: new Array(1000).fill(1) }],
   ])('that %s is refused', (_what, parts) => {
-    expectRefusal(view(parts), 'LIMIT', 'tensor')
+    expectRefusal(view(parts), 'limit', 'tensor')
   })
 
   test('that repeats its storage a little is read', () => {
@@ -309,20 +309,20 @@ describe('a tensor', () => {
   })
 
   test('whose record is shorter or longer than its storage says is refused', () => {
-    expectRefusal(record(2, floats(1)), 'MALFORMED', 'data/0')
-    expectRefusal(record(2, floats(1, 2, 3)), 'MALFORMED', 'data/0')
-    expectRefusal(record(2n ** 50n, floats(1, 2)), 'MALFORMED', 'data/0')
+    expectRefusal(record(2, floats(1)), 'malformed', 'data/0')
+    expectRefusal(record(2, floats(1, 2, 3)), 'malformed', 'data/0')
+    expectRefusal(record(2n ** 50n, floats(1, 2)), 'malformed', 'data/0')
   })
 
   test('of quantised or unknown storage is refused by name', () => {
-    expectRefusal(record(2, floats(1), 'QInt8Storage'), 'UNSUPPORTED', 'QInt8Storage')
-    expectRefusal(record(2, floats(1), 'SpamStorage'), 'MALFORMED', 'torch.SpamStorage')
+    expectRefusal(record(2, floats(1), 'QInt8Storage'), 'unsupported', 'QInt8Storage')
+    expectRefusal(record(2, floats(1), 'SpamStorage'), 'malformed', 'torch.SpamStorage')
   })
 
   test('is refused when many of its kind together claim far more than the file holds', () => {
     const wide = concat(tensor({ shape: [2_000_000], strides: [0] }), 'q\x01')
     const entries = Array.from({ length: 20 }, (_, i): [Part, Part] => [int(i), i === 0 ? wide : 'h\x01'])
-    expectRefusal(file(dict(...entries)), 'LIMIT', 'tensors up to here')
+    expectRefusal(file(dict(...entries)), 'limit', 'tensors up to here')
   })
 })
 
@@ -341,7 +341,7 @@ describe('a pickle that claims too much', () => {
       dict([text('n'.repeat(5000)), dict([text('w'), tensor()])]),
     ],
   ])('is refused: %s', (_what, part) => {
-    expectRefusal(file(part), 'LIMIT')
+    expectRefusal(file(part), 'limit')
   })
 
   test('is read if it is merely long: a list of 300,000 numbers, appended at once', () => {

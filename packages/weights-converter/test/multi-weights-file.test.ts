@@ -80,17 +80,17 @@ describe('a file of one trunk and several heads', () => {
   test('is refused where one network is wanted and no scale is stated, and the scales are named', () => {
     for (const read of [() => convertCheckpoint(file), () => readWeights(file)]) {
       const error = refusalOf(read)
-      expect([error?.code, error?.message]).toEqual(['MISSING_FACT', expect.stringContaining('×2, ×3, ×4')])
+      expect([error?.code, error?.message]).toEqual(['missing-fact', expect.stringContaining('×2, ×3, ×4')])
     }
-    expect(refusalOf(() => convertCheckpoint(file, { scale: 5 }))?.code).toBe('CONTRADICTION')
+    expect(refusalOf(() => convertCheckpoint(file, { scale: 5 }))?.code).toBe('contradiction')
   })
 
   test('is inspected as an FSRCNN whose scale is open, or as the one for the stated scale', () => {
     const open = inspectCheckpoint(file)
     expect([open.architecture, open.facts, open.problem?.code]).toEqual([
       'fsrcnn',
-      [{ field: 'scale', value: '2|3|4' }],
-      'MISSING_FACT',
+      [{ field: 'scale', value: [2, 3, 4] }],
+      'missing-fact',
     ])
     expect(inspectCheckpoint(file, { scale: 3 }).config).toEqual(x3.config)
   })
@@ -122,7 +122,7 @@ describe('a file of one trunk and several heads', () => {
   ])('that %s is refused', (_name, change) => {
     const bytes = altered(change)
     for (const read of [() => readMultiWeights(bytes), () => convertCheckpoint(bytes, { scale: 3 })]) {
-      expect(refusalOf(read)?.code).toBe('MALFORMED')
+      expect(refusalOf(read)?.code).toBe('malformed')
     }
   })
 

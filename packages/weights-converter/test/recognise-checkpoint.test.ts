@@ -170,7 +170,7 @@ describe('refuses, by name,', () => {
     [
       'long plain chains',
       layerShapes({ a: [8, 1, 3, 3], b: [8, 8, 3, 3], c: [1, 8, 3, 3] }),
-      /VDSR or DnCNN.*--arch srcnn/,
+      /VDSR or DnCNN.*plain srcnn, state it in options\.architecture/,
     ],
     ['an SRCNN with PReLU', layerShapes({ ...srcnn, prelu: [1] }), /srcnn with PReLU \(prelu\)/],
     ['an hourglass without PReLU', hourglass(names.replaceAll(/ \S+\*/g, '')), /has no PReLU/],
@@ -201,7 +201,7 @@ describe('refuses, by name,', () => {
         'first_part.conv first_part.act* mid_part.0.conv mid_part.0.act* mid_part.1.conv mid_part.2.conv mid_part.3.conv mid_part.4.conv mid_part.5* mid_part.6.conv mid_part.6.act* last_part',
         { slopes: 'shared' },
       ),
-      /togheppi.*unpadded.*--arch fsrcnn/,
+      /togheppi.*unpadded.*plain fsrcnn, state it in options\.architecture/,
     ],
     [
       'normalisation after an activation',
@@ -228,7 +228,7 @@ describe('refuses, by name,', () => {
     const convert = (): unknown => convertCheckpoint(inventCheckpoint(shapes), { scale: 2 })
     expect(convert).toThrow(message)
     expect(convert).toThrow(
-      expect.objectContaining({ name: 'CheckpointError', code: 'UNKNOWN_ARCHITECTURE' }),
+      expect.objectContaining({ name: 'CheckpointError', code: 'unknown-architecture' }),
     )
     expect(convert).not.toThrow(/\n/)
   })
@@ -291,6 +291,9 @@ describe('wrappers and prefixes', () => {
       { scale: 2 },
     )
     expect(config).toMatchObject({ filters: [16, 4] })
-    expect(warnings).toContainEqual('The file holds params_ema, params; params_ema was taken.')
+    expect(warnings).toContainEqual({
+      code: 'several-copies',
+      message: 'The file holds params_ema, params; params_ema was taken.',
+    })
   })
 })

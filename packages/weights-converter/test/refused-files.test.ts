@@ -10,13 +10,13 @@ import { listFixtures, readFixture } from './support/fixtures.js'
 
 /** Files that torch writes, but that hold no plain weights. */
 const written: readonly [string, CheckpointErrorCode, string][] = [
-  ['torchscript.pt', 'UNSUPPORTED', 'TorchScript'],
-  ['quantised.pth', 'UNSUPPORTED', 'quantised'],
-  ['sparse.pth', 'UNSUPPORTED', 'sparse'],
-  ['conj.pth', 'UNSUPPORTED', 'conj'],
-  ['meta.pth', 'UNSUPPORTED', 'meta'],
-  ['plain.pickle', 'UNKNOWN_FORMAT', 'plain pickle'],
-  ['bare-tensor.pickle', 'UNSAFE_GLOBAL', 'torch.storage._load_from_bytes'],
+  ['torchscript.pt', 'unsupported', 'TorchScript'],
+  ['quantised.pth', 'unsupported', 'quantised'],
+  ['sparse.pth', 'unsupported', 'sparse'],
+  ['conj.pth', 'unsupported', 'conj'],
+  ['meta.pth', 'unsupported', 'meta'],
+  ['plain.pickle', 'unknown-format', 'plain pickle'],
+  ['bare-tensor.pickle', 'unsafe-global', 'torch.storage._load_from_bytes'],
 ]
 
 /** Beginnings of files that people mistake for checkpoints. */
@@ -59,11 +59,11 @@ describe('a file that holds no weights', () => {
   })
 
   test.each(foreign)('is refused by name: %s', (_name, start, mention) => {
-    expectRefusal(concat(start), 'UNKNOWN_FORMAT', mention)
+    expectRefusal(concat(start), 'unknown-format', mention)
   })
 
   test('is refused if it is empty', () => {
-    expectRefusal(new Uint8Array(), 'EMPTY_FILE', 'empty')
+    expectRefusal(new Uint8Array(), 'empty-file', 'empty')
   })
 })
 

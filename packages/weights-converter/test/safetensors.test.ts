@@ -43,25 +43,25 @@ describe('readSafetensors', () => {
     ['leaves a hole at the end', { a: entry({ shape: [1], data_offsets: [0, 4] }) }],
     ['overlaps tensors', { a: entry(), b: entry({ shape: [1], data_offsets: [4, 8] }) }],
   ])('refuses a header that %s', (_what, header) => {
-    expectRefusal(file(typeof header === 'string' ? header : JSON.stringify(header)), 'MALFORMED')
+    expectRefusal(file(typeof header === 'string' ? header : JSON.stringify(header)), 'malformed')
   })
 
   test('refuses a header that is longer than the file, or than any can be', () => {
-    expectRefusal(concat(integerBytes(1000, 8), '{"a":1}'), 'TRUNCATED')
-    expectRefusal(concat(integerBytes(4_000_000_000, 8), '{"a":1}'), 'LIMIT')
+    expectRefusal(concat(integerBytes(1000, 8), '{"a":1}'), 'truncated')
+    expectRefusal(concat(integerBytes(4_000_000_000, 8), '{"a":1}'), 'limit')
   })
 
   test('refuses a header of lists within each other before parsing it: that would take fifty times its size', () => {
     const deep = `{"a":${'['.repeat(2e7)}${']'.repeat(2e7)}}`
-    expectRefusal(file(deep), 'LIMIT')
+    expectRefusal(file(deep), 'limit')
   })
 
   test('refuses data that end early', () => {
-    expectRefusal(file(JSON.stringify({ a: entry({ shape: [4], data_offsets: [0, 16] }) })), 'TRUNCATED')
+    expectRefusal(file(JSON.stringify({ a: entry({ shape: [4], data_offsets: [0, 16] }) })), 'truncated')
   })
 
   test('refuses types that it cannot give as numbers, by name', () => {
-    expectRefusal(file(JSON.stringify({ a: entry({ dtype: 'F4', shape: [16] }) })), 'UNSUPPORTED', 'F4')
+    expectRefusal(file(JSON.stringify({ a: entry({ dtype: 'F4', shape: [16] }) })), 'unsupported', 'F4')
   })
 
   test('reads names such as __proto__ as names', () => {

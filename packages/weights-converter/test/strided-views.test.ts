@@ -37,7 +37,7 @@ describe('a strided view', () => {
             Int32Array.from(indices, (i) => data[i]),
           )
         } else {
-          expect(refusalOf(() => readCheckpoint(file))?.code).toBe('MALFORMED')
+          expect(refusalOf(() => readCheckpoint(file))?.code).toBe('malformed')
         }
       }),
       { seed: 7, numRuns: 1000 },

@@ -63,7 +63,7 @@ describe('a weights file', () => {
   test('without a config is refused with the way out', () => {
     const error = refusalOf(() => readWeights(readFixture('checkpoints/f32.safetensors')))
     expect([error?.code, error?.message]).toEqual([
-      'MISSING_FACT',
+      'missing-fact',
       expect.stringContaining('convertCheckpoint'),
     ])
   })
@@ -81,7 +81,7 @@ describe('a weights file', () => {
     ['has a field that does not exist', metadata({ ...tiny.config, depth: 3 })],
     ['is of another network', metadata(fsrcnnConfig({ scale: 2, d: 5, s: 2, m: 1 }))],
   ])('whose config %s is refused', (_what, stated) => {
-    expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, stated)))?.code).toBe('MALFORMED')
+    expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, stated)))?.code).toBe('malformed')
   })
 
   test('of a training that is to go on is refused with the files to take instead', () => {
@@ -89,14 +89,14 @@ describe('a weights file', () => {
     state.delete('sr.format')
     const error = refusalOf(() => readWeights(writeSafetensors(tiny.tensors, state)))
     expect([error?.code, error?.message]).toEqual([
-      'UNSUPPORTED',
+      'unsupported',
       expect.stringContaining('best.safetensors'),
     ])
   })
 
   test('of a later format is refused', () => {
     const later = new Map([...metadata(tiny.config), ['sr.format', '2']])
-    expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, later)))?.code).toBe('UNSUPPORTED')
+    expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, later)))?.code).toBe('unsupported')
   })
 
   test('with NaN weights is refused and not written', () => {
@@ -106,7 +106,7 @@ describe('a weights file', () => {
       [first, { shape: tiny.tensors.get(first)?.shape ?? [], data: new Float32Array(75).fill(Number.NaN) }],
     ])
     expect(refusalOf(() => readWeights(writeSafetensors(broken, metadata(tiny.config))))?.code).toBe(
-      'NOT_FINITE',
+      'not-finite',
     )
     expect(() => writeWeights({ ...tiny, tensors: broken })).toThrow(RangeError)
   })

@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 // By path, because both packages depend on this one or stand beside it; a manifest must not say the reverse.
-import { tfjsEngine } from '../../fsrcnn/src/tfjs-engine.js'
+import { tfjsEngine } from '../../fsrcnn/src/tfjs.js'
 import { registerLayers } from '../../layers/src/index.js'
 import { convertCheckpoint } from '../src/convert.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
@@ -76,8 +76,8 @@ describe('replicated edges', () => {
   const weights = seededWeights(fsrcnnConfig({ scale: 2, ...small, edge: 'replicate' }))
 
   test('have no stock form, and the refusal names the ways out', () => {
-    expect(() => writeTfjsModel(weights)).toThrow(expect.objectContaining({ code: 'NO_STOCK_FORM' }))
-    expect(() => writeTfjsModel(weights)).toThrow(/safetensors.*--allow-custom-layers.*@sr\/layers/)
+    expect(() => writeTfjsModel(weights)).toThrow(expect.objectContaining({ code: 'no-stock-form' }))
+    expect(() => writeTfjsModel(weights)).toThrow(/safetensors.*options\.allowCustomLayers.*@sr\/layers/)
   })
 
   test('are written with our layer where that is allowed, and read back', () => {

@@ -6,7 +6,7 @@ import { createEngine } from '../engines/engines.js'
 import { asCliError, CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { loadBenchModel } from '../models/load-bench-model.js'
-import type { StatedOptions } from '../models/load-model.js'
+import type { StatedOptions } from '../models/stated-options.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
@@ -43,7 +43,7 @@ const aboutMs = 3000
 export async function bench(options: BenchOptions, report: Report, signal: AbortSignal): Promise<number> {
   const { size, model, threads: stated } = options
   const { weights, warnings } = await loadBenchModel(model, options)
-  for (const warning of warnings) report.warn(model, warning)
+  for (const { message } of warnings) report.warn(model, message)
   const engine = await createEngine(options.engine, { threads: stated, report })
   const { scale } = weights.config
   const endToEnd = options.endToEnd ?? false
@@ -88,10 +88,10 @@ async function networkAlone(engine: Engine, weights: Weights, size: Size): Promi
 /** An engine that is given a whole picture at once may break down with an error that says nothing. */
 function engineFailure(name: string, cause: unknown): CliError<string> {
   const failure = asCliError(name, cause)
-  if (failure.code !== 'INTERNAL') return failure
+  if (failure.code !== 'internal') return failure
   const problem =
     'broke down, most often for lack of memory. Use a smaller --size, or --end-to-end, which works in tiles.'
-  return new CliError('ENGINE_FAILED', name, problem, { cause })
+  return new CliError('engine-failed', name, problem, { cause })
 }
 
 async function wholeWay(engine: Engine, weights: Weights, size: Size, signal: AbortSignal): Promise<Subject> {

@@ -3,9 +3,9 @@ import type { Weights } from '@sr/network'
 import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
-import { type StatedOptions, statedFacts } from '../models/load-model.js'
 import { blame, convertFile } from '../models/read-model-file.js'
-import { fileIdentity } from '../pictures/file-identity.js'
+import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
+import { fileIdentity } from '../pictures/read-input.js'
 import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 
@@ -17,7 +17,10 @@ export interface ConvertOptions extends StatedOptions {
   readonly allowCustomLayers?: boolean
 }
 
-/** Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the exit code. */
+/**
+ * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the
+ * exit code.
+ */
 export async function convert(
   checkpoint: string,
   options: ConvertOptions,
@@ -27,9 +30,9 @@ export async function convert(
   const { output, arch, dtype } = options
   const store = isSafetensorsPath(output) ? storeSafetensors : storeTfjsModel
   await assertInputStays(checkpoint, output)
-  const converted = await convertFile(checkpoint, { architecture: arch, ...statedFacts(options) })
+  const converted = await convertFile(checkpoint, { architecture: arch, ...parseStatedOptions(options) })
   const { container, architecture, config, tensors, warnings } = converted
-  for (const warning of warnings) report.warn(checkpoint, warning)
+  for (const { message } of warnings) report.warn(checkpoint, message)
   signal.throwIfAborted()
   const bytes = await blame(checkpoint, () => store(converted, options))
   report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)
@@ -44,7 +47,7 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
   const inputs = [await fileIdentity(checkpoint), await fileIdentity(dirname(checkpoint))]
   if (!inputs.includes(found)) return
   const problem = `its result would replace it, because ${output} is its own place. State another place with -o.`
-  throw new CliError('BAD_USAGE', checkpoint, problem)
+  throw new CliError('bad-usage', checkpoint, problem)
 }
 
 /** Returns the bytes written. */
@@ -71,10 +74,10 @@ const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.k
 
 /** True for a safetensors file, false for a folder. */
 function isSafetensorsPath(output: string): boolean {
-  if (output === '') throw new CliError('BAD_USAGE', '-o', 'the name is empty. Expected a file or folder.')
+  if (output === '') throw new CliError('bad-usage', '-o', 'the name is empty. Expected a file or folder.')
   const extension = extname(output).toLowerCase()
   if (extension === '.safetensors') return true
   if (output.endsWith('/') || output.endsWith(sep) || !otherModels.includes(extension)) return false
   const problem = `${extension} files are not written. Expected NAME.safetensors, or the name of a folder for a tfjs model.`
-  throw new CliError('BAD_USAGE', `-o ${output}`, problem)
+  throw new CliError('bad-usage', `-o ${output}`, problem)
 }

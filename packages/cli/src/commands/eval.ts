@@ -16,10 +16,10 @@ import { evaluationDocument, type Surroundings } from '../eval/evaluation-docume
 import { evaluationTable } from '../eval/evaluation-table.js'
 import { planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
+import { version } from '../package-files.js'
 import { assertWritable, writeFileWhole } from '../pictures/write-output.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
-import { version } from '../version.js'
 
 /** The options of `sr eval`, checked. */
 export interface EvalOptions {
@@ -107,5 +107,5 @@ function assertExtension(path: string, extension: '.csv' | '.html'): void {
   const found = extname(path)
   if (found.toLowerCase() === extension) return
   const problem = `the name does not fit. Expected it to end in ${extension}, found ${found || 'no extension'}. Choose another one.`
-  throw new CliError('BAD_USAGE', path, problem)
+  throw new CliError('bad-usage', path, problem)
 }

@@ -4,7 +4,7 @@ import { inputScale, type Weights } from '@sr/network'
 import { CliError } from '../errors.js'
 import { formatGain, formatPsnr } from '../eval/format-scores.js'
 import { describeNetwork } from '../models/describe-network.js'
-import { fileIdentity } from '../pictures/file-identity.js'
+import { fileIdentity } from '../pictures/read-input.js'
 import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 import { buildModel } from '../train/build-model.js'
@@ -45,13 +45,13 @@ export async function train(
 ): Promise<number> {
   // What a shell makes of a variable that is not set.
   for (const name of ['out', 'transfer'] as const)
-    if (options[name] === '') throw new CliError('BAD_USAGE', `--${name}`, 'expected a path, found nothing.')
+    if (options[name] === '') throw new CliError('bad-usage', `--${name}`, 'expected a path, found nothing.')
   const config = await readTrainConfig(configFile, options)
   const folder = options.out ?? folderOf(configFile)
   if (!options.resume && (await isSameFile(configFile, join(folder, runFiles.config)))) {
     const problem =
       'the config itself is the config.json of this folder, which a run replaces by its complete form. Choose another folder.'
-    throw new CliError('BAD_USAGE', `--out ${folder}`, problem)
+    throw new CliError('bad-usage', `--out ${folder}`, problem)
   }
   const lock = await lockRun(folder)
   try {
@@ -167,7 +167,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error
     const problem = `interrupted. ${recorder.storedText}. Go on with: ${goOnCommand(folder, backend.name)}`
-    throw new CliError('INTERRUPTED', folder, problem, { cause: error })
+    throw new CliError('interrupted', folder, problem, { cause: error })
   } finally {
     display.stop()
     model.dispose()
@@ -225,5 +225,5 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
 function folderOf(configFile: string): string {
   const folder = configFile.replace(/\.json$/i, '')
   if (folder !== configFile) return folder
-  throw new CliError('BAD_CONFIG', configFile, 'expected a file that ends in .json. Rename it, or say --out.')
+  throw new CliError('bad-config', configFile, 'expected a file that ends in .json. Rename it, or say --out.')
 }

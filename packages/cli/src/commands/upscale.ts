@@ -2,10 +2,11 @@ import { dirname } from 'node:path'
 import { type AlphaMode, createUpscaler, type TileOption, type Upscaler } from '@sr/fsrcnn'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
-import { loadModel, type StatedOptions } from '../models/load-model.js'
+import { loadModel } from '../models/load-model.js'
+import type { StatedOptions } from '../models/stated-options.js'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../pictures/encode-picture.js'
+import { formatOfPath } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
-import { formatOfPath } from '../pictures/picture-formats.js'
 import { type OutputPlan, planOutputs } from '../pictures/plan-outputs.js'
 import { readPicture } from '../pictures/read-picture.js'
 import { createTiffCanvas } from '../pictures/tiff-canvas.js'
@@ -42,7 +43,7 @@ export async function upscale(
   signal: AbortSignal,
 ): Promise<number> {
   const { weights, warnings } = await loadModel(options.model, options)
-  for (const warning of warnings) report.warn(options.model, warning)
+  for (const { message } of warnings) report.warn(options.model, message)
   const { list, several } = await listInputs(paths)
   const inputs = list.map(({ path }) => path)
   const plan = await planOutputs(options.output, inputs, several, weights.config.scale)

@@ -11,7 +11,10 @@ export interface EngineOptions {
   readonly report: Report
 }
 
-/** The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked for. Throws `ENGINE_NOT_AVAILABLE`. */
+/**
+ * The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked for. Throws
+ * `engine-not-available`.
+ */
 export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   if (name === 'auto' || name === 'wasm') return createWasm(options)
   const engine = await createTfjs(name)

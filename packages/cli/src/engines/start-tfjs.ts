@@ -9,18 +9,18 @@ export async function startTfjsCpu(): Promise<Tfjs> {
   return tf
 }
 
-/** Throws `ENGINE_NOT_AVAILABLE` that names the `option` which asked for it and what to say `instead`. */
+/** Throws `engine-not-available` that names the `option` which asked for it and what to say `instead`. */
 export async function startTfjsWasm(option: string, instead: string): Promise<Tfjs> {
   const tf = await loadTfjs()
   await import('@tensorflow/tfjs-backend-wasm') // registers the backend
   if (await tf.setBackend('wasm')) return tf
   const problem = `this Node cannot start WebAssembly. Use ${instead}.`
-  throw new CliError('ENGINE_NOT_AVAILABLE', option, problem)
+  throw new CliError('engine-not-available', option, problem)
 }
 
 /**
- * tfjs-node is the user's own: its install script downloads a library and often fails, so it is no dependency. Throws
- * `ENGINE_NOT_AVAILABLE` like {@link startTfjsWasm}.
+ * tfjs-node is the user's own: its install script downloads a library and often fails, so it is no
+ * dependency. Throws `engine-not-available` like {@link startTfjsWasm}.
  */
 export async function startTfjsNode(option: string, instead: string): Promise<Tfjs> {
   try {
@@ -31,7 +31,7 @@ export async function startTfjsNode(option: string, instead: string): Promise<Tf
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
     const problem = `${tfjsNode} is not installed or does not start (${why}). Install it beside @sr/cli, or use ${instead}.`
-    throw new CliError('ENGINE_NOT_AVAILABLE', option, problem, { cause })
+    throw new CliError('engine-not-available', option, problem, { cause })
   }
 }
 

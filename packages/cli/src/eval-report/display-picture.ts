@@ -8,11 +8,12 @@ import {
   writePlane,
   ycbcrBt601ToRgb,
 } from '@sr/image'
+import sharp from 'sharp'
 import type { TestPicture } from '../eval/test-picture.js'
 
 /**
- * Results as people see them: luma gets the chroma of the low-resolution picture, enlarged by bicubic, as `sr upscale` does it. A grey
- * picture stays grey.
+ * Results as people see them: luma gets the chroma of the low-resolution picture, enlarged by bicubic, as
+ * `sr upscale` does it. A grey picture stays grey.
  */
 export function createDisplay({ colored, scale }: TestPicture): (result: Raster) => Raster<Uint8Array> {
   const isGrey = colored.hr.channels === 1
@@ -26,7 +27,26 @@ export function createDisplay({ colored, scale }: TestPicture): (result: Raster)
   }
 }
 
+/**
+ * A picture as text for a page that needs no other file: WebP, bit for bit, for what is looked at closely.
+ */
+export async function exactDataUri(raster: Raster<Uint8Array>): Promise<string> {
+  return asUri(await open(raster).webp({ lossless: true, effort: 5 }).toBuffer())
+}
+
+/** The same for an overview: not more than `sidePx` on the longer side, with loss. */
+export async function smallDataUri(raster: Raster<Uint8Array>, sidePx: number): Promise<string> {
+  const size = { width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true } as const
+  return asUri(await open(raster).resize(size).webp({ quality: 78, smartSubsample: true }).toBuffer())
+}
+
 function enlargedChroma(lr: Raster, scale: number) {
   const { cb, cr } = rgbToYcbcrBt601(lr)
   return { cb: resizePlaneBicubic(cb, { scale }), cr: resizePlaneBicubic(cr, { scale }) }
 }
+
+function open({ width, height, channels, data }: Raster<Uint8Array>) {
+  return sharp(data, { raw: { width, height, channels: channels as 1 | 3 } })
+}
+
+const asUri = (bytes: Buffer): string => `data:image/webp;base64,${bytes.toString('base64')}`

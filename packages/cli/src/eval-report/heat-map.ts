@@ -28,8 +28,8 @@ export function heatMap({ width, height, data }: Plane, maxLevels: number): Rast
 }
 
 /**
- * The end of the scale of a picture: what 1 in 100 pixels of the bicubic result exceeds, in steps of 5 levels. All models share it, so that
- * maps can be compared.
+ * The end of the scale of a picture: what 1 in 100 pixels of the bicubic result exceeds, in steps of 5
+ * levels. All models share it, so that maps can be compared.
  */
 export function heatScale({ data }: Plane<Float32Array>): number {
   const exceeded = Float32Array.from(data).sort()[Math.floor(data.length * 0.99)]

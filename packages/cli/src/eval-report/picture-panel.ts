@@ -3,13 +3,15 @@ import { psnr, scoredPicture, shavePx } from '@sr/metrics'
 import type { EvaluatedPicture, Result } from '../eval/evaluate.js'
 import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
 import { bicubic } from '../eval/plan-models.js'
-import { exactDataUri, smallDataUri } from './data-uri.js'
-import { createDisplay } from './display-picture.js'
+import { createDisplay, exactDataUri, smallDataUri } from './display-picture.js'
 import { heatMap, heatScale } from './heat-map.js'
 import { type Html, html } from './html.js'
 import { errorPlane, findWorstRegions } from './worst-regions.js'
 
-/** One picture of the report: a grid with a column for the original and for each model; whole above, the worst regions below. */
+/**
+ * One picture of the report: a grid with a column for the original and for each model; whole above, the worst
+ * regions below.
+ */
 export interface PicturePanel {
   readonly scale: number
   /** See `bestPsnr`. */
@@ -21,7 +23,10 @@ export interface PicturePanel {
 /** Overviews are some 200 pixels wide on the page, on dense screens twice that. */
 const overviewPx = 400
 
-/** Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the compared part. */
+/**
+ * Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the
+ * compared part.
+ */
 export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
   const { name, scale, protocol, hr, colored } = picture
   const border = shavePx(scale, protocol)

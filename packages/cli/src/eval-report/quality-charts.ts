@@ -1,10 +1,10 @@
 import { columnTitles } from '../eval/describe-protocol.js'
 import type { Entry, Evaluation } from '../eval/evaluate.js'
 import { formatMs, formatPsnr } from '../eval/format-scores.js'
+import { bicubic } from '../eval/plan-models.js'
 import { summarizeEntry } from '../eval/summarize-entry.js'
 import { type Html, html } from './html.js'
 import { scatterChart } from './scatter-chart.js'
-import { colorClass } from './series-color.js'
 
 /** What quality costs: PSNR against time and against parameters, under one legend. */
 export function qualityCharts({ protocol, entries }: Evaluation, names: ReadonlyMap<string, string>): Html {
@@ -36,4 +36,9 @@ export function qualityCharts({ protocol, entries }: Evaluation, names: Readonly
       return { x: parameters, text: `${parameters.toLocaleString('en')} parameters` }
     }),
   })}</div>`
+}
+
+/** The CSS class with the colour of a model: bicubic is grey, networks get the colours in turn. */
+export function colorClass(names: ReadonlyMap<string, string>, model: string): string {
+  return model === bicubic ? 'color-0' : `color-${(([...names.keys()].indexOf(model) - 1) % 6) + 1}`
 }

@@ -4,7 +4,7 @@ import { formatMs, formatPsnr, formatSsim, infinityNote } from '../eval/format-s
 import { baselineOf, summarizeEntry } from '../eval/summarize-entry.js'
 import { type Html, html } from './html.js'
 import { gainOf } from './picture-panel.js'
-import { colorClass } from './series-color.js'
+import { colorClass } from './quality-charts.js'
 
 /** The table of all models at all scales; the page's script sorts it by the values in `data-value`. */
 export function resultsTable({ protocol, entries }: Evaluation, names: ReadonlyMap<string, string>): Html {

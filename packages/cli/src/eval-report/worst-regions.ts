@@ -16,7 +16,9 @@ export function errorPlane(picture: Raster, reference: Raster): Plane<Float32Arr
   return { width, height, data }
 }
 
-/** The squares where the error energy is largest, worst first, some way apart; none where there is no error. */
+/**
+ * The squares where the error energy is largest, worst first, some way apart; none where there is no error.
+ */
 export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   const { width, height } = errors
   const shorter = Math.min(width, height)

@@ -19,8 +19,8 @@ export interface EarlierEvaluation {
 const ssimPerDecibel = 0.01
 
 /**
- * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so for every network: a check
- * that compares bicubic with itself would pass for ever.
+ * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so
+ * for every network: a check that compares bicubic with itself would pass for ever.
  */
 export function modelsNotIn(
   earlier: EarlierEvaluation,
@@ -34,7 +34,7 @@ export function modelsNotIn(
   const listed = (models: typeof planned) => models.map(({ model, scale }) => `${model} ×${scale}`).join(', ')
   if (missing.length < expected.length) return missing.map((one) => listed([one]))
   const problem = `has none of the models evaluated here. Expected ${listed(missing)}, found ${listed(earlier.models) || 'none'}. Evaluate the same ones by the same names.`
-  throw new CliError('UNREADABLE_RESULTS', earlier.path, problem)
+  throw new CliError('unreadable-results', earlier.path, problem)
 }
 
 /** Says which networks stay below a mean PSNR; of bicubic only where nothing else was evaluated. */
@@ -49,7 +49,10 @@ export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): str
   })
 }
 
-/** Says where means of the pictures that both evaluations have fell by more than the tolerance. Throws CliError if they share nothing. */
+/**
+ * Says where means of the pictures that both evaluations have fell by more than the tolerance. Throws
+ * CliError if they share nothing.
+ */
 export function missesOfEarlier(
   { entries }: Evaluation,
   earlier: EarlierEvaluation,
@@ -78,7 +81,7 @@ export function missesOfEarlier(
   })
   if (shared > 0) return misses
   const problem = 'has no model, scale and picture in common with this evaluation. Evaluate the same ones.'
-  throw new CliError('UNREADABLE_RESULTS', earlier.path, problem)
+  throw new CliError('unreadable-results', earlier.path, problem)
 }
 
 /** Infinity minus infinity is no loss. */
@@ -92,7 +95,7 @@ export async function readEarlierEvaluation(
   const bytes = await readInputFile(path)
   const refuse = (found: string, cause?: unknown): never => {
     const problem = `not a document of sr eval --json with the ${protocol} protocol (${found}). Write one with: sr eval … --json > ${path}`
-    throw new CliError('UNREADABLE_RESULTS', path, problem, { cause })
+    throw new CliError('unreadable-results', path, problem, { cause })
   }
   let document: unknown
   try {

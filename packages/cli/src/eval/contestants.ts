@@ -27,11 +27,14 @@ export async function createContestant(
   return {
     planned,
     enlarge: async ({ lr, colored }, signal) =>
-      // What is compared is BT.601 luma; a network that was trained on anything else must be given the colours to make it of.
+      // BT.601 luma is compared; a network that was trained on anything else needs the colours to make it of.
       await upscaler.upscale(weights.config.color === 'y601' ? lr : colored.lr, { signal }),
     dispose: () => upscaler.dispose(),
   }
 }
 
-/** Enlarged first, uncounted, so that the first picture's time is not that of starting; large enough for the code to be compiled. */
+/**
+ * Enlarged first, uncounted, so that the first picture's time is not that of starting; large enough for the
+ * code to be compiled.
+ */
 const warmUp = createRaster(192, 192, 1, 'float32')

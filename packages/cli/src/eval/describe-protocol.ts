@@ -1,6 +1,9 @@
 import { type ProtocolName, protocols, shavePx } from '@sr/metrics'
 
-/** The rules of an evaluation in a form that can be printed under any table; numbers mean nothing without them. */
+/**
+ * The rules of an evaluation in a form that can be printed under any table; numbers mean nothing without
+ * them.
+ */
 export interface ProtocolFacts {
   /** What is compared. */
   readonly color: string

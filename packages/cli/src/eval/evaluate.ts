@@ -64,7 +64,10 @@ export interface EvaluationPlan {
   readonly onScale?: (entries: readonly Entry[]) => void
 }
 
-/** Scores every model on every picture. A picture that fails is reported and left out for all models of that scale. */
+/**
+ * Scores every model on every picture. A picture that fails is reported and left out for all models of that
+ * scale.
+ */
 export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
   const { hrFolder, lrFolder, protocol, models, onScale } = plan
   const scales = [...new Set(models.map(({ scale }) => scale))]

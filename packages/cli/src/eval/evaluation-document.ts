@@ -9,7 +9,10 @@ export interface Surroundings {
   readonly versions: { readonly sr: string; readonly node: string }
 }
 
-/** The document of `sr eval --json`; `--compare` reads it back. JSON has no infinity, so that of PSNR is the text "Infinity". */
+/**
+ * The document of `sr eval --json`; `--compare` reads it back. JSON has no infinity, so that of PSNR is the
+ * text "Infinity".
+ */
 export function evaluationDocument(evaluation: Evaluation, { engine, versions }: Surroundings): object {
   const { hrFolder, lrFolder = null, protocol, entries } = evaluation
   const { psnr, ssim } = columnNames(protocol)

@@ -27,8 +27,8 @@ export interface NetworkFacts {
 export const bicubic = 'bicubic'
 
 /**
- * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the others, with a warning. Throws
- * what is wrong with a model that fits none.
+ * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the
+ * others, with a warning. Throws what is wrong with a model that fits none.
  */
 export async function planModels(
   models: readonly string[],
@@ -48,7 +48,7 @@ export async function planModels(
           scale,
           ...(set === undefined || isReleased(model) ? {} : { set }),
         })
-        if (fitting.length === 0) for (const warning of warnings) report.warn(model, warning)
+        if (fitting.length === 0) for (const { message } of warnings) report.warn(model, message)
         fitting.push(scale)
         planned.push({ model, scale, weights, network: factsOf(weights) })
       } catch (error) {
@@ -63,18 +63,21 @@ export async function planModels(
   return planned.sort((a, b) => scales.indexOf(a.scale) - scales.indexOf(b.scale))
 }
 
-/** Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise, not a comparison. */
+/**
+ * Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise,
+ * not a comparison.
+ */
 function assertNameFits(model: string, scale: number): void {
   const named = new Set(
     [...model.matchAll(/(?<![a-z0-9])x([2-8])(?![0-9])/gi)].map(([, digit]) => Number(digit)),
   )
   if (named.size !== 1 || named.has(scale) || isReleased(model)) return
   const problem = `the name says ×${[...named][0]}. To use it at ×${scale} nevertheless, evaluate that scale alone.`
-  throw new CliError('CONTRADICTION', `${model} at ×${scale}`, problem)
+  throw new CliError('contradiction', `${model} at ×${scale}`, problem)
 }
 
 const isMisfit = (error: unknown): error is CliError<string> =>
-  error instanceof CliError && (error.code === 'CONTRADICTION' || error.code === 'BAD_USAGE')
+  error instanceof CliError && (error.code === 'contradiction' || error.code === 'bad-usage')
 
 function factsOf(weights: Weights): NetworkFacts {
   const { parameters, multiplyAddsPerInputPixel } = describe(weights.config)

@@ -5,7 +5,10 @@ import type { Entry, ImageScore } from './evaluate.js'
 export interface EntrySummary {
   readonly psnr: Summary
   readonly ssim: Summary
-  /** Mean per-picture difference to bicubic, of PSNR where both are finite; undefined for bicubic itself and where none is. */
+  /**
+   * Mean per-picture difference to bicubic, of PSNR where both are finite; undefined for bicubic itself and
+   * where none is.
+   */
   readonly gain?: { readonly psnr: number; readonly ssim: number }
   /** The picture of the lowest PSNR. */
   readonly worst: ImageScore

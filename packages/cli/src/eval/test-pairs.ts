@@ -17,7 +17,9 @@ export interface TestPairs {
   readonly failures: readonly { readonly path: string; readonly error: unknown }[]
 }
 
-/** How benchmark sets name their files; the first pattern that fits counts. Upper and lower case are the same. */
+/**
+ * How benchmark sets name their files; the first pattern that fits counts. Upper and lower case are the same.
+ */
 const hrPatterns = ['{name}_SRF_{scale}_HR', '{name}_GT', '{name}_HR', '{name}']
 const lrPatterns = [
   '{name}_SRF_{scale}_LR',
@@ -31,8 +33,9 @@ const lrPatterns = [
 ]
 
 /**
- * The originals of a folder, with their low-resolution pictures out of `lrFolder` if that is stated. `{scale}` in either path stands for the
- * scale (`LR/x{scale}`). Both may be one folder: then only names that say so (`_GT`, `_HR`) are originals.
+ * The originals of a folder, with their low-resolution pictures out of `lrFolder` if that is stated.
+ * `{scale}` in either path stands for the scale (`LR/x{scale}`). Both may be one folder: then only names that
+ * say so (`_GT`, `_HR`) are originals.
  */
 export async function listTestPairs(
   hrFolder: string,
@@ -101,12 +104,12 @@ function withoutLr(path: string, folder: string, scale: number): CliError {
   const name = nameOf(path, scale)
   const expected = lrPatterns.map((pattern) => fill(pattern, { name, scale })).slice(3)
   const problem = `no low-resolution picture in ${folder}. Expected one of ${expected.join(', ')}. Rename it, or leave --lr out.`
-  return new CliError('UNMATCHED', path, problem)
+  return new CliError('unmatched', path, problem)
 }
 
 const withoutHr = (path: string, hrFolder: string): CliError =>
   new CliError(
-    'UNMATCHED',
+    'unmatched',
     path,
     `no original in ${hrFolder}. Add it, or take this picture out of the folder.`,
   )

@@ -20,7 +20,9 @@ export interface TestPicture {
 /** SSIM needs a window of 11 × 11 pixels. */
 const leastComparedPx = 11
 
-/** Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError. */
+/**
+ * Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError.
+ */
 export async function readTestPicture(
   { name, hr: hrPath, lr: lrPath }: TestPair,
   scale: number,
@@ -69,7 +71,7 @@ function assertLargeEnough(
   const least = leastComparedPx + 2 * shavePx(scale, protocol)
   if (Math.min(multiple(width), multiple(height)) >= least) return
   const problem = `the picture is too small to be compared at ×${scale}. Expected sides of at least ${Math.ceil(least / scale) * scale} pixels, found ${width} × ${height}. Leave it out.`
-  throw new CliError('PICTURE_TOO_SMALL', path, problem)
+  throw new CliError('picture-too-small', path, problem)
 }
 
 function assertSize(path: string, found: Size, expected: Size): void {
@@ -77,5 +79,5 @@ function assertSize(path: string, found: Size, expected: Size): void {
   const problem =
     `the low-resolution picture does not fit its original. Expected ${expected.width} × ${expected.height} (the original's size divided by the scale, rounded down), ` +
     `found ${found.width} × ${found.height}. Check --scale and --lr.`
-  throw new CliError('SIZE_MISMATCH', path, problem)
+  throw new CliError('size-mismatch', path, problem)
 }

@@ -8,7 +8,8 @@ import {
   srcnnConfig,
 } from '@sr/network'
 import { CliError } from '../errors.js'
-import { isReleased, loadModel, type Model, type StatedOptions } from './load-model.js'
+import { isReleased, loadModel, type Model } from './load-model.js'
+import type { StatedOptions } from './stated-options.js'
 
 /** Networks that can be measured without a file; how fast one is does not depend on what its weights are. */
 const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
@@ -27,7 +28,7 @@ export async function loadBenchModel(model: string, options: StatedOptions): Pro
   if (configOf === undefined || isReleased(model, scale)) return await loadModel(model, options)
   if (set.length > 0) {
     const problem = `is for model files; ${model} ×${scale} is a network with seeded weights. Leave it out.`
-    throw new CliError('BAD_USAGE', `--set ${set[0]}`, problem)
+    throw new CliError('bad-usage', `--set ${set[0]}`, problem)
   }
   return { weights: seededWeights(configOf(scale), 1), warnings: [] }
 }

@@ -1,20 +1,19 @@
 import { type ReleasedWeights, releasedWeights } from '@sr/fsrcnn/weights'
 import type { Weights } from '@sr/network'
-import { type ConvertedCheckpoint, type ConvertOptions, convertCheckpoint } from '@sr/weights-converter'
+import {
+  type ConversionWarning,
+  type ConvertedCheckpoint,
+  type ConvertOptions,
+  convertCheckpoint,
+} from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { blame, convertFile } from './read-model-file.js'
+import { parseStatedOptions, type StatedOptions } from './stated-options.js'
 
 /** A network ready to run, and what its file left open. */
 export interface Model {
   readonly weights: Weights
-  readonly warnings: readonly string[]
-}
-
-/** What the command line states of a model. */
-export interface StatedOptions {
-  readonly scale?: number
-  /** FIELD=VALUE, as typed. */
-  readonly set?: readonly string[]
+  readonly warnings: readonly ConversionWarning[]
 }
 
 /** Names of the models that come with @sr/fsrcnn, without scales. */
@@ -28,26 +27,15 @@ const releasedAs = (name: string): readonly ReleasedWeights[] =>
 export const isReleased = (model: string, scale?: number): boolean =>
   releasedAs(model).some(({ scales }) => scale === undefined || scales.includes(scale))
 
-/** The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name defaults to its smallest, 2 for most. */
+/**
+ * The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name
+ * defaults to its smallest, 2 for most.
+ */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
-  const stated = statedFacts(options)
+  const stated = parseStatedOptions(options)
   return asModel(
     isReleased(model) ? await loadReleased(model, stated) : await convertNamedFile(model, stated),
   )
-}
-
-/** `--scale` and `--set` as the converter takes them. */
-export function statedFacts({ scale, set = [] }: StatedOptions): ConvertOptions {
-  const fields = set.map((field): [string, string] => {
-    const end = field.indexOf('=')
-    if (end > 0) return [field.slice(0, end), field.slice(end + 1)]
-    throw new CliError(
-      'BAD_USAGE',
-      `--set ${field}`,
-      'not FIELD=VALUE. Write for example --set deconv.crop=3,2.',
-    )
-  })
-  return { set: Object.fromEntries(fields), ...(scale === undefined ? {} : { scale }) }
 }
 
 async function loadReleased(name: string, stated: ConvertOptions): Promise<ConvertedCheckpoint> {
@@ -57,7 +45,7 @@ async function loadReleased(name: string, stated: ConvertOptions): Promise<Conve
   const found = released.find((weights) => weights.scales.includes(scale))
   if (found === undefined) {
     const problem = `the built-in ${name} enlarges by ${scales.join(', ')}. Use ${scales.length > 1 ? 'one of these' : 'that'}, or a model file.`
-    throw new CliError('BAD_USAGE', `--scale ${scale}`, problem)
+    throw new CliError('bad-usage', `--scale ${scale}`, problem)
   }
   return await blame(name, async () => convertCheckpoint((await found.load()).weights, { ...stated, scale }))
 }
@@ -67,9 +55,9 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
     return await convertFile(path, stated)
   } catch (error) {
     // A folder that is there but lacks its model.json is told as such.
-    if (!(error instanceof CliError) || error.code !== 'NOT_FOUND' || error.where !== path) throw error
+    if (!(error instanceof CliError) || error.code !== 'not-found' || error.where !== path) throw error
     const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
-    throw new CliError('NOT_FOUND', `--model ${path}`, problem, { cause: error })
+    throw new CliError('not-found', `--model ${path}`, problem, { cause: error })
   }
 }
 

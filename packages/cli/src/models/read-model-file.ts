@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import {
   type Checkpoint,
+  CheckpointError,
   type CheckpointReport,
   type ConvertedCheckpoint,
   type ConvertOptions,
@@ -12,27 +13,36 @@ import {
 } from '@sr/weights-converter'
 import { asCliError, CliError } from '../errors.js'
 import { readInputFile } from '../pictures/read-input.js'
+import { describeProblem, describeWarnings } from './describe-conversion.js'
 
 /** Reads a model file, or the folder of a tfjs model, and converts it. Errors name the file. */
 export async function convertFile(path: string, options: ConvertOptions): Promise<ConvertedCheckpoint> {
-  return await blame(path, async () =>
-    convertCheckpoint(await readModel(path), { fileName: basename(path), ...options }),
-  )
+  return await blame(path, async () => {
+    const converted = convertCheckpoint(await readModel(path), { fileName: basename(path), ...options })
+    return { ...converted, warnings: describeWarnings(converted) }
+  })
 }
 
 /** Reads a model file, or the folder of a tfjs model, and reports on it. Errors name the file. */
 export async function inspectFile(path: string, options: ConvertOptions): Promise<CheckpointReport> {
-  return await blame(path, async () => inspectCheckpoint(await readModel(path), options))
+  return await blame(path, async () => {
+    const report = inspectCheckpoint(await readModel(path), options)
+    return { ...report, warnings: describeWarnings(report) }
+  })
 }
 
-/** Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file. */
+/**
+ * Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file.
+ */
 export async function blame<Result>(path: string, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run()
   } catch (error) {
+    if (error instanceof CheckpointError)
+      throw new CliError(error.code, path, describeProblem(error), { cause: error })
     const failure = asCliError(path, error) // a lack of memory is a RangeError too, but not the caller's
-    if (error instanceof RangeError && failure.code === 'INTERNAL')
-      throw new CliError('BAD_USAGE', 'options', error.message, { cause: error })
+    if (error instanceof RangeError && failure.code === 'internal')
+      throw new CliError('bad-usage', 'options', error.message, { cause: error })
     throw failure
   }
 }

@@ -1,20 +1,20 @@
 import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 import { CliError } from '../errors.js'
-import { formatTraits, type PictureFormat } from './picture-formats.js'
+import { type FileFormat, formatTraits } from './file-formats.js'
 import { createTiffCanvas, type TiffCanvas } from './tiff-canvas.js'
 
 /** How a picture is stored. */
 export interface EncodeOptions {
-  readonly format: PictureFormat
+  readonly format: FileFormat
   /** Pixels per inch. */
   readonly density?: number | undefined
 }
 
 /**
- * Encodes a picture with its profile and density into a file, which errors call `path`: PNG and TIFF without loss, the others at
- * high quality, with as little chroma subsampling as they allow. 16 bit becomes 8 where the format has no 16; a JPEG leaves
- * alpha out.
+ * Encodes a picture with its profile and density into a file, which errors call `path`: PNG and TIFF without
+ * loss, the others at high quality, with as little chroma subsampling as they allow. 16 bit becomes 8 where
+ * the format has no 16; a JPEG leaves alpha out.
  */
 export async function encodePicture(
   path: string,
@@ -37,7 +37,7 @@ export async function encodePicture(
     const message = error instanceof Error ? error.message : String(error)
     throw (
       systemErrorIn(message) ??
-      new CliError('OUTPUT_UNWRITABLE', path, `cannot be encoded as ${traits.label} (${message}).`, {
+      new CliError('output-unwritable', path, `cannot be encoded as ${traits.label} (${message}).`, {
         cause: error,
       })
     )
@@ -52,7 +52,7 @@ function inBytes(canvas: TiffCanvas): TiffCanvas {
   return bytes
 }
 
-const encoders: Readonly<Record<PictureFormat, (picture: Sharp, size: Size) => Sharp>> = {
+const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size) => Sharp>> = {
   png: (picture) => picture.png(),
   jpeg: (picture, size) =>
     picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
@@ -61,7 +61,10 @@ const encoders: Readonly<Record<PictureFormat, (picture: Sharp, size: Size) => S
   avif: (picture) => picture.avif({ quality: 85 }),
 }
 
-/** Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the whole picture, 12 bytes a pixel. */
+/**
+ * Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the whole picture, 12
+ * bytes a pixel.
+ */
 const fitsTwice = ({ width, height }: Size): boolean => width * height <= 2 ** 24
 
 /** What the system said of the file, which libvips passes on in words alone. */
@@ -77,22 +80,22 @@ const systemWords: readonly (readonly [string, RegExp])[] = [
 ]
 
 /** Throws, before any work is done, for a result that the format cannot hold. */
-export function assertFormatHolds(path: string, format: PictureFormat, size: Size): void {
+export function assertFormatHolds(path: string, format: FileFormat, size: Size): void {
   const { label, maxSidePx } = formatTraits[format]
   if (Math.max(size.width, size.height) <= maxSidePx) return
   const problem =
     `${size.width} × ${size.height} pixels do not fit into ${label}. Expected sides of at most ${maxSidePx} pixels. ` +
     'Write a .png or .tif file instead.'
-  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+  throw new CliError('picture-too-large', path, problem)
 }
 
 /** Throws if the picture is transparent anywhere and the format cannot say so. */
-export function assertAlphaSurvives(path: string, format: PictureFormat, raster: Raster): void {
+export function assertAlphaSurvives(path: string, format: FileFormat, raster: Raster): void {
   if (formatTraits[format].alpha || raster.channels === 1 || raster.channels === 3) return
   const opaque = maxSample(raster.data)
   for (let i = raster.channels - 1; i < raster.data.length; i += raster.channels) {
     if (raster.data[i] === opaque) continue
     const problem = `${formatTraits[format].label} cannot hold the picture's transparency. Use --alpha drop, or write a .png file.`
-    throw new CliError('ALPHA_LOST', path, problem)
+    throw new CliError('alpha-lost', path, problem)
   }
 }

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
-import { isPictureName, readableExtensions } from './picture-formats.js'
+import { isPictureName, readableExtensions } from './file-formats.js'
 import { asReadError } from './read-input.js'
 
 /** A picture to enlarge, or what keeps an argument from being one. */
@@ -9,16 +9,20 @@ type Input =
   | { readonly path: string; readonly error?: never }
   | { readonly path: string; readonly error: unknown }
 
-/** The inputs of one call, and whether more than one was asked for: a folder counts as several whatever it holds. */
+/**
+ * The inputs of one call, and whether more than one was asked for: a folder counts as several whatever it
+ * holds.
+ */
 export interface Inputs {
   readonly list: readonly Input[]
   readonly several: boolean
 }
 
 /**
- * The picture files that arguments stand for: a file for itself; a folder for the files in it with a picture's extension, in
- * natural order (2 before 10), without hidden ones, without its folders' contents, and without the results of an earlier call
- * (photo_x2.png beside photo.png). What is named twice is listed once; what cannot be listed comes with its error.
+ * The picture files that arguments stand for: a file for itself; a folder for the files in it with a
+ * picture's extension, in natural order (2 before 10), without hidden ones, without its folders' contents,
+ * and without the results of an earlier call (photo_x2.png beside photo.png). What is named twice is listed
+ * once; what cannot be listed comes with its error.
  */
 export async function listInputs(paths: readonly string[]): Promise<Inputs> {
   let several = paths.length > 1
@@ -46,20 +50,20 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
 const naturally = new Intl.Collator('en', { numeric: true })
 
 /**
- * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws CliError `NO_PICTURES`, or
- * what the system said.
+ * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws
+ * CliError `no-pictures`, or what the system said.
  */
 export async function listPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (systemCode(error) !== 'ENOTDIR') throw error
-    throw new CliError('UNREADABLE', folder, 'not a folder but a file. Expected a folder of pictures.')
+    throw new CliError('unreadable', folder, 'not a folder but a file. Expected a folder of pictures.')
   })
   const names = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPictureName(entry.name))
     .map((entry) => entry.name)
   if (names.length > 0) return names.sort(naturally.compare)
   const problem = `no pictures in this folder. Expected files ending in ${readableExtensions.join(', ')}.`
-  throw new CliError('NO_PICTURES', folder, problem)
+  throw new CliError('no-pictures', folder, problem)
 }
 
 function isEarlierResult(name: string, names: readonly string[]): boolean {

@@ -1,27 +1,28 @@
 import { stat } from 'node:fs/promises'
 import { dirname, extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from '../errors.js'
-import { fileIdentity } from './file-identity.js'
 import {
+  type FileFormat,
   formatOfPath,
   formatTraits,
   isPictureName,
-  type PictureFormat,
   pictureExtensions,
-} from './picture-formats.js'
+} from './file-formats.js'
+import { fileIdentity } from './read-input.js'
 
 /** Where the results of one call go. */
 export interface OutputPlan {
   /**
-   * The output of one input, whose own format counts where its name has no known extension. Throws CliError for an output
-   * that an earlier input has, or that is itself an input.
+   * The output of one input, whose own format counts where its name has no known extension. Throws CliError
+   * for an output that an earlier input has, or that is itself an input.
    */
-  pathFor(input: string, format: PictureFormat): Promise<string>
+  pathFor(input: string, format: FileFormat): Promise<string>
 }
 
 /**
- * Decides what `-o OUT` means, before any work: nothing stated: NAME_xN.EXT beside each input; a folder, an existing one, one
- * ending in / or one for several inputs: NAME_xN.EXT in it; otherwise a file, whose extension names its format.
+ * Decides what `-o OUT` means, before any work: nothing stated: NAME_xN.EXT beside each input; a folder, an
+ * existing one, one ending in / or one for several inputs: NAME_xN.EXT in it; otherwise a file, whose
+ * extension names its format.
  */
 export async function planOutputs(
   out: string | undefined,
@@ -44,7 +45,7 @@ export async function planOutputs(
       const owner = taken.get(resolve(path))
       if (owner !== undefined) {
         throw new CliError(
-          'OUTPUT_CLASH',
+          'output-clash',
           input,
           `its result would replace that of ${owner}: both are ${path}. Enlarge them one by one.`,
         )
@@ -52,7 +53,7 @@ export async function planOutputs(
       const identity = await fileIdentity(path)
       if (identity !== undefined && inputFiles.has(identity)) {
         throw new CliError(
-          'BAD_USAGE',
+          'bad-usage',
           input,
           `its result would replace the input ${inputFiles.get(identity)}. State another place with -o.`,
         )
@@ -69,7 +70,7 @@ async function isFolder(out: string, several: boolean): Promise<boolean> {
   if (!several) return out.endsWith('/') || out.endsWith(sep)
   if (found === undefined && formatOfPath(out) === undefined) return true
   throw new CliError(
-    'BAD_USAGE',
+    'bad-usage',
     `-o ${out}`,
     'several inputs need a folder. Expected the name of a folder, found that of a file.',
   )
@@ -79,14 +80,14 @@ async function assertPictureFile(out: string): Promise<void> {
   if (formatOfPath(out) === undefined) {
     const found = extname(out) === '' ? 'no extension' : extname(out)
     const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
-    throw new CliError('BAD_USAGE', `-o ${out}`, problem)
+    throw new CliError('bad-usage', `-o ${out}`, problem)
   }
   const folder = await stat(dirname(out)).catch(() => undefined)
   if (folder?.isDirectory()) return
-  throw new CliError('BAD_USAGE', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
+  throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
 }
 
-function enlargedPath(input: string, format: PictureFormat, scale: number, folder?: string): string {
+function enlargedPath(input: string, format: FileFormat, scale: number, folder?: string): string {
   const { dir, base, name, ext } = parse(input)
   const stem = isPictureName(input) ? name : base
   const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext

@@ -5,8 +5,9 @@ import { CliError } from '../errors.js'
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d // "BM"
 
 /**
- * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one channel. Set5 and Set14 are
- * published in this format, which sharp does not read. Fields as in BITMAPFILEHEADER and BITMAPINFOHEADER.
+ * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one channel.
+ * Set5 and Set14 are published in this format, which sharp does not read. Fields as in BITMAPFILEHEADER and
+ * BITMAPINFOHEADER.
  */
 export function readBmp(path: string, bytes: Uint8Array): Raster<Uint8Array> {
   const header = readHeader(path, bytes)
@@ -46,7 +47,7 @@ function readHeader(path: string, bytes: Uint8Array): BmpHeader {
     const problem =
       `a BMP of a kind that is not supported: ${bits} bits a pixel, compression ${compression}. ` +
       'Expected uncompressed pixels of 8, 24 or 32 bits. Convert it to PNG first.'
-    throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+    throw new CliError('unsupported-picture', path, problem)
   }
   const height = view.getInt32(22, true) // negative where the top row comes first
   const header = {
@@ -75,4 +76,4 @@ function readPalette(path: string, bytes: Uint8Array, { paletteStart, start }: B
 }
 
 const damaged = (path: string, how: string): CliError =>
-  new CliError('CORRUPT_PICTURE', path, `a damaged BMP: ${how}. Get the file again.`)
+  new CliError('corrupt-picture', path, `a damaged BMP: ${how}. Get the file again.`)

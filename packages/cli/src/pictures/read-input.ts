@@ -4,28 +4,39 @@ import { CliError, systemCode } from '../errors.js'
 /** Whole files are read into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/** Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is. */
+/**
+ * Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is.
+ */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
     const found = await stat(path)
     // A device or pipe might never end.
     if (!found.isFile()) {
       throw new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `not a file but a ${found.isDirectory() ? 'folder' : 'device or pipe'}. Expected a file.`,
       )
     }
     if (found.size === 0)
-      throw new CliError('EMPTY_FILE', path, 'the file is empty (0 bytes). Download or save it again.')
+      throw new CliError('empty-file', path, 'the file is empty (0 bytes). Download or save it again.')
     if (found.size > limitBytes) {
       const problem = `the file is too large. Expected at most ${limitBytes} bytes, found ${found.size}.`
-      throw new CliError('UNREADABLE', path, problem)
+      throw new CliError('unreadable', path, problem)
     }
     return await readFile(path)
   } catch (error) {
     throw asReadError(path, error)
   }
+}
+
+/**
+ * Tells files apart by what they are, not by their names: links and upper case make many names of one.
+ * Undefined: there is none.
+ */
+export async function fileIdentity(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`
 }
 
 /** A failed system call on an input in words; other errors come back as they are. */
@@ -36,25 +47,25 @@ export function asReadError(path: string, error: unknown): unknown {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new CliError('NOT_FOUND', path, 'no such file or folder. Check the name.', options)
+      return new CliError('not-found', path, 'no such file or folder. Check the name.', options)
     case 'EACCES':
     case 'EPERM':
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `permission denied (${code}). Expected a path this user may read.`,
         options,
       )
     case 'ELOOP':
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         'a circle of symbolic links. Expected a link that ends at a file.',
         options,
       )
     default:
       return new CliError(
-        'UNREADABLE',
+        'unreadable',
         path,
         `cannot be read (${code}). Expected a file that this system can read.`,
         options,

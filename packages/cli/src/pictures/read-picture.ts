@@ -1,14 +1,14 @@
 import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
-import type { PictureFormat } from './picture-formats.js'
+import type { FileFormat } from './file-formats.js'
 import { isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
-export interface Picture {
+export interface DecodedPicture {
   /** What its result is stored as: PNG for a BMP. */
-  readonly format: PictureFormat
+  readonly format: FileFormat
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
   readonly iccProfile?: Uint8Array
@@ -21,11 +21,11 @@ export interface Picture {
 const limitResultBytes = 2 ** 31
 
 /**
- * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is kept, a palette becomes
- * RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be enlarged by: a picture whose result
- * would be too large is refused by its header.
+ * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is
+ * kept, a palette becomes RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be
+ * enlarged by: a picture whose result would be too large is refused by its header.
  */
-export async function readPicture(path: string, scale: number): Promise<Picture> {
+export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
   const bytes = await readInputFile(path)
   if (isBmp(bytes)) {
     const raster = readBmp(path, bytes)
@@ -62,7 +62,10 @@ interface SampleKind {
   readonly alpha: boolean
 }
 
-/** Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is not. */
+/**
+ * Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is
+ * not.
+ */
 const tolerance: SharpOptions = { failOn: 'error', limitInputPixels: false }
 
 async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> {
@@ -72,18 +75,18 @@ async function readMetadata(path: string, bytes: Uint8Array): Promise<Metadata> 
     if (/unsupported image format/i.test(messageOf(error))) {
       const problem =
         'not a picture that is known. Expected the contents of a PNG, JPEG, WebP, TIFF, AVIF or BMP file.'
-      throw new CliError('UNSUPPORTED_PICTURE', path, problem, { cause: error })
+      throw new CliError('unsupported-picture', path, problem, { cause: error })
     }
     throw corrupt(path, 'header', error)
   }
 }
 
-function formatOf(path: string, { format, compression }: Metadata): PictureFormat {
+function formatOf(path: string, { format, compression }: Metadata): FileFormat {
   if (format === 'png' || format === 'jpeg' || format === 'webp' || format === 'tiff') return format
   if (format === 'heif' && compression === 'av1') return 'avif'
   const found = format === 'heif' ? `HEIF with ${compression ?? 'unknown'} compression` : format.toUpperCase()
   const problem = `the picture is ${found}. Expected PNG, JPEG, WebP, TIFF, AVIF or BMP. Convert it to one of these first.`
-  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+  throw new CliError('unsupported-picture', path, problem)
 }
 
 function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metadata): SampleKind {
@@ -95,7 +98,7 @@ function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metada
   const problem =
     `pixels of a kind that is not supported: ${channels} channels of ${depth} samples in colour space ${space}. ` +
     'Expected grey, RGB or CMYK with 8 or 16 bits, with or without alpha.'
-  throw new CliError('UNSUPPORTED_PICTURE', path, problem)
+  throw new CliError('unsupported-picture', path, problem)
 }
 
 function assertResultFits(path: string, { width, height }: Size, kind: SampleKind, scale: number): void {
@@ -105,7 +108,7 @@ function assertResultFits(path: string, { width, height }: Size, kind: SampleKin
   const problem =
     `the picture is too large. Expected at most ${limitPixels.toLocaleString('en')} pixels at ×${scale}, ` +
     `because the result is held in memory and limited to 2 GiB; found ${width} × ${height}. Cut it into parts first.`
-  throw new CliError('PICTURE_TOO_LARGE', path, problem)
+  throw new CliError('picture-too-large', path, problem)
 }
 
 async function decode(
@@ -141,7 +144,9 @@ async function decode(
   }
 }
 
-/** A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing. */
+/**
+ * A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing.
+ */
 const isDamage = (warning: string): boolean =>
   /corrupt jpeg data/i.test(warning) && !/extraneous/i.test(warning)
 
@@ -156,7 +161,7 @@ function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Ui
 
 function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
   const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
-  return new CliError('CORRUPT_PICTURE', path, problem, { cause })
+  return new CliError('corrupt-picture', path, problem, { cause })
 }
 
 /** libvips says one thing a line, some many times, and every place that its AVIF reader looked at. */

@@ -11,7 +11,8 @@ export interface TiffCanvas {
 /**
  * Zeros inside a TIFF in memory (TIFF 6.0; ICC.1 annex B.4 for the profile).
  *
- * sharp attaches a profile only to pixels that came with it, and raw pixels come with none; inside a TIFF they do.
+ * sharp attaches a profile only to pixels that came with it, and raw pixels come with none; inside a TIFF
+ * they do.
  */
 export function createTiffCanvas(
   { width, height, channels }: Omit<Raster, 'data'>,
@@ -93,7 +94,10 @@ const undefinedBytes: TagType = {
   write: (view, offset, value) => view.setUint8(offset, value),
 }
 
-/** Bytes of a tag's values that do not fit into the four of its directory entry, rounded up to a word boundary. */
+/**
+ * Bytes of a tag's values that do not fit into the four of its directory entry, rounded up to a word
+ * boundary.
+ */
 function outsideBytes({ type, values }: Tag): number {
   const bytes = type.bytes * values.length
   return bytes <= 4 ? 0 : bytes + (bytes % 2)

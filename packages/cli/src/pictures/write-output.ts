@@ -8,8 +8,9 @@ import { CliError, systemCode } from '../errors.js'
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 
 /**
- * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so that `path` is
- * never half-written and an existing file is replaced only by a complete one. An aborted or failed call leaves nothing.
+ * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so
+ * that `path` is never half-written and an existing file is replaced only by a complete one. An aborted or
+ * failed call leaves nothing.
  */
 export async function writeFileWhole(
   path: string,
@@ -45,8 +46,9 @@ export async function writeFileWhole(
 }
 
 /**
- * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if it is empty or
- * holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's pictures.
+ * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if
+ * it is empty or holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's
+ * pictures.
  */
 export async function writeFolderWhole(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   try {
@@ -88,7 +90,10 @@ export async function createFolder(path: string): Promise<void> {
   }
 }
 
-/** Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work is done. */
+/**
+ * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work
+ * is done.
+ */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)
@@ -109,7 +114,10 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-/** The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a protected file too. */
+/**
+ * The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a
+ * protected file too.
+ */
 async function assertReplaceable(
   path: string,
   target: string,
@@ -122,7 +130,7 @@ async function assertReplaceable(
   if (found === undefined) return undefined
   if (kind === 'file' ? !found.isFile() : !found.isDirectory()) {
     throw new CliError(
-      'OUTPUT_UNWRITABLE',
+      'output-unwritable',
       path,
       `there is something else of this name. Expected a ${kind} or nothing.`,
     )
@@ -139,7 +147,7 @@ async function assertNoOtherFiles(
   const other = (await readdir(target)).find((name) => !files.has(name))
   if (other === undefined) return
   const problem = `the folder holds other files (${other}), which would be deleted. Expected a new or empty folder.`
-  throw new CliError('OUTPUT_UNWRITABLE', path, problem)
+  throw new CliError('output-unwritable', path, problem)
 }
 
 /** Synchronous, so that no interrupt falls between the two renames. */
@@ -160,43 +168,46 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
 }
 
 /**
- * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet; short, because a name
- * ends at 255 bytes and a character takes up to three.
+ * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet;
+ * short, because a name ends at 255 bytes and a character takes up to three.
  */
 function temporarySibling(target: string): string {
   return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
-/** What a system error of writing means, as CliError `DISK_FULL` or `OUTPUT_UNWRITABLE`; other errors stay what they are. */
+/**
+ * What a system error of writing means, as CliError `disk-full` or `output-unwritable`; other errors stay
+ * what they are.
+ */
 export function asWriteError(path: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined) return error
-  const fail = (kind: 'DISK_FULL' | 'OUTPUT_UNWRITABLE', problem: string): CliError =>
+  const fail = (kind: 'disk-full' | 'output-unwritable', problem: string): CliError =>
     new CliError(kind, path, problem, { cause: error })
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return fail('DISK_FULL', `the disk is full (${code}). Nothing was stored. Make room and try again.`)
+      return fail('disk-full', `the disk is full (${code}). Nothing was stored. Make room and try again.`)
     case 'EFBIG':
       return fail(
-        'DISK_FULL',
+        'disk-full',
         `the file is larger than this system or user may write (${code}). Nothing was stored. Raise the limit.`,
       )
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return fail(
-        'OUTPUT_UNWRITABLE',
+        'output-unwritable',
         `permission denied (${code}). Expected a place this user may write to.`,
       )
     case 'ENOENT':
-      return fail('OUTPUT_UNWRITABLE', `the folder ${dirname(path)} does not exist. Create it first.`)
+      return fail('output-unwritable', `the folder ${dirname(path)} does not exist. Create it first.`)
     case 'ENOTDIR':
     case 'EEXIST':
-      return fail('OUTPUT_UNWRITABLE', `a file stands where a folder is needed (${code}). Use another name.`)
+      return fail('output-unwritable', `a file stands where a folder is needed (${code}). Use another name.`)
     case 'ENAMETOOLONG':
-      return fail('OUTPUT_UNWRITABLE', `the name is too long (${code}). Use a shorter one.`)
+      return fail('output-unwritable', `the name is too long (${code}). Use a shorter one.`)
     default:
-      return fail('OUTPUT_UNWRITABLE', `cannot be written (${code}). Nothing was stored. Try another place.`)
+      return fail('output-unwritable', `cannot be written (${code}). Nothing was stored. Try another place.`)
   }
 }

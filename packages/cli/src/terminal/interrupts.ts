@@ -2,15 +2,16 @@ import { CliError } from '../errors.js'
 import { removeUnfinished } from '../pictures/write-output.js'
 
 /**
- * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are removed and the exit code
- * is ours. A second one ends the process at once, but leaves no temporary file and a usable terminal either.
+ * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are removed and
+ * the exit code is ours. A second one ends the process at once, but leaves no temporary file and a usable
+ * terminal either.
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) endAtOnce()
-      controller.abort(new CliError('INTERRUPTED', name, 'interrupted; nothing half-written was left.'))
+      controller.abort(new CliError('interrupted', name, 'interrupted; nothing half-written was left.'))
     })
   }
   return controller.signal

@@ -11,7 +11,10 @@ export interface Progress {
   stop(): void
 }
 
-/** A progress bar on standard error if that is a terminal: with `--json` too, whose document goes elsewhere. `width` is the bar's alone. */
+/**
+ * A progress bar on standard error if that is a terminal: with `--json` too, whose document goes elsewhere.
+ * `width` is the bar's alone.
+ */
 export function createProgress(width = 30): Progress {
   if (!process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
   const bar = new cliProgress.SingleBar({

@@ -15,8 +15,8 @@ export interface ReportOptions {
 }
 
 /**
- * Everything the command says: results on standard output, warnings and errors on standard error, one line each, and the
- * exit code that follows from them.
+ * Everything the command says: results on standard output, warnings and errors on standard error, one line
+ * each, and the exit code that follows from them.
  */
 export class Report {
   readonly #options: ReportOptions
@@ -53,7 +53,10 @@ export class Report {
     process.stderr.write(`sr: missed: ${printable(message)}\n`)
   }
 
-  /** Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs succeeded. */
+  /**
+   * Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs
+   * succeeded.
+   */
   finish(document: object, done: number): number {
     if (this.#errors.length > 0 && done === 0) return this.#printFailure()
     this.#printDocument({ ...document, errors: this.#errors })
@@ -73,7 +76,7 @@ export class Report {
     const [first] = this.#errors
     const code = this.#errors.every((error) => error.code === first?.code)
       ? first?.code
-      : 'EVERY_INPUT_FAILED'
+      : 'every-input-failed'
     const others = this.#errors.length === 1 ? '' : `all ${this.#errors.length} inputs failed; the first: `
     this.#printDocument({ error: { code, message: `${others}${first?.message}` }, errors: this.#errors })
     if (this.#exitCodes.has(130)) return 130
@@ -96,7 +99,10 @@ export class Report {
   }
 }
 
-/** Text as one line that cannot steer a terminal: control characters, direction overrides and lone surrogates are escaped. */
+/**
+ * Text as one line that cannot steer a terminal: control characters, direction overrides and lone surrogates
+ * are escaped.
+ */
 export function printable(text: string): string {
   const codeUnit = (index: number, characters: string): string =>
     `\\u${characters.charCodeAt(index).toString(16).padStart(4, '0')}`

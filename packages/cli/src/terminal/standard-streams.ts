@@ -2,15 +2,16 @@ import { CliError, systemCode } from '../errors.js'
 import type { Report } from './report.js'
 
 /**
- * Keeps failures of standard output and standard error from ending the process with a stack: a reader that has read enough
- * (`sr inspect … | head`) is no error; where the output is not stored (`> file` on a full disk), the exit code says so.
+ * Keeps failures of standard output and standard error from ending the process with a stack: a reader that
+ * has read enough (`sr inspect … | head`) is no error; where the output is not stored (`> file` on a full
+ * disk), the exit code says so.
  */
 export function watchStandardStreams(report: Report): void {
   process.stderr.on('error', () => {}) // there is no place left to say it
   process.stdout.on('error', (error) => {
     const code = systemCode(error)
     if (code === 'EPIPE') return
-    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE'
+    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'output-unwritable'
     const problem = `cannot be written (${code ?? error.message}). What was to be printed is lost.`
     report.addError('standard output', new CliError(kind, 'standard output', problem, { cause: error }))
     process.once('exit', () => {

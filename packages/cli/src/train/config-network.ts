@@ -50,18 +50,18 @@ function parseFields(file: string, value: unknown, scale?: number): TrainedNetwo
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     const found = value === undefined ? 'found nothing' : why
-    throw new CliError('BAD_CONFIG', file, `network: ${found.replace(/\.?$/, '.')} ${expected}`, { cause })
+    throw new CliError('bad-config', file, `network: ${found.replace(/\.?$/, '.')} ${expected}`, { cause })
   }
   if (network.architecture === 'espcn') {
     const problem = `network.architecture: expected fsrcnn or srcnn, found "espcn". ${expected}`
-    throw new CliError('BAD_CONFIG', file, problem)
+    throw new CliError('bad-config', file, problem)
   }
   const { channels, color, inputRange } = network
   if (color !== 'y601' || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
     const problem =
       'network: training takes one channel of BT.601 luma from 0 to 1 and a scale from 2 on. Expected channels 1, color y601 and ' +
       `inputRange [0, 1], found channels ${channels}, color ${color}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
-    throw new CliError('BAD_CONFIG', file, problem)
+    throw new CliError('bad-config', file, problem)
   }
   return network
 }

@@ -17,7 +17,7 @@ export class ConfigSection {
     const unknown = Object.keys(value).find((key) => !keys.includes(key))
     if (unknown === undefined) return
     const problem = `unknown key ${this.pathOf(unknown)}. Expected ${keys.join(', ')}. Correct its name, or leave it out.`
-    throw new CliError('BAD_CONFIG', file, problem)
+    throw new CliError('bad-config', file, problem)
   }
 
   has(key: string): boolean {
@@ -101,5 +101,5 @@ function configFault(file: string, key: string, expected: string, found: unknown
   // A number such as 1e400 is Infinity, which JSON calls null.
   const text =
     found === undefined ? 'nothing' : typeof found === 'number' ? `${found}` : JSON.stringify(found)
-  return new CliError('BAD_CONFIG', file, `${key}: expected ${expected}, found ${text}.`)
+  return new CliError('bad-config', file, `${key}: expected ${expected}, found ${text}.`)
 }

@@ -13,17 +13,17 @@ import { weightsForUse } from './run-state.js'
 
 /**
  * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. What a file leaves open is
- * warned of; of one that leaves its scale open the head is left out. CliError `OTHER_NETWORK` names the keys in which the trunk is not that of `network`.
+ * warned of; of one that leaves its scale open the head is left out. CliError `other-network` names the keys in which the trunk is not that of `network`.
  */
 export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
   const { weights, warnings } = isReleased(from) ? await loadModel(from, {}) : await readFile(from, network)
-  for (const warning of warnings) report.warn(from, warning)
+  for (const { message } of warnings) report.warn(from, message)
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return weights
   const problem =
     `its trunk is of another network, and differs from the config in ${listDifferences(differing)} (checkpoint, config). ` +
     'Expected the same network but for scale and deconv. State its keys as "network" in the config.'
-  throw new CliError('OTHER_NETWORK', from, problem)
+  throw new CliError('other-network', from, problem)
 }
 
 async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model> {
@@ -33,7 +33,7 @@ async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model>
     const { config, tensors, warnings } = await convertFile(path, {})
     return { weights: { config, tensors }, warnings }
   } catch (error) {
-    if (!(error instanceof CliError && error.code === 'MISSING_FACT')) throw error
+    if (!(error instanceof CliError && error.code === 'missing-fact')) throw error
     // Most PyTorch files do not say their scale. A trunk is the same for all, a head is not.
     const { config, tensors, warnings } = await convertFile(path, { scale })
     const trunk = new Map([...tensors].filter(([name]) => !name.startsWith('deconv.')))

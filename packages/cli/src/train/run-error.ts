@@ -5,11 +5,11 @@ import { runFiles } from './run-folder.js'
 /** An error of a run as one that can be reported: the trainer's RangeErrors are about the config, and so is what takes too much memory. */
 export function asRunError(error: unknown, configFile: string): CliError<string> {
   const failure = asCliError(configFile, error)
-  if (failure.code === 'INTERNAL' && error instanceof RangeError)
-    return new CliError('BAD_CONFIG', configFile, error.message, { cause: error })
-  if (failure.code !== 'OUT_OF_MEMORY' || !(error instanceof Error)) return failure
+  if (failure.code === 'internal' && error instanceof RangeError)
+    return new CliError('bad-config', configFile, error.message, { cause: error })
+  if (failure.code !== 'out-of-memory' || !(error instanceof Error)) return failure
   const problem = `out of memory (${error.message}). Lower batch or patchPx.`
-  return new CliError('OUT_OF_MEMORY', configFile, problem, { cause: error })
+  return new CliError('out-of-memory', configFile, problem, { cause: error })
 }
 
 /** What to type to go on with a run. */

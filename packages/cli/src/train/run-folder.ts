@@ -1,8 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from '../errors.js'
-import { fileIdentity } from '../pictures/file-identity.js'
-import { readInputFile } from '../pictures/read-input.js'
+import { fileIdentity, readInputFile } from '../pictures/read-input.js'
 import type { Report } from '../terminal/report.js'
 import { differingKeys, listDifferences } from './differing-keys.js'
 import { type RunState, readRunState } from './run-state.js'
@@ -22,7 +21,7 @@ export const runFiles = {
 
 /**
  * The state that a run in this folder is to go on from: undefined for a new run, and for one that ended before its first checkpoint.
- * CliError `RUN_EXISTS` for a run whose weights would be overwritten, `NO_RUN` for none to resume, `OTHER_RUN` for one of another config.
+ * CliError `run-exists` for a run whose weights would be overwritten, `no-run` for none to resume, `other-run` for one of another config.
  */
 export async function findRun(
   folder: string,
@@ -39,12 +38,12 @@ export async function findRun(
     const problem = isRun
       ? 'the folder holds another run. Go on with it by --resume, or choose another folder with --out.'
       : `the folder holds a ${foreign} that is of no run and would be replaced. Choose another folder with --out.`
-    throw new CliError('RUN_EXISTS', folder, problem)
+    throw new CliError('run-exists', folder, problem)
   }
   if (!hasState && !(await has(runFiles.config))) {
     const problem =
       'there is no run to go on with. Expected the folder of an earlier sr train; leave out --resume to begin.'
-    throw new CliError('NO_RUN', folder, problem)
+    throw new CliError('no-run', folder, problem)
   }
   compareConfigs(folder, await readTrainConfig(join(folder, runFiles.config)), config, report)
   const path = join(folder, runFiles.state)
@@ -88,7 +87,7 @@ function compareConfigs(folder: string, of: TrainConfig, now: TrainConfig, repor
     const problem =
       `the run was begun with another config, and differs in ${listDifferences(fixed)} (run, now). ` +
       `Go on with its own, ${join(folder, runFiles.config)}, or begin another run with --out.`
-    throw new CliError('OTHER_RUN', folder, problem)
+    throw new CliError('other-run', folder, problem)
   }
   if (differing.length > 0) {
     report.warn(folder, `the run goes on with changes: ${listDifferences(differing)} (before, now).`)

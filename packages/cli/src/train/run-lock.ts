@@ -11,7 +11,7 @@ export interface RunLock {
 }
 
 /**
- * Takes a run's folder for this process, and makes it where there is none. CliError `RUN_LOCKED` while another process has it.
+ * Takes a run's folder for this process, and makes it where there is none. CliError `run-locked` while another process has it.
  *
  * The lock is an empty file named after its process, so that it is never half-written, and what a killed process left can be removed without
  * ever meeting the lock of a living one. Of two that begin in the same instant, both may be refused, but never none.
@@ -49,7 +49,7 @@ async function refuseOthers(folder: string, own: string): Promise<void> {
       const problem =
         `another sr train, process ${pid}, works in this folder. Wait for its end, stop it by kill -INT ${pid}, or choose another ` +
         `folder with --out. If process ${pid} is something else, remove ${join(folder, name)}.`
-      throw new CliError('RUN_LOCKED', folder, problem)
+      throw new CliError('run-locked', folder, problem)
     }
     rmSync(join(folder, name), { force: true })
   }

@@ -137,6 +137,6 @@ function parseEntry(path: string, line: string): LogEntry {
     throw new RangeError('expected kind, step, and loss or psnr')
   } catch (cause) {
     const problem = `a line is none of a run's: ${line.slice(0, 60)}. Remove that line, or start a new run.`
-    throw new CliError('OTHER_RUN', path, problem, { cause })
+    throw new CliError('other-run', path, problem, { cause })
   }
 }

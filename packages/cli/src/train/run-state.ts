@@ -66,7 +66,7 @@ export async function readRunState(path: string, bytes: Uint8Array): Promise<Run
   const problem =
     `this is no state that sr train stored: ${progressKey} in its metadata is ${json === undefined ? 'missing' : 'damaged'}. ` +
     'Expected last.training.safetensors of a run. Begin another run with --out.'
-  throw new CliError('OTHER_RUN', path, problem)
+  throw new CliError('other-run', path, problem)
 }
 
 function parseJson(text: string): unknown {

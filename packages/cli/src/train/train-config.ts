@@ -74,7 +74,7 @@ const keys = [
 ]
 
 /**
- * Reads a config file and fills in what it leaves open; paths in it are relative to the file. CliError `BAD_CONFIG` names the key, what was
+ * Reads a config file and fills in what it leaves open; paths in it are relative to the file. CliError `bad-config` names the key, what was
  * expected and what was found.
  */
 export async function readTrainConfig(file: string, overrides: ConfigOverrides = {}): Promise<TrainConfig> {
@@ -157,7 +157,7 @@ function parseJson(file: string, bytes: Uint8Array): unknown {
     return JSON.parse(new TextDecoder().decode(bytes))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliError('BAD_CONFIG', file, `this is no JSON: ${why}. Correct that place.`, { cause })
+    throw new CliError('bad-config', file, `this is no JSON: ${why}. Correct that place.`, { cause })
   }
 }
 
@@ -186,7 +186,7 @@ function assertSensible(file: string, { network, data, rateFactors, transfer, tw
     (rateFactors.trunk === 0 &&
       rateFactors.head === 0 &&
       'rateFactors: both are 0. Expected one above 0, so that something is trained.')
-  if (fault) throw new CliError('BAD_CONFIG', file, fault)
+  if (fault) throw new CliError('bad-config', file, fault)
 }
 
 const isFactors = (value: unknown): value is number[] =>

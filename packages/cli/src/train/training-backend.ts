@@ -13,7 +13,7 @@ export type BackendName = 'auto' | 'tfjs-node' | 'wasm' | 'cpu'
 
 /**
  * The backend of a name; `auto` is the first of tfjs-node, wasm and cpu that is there, cpu with a warning. Throws
- * `ENGINE_NOT_AVAILABLE`.
+ * `engine-not-available`.
  */
 export async function startTrainingBackend(name: BackendName, report: Report): Promise<TrainingBackend> {
   switch (name) {

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { PictureSource } from '@sr/fsrcnn/train'
-import { fileIdentity } from '../pictures/file-identity.js'
 import { listPictures } from '../pictures/list-inputs.js'
-import { asReadError } from '../pictures/read-input.js'
+import { asReadError, fileIdentity } from '../pictures/read-input.js'
 import { readPicture } from '../pictures/read-picture.js'
 
-/** The pictures of folders by their paths, read when needed. CliError `NO_PICTURES` or `NOT_FOUND` for the first folder without. */
+/** The pictures of folders by their paths, read when needed. CliError `no-pictures` or `not-found` for the first folder without. */
 export async function listTrainingPictures(folders: readonly string[]): Promise<PictureSource[]> {
   const sources: PictureSource[] = []
   for (const folder of folders) {

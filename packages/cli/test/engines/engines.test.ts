@@ -72,7 +72,7 @@ describe('sr --engine', () => {
     })
     expect(code).toBe(4)
     expect(document).toEqual({
-      error: { code: 'ENGINE_NOT_AVAILABLE', message: expect.stringContaining('tfjs-node') },
+      error: { code: 'engine-not-available', message: expect.stringContaining('tfjs-node') },
       errors: [],
     })
     expect(stderr).toContain('use --engine wasm')

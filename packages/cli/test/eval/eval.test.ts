@@ -121,9 +121,9 @@ describe('sr eval', () => {
     })
     expect(code).toBe(1)
     expect(document.errors.map(({ input, code: kind }) => [input, kind])).toEqual([
-      ['hr/cut.png', 'CORRUPT_PICTURE'],
-      ['hr/small.png', 'PICTURE_TOO_SMALL'],
-      ['hr/small.png', 'PICTURE_TOO_SMALL'], // another least size at ×3
+      ['hr/cut.png', 'corrupt-picture'],
+      ['hr/small.png', 'picture-too-small'],
+      ['hr/small.png', 'picture-too-small'], // another least size at ×3
     ])
     for (const { images } of modelsOf(document))
       expect(images.map(({ name }) => name)).toEqual(['a.png', 'z.png'])
@@ -146,22 +146,22 @@ describe('sr eval', () => {
     )
     expect(code).toBe(1)
     expect(document.errors.map(({ input, code: kind }) => [input, kind])).toEqual([
-      ['hr/alone.png', 'UNMATCHED'],
-      ['lr/strayx2.png', 'UNMATCHED'],
-      ['hr/odd.png', 'SIZE_MISMATCH'],
+      ['hr/alone.png', 'unmatched'],
+      ['lr/strayx2.png', 'unmatched'],
+      ['hr/odd.png', 'size-mismatch'],
     ])
     expect(document.errors[0].message).toContain('alonex2')
     expect(document.errors[2].message).toContain('24 × 21')
   })
 
   it.each([
-    ['an empty folder', ['eval', '.', '--scale', '2'], 3, 'NO_PICTURES'],
-    ['a missing folder', ['eval', 'nowhere', '--scale', '2'], 3, 'NOT_FOUND'],
-    ['a missing model', ['eval', '.', '--scale', '2', '--model', 'x.pth'], 3, 'NOT_FOUND'],
-    ['a scale that the weights lack', ['eval', '.', '--scale', '5'], 2, 'BAD_USAGE'],
-    ['no scale', ['eval', '.'], 2, 'BAD_USAGE'],
-    ['a scale that is none', ['eval', '.', '--scale', '2,x'], 2, 'BAD_USAGE'],
-    ['a threshold that is none', ['eval', '.', '--scale', '2', '--min-psnr', 'high'], 2, 'BAD_USAGE'],
+    ['an empty folder', ['eval', '.', '--scale', '2'], 3, 'no-pictures'],
+    ['a missing folder', ['eval', 'nowhere', '--scale', '2'], 3, 'not-found'],
+    ['a missing model', ['eval', '.', '--scale', '2', '--model', 'x.pth'], 3, 'not-found'],
+    ['a scale that the weights lack', ['eval', '.', '--scale', '5'], 2, 'bad-usage'],
+    ['no scale', ['eval', '.'], 2, 'bad-usage'],
+    ['a scale that is none', ['eval', '.', '--scale', '2,x'], 2, 'bad-usage'],
+    ['a threshold that is none', ['eval', '.', '--scale', '2', '--min-psnr', 'high'], 2, 'bad-usage'],
   ])('refuses %s', async (_, args, exitCode, errorCode) => {
     const { code, document } = await runJson(args, { cwd: createWorkFolder() })
     expect([code, document.error?.code]).toEqual([exitCode, errorCode])
@@ -212,7 +212,7 @@ describe('sr eval --min-psnr and --compare', () => {
     const { stdout } = await runJson([...args, '--model', 'bicubic'], { cwd: folder })
     writeFileSync(join(folder, 'bicubic.json'), stdout)
     const nothing = await runJson([...args, '--compare', 'bicubic.json'], { cwd: folder })
-    expect([nothing.code, nothing.document.error?.code]).toEqual([3, 'UNREADABLE_RESULTS'])
+    expect([nothing.code, nothing.document.error?.code]).toEqual([3, 'unreadable-results'])
     expect(nothing.stderr).toContain('Expected fsrcnn ×2, found bicubic ×2')
 
     writeFileSync(join(folder, 'both.json'), (await runJson(args, { cwd: folder })).stdout)
@@ -233,7 +233,7 @@ describe('sr eval --min-psnr and --compare', () => {
     writeFileSync(join(folder, 'old.json'), text)
     const args = ['eval', 'hr', '--scale', '2', '--model', 'bicubic', '--compare', 'old.json']
     const { code, document } = await runJson(args, { cwd: folder })
-    expect([code, document.error?.code]).toEqual([3, 'UNREADABLE_RESULTS'])
+    expect([code, document.error?.code]).toEqual([3, 'unreadable-results'])
   })
 })
 
@@ -272,7 +272,7 @@ describe('sr eval --csv', () => {
     const { code, document } = await runJson(['eval', 'hr', '--scale', '2', '--csv', 'no/out.csv'], {
       cwd: folder,
     })
-    expect([code, document.error?.code]).toEqual([3, 'OUTPUT_UNWRITABLE'])
+    expect([code, document.error?.code]).toEqual([3, 'output-unwritable'])
     expect(readdirSync(folder)).toEqual(['hr'])
   })
 })

@@ -69,6 +69,6 @@ describe('listTestPairs', () => {
 
   it('refuses an empty folder of either kind by name', async () => {
     expect((await pairsOf(['hr/a.png'], 'empty', undefined, 2)).left).toEqual(['empty'])
-    await expect(pairsOf(['hr/a.png'], 'hr', 'empty', 2)).rejects.toMatchObject({ code: 'NO_PICTURES' })
+    await expect(pairsOf(['hr/a.png'], 'hr', 'empty', 2)).rejects.toMatchObject({ code: 'no-pictures' })
   })
 })

@@ -7,7 +7,7 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../../src/pictures/encode-picture.js'
-import type { PictureFormat } from '../../src/pictures/picture-formats.js'
+import type { FileFormat } from '../../src/pictures/file-formats.js'
 import { readPicture } from '../../src/pictures/read-picture.js'
 import { createTiffCanvas } from '../../src/pictures/tiff-canvas.js'
 import { pictureFixtures } from '../support/picture-fixtures.js'
@@ -33,7 +33,7 @@ function gradient(channels: number, type: 'uint8' | 'uint16'): Raster<Uint8Array
 /** The bytes of the file that a raster becomes. */
 async function encode(
   raster: Raster<Uint8Array | Uint16Array>,
-  format: PictureFormat,
+  format: FileFormat,
   { iccProfile, density }: { iccProfile?: Uint8Array | undefined; density?: number } = {},
 ): Promise<Uint8Array> {
   const type = raster.data instanceof Uint8Array ? 'uint8' : 'uint16'
@@ -139,7 +139,7 @@ describe('assertFormatHolds', () => {
     const strip = (width: number): Raster<Uint8Array> => createRaster(width, 1, 1, 'uint8')
     await expect(encode(strip(side), format)).resolves.toBeInstanceOf(Uint8Array)
     await expect(encode(strip(side + 1), format)).rejects.toMatchObject({
-      code: 'OUTPUT_UNWRITABLE',
+      code: 'output-unwritable',
       where: 'a picture',
     })
   })

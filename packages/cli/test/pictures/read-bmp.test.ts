@@ -32,12 +32,12 @@ describe('readBmp', () => {
   it('refuses compression and bit depths by name', () => {
     const compressed = changed('24-bit BMP', (view) => view.setUint32(30, 1, true))
     expect(refusal(compressed)).toMatchObject({
-      code: 'UNSUPPORTED_PICTURE',
+      code: 'unsupported-picture',
       message: expect.stringContaining('compression 1'),
     })
     const bits = changed('24-bit BMP', (view) => view.setUint16(28, 16, true))
     expect(refusal(bits)).toMatchObject({
-      code: 'UNSUPPORTED_PICTURE',
+      code: 'unsupported-picture',
       message: expect.stringContaining('16 bits'),
     })
   })
@@ -49,7 +49,7 @@ describe('readBmp', () => {
       for (let length = 2; length < file.length - 4; length++) {
         const error = refusal(file.subarray(0, length))
         expect(error, `${length} bytes`).toBeInstanceOf(CliError)
-        expect(error).toMatchObject({ code: 'CORRUPT_PICTURE' })
+        expect(error).toMatchObject({ code: 'corrupt-picture' })
       }
     },
   )

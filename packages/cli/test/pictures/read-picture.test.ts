@@ -38,13 +38,13 @@ describe('readPicture', () => {
   })
 
   it('refuses an empty file, a text file and a GIF by name', async () => {
-    expect(await refusal('')).toMatchObject({ code: 'EMPTY_FILE' })
-    expect(await refusal('This is no picture.')).toMatchObject({ code: 'UNSUPPORTED_PICTURE' })
+    expect(await refusal('')).toMatchObject({ code: 'empty-file' })
+    expect(await refusal('This is no picture.')).toMatchObject({ code: 'unsupported-picture' })
     const gif = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
       .gif()
       .toBuffer()
     expect(await refusal(gif)).toMatchObject({
-      code: 'UNSUPPORTED_PICTURE',
+      code: 'unsupported-picture',
       message: expect.stringContaining('GIF'),
     })
   })
@@ -55,7 +55,7 @@ describe('readPicture', () => {
     const { depth } = await sharp(tiff).metadata()
     expect(depth).toBe('float')
     expect(await refusal(tiff)).toMatchObject({
-      code: 'UNSUPPORTED_PICTURE',
+      code: 'unsupported-picture',
       message: expect.stringContaining('float'),
     })
   })
@@ -64,13 +64,13 @@ describe('readPicture', () => {
     for (const name of ['RGB PNG', 'RGB JPEG', 'RGB TIFF']) {
       const { file } = pictureFixtures.find((fixture) => fixture.name === name) ?? { file: new Uint8Array() }
       expect(await refusal(file.subarray(0, file.length - 60)), name).toMatchObject({
-        code: 'CORRUPT_PICTURE',
+        code: 'corrupt-picture',
       })
     }
     const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
     const flipped = file.slice()
     flipped[70] ^= 0xff // inside IDAT
-    expect(await refusal(flipped)).toMatchObject({ code: 'CORRUPT_PICTURE' })
+    expect(await refusal(flipped)).toMatchObject({ code: 'corrupt-picture' })
   })
 
   it('warns of a JPEG that ends properly but has lost pixels, and of no other after it', async () => {
@@ -91,7 +91,7 @@ describe('readPicture', () => {
     huge.writeUInt32BE(60_000, 20)
     huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29)
     expect(await refusal(huge)).toMatchObject({
-      code: 'PICTURE_TOO_LARGE',
+      code: 'picture-too-large',
       message: expect.stringMatching(/at most 178,956,970 pixels.*because.*60000 × 60000/),
     })
   })
@@ -100,7 +100,7 @@ describe('readPicture', () => {
     const wide = await sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'red' } })
       .png()
       .toBuffer()
-    expect(await refusal(wide, 4)).toMatchObject({ code: 'PICTURE_TOO_LARGE' })
+    expect(await refusal(wide, 4)).toMatchObject({ code: 'picture-too-large' })
     expect(await refusal(wide, 1)).toMatchObject({ raster: { width: 9000 } })
   })
 

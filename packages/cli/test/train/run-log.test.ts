@@ -32,7 +32,7 @@ it('a line that a full disk refuses is on the disk after flush, once there is ro
   const { log, stepsOnDisk } = await openLog()
   const spy = await refuse('write')
   await log.append(entry(1))
-  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'DISK_FULL' })
+  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'disk-full' })
   spy.mockRestore()
   await log.flush()
   expect(stepsOnDisk()).toEqual([1])
@@ -42,7 +42,7 @@ it('a disk that is full only when it is flushed is told as that, which a run goe
   const { log } = await openLog()
   await log.append(entry(1))
   await refuse('datasync')
-  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'DISK_FULL' })
+  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'disk-full' })
 })
 
 it.each([
@@ -56,7 +56,7 @@ it.each([
   writeFileSync(path, `${JSON.stringify(entry(1))}\n${line}\n`)
   const message = `${path}: a line is none of a run's: ${line}`
   await expect(RunLog.read(path, 5)).rejects.toMatchObject({
-    code: 'OTHER_RUN',
+    code: 'other-run',
     message: expect.stringContaining(message),
   })
 })

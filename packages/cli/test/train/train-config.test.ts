@@ -141,7 +141,7 @@ describe('readTrainConfig', () => {
     [{ ...least, transfer: 'x.pth', network: { preset: 'srcnn-9-5-5', scale: 2 } }, /transfer: only FSRCNN/],
   ])('refuses %j and says why', async (config, message) => {
     await expect(readTrainConfig(configFile(config))).rejects.toMatchObject({
-      code: 'BAD_CONFIG',
+      code: 'bad-config',
       message: expect.stringMatching(message),
     })
   })

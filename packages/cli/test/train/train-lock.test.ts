@@ -28,7 +28,7 @@ describe('two trainings in one folder', () => {
     const before = readFolder(join(folder, 'run'))
     for (const resume of [{}, { resume: true }] as const) {
       const { code, document } = await trainHere(folder, { ...resume, steps: 2 })
-      expect([code, document.error?.code]).toEqual([2, 'RUN_LOCKED'])
+      expect([code, document.error?.code]).toEqual([2, 'run-locked'])
       expect(document.error?.message).toContain(
         `process ${running.pid}, works in this folder. Wait for its end`,
       )
@@ -76,7 +76,7 @@ describe('lockRun', () => {
   it('removes the folders that it made if nothing was stored in them', async () => {
     const folder = createTrainFolder({ data: 'absent' })
     const { document } = await trainHere(folder, { out: 'new/and deep/run' })
-    expect(document.error?.code).toBe('NOT_FOUND')
+    expect(document.error?.code).toBe('not-found')
     expect(existsSync(join(folder, 'new'))).toBe(false)
   })
 })

@@ -34,25 +34,25 @@ describe('a --resume that is refused changes no byte of the folder', () => {
     {
       because: 'the config is none',
       prepare: (folder) => writeFileSync(join(folder, 'run.json'), '{'),
-      errorCode: 'BAD_CONFIG',
+      errorCode: 'bad-config',
       message: /no JSON/,
     },
     {
       because: 'the config is that of another run',
       options: { seed: 7 },
-      errorCode: 'OTHER_RUN',
+      errorCode: 'other-run',
       message: /seed \(0, 7\)/,
     },
     {
       because: 'there is a picture more',
       prepare: (folder) => fill(folder, { 'a/5.png': seededPicture(5) }),
-      errorCode: 'STATE_MISMATCH',
+      errorCode: 'state-mismatch',
       message: /patches \d+, this source has \d+/,
     },
     {
       because: 'a picture was replaced by another one of its size',
       prepare: (folder) => fill(folder, { 'a/1.png': seededPicture(5) }),
-      errorCode: 'STATE_MISMATCH',
+      errorCode: 'state-mismatch',
       message: /run\.json: data: .*replaced.*Go on with the pictures of that run/,
     },
     {
@@ -65,26 +65,26 @@ describe('a --resume that is refused changes no byte of the folder', () => {
         ])
           renameSync(join(folder, `a/${from}.png`), join(folder, `a/${to}.png`))
       },
-      errorCode: 'STATE_MISMATCH',
+      errorCode: 'state-mismatch',
       message: /run\.json: data: /,
     },
     {
       because: 'a picture of validation was replaced',
       prepare: (folder) => fill(folder, { 'v/4.png': seededPicture(5) }),
-      errorCode: 'STATE_MISMATCH',
+      errorCode: 'state-mismatch',
       message: /run\.json: validation: .*replaced/,
     },
     {
       because: 'the folder of validation is gone',
       prepare: (folder) => renameSync(join(folder, 'v'), join(folder, 'w')),
-      errorCode: 'NOT_FOUND',
+      errorCode: 'not-found',
       message: /v: no such file or folder/,
     },
     {
       because: 'layers are frozen that were not',
       prepare: (folder) => writeConfig(folder, { learningRate, rateFactors: { trunk: 0 } }),
       options: { steps: 6 },
-      errorCode: 'STATE_MISMATCH',
+      errorCode: 'state-mismatch',
       message: /Go on with/,
     },
     {
@@ -93,25 +93,25 @@ describe('a --resume that is refused changes no byte of the folder', () => {
         const path = join(folder, 'run', state)
         writeFileSync(path, readFileSync(path).subarray(0, 999))
       },
-      errorCode: 'TRUNCATED',
+      errorCode: 'truncated',
       message: /training\.safetensors: .*end/,
     },
     {
       because: 'the log is that of something else',
       prepare: (folder) => appendFileSync(join(folder, 'run/log.jsonl'), 'my notes\n'),
-      errorCode: 'OTHER_RUN',
+      errorCode: 'other-run',
       message: /my notes/,
     },
     {
       because: 'another process is at work there',
       prepare: (folder) => writeFileSync(join(folder, `run/.lock-${process.ppid}`), ''),
-      errorCode: 'RUN_LOCKED',
+      errorCode: 'run-locked',
       message: new RegExp(`process ${process.ppid}, works in this folder`),
     },
     {
       because: 'the backend is not there',
       options: { backend: 'tfjs-node' },
-      errorCode: 'ENGINE_NOT_AVAILABLE',
+      errorCode: 'engine-not-available',
       message: /tfjs-node/,
     },
   ])('because $because', async ({ prepare, options, errorCode, message }) => {
@@ -149,5 +149,5 @@ it('goes on with a run of an earlier version, whose state does not say what its 
   writeFileSync(path, bytes)
   expect((await trainHere(folder, { resume: true, steps: 8 })).document).toMatchObject({ steps: 8 })
   fill(folder, { 'a/1.png': seededPicture(5) })
-  expect((await trainHere(folder, { resume: true, steps: 9 })).document.error?.code).toBe('STATE_MISMATCH')
+  expect((await trainHere(folder, { resume: true, steps: 9 })).document.error?.code).toBe('state-mismatch')
 })

@@ -220,7 +220,7 @@ describe('--transfer', () => {
     writeConfig(folder, { network: { scale: 3, d: 5, s: 2, m: 1, edge: 'replicate' } }, 'other.json')
     const transfer = join(folder, 'run/last.safetensors')
     const { code, document } = await trainHere(folder, { config: 'other.json', transfer })
-    expect([code, document.error?.code]).toEqual([2, 'OTHER_NETWORK'])
+    expect([code, document.error?.code]).toEqual([2, 'other-network'])
     expect(document.error?.message).toContain('d (4, 5), edge ("zero", "replicate")')
     expect(existsSync(join(folder, 'other'))).toBe(false)
   })
@@ -242,12 +242,12 @@ describe('what a run refuses or leaves out', () => {
   })
 
   it.each([
-    ['an empty folder', { data: 'nothing' }, 'NO_PICTURES', /nothing: no pictures/],
-    ['a missing folder', { data: 'absent' }, 'NOT_FOUND', /absent: no such/],
-    ['no validation pictures', { validation: { data: 'nothing' } }, 'NO_PICTURES', /nothing: no pictures/],
-    ['a file for a folder', { data: 'a/1.png' }, 'UNREADABLE', /1\.png: not a folder but a file/],
-    ['patches larger than every picture', { patchPx: 99 }, 'EMPTY_SET', /198 × 198 pixels or more/],
-    ['a batch that no memory holds', { batch: 2 ** 40 }, 'OUT_OF_MEMORY', /Lower batch or patchPx/],
+    ['an empty folder', { data: 'nothing' }, 'no-pictures', /nothing: no pictures/],
+    ['a missing folder', { data: 'absent' }, 'not-found', /absent: no such/],
+    ['no validation pictures', { validation: { data: 'nothing' } }, 'no-pictures', /nothing: no pictures/],
+    ['a file for a folder', { data: 'a/1.png' }, 'unreadable', /1\.png: not a folder but a file/],
+    ['patches larger than every picture', { patchPx: 99 }, 'empty-set', /198 × 198 pixels or more/],
+    ['a batch that no memory holds', { batch: 2 ** 40 }, 'out-of-memory', /Lower batch or patchPx/],
   ])('refuses %s', async (_, changes, errorCode, message) => {
     const folder = createTrainFolder({ steps: 2, ...changes })
     fill(folder, { 'nothing/notes.txt': new Uint8Array(1) })
@@ -275,14 +275,14 @@ describe('what a run refuses or leaves out', () => {
     for (const name of ['report.html', 'config.json', 'log.jsonl']) {
       fill(folder, { [`${name} here/${name}`]: notes })
       const { code, document } = await trainHere(folder, { out: `${name} here` })
-      expect([code, document.error?.code]).toEqual([2, 'RUN_EXISTS'])
+      expect([code, document.error?.code]).toEqual([2, 'run-exists'])
       expect(document.error?.message).toContain(`holds a ${name} that is of no run`)
       expect(readFileSync(join(folder, `${name} here`, name))).toEqual(Buffer.from(notes))
     }
     writeConfig(folder, { steps: 1 }, 'config.json')
     const own = readFileSync(join(folder, 'config.json'))
     const { code, document } = await trainHere(folder, { config: 'config.json', out: '.' })
-    expect([code, document.error?.code]).toEqual([2, 'BAD_USAGE'])
+    expect([code, document.error?.code]).toEqual([2, 'bad-usage'])
     expect(readFileSync(join(folder, 'config.json'))).toEqual(own)
   })
 
@@ -326,7 +326,7 @@ describe('what a run refuses or leaves out', () => {
     expect(readFileSync(path)).toEqual(own)
     fill(folder, { 'a/5.png': seededPicture(5) })
     const { code, document } = await trainHere(folder, { resume: true, steps: 3 })
-    expect([code, document.error?.code]).toEqual([3, 'STATE_MISMATCH'])
+    expect([code, document.error?.code]).toEqual([3, 'state-mismatch'])
     expect(readFileSync(path)).toEqual(own)
     rmSync(join(folder, 'a/5.png'))
     expect((await trainHere(folder, { resume: true, steps: 3 })).document).toMatchObject({ steps: 3 })
@@ -337,12 +337,12 @@ describe('what a run refuses or leaves out', () => {
     const folder = createTrainFolder({ steps: 2 })
     await trainHere(folder)
     const second = await trainHere(folder)
-    expect([second.code, second.document.error?.code]).toEqual([2, 'RUN_EXISTS'])
+    expect([second.code, second.document.error?.code]).toEqual([2, 'run-exists'])
     const other = await trainHere(folder, { resume: true, seed: 7 })
-    expect([other.code, other.document.error?.code]).toEqual([2, 'OTHER_RUN'])
+    expect([other.code, other.document.error?.code]).toEqual([2, 'other-run'])
     expect(other.document.error?.message).toContain('seed (0, 7)')
     const none = await trainHere(folder, { resume: true, out: 'elsewhere' })
-    expect([none.code, none.document.error?.code]).toEqual([2, 'NO_RUN'])
+    expect([none.code, none.document.error?.code]).toEqual([2, 'no-run'])
   })
 
   it('ends a training that diverges, and keeps the last good checkpoint', async () => {
@@ -352,7 +352,7 @@ describe('what a run refuses or leaves out', () => {
     const before = readTensors(join(folder, 'run', state))
     writeConfig(folder, { ...changes, learningRate: { kind: 'constant', rate: 1e12 } })
     const { code, document, stderr } = await trainHere(folder, { resume: true })
-    expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
+    expect([code, document.error?.code]).toEqual([3, 'diverged'])
     expect(document.error?.message).toMatch(/Lower the learning rate/)
     expect(stderr).toMatch(/goes on with changes: learningRate/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
@@ -365,7 +365,7 @@ describe('what a run refuses or leaves out', () => {
     const before = readTensors(join(folder, 'run', state))
     writeConfig(folder, { ...changes, learningRate: { kind: 'constant', rate: 1e40 } })
     const { code, document } = await trainHere(folder, { resume: true })
-    expect([code, document.error?.code]).toEqual([3, 'DIVERGED'])
+    expect([code, document.error?.code]).toEqual([3, 'diverged'])
     expect(document.error?.message).toMatch(/step 4: \S+ is no longer finite/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
   })
@@ -381,7 +381,7 @@ describe('what a run refuses or leaves out', () => {
   it('says that tfjs-node is not there', async () => {
     const folder = createTrainFolder({ steps: 3 })
     const { code, document } = await trainHere(folder, { backend: 'tfjs-node' })
-    expect([code, document.error?.code]).toEqual([4, 'ENGINE_NOT_AVAILABLE'])
+    expect([code, document.error?.code]).toEqual([4, 'engine-not-available'])
     expect(existsSync(join(folder, 'run'))).toBe(false)
   })
 })

@@ -126,7 +126,7 @@ describe('a disk without room', () => {
       cwd: folder,
       before: 'ulimit -f 5', // no file of more than 5 blocks: the state is larger, the config is not
     })
-    expect([code, document.error?.code]).toEqual([3, 'DISK_FULL'])
+    expect([code, document.error?.code]).toEqual([3, 'disk-full'])
     expect(stderr).toMatch(/disk|larger than[\s\S]*Training goes on\. The checkpoint of step 6 is stored/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
     expect(readdirSync(join(folder, 'run')).filter((name) => name.endsWith('.tmp'))).toEqual([])

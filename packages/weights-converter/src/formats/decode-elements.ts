@@ -24,8 +24,8 @@ export const itemBytes: Readonly<Record<TensorDtype, number>> = {
 }
 
 /**
- * Turns packed little- or big-endian elements into numbers, exactly (see {@link TensorData}). `raw` must be a buffer of
- * its own, from offset 0: it is swapped in place and may become the result.
+ * Turns packed little- or big-endian elements into numbers, exactly (see {@link TensorData}). `raw` must be a
+ * buffer of its own, from offset 0: it is swapped in place and may become the result.
  */
 export function decodeElements(
   dtype: TensorDtype,

@@ -1,11 +1,11 @@
 /**
- * What a file that is no checkpoint seems to be, with what to do about it; by its first bytes, as far as they tell.
- * `undefined`: they tell nothing.
+ * What a file that is no checkpoint seems to be, with what to do about it; by its first bytes, as far as they
+ * tell. `undefined`: they tell nothing.
  */
 export function describeForeignFormat(bytes: Uint8Array): string | undefined {
   const known = signatures.find(({ at = 0, magic }) => magic.every((byte, i) => bytes[at + i] === byte))
   if (known !== undefined) return known.description
-  // ONNX has no signature; it is a protocol buffer whose first fields are ir_version (a small number) and the producer.
+  // ONNX has no signature: it is a protocol buffer that begins with ir_version (a small number) and producer.
   if (bytes[0] === 0x08 && bytes[1] < 0x20 && bytes[2] === 0x12)
     return 'perhaps an ONNX model. Expected the PyTorch checkpoint it was made from'
   if (!isText(bytes)) return undefined
@@ -21,8 +21,8 @@ export function describeForeignFormat(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Whether a checkpoint went through a text conversion: every byte from 0x80 was replaced by U+FFFD (EF BF BD), so that
- * the weights are lost. Binary weights are never valid UTF-8 by themselves.
+ * Whether a checkpoint went through a text conversion: every byte from 0x80 was replaced by U+FFFD (EF BF
+ * BD), so that the weights are lost. Binary weights are never valid UTF-8 by themselves.
  */
 export function isMangledText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 65536)

@@ -20,9 +20,9 @@ export type TensorDtype =
   | 'c128'
 
 /**
- * The exact values of a tensor, row by row: `Float64Array` for f64 and c128; `Float32Array` for f32, f16, bf16, f8 and
- * complex below c128; the integer array of the same width for integers; `Uint8Array` of 0 and 1 for bool. Complex
- * numbers are (real, imaginary) pairs, so the array is twice as long as the tensor.
+ * The exact values of a tensor, row by row: `Float64Array` for f64 and c128; `Float32Array` for f32, f16,
+ * bf16, f8 and complex below c128; the integer array of the same width for integers; `Uint8Array` of 0 and 1
+ * for bool. Complex numbers are (real, imaginary) pairs, so the array is twice as long as the tensor.
  */
 export type TensorData =
   | Float64Array
@@ -40,18 +40,27 @@ export type TensorData =
 export interface CheckpointTensor {
   readonly dtype: TensorDtype
   readonly shape: readonly number[]
-  /** Copies the values out of the file, contiguous in C order; a new array at every call. Never throws: the view was checked when the file was read. */
+  /**
+   * Copies the values out of the file, contiguous in C order; a new array at every call. Never throws: the
+   * view was checked when the file was read.
+   */
   read(): TensorData
 }
 
-/** A plain value found beside the tensors; integers beyond 2^53 are bigint; short lists of scalars stay together. */
+/**
+ * A plain value found beside the tensors; integers beyond 2^53 are bigint; short lists of scalars stay
+ * together.
+ */
 export type CheckpointValue = null | boolean | number | bigint | string | readonly CheckpointValue[]
 
 /** What a pickled module object says about its construction. */
 export interface ModuleFacts {
   /** Python's full class name, e.g. `torch.nn.modules.conv.ConvTranspose2d`. */
   readonly className: string
-  /** Scalar and short-list attributes: `stride`, `padding`, `output_padding`, `kernel_size`, `groups`, `dilation` ... */
+  /**
+   * Scalar and short-list attributes: `stride`, `padding`, `output_padding`, `kernel_size`, `groups`,
+   * `dilation` ...
+   */
   readonly attributes: ReadonlyMap<string, CheckpointValue>
 }
 
@@ -59,8 +68,9 @@ export interface ModuleFacts {
 export interface Checkpoint {
   readonly container: 'torch-zip' | 'torch-legacy' | 'torch-tar' | 'safetensors' | 'tfjs-layers'
   /**
-   * Tensors by their full dotted path in saved order, e.g. `state_dict.feature_extraction.0.weight`. List indices and
-   * integer keys are decimal numbers; a module contributes its parameters and buffers as `state_dict()` would name them.
+   * Tensors by their full dotted path in saved order, e.g. `state_dict.feature_extraction.0.weight`. List
+   * indices and integer keys are decimal numbers; a module contributes its parameters and buffers as
+   * `state_dict()` would name them.
    */
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
   /** Scalars, strings and short lists of them by path: `epoch`, `args.scale`, `hyper_parameters.upscale`. */

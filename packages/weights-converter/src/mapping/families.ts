@@ -1,9 +1,10 @@
-import type { FieldValue } from '../set-fields.js'
+import type { FieldValue } from '../field-value.js'
 import type { Architecture, RecognisedNetwork } from './recognise-network.js'
 
 /**
- * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide what a network
- * is; a family only supplies what is assumed, and said to be assumed, when neither the file nor the caller states it.
+ * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide what
+ * a network is; a family only supplies what is assumed, and said to be assumed, when neither the file nor the
+ * caller states it.
  */
 export interface Family {
   readonly name: string
@@ -39,8 +40,8 @@ export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<st
   espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
 }
 
-// Sources: each repository's model and data code; luma by PIL, OpenCV or ToTensor is full-range (JFIF), by h5 files and
-// BasicSR's constants BT.601 studio swing. Of two families that fit, the first wins.
+// Sources: each repository's model and data code; luma by PIL, OpenCV or ToTensor is full-range (JFIF), by h5
+// files and BasicSR's constants BT.601 studio swing. Of two families that fit, the first wins.
 const families: readonly Family[] = [
   {
     name: 'Lornatang/FSRCNN-PyTorch since 2021-09-16',
@@ -48,7 +49,7 @@ const families: readonly Family[] = [
     modules: ['feature_extraction.0', 'shrink.0', 'map.0', 'expand.0', 'deconv'],
     where: { slopes: 'channel' },
     assume: { color: 'y601' },
-    note: 'Files of 2021-09-16 to 2021-11-25 were trained on full-range luma (color=yFull).',
+    note: 'Files of 2021-09-16 to 2021-11-25 were trained on full-range luma (color yFull).',
   },
   {
     name: 'Lornatang/FSRCNN-PyTorch releases 1.1 and 1.2',
@@ -56,7 +57,7 @@ const families: readonly Family[] = [
     modules: ['features.0', 'shrink.0', 'map.0', 'expand.0', 'deconv'],
     where: { slopes: 'shared', channels: 1 },
     assume: { color: 'yFull' },
-    note: 'Release 1.2 (2020-10-12 on) was trained on inputRange=-1..1; the first files of 2020-09-25 had output padding 1 (deconv.crop=4,3).',
+    note: 'Release 1.2 (2020-10-12 on) was trained on inputRange [-1, 1]; the first files of 2020-09-25 had output padding 1 (deconv.crop [4, 3]).',
   },
   {
     name: 'Lornatang/FSRCNN-PyTorch of 2020-09-30',
@@ -166,7 +167,7 @@ const families: readonly Family[] = [
     architecture: 'srcnn',
     modules: ['features.0', 'map.0'],
     assume: { color: 'y601' },
-    note: 'Files of before 2021-11 were trained on full-range luma (color=yFull), and padding was an argument (edge=valid).',
+    note: 'Files of before 2021-11 were trained on full-range luma (color yFull), and padding was an argument (edge valid).',
   },
   {
     name: 'Nhat-Thanh/SRCNN-Pytorch',
@@ -188,7 +189,7 @@ const families: readonly Family[] = [
     modules: ['feature_maps.0', 'feature_maps.2', 'sub_pixel.0'],
     where: { channels: 1 },
     assume: { color: 'y601', activation: 'tanh', outputActivation: 'none' },
-    note: 'A sigmoid followed until 2021-12-01 (outputActivation=sigmoid), a clamp since 2022-11-11 (outputActivation=clamp).',
+    note: 'A sigmoid followed until 2021-12-01 (outputActivation sigmoid), a clamp since 2022-11-11 (outputActivation clamp).',
   },
   {
     name: 'yjn870/ESPCN-pytorch',

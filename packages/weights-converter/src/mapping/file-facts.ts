@@ -1,13 +1,14 @@
+import { cropOf } from '@sr/network'
 import { CheckpointError, printable } from '../errors.js'
+import type { Fields, FieldValue } from '../field-value.js'
 import type { Checkpoint, CheckpointValue, ModuleFacts } from '../formats/types.js'
-import type { Fields, FieldValue } from '../set-fields.js'
 import type { Convolution } from './layer-tensors.js'
 import { kernelOf } from './order-chain.js'
 import type { RecognisedNetwork } from './recognise-network.js'
 
 /**
- * Config fields that a file states beside its tensors: pickled modules keep stride, padding and activation, training
- * dictionaries often the scale. Throws CheckpointError for a module that no config can describe.
+ * Config fields that a file states beside its tensors: pickled modules keep stride, padding and activation,
+ * training dictionaries often the scale. Throws CheckpointError for a module that no config can describe.
  */
 export function readFileFacts(checkpoint: Checkpoint, prefix: string, network: RecognisedNetwork): Fields {
   const facts = new Map<string, FieldValue>()
@@ -91,7 +92,7 @@ function readHead(name: string, { attributes }: ModuleFacts, facts: Map<string, 
   const padding = sideOf(name, 'padding', attributes.get('padding'))
   if (padding === undefined) return
   const outputPadding = sideOf(name, 'output_padding', attributes.get('output_padding')) ?? 0
-  facts.set('deconv.crop', [padding, padding - outputPadding])
+  facts.set('deconv.crop', cropOf({ padding, outputPadding }))
 }
 
 function readEdge(convolution: Convolution, { attributes }: ModuleFacts, edges: Map<string, string>): void {
@@ -154,4 +155,4 @@ function readActivations(
 }
 
 const unsupported = (where: string, problem: string): CheckpointError =>
-  new CheckpointError('UNSUPPORTED', where, problem)
+  new CheckpointError('unsupported', where, problem)

@@ -1,7 +1,9 @@
 import { printable } from '../errors.js'
 import type { Convolution } from './layer-tensors.js'
 
-/** Convolutions in the order in which they run, and the transposed one that ends the network, if there is one. */
+/**
+ * Convolutions in the order in which they run, and the transposed one that ends the network, if there is one.
+ */
 export interface Chain {
   readonly convolutions: readonly Convolution[]
   readonly head: Convolution | undefined
@@ -17,8 +19,9 @@ export const outputsOf = ({ weight }: Convolution): number => weight.shape[0] ??
 export const kernelOf = ({ weight }: Convolution): number => weight.shape[2] ?? 0
 
 /**
- * Orders convolutions so that each takes what the one before gives. The file's own order is kept if it is such a chain;
- * otherwise shapes decide, and the file's order only among equals. Returns a sentence where they form no chain.
+ * Orders convolutions so that each takes what the one before gives. The file's own order is kept if it is
+ * such a chain; otherwise shapes decide, and the file's order only among equals. Returns a sentence where
+ * they form no chain.
  */
 export function orderChain(given: readonly Convolution[]): Chain | string {
   const transposed = given.filter((convolution) => convolution.transposed === true)
@@ -43,7 +46,10 @@ function isChain(convolutions: readonly Convolution[], head: Convolution | undef
   return channels !== undefined && (head === undefined || head.weight.shape[0] === channels)
 }
 
-/** A transposed convolution that no bias gives away: the last one whose second size is the network's input channels. */
+/**
+ * A transposed convolution that no bias gives away: the last one whose second size is the network's input
+ * channels.
+ */
 function findUntoldHead(convolutions: readonly Convolution[]): Convolution | undefined {
   const first = convolutions[0]
   const last = convolutions.at(-1)

@@ -1,4 +1,7 @@
-/** The common name of a network that is none of ours, told from tensor names; undefined for one that nothing gives away. */
+/**
+ * The common name of a network that is none of ours, told from tensor names; undefined for one that nothing
+ * gives away.
+ */
 export function nameOtherArchitecture(tensorNames: Iterable<string>): string | undefined {
   const names = [...tensorNames]
   return others.find(({ marks }) => names.some((name) => marks.test(name)))?.name

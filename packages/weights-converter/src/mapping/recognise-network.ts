@@ -1,5 +1,5 @@
 import { printable } from '../errors.js'
-import type { Fields, FieldValue } from '../set-fields.js'
+import type { Fields, FieldValue } from '../field-value.js'
 import type { Convolution, LayerTensors, Norm, Slopes } from './layer-tensors.js'
 import { type Chain, inputsOf, kernelOf, orderChain, outputsOf } from './order-chain.js'
 import { placeSlopes } from './place-slopes.js'
@@ -19,10 +19,11 @@ export interface RecognisedNetwork {
 }
 
 /**
- * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the one asked for.
+ * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the
+ * one asked for.
  *
- * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began an SRCNN,
- * one that ends with scale² times as many an ESPCN.
+ * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began
+ * an SRCNN, one that ends with scale² times as many an ESPCN.
  */
 export function recogniseNetwork(
   layers: readonly LayerTensors[],
@@ -50,7 +51,7 @@ export function recogniseNetwork(
   if (architecture === 'fsrcnn') return recogniseFsrcnn(chain, layers, slopes, norms)
   if (slopes.length > 0)
     return `It is an ${architecture} with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
-  return recogniseConvolutionChain(chain, architecture, norms, wanted)
+  return recogniseConvolutionChain(chain, architecture, norms)
 }
 
 function architectureOf({ convolutions, head }: Chain): Architecture | undefined {
@@ -117,27 +118,12 @@ function recogniseFsrcnn(
   return { architecture: 'fsrcnn', fields, sources }
 }
 
-/** Plain chains of other networks (VDSR, DnCNN) are longer and add their input at the end, which no tensor tells. */
-const longestPlainChain = 6
-
 function recogniseConvolutionChain(
   { convolutions }: Chain,
   architecture: 'srcnn' | 'espcn',
   norms: ReadonlyMap<Convolution, Norm>,
-  wanted: Architecture | 'auto',
-): RecognisedNetwork | string {
-  const first = convolutions[0] as Convolution
-  const count = convolutions.length
-  if (
-    wanted === 'auto' &&
-    (count < 3 || count > longestPlainChain || (architecture === 'srcnn' && kernelOf(first) < 5))
-  ) {
-    return (
-      `It is a chain of ${count} convolutions that begins with a ${kernelOf(first)}×${kernelOf(first)} kernel, as in VDSR or DnCNN, which add their input at the end. ` +
-      `If yours adds nothing, say so: --arch ${architecture}.`
-    )
-  }
-  const channels = inputsOf(first)
+): RecognisedNetwork {
+  const channels = inputsOf(convolutions[0] as Convolution)
   const fields = new Map<string, FieldValue>([
     ['channels', channels],
     ['kernels', convolutions.map(kernelOf)],
@@ -151,6 +137,19 @@ function recogniseConvolutionChain(
   )
   return { architecture, fields, sources }
 }
+
+/** A sentence where a plain chain may be another network, that does more than its tensors tell. */
+export function doubtPlainChain({ architecture, fields }: RecognisedNetwork): string | undefined {
+  const kernels = fields.get('kernels')
+  if (!Array.isArray(kernels)) return undefined
+  const [first] = kernels
+  const isLikely = kernels.length >= 3 && kernels.length <= longestPlainChain
+  if (isLikely && (architecture !== 'srcnn' || first >= 5)) return undefined
+  return `It is a chain of ${kernels.length} convolutions that begins with a ${first}×${first} kernel, as in VDSR or DnCNN, which add their input at the end.`
+}
+
+/** VDSR and DnCNN are longer. */
+const longestPlainChain = 6
 
 /** What configs cannot hold, said of the file before a config could blame the caller. */
 function findUnusableSize({ convolutions, head }: Chain): string | undefined {

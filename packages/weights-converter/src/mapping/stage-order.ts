@@ -6,7 +6,9 @@ export function compareByStage(a: string, b: string): number {
   return stageOf(a) - stageOf(b) || naturalOrder.compare(a, b)
 }
 
-/** The first pattern that fits wins, so `feature_maps` is a feature layer and `mid_part` no reconstruction. */
+/**
+ * The first pattern that fits wins, so `feature_maps` is a feature layer and `mid_part` no reconstruction.
+ */
 const stages: readonly RegExp[] = [
   /feature|extract|first|^head/i,
   /shrink/i,

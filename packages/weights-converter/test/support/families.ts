@@ -1,3 +1,4 @@
+import type { StatedConfig } from '../../src/convert.js'
 import { readExpected } from './fixtures.js'
 import type { Planes } from './run-tfjs.js'
 
@@ -6,22 +7,22 @@ export interface FamilyCase {
   readonly name: string
   /** Null where the file says it itself. */
   readonly scale: number | null
-  readonly set: Readonly<Record<string, string>>
+  readonly config: StatedConfig
   readonly input: Planes
   readonly output: Planes
 }
 
 type Encoded = { readonly shape: readonly number[]; readonly data: string }
 type Listing = Readonly<
-  Record<string, { scale: number | null; set: Record<string, string>; input: Encoded; output: Encoded }>
+  Record<string, { scale: number | null; config: StatedConfig; input: Encoded; output: Encoded }>
 >
 
 export function listFamilies(): FamilyCase[] {
   const { families } = readExpected<{ families: Listing }>('families/families.json')
-  return Object.entries(families).map(([name, { scale, set, input, output }]) => ({
+  return Object.entries(families).map(([name, { scale, config, input, output }]) => ({
     name,
     scale,
-    set,
+    config,
     input: decode(input),
     output: decode(output),
   }))

@@ -1,4 +1,7 @@
-/** The first key that occurs twice in one object of a valid JSON text; `JSON.parse` would silently keep the last. */
+/**
+ * The first key that occurs twice in one object of a valid JSON text; `JSON.parse` would silently keep the
+ * last.
+ */
 export function findDuplicateKey(json: string): string | undefined {
   const open: Set<string>[] = []
   for (let i = 0; i < json.length; i++) {

@@ -8,17 +8,21 @@ import { configsOf, messageOf, metadataOf } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
- * Reads a weights file of one FSRCNN trunk under a head for each scale: a complete network for each, in the file's order.
- * They share the trunk's tensors. A file of one network is read as that one. Throws {@link CheckpointError}.
+ * Reads a weights file of one FSRCNN trunk under a head for each scale: a complete network for each, in the
+ * file's order. They share the trunk's tensors. A file of one network is read as that one. Throws
+ * {@link CheckpointError}.
  *
- * `sr.config` holds a list of configs; the trunk's tensors have their usual names, a head's are `deconv_x2.weight` and
- * `deconv_x2.bias` for scale 2.
+ * `sr.config` holds a list of configs; the trunk's tensors have their usual names, a head's are
+ * `deconv_x2.weight` and `deconv_x2.bias` for scale 2.
  */
 export function readMultiWeights(bytes: Uint8Array): readonly Weights[] {
   return multiWeightsOf(readSafetensors(bytes))
 }
 
-/** The networks of a file that was read already and holds `sr.config` in its metadata. Throws {@link CheckpointError}. */
+/**
+ * The networks of a file that was read already and holds `sr.config` in its metadata. Throws
+ * {@link CheckpointError}.
+ */
 export function multiWeightsOf(
   file: Pick<Checkpoint, 'tensors' | 'metadata'>,
 ): readonly [Weights, ...Weights[]] {
@@ -31,13 +35,13 @@ export function multiWeightsOf(
     return [networkOf(first, tensors), ...others.map((config) => networkOf(config, tensors))]
   } catch (cause) {
     const problem = `the tensors are not those of sr.config: ${messageOf(cause)}`
-    throw new CheckpointError('MALFORMED', 'weights', problem, { cause })
+    throw new CheckpointError('malformed', 'weights', problem, { cause })
   }
 }
 
 /**
- * Writes FSRCNNs that differ in their heads only as one file with the trunk stored once. Throws RangeError unless there are
- * two or more, for different scales, whose trunks are the same bit for bit.
+ * Writes FSRCNNs that differ in their heads only as one file with the trunk stored once. Throws RangeError
+ * unless there are two or more, for different scales, whose trunks are the same bit for bit.
  */
 export function writeMultiWeights(
   networks: readonly Weights[],

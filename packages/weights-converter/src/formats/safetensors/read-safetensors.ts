@@ -12,8 +12,8 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a safetensors file with all the checks of the format: the tensors must fill the data exactly, without holes or
- * overlaps, in one of the known types, under names that occur once. Throws {@link CheckpointError}.
+ * Reads a safetensors file with all the checks of the format: the tensors must fill the data exactly, without
+ * holes or overlaps, in one of the known types, under names that occur once. Throws {@link CheckpointError}.
  */
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readSafetensors')
@@ -21,7 +21,7 @@ export function readSafetensors(bytes: Uint8Array): Checkpoint {
   const headerBytes = reader.uint64()
   if (headerBytes > limits.jsonBytes) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       reader.name,
       `claims ${headerBytes} bytes. Expected at most ${limits.jsonBytes}. The file is damaged or no safetensors file.`,
     )
@@ -59,7 +59,7 @@ function parseHeader(bytes: Uint8Array): Map<string, unknown> {
     header = JSON.parse(text)
   } catch (cause) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'safetensors header',
       'is not valid JSON. Download or save the file again.',
       { cause },
@@ -98,7 +98,7 @@ function parseEntry(name: string, value: unknown): Entry {
   const dtype = dtypes.get(type)
   if (dtype === undefined) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       `type ${printable(type)}. Expected one of ${[...dtypes.keys()].join(', ')}. Save the tensor as F32.`,
     )
@@ -128,7 +128,7 @@ function assertTiling(entries: readonly Entry[], dataLength: number): void {
   if (position === dataLength) return
   const problem = `the tensors end at byte ${position} of the data. Expected ${dataLength}, the end of the file.`
   if (position < dataLength) throw malformed('safetensors data', problem)
-  throw new CheckpointError('TRUNCATED', 'safetensors data', `${problem} Download or save the file again.`)
+  throw new CheckpointError('truncated', 'safetensors data', `${problem} Download or save the file again.`)
 }
 
 function openEntry({ dtype, shape, start, end }: Entry, data: Uint8Array): CheckpointTensor {
@@ -168,5 +168,5 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function malformed(where: string, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or was written wrongly.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or was written wrongly.`)
 }

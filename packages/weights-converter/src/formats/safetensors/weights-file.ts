@@ -7,15 +7,18 @@ import { configOf, messageOf, metadataOf } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
- * Reads a weights file of this project: safetensors whose metadata hold `sr.format` and the network's config as JSON in
- * `sr.config`. Files of any other origin go through `convertCheckpoint`, those of several heads through
- * `readMultiWeights`. Throws {@link CheckpointError}.
+ * Reads a weights file of this project: safetensors whose metadata hold `sr.format` and the network's config
+ * as JSON in `sr.config`. Files of any other origin go through `convertCheckpoint`, those of several heads
+ * through `readMultiWeights`. Throws {@link CheckpointError}.
  */
 export function readWeights(bytes: Uint8Array): Weights {
   return weightsOf(readSafetensors(bytes))
 }
 
-/** The weights of a file that was read already and holds `sr.config` in its metadata. Throws {@link CheckpointError}. */
+/**
+ * The weights of a file that was read already and holds `sr.config` in its metadata. Throws
+ * {@link CheckpointError}.
+ */
 export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'metadata'>): Weights {
   const config = configOf(metadata)
   const weights = {
@@ -26,7 +29,7 @@ export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'm
     assertWeights(weights)
   } catch (cause) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'weights',
       `the tensors are not those of sr.config: ${messageOf(cause)}`,
       { cause },
@@ -35,7 +38,10 @@ export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'm
   return weights
 }
 
-/** Writes weights as a safetensors file with their config in its metadata. Throws RangeError unless they fit together. */
+/**
+ * Writes weights as a safetensors file with their config in its metadata. Throws RangeError unless they fit
+ * together.
+ */
 export function writeWeights(weights: Weights, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> {
   assertWeights(weights)
   return writeSafetensors(weights.tensors, metadataOf(weights.config), options)

@@ -4,7 +4,10 @@ import { CheckpointError, printable } from '../../errors.js'
 /** The value of `sr.format` in the metadata; a change that old readers cannot read raises it. */
 const formatVersion = '1'
 
-/** The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a list of them, one for each head. */
+/**
+ * The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a list of them, one
+ * for each head.
+ */
 export function metadataOf(config: NetworkConfig | readonly NetworkConfig[]): Map<string, string> {
   return new Map([
     ['sr.format', formatVersion],
@@ -18,7 +21,7 @@ export function configOf(metadata: ReadonlyMap<string, string>): NetworkConfig {
   if (others.length === 0) return config
   const scales = [config, ...others].map(({ scale }) => `×${scale}`).join(', ')
   const problem = `the file has heads for ${scales}. Read it with readMultiWeights and take one of them.`
-  throw new CheckpointError('MISSING_FACT', 'scale', problem)
+  throw new CheckpointError('missing-fact', 'scale', problem)
 }
 
 /** All configs in a file's metadata, checked. Throws {@link CheckpointError}. */
@@ -30,18 +33,18 @@ export function configsOf(
   if (metadata.has('sr.training')) {
     const problem =
       'this is the state of a training, from which it goes on. Expected weights for use: those beside it, best.safetensors or last.safetensors.'
-    throw new CheckpointError('UNSUPPORTED', 'metadata', problem)
+    throw new CheckpointError('unsupported', 'metadata', problem)
   }
   if (format === undefined || json === undefined) {
     throw new CheckpointError(
-      'MISSING_FACT',
+      'missing-fact',
       'metadata',
-      'there is no sr.config that says which network this is. Convert the file first (sr convert, or convertCheckpoint).',
+      'there is no sr.config that says which network this is. Convert the file first, with convertCheckpoint.',
     )
   }
   if (format !== formatVersion) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       'sr.format',
       `version ${printable(format)}. Expected ${formatVersion}. Use a newer release of this package.`,
     )
@@ -53,7 +56,7 @@ export function configsOf(
     if (others.length === 0) throw new RangeError('a list holds the configs of two heads or more.')
     return [first, ...others]
   } catch (cause) {
-    throw new CheckpointError('MALFORMED', 'sr.config', messageOf(cause), { cause })
+    throw new CheckpointError('malformed', 'sr.config', messageOf(cause), { cause })
   }
 }
 

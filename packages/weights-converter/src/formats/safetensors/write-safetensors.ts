@@ -9,8 +9,8 @@ export interface SafetensorsOptions {
 /**
  * Writes tensors, in their order, as a safetensors file.
  *
- * Throws RangeError for a tensor named `__metadata__`, a shape that does not fit its data, and values beyond float16's
- * 65,504 when that is asked for.
+ * Throws RangeError for a tensor named `__metadata__`, a shape that does not fit its data, and values beyond
+ * float16's 65,504 when that is asked for.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,

@@ -5,8 +5,8 @@ import { concatenate } from './concatenate.js'
 import type { ManifestGroup, ManifestWeight } from './model-json.js'
 
 /**
- * Decodes the tensors of a weights manifest from its shards; float16 and the affine uint8 and uint16 forms become
- * float32 (value · scale + min). Throws CheckpointError where bytes are missing or left over.
+ * Decodes the tensors of a weights manifest from its shards; float16 and the affine uint8 and uint16 forms
+ * become float32 (value · scale + min). Throws CheckpointError where bytes are missing or left over.
  */
 export function decodeManifest(
   manifest: readonly ManifestGroup[],
@@ -21,7 +21,7 @@ export function decodeManifest(
       const count = weight.shape.reduce((product, length) => product * length, 1)
       if (offset + count * size > bytes.length) {
         throw new CheckpointError(
-          'TRUNCATED',
+          'truncated',
           `weight ${printable(weight.name)}`,
           `ends at byte ${offset + count * size}, but the weight files hold ${bytes.length}. Save or download the model again.`,
         )
@@ -32,7 +32,7 @@ export function decodeManifest(
     }
     if (offset !== bytes.length) {
       throw new CheckpointError(
-        'MALFORMED',
+        'malformed',
         group.paths.map(printable).join(', '),
         `${bytes.length - offset} bytes belong to no tensor. Expected the weight files of this model.json.`,
       )
@@ -63,7 +63,7 @@ function elementSize({ name, dtype, quantization }: ManifestWeight): number {
   ]).get(stored)
   if (dtype === 'float32' && size !== undefined) return size
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     `weight ${printable(name)}`,
     `type ${printable(dtype)} stored as ${printable(stored)}. Expected float32, plain or quantised to float16, uint16 or uint8.`,
   )
@@ -74,7 +74,7 @@ function joinShards(paths: readonly string[], shards: ReadonlyMap<string, Uint8A
     const part = shards.get(path)
     if (part !== undefined) return part
     throw new CheckpointError(
-      'TRUNCATED',
+      'truncated',
       `weight file ${printable(path)}`,
       'is missing. model.json and its weight files belong together in one folder.',
     )

@@ -1,8 +1,8 @@
 import type { Tensor } from '@sr/network'
 
 /**
- * PyTorch's kernel [a, b, h, w] as TensorFlow's [h, w, b, a]. The same permutation, without a flip, serves Conv2d
- * ([out, in, h, w] → [h, w, in, out]) and ConvTranspose2d ([in, out, h, w] → [h, w, out, in]).
+ * PyTorch's kernel [a, b, h, w] as TensorFlow's [h, w, b, a]. The same permutation, without a flip, serves
+ * Conv2d ([out, in, h, w] → [h, w, in, out]) and ConvTranspose2d ([in, out, h, w] → [h, w, out, in]).
  */
 export function torchKernelToTensorflow({ shape, data }: Tensor): Tensor {
   const [a = 0, b = 0, h = 0, w = 0] = shape

@@ -28,16 +28,21 @@ export interface TopologyLayer {
 export interface TfjsModelJson {
   readonly layers: readonly TopologyLayer[]
   readonly manifest: readonly ManifestGroup[]
-  /** `userDefinedMetadata`, its values as JSON where they are no strings; `sr.format` is "1" unless stated. */
+  /**
+   * `userDefinedMetadata`, its values as JSON where they are no strings; `sr.format` is "1" unless stated.
+   */
   readonly metadata: ReadonlyMap<string, string>
 }
 
-/** Parses the text of a `model.json`. Throws CheckpointError for anything but a LayersModel with one chain of layers. */
+/**
+ * Parses the text of a `model.json`. Throws CheckpointError for anything but a LayersModel with one chain of
+ * layers.
+ */
 export function parseModelJson(text: string): TfjsModelJson {
   const model = record(parseJson(text), 'model.json')
   if (model.format === 'graph-model') {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       'model.json',
       'a graph model, whose layers are gone. Expected a layers model (model.save, or sr convert -o FOLDER).',
     )
@@ -62,8 +67,8 @@ export function parseModelJson(text: string): TfjsModelJson {
 }
 
 /**
- * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that could
- * leave its folder: a model must not make its reader open other files.
+ * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that
+ * could leave its folder: a model must not make its reader open other files.
  */
 export function listTfjsShards(modelJson: string): string[] {
   const paths = parseModelJson(modelJson).manifest.flatMap((group) => group.paths)
@@ -76,7 +81,10 @@ export function listTfjsShards(modelJson: string): string[] {
   return paths
 }
 
-/** A weight file named again and again would be joined again and again: a small model.json could claim terabytes. */
+/**
+ * A weight file named again and again would be joined again and again: a small model.json could claim
+ * terabytes.
+ */
 function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
   const seen = new Set<string>()
   for (const path of manifest.flatMap((group) => group.paths)) {
@@ -88,7 +96,7 @@ function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
 function parseJson(text: string): unknown {
   if (text.length > limits.jsonBytes) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       'model.json',
       `has ${text.length} characters. Expected at most ${limits.jsonBytes}. The file is damaged or hostile.`,
     )
@@ -98,7 +106,7 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     const reason = cause instanceof Error ? printable(cause.message) : ''
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'model.json',
       `no JSON: ${reason}. Expected the model.json of a tfjs model.`,
       {
@@ -125,7 +133,7 @@ function parseLayer(value: unknown): TopologyLayer {
 /** The refusal of a model in which a layer is not simply fed by the one before. */
 export const notAChain = (name: string): CheckpointError =>
   new CheckpointError(
-    'UNKNOWN_ARCHITECTURE',
+    'unknown-architecture',
     `layer ${printable(name)}`,
     'not fed by the layer before it alone. Expected one chain of layers; networks with branches are not supported.',
   )
@@ -183,4 +191,4 @@ function string(value: unknown, where: string): string {
 }
 
 const malformed = (where: string, problem: string): CheckpointError =>
-  new CheckpointError('MALFORMED', where, `${problem}. Expected a LayersModel as tfjs saves it.`)
+  new CheckpointError('malformed', where, `${problem}. Expected a LayersModel as tfjs saves it.`)

@@ -15,8 +15,8 @@ export interface TfjsModelInput {
 }
 
 /**
- * Reads a tfjs LayersModel, for `convertCheckpoint`: tensors in PyTorch's layout and, as facts of modules, what the layers
- * state of strides, padding and activations.
+ * Reads a tfjs LayersModel, for `convertCheckpoint`: tensors in PyTorch's layout and, as facts of modules,
+ * what the layers state of strides, padding and activations.
  *
  * A model that this package wrote gives back exactly the weights it was written from. Throws CheckpointError.
  */
@@ -103,7 +103,7 @@ function readLayer(
       return 'tfjs.Activation'
     default:
       throw new CheckpointError(
-        'UNKNOWN_ARCHITECTURE',
+        'unknown-architecture',
         `layer ${printable(layer.name)}`,
         `a ${printable(className)} layer, which no network of this package has. Expected convolutions, PReLUs and activations.`,
       )
@@ -135,7 +135,7 @@ function readActivation({ name, config }: TopologyLayer, modules: Map<string, Mo
   ]).get(activation)
   if (className === undefined) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       `layer ${printable(name)}`,
       `activation ${printable(JSON.stringify(activation))}. Expected linear, relu, tanh or sigmoid.`,
     )
@@ -152,7 +152,7 @@ function* tensorsOf(
   if (kernel !== undefined) {
     if (kernel.shape.length !== 4) {
       throw new CheckpointError(
-        'UNSUPPORTED',
+        'unsupported',
         `weight ${printable(name)}/kernel`,
         `shape [${kernel.shape.join(', ')}]. Expected four sizes.`,
       )
@@ -180,7 +180,7 @@ function sideOf(layer: TopologyLayer, field: string): number {
 
 const unsupported = ({ name, config }: TopologyLayer, field: string, expected: string): CheckpointError =>
   new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     `layer ${printable(name)}`,
     `${field} is ${printable(JSON.stringify(config[field]) ?? 'not stated')}. Expected ${expected}.`,
   )

@@ -3,8 +3,9 @@ import { configOf } from '../safetensors/weights-metadata.js'
 import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 
 /**
- * Takes back what writing a network as stock layers did to its tensors: zero taps around the head's kernel, one shared
- * slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined where the tensors are no longer of that form.
+ * Takes back what writing a network as stock layers did to its tensors: zero taps around the head's kernel,
+ * one shared slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined where the
+ * tensors are no longer of that form.
  *
  * `headName` is that of the model's last transposed convolution: whatever its name, it is the config's.
  */

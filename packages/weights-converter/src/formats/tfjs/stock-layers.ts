@@ -10,7 +10,9 @@ export interface KerasLayer {
   readonly weights: readonly { readonly name: string; readonly tensor: Tensor }[]
 }
 
-/** A layer of ours as layers that tfjs has of its own; with `customLayers` also `ReplicatePad` of @sr/layers. */
+/**
+ * A layer of ours as layers that tfjs has of its own; with `customLayers` also `ReplicatePad` of @sr/layers.
+ */
 export function stockLayers(
   layer: Layer,
   tensors: ReadonlyMap<string, Tensor>,
@@ -49,11 +51,9 @@ function convolution(
   const { name, kernel, outChannels, edge } = layer
   const pads = edge === 'replicate' && kernel > 1
   if (pads && !customLayers) {
-    throw new CheckpointError(
-      'NO_STOCK_FORM',
-      `layer ${name}`,
-      "no layer of tfjs's own replicates edges. Write safetensors instead, or allow custom layers (--allow-custom-layers) and register @sr/layers before loading.",
-    )
+    throw new CheckpointError('no-stock-form', `layer ${name}`, "no layer of tfjs's own replicates edges.", {
+      remedy: { option: 'allowCustomLayers' },
+    })
   }
   const conv = keras(
     'Conv2D',
@@ -66,7 +66,7 @@ function convolution(
 
 function prelu({ name, channels, slopes }: PreluLayer, tensors: ReadonlyMap<string, Tensor>): KerasLayer {
   const { data } = take(tensors, `${name}.weight`)
-  // The slopes of tf.layers.prelu have the input's shape, except along shared axes; one slope for all is not offered.
+  // Slopes of tf.layers.prelu have the input's shape, except along shared axes; there is no single one for all.
   const alpha = slopes === 'channel' ? data : new Float32Array(channels).fill(data[0] as number)
   const weights = [{ name: `${name}/alpha`, tensor: { shape: [1, 1, channels], data: alpha } }]
   return keras('PReLU', { name, shared_axes: [1, 2] }, weights)
@@ -85,8 +85,8 @@ function deconvolution(layer: DeconvLayer, tensors: ReadonlyMap<string, Tensor>)
 }
 
 /**
- * Cuts rows and columns by a convolution with a single 1: tf.layers.cropping2D computes a negative size where height and
- * width are open, and a Sequential refuses that.
+ * Cuts rows and columns by a convolution with a single 1: tf.layers.cropping2D computes a negative size where
+ * height and width are open, and a Sequential refuses that.
  */
 function cropByConvolution(name: string, channels: number, [before, after]: Crop): KerasLayer {
   const size = before + 1 + after
@@ -98,7 +98,10 @@ function cropByConvolution(name: string, channels: number, [before, after]: Crop
   ])
 }
 
-/** A transposed convolution whose kernel is as large as its stride lays blocks side by side; ones choose the channel. */
+/**
+ * A transposed convolution whose kernel is as large as its stride lays blocks side by side; ones choose the
+ * channel.
+ */
 function pixelShuffle({ name, factor, outChannels }: PixelShuffleLayer): KerasLayer {
   const area = factor * factor
   const inChannels = outChannels * area

@@ -18,11 +18,12 @@ export interface TfjsWriteOptions {
 }
 
 /**
- * Writes a network as a LayersModel that plain `tf.loadLayersModel` opens: [n, h, w, channels] in, as many sizes as you
- * like, in the range of the network's own `inputRange`. The config travels in `userDefinedMetadata` as `sr.config`.
+ * Writes a network as a LayersModel that plain `tf.loadLayersModel` opens: [n, h, w, channels] in, as many
+ * sizes as you like, in the range of the network's own `inputRange`. The config travels in
+ * `userDefinedMetadata` as `sr.config`.
  *
- * An SRCNN model takes the picture that bicubic has enlarged. Throws CheckpointError, code NO_STOCK_FORM, for replicated
- * edges, and RangeError where tensors and config do not fit.
+ * An SRCNN model takes the picture that bicubic has enlarged. Throws CheckpointError, code no-stock-form, for
+ * replicated edges, and RangeError where tensors and config do not fit.
  */
 export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
   assertWeights(weights)

@@ -14,9 +14,9 @@ import { rebuildTensor, rebuildTensorV3 } from './rebuild-tensor.js'
 type Call = (args: readonly PickleValue[], context: CallContext) => PickleValue
 
 /**
- * The whole list of calls that give something other than an inert record. All of them are written here in TypeScript
- * and build plain data or a description of a tensor; the list follows torch's own `weights_only` loader and adds
- * numpy scalars, defaultdict and protocol 1's object constructor.
+ * The whole list of calls that give something other than an inert record. All of them are written here in
+ * TypeScript and build plain data or a description of a tensor; the list follows torch's own `weights_only`
+ * loader and adds numpy scalars, defaultdict and protocol 1's object constructor.
  */
 export const allowedCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['collections.OrderedDict', makeDict],
@@ -61,7 +61,10 @@ export const allowedCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['torch._utils._rebuild_device_tensor_from_cpu_tensor', (args) => args[0] ?? null],
 ])
 
-/** Globals that stay inert and need no warning: they occur in ordinary checkpoints, and their attributes are read as data. */
+/**
+ * Globals that stay inert and need no warning: they occur in ordinary checkpoints, and their attributes are
+ * read as data.
+ */
 export function isFamiliar(global: PickleGlobal): boolean {
   return (
     allowedCalls.has(global.path) ||
@@ -125,7 +128,10 @@ function makeObject(
   return new InertObject(type, base === null ? [] : [base])
 }
 
-/** A tensor with attributes or of a subclass: (function, type, args, state); the function must itself be on the list. */
+/**
+ * A tensor with attributes or of a subclass: (function, type, args, state); the function must itself be on
+ * the list.
+ */
 function rebuildFromType([inner, , args]: readonly PickleValue[], context: CallContext): PickleValue {
   const call = inner instanceof PickleGlobal ? allowedCalls.get(inner.path) : undefined
   // Such a call within such a call would be recursion, and torch writes none.
@@ -138,7 +144,7 @@ function rebuildFromType([inner, , args]: readonly PickleValue[], context: CallC
 function refuse(what: string, remedy: string): Call {
   return (_args, { where }) => {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       `the file holds ${what}. Expected dense tensors with a storage. ${remedy}.`,
     )
@@ -146,5 +152,5 @@ function refuse(what: string, remedy: string): Call {
 }
 
 function malformed(where: string, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
 }

@@ -20,8 +20,8 @@ interface CollectOptions {
 }
 
 /**
- * Walks an unpickled object in saved order and names what it finds by path: through dicts, lists, tuples, modules'
- * parameters and buffers, and other objects' attributes. A bare tensor is named `tensor`.
+ * Walks an unpickled object in saved order and names what it finds by path: through dicts, lists, tuples,
+ * modules' parameters and buffers, and other objects' attributes. A bare tensor is named `tensor`.
  */
 export function collectContents(root: PickleValue, options: CollectOptions): Contents {
   const collector = new Collector(options)
@@ -41,7 +41,10 @@ class Collector implements Contents {
   readonly modules = new Map<string, ModuleFacts>()
   readonly #options: CollectOptions
   readonly #frames: Frame[] = []
-  /** Containers on the way from the root: meeting one of them again is a cycle. One that is merely shared is walked again, as `state_dict()` does. */
+  /**
+   * Containers on the way from the root: meeting one of them again is a cycle. One that is merely shared is
+   * walked again, as `state_dict()` does.
+   */
   readonly #open = new Set<PickleValue>()
   readonly #repeats = new Map<string, number>()
   #visits = 0
@@ -70,7 +73,7 @@ class Collector implements Contents {
     this.#countVisits(1)
     if (path.length > limits.pathCharacters) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         `the name of a tensor or value has ${path.length} characters. Expected at most ${limits.pathCharacters}. Save the model's state_dict alone.`,
       )
@@ -94,7 +97,7 @@ class Collector implements Contents {
     if (this.#open.has(container)) return
     if (this.#frames.length >= limits.pathDepth) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         `containers are nested more than ${limits.pathDepth} deep. Expected some ten. Save the model's state_dict alone.`,
       )
@@ -109,7 +112,7 @@ class Collector implements Contents {
     const most = Math.max(limits.tensorBytesFloor, this.#options.fileBytes * limits.tensorBytesPerFileByte)
     if (this.#tensorBytes > most) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         `tensor ${printable(path)}`,
         `the tensors up to here take ${this.#tensorBytes} bytes. Expected at most ${most} in a file of ${this.#options.fileBytes}. Save copies made by contiguous().`,
       )
@@ -127,7 +130,9 @@ class Collector implements Contents {
     }
   }
 
-  /** Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that. */
+  /**
+   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that.
+   */
   #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
     if (!taken.has(path)) return path
     const number = (this.#repeats.get(path) ?? 1) + 1
@@ -143,7 +148,7 @@ class Collector implements Contents {
     this.#visits += count
     if (this.#visits > 1000 + this.#options.pickleBytes * limits.visitsPerPickleByte) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         'file',
         'the pickle repeats the same data again and again. Expected each tensor to be written once. The file is hostile.',
       )
@@ -171,7 +176,10 @@ function* objectChildren(
 
 const joinPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
-/** A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type alone. */
+/**
+ * A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type
+ * alone.
+ */
 function keyText(key: PickleValue): string {
   if (typeof key === 'string') return key
   if (typeof key === 'number' || typeof key === 'bigint') return Number.isNaN(key) ? 'nan' : String(key)

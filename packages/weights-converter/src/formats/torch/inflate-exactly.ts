@@ -1,7 +1,10 @@
 import { Inflate } from 'fflate'
 import { CheckpointError } from '../../errors.js'
 
-/** Small steps, so that data which unpacks to more than it should is noticed after at most a thousand times this. */
+/**
+ * Small steps, so that data which unpacks to more than it should is noticed after at most a thousand times
+ * this.
+ */
 const stepBytes = 16384
 
 /** Unpacks deflated data (RFC 1951) that must come to `size` bytes, and stops as soon as there are more. */
@@ -27,5 +30,5 @@ export function inflateExactly(packed: Uint8Array, size: number, where: string):
 }
 
 function malformed(where: string, problem: string, cause?: unknown): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} Download or save the file again.`, { cause })
+  return new CheckpointError('malformed', where, `${problem} Download or save the file again.`, { cause })
 }

@@ -71,7 +71,7 @@ export function readName(reader: ByteReader): string {
 function readLong(reader: ByteReader, length: number): number | bigint {
   if (length > limits.integerBytes) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       reader.where(),
       `an integer of ${length} bytes. Expected at most ${limits.integerBytes}. The file is damaged or hostile.`,
     )
@@ -116,7 +116,7 @@ function decodeStrictly(reader: ByteReader, bytes: Uint8Array): string {
     return utf8.decode(bytes)
   } catch (cause) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       reader.where(),
       'text that is not valid UTF-8. The file is damaged.',
       { cause },
@@ -124,7 +124,10 @@ function decodeStrictly(reader: ByteReader, bytes: Uint8Array): string {
   }
 }
 
-/** Python 2's byte strings: ASCII in practice, UTF-8 as `torch.load` assumes, and byte by byte if even that fails. */
+/**
+ * Python 2's byte strings: ASCII in practice, UTF-8 as `torch.load` assumes, and byte by byte if even that
+ * fails.
+ */
 function decodePython2String(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
@@ -150,5 +153,5 @@ const plainEscapes: ReadonlyMap<string, string> = new Map([
 ])
 
 function malformed(reader: ByteReader, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', reader.where(), `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', reader.where(), `${problem} The file is damaged or hostile.`)
 }

@@ -9,7 +9,10 @@ export class PickleStack {
   readonly #memo = new Map<number, PickleValue>()
   readonly #malformed: (problem: string) => CheckpointError
 
-  /** @param malformed makes the error for a pickle that takes what is not there, at the place where it does so. */
+  /**
+   * @param malformed makes the error for a pickle that takes what is not there, at the place where it does
+   * so.
+   */
   constructor(malformed: (problem: string) => CheckpointError) {
     this.#malformed = malformed
   }

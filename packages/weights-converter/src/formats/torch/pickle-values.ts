@@ -2,8 +2,9 @@ import type { TorchStorage } from './torch-storage.js'
 import type { TorchTensor } from './torch-tensor.js'
 
 /**
- * What an unpickled object is made of. Lists are arrays, dicts are Maps (so that `1`, `"1"` and `"__proto__"` are three
- * ordinary keys), bytes are Uint8Arrays; everything that is not plain data is one of the classes below.
+ * What an unpickled object is made of. Lists are arrays, dicts are Maps (so that `1`, `"1"` and `"__proto__"`
+ * are three ordinary keys), bytes are Uint8Arrays; everything that is not plain data is one of the classes
+ * below.
  */
 export type PickleValue =
   | null
@@ -47,7 +48,10 @@ export class PickleGlobal {
   }
 }
 
-/** An object of a class that is not read specially: the record of how Python would have made it. Nothing was run. */
+/**
+ * An object of a class that is not read specially: the record of how Python would have made it. Nothing was
+ * run.
+ */
 export class InertObject {
   readonly callee: PickleGlobal
   readonly args: readonly PickleValue[]
@@ -81,7 +85,7 @@ export class InertObject {
 export interface CallContext {
   /** The place in the pickle, for messages. */
   readonly where: string
-  /** Accounts for elements or bytes about to be copied; throws `LIMIT` when a memo bomb repeats calls. */
+  /** Accounts for elements or bytes about to be copied; throws `limit` when a memo bomb repeats calls. */
   readonly copied: (count: number) => void
   /** The storage that a tensor's first argument stands for, or undefined. */
   storage(value: PickleValue | undefined): TorchStorage | undefined

@@ -2,7 +2,10 @@ import { limits } from '../../limits.js'
 import type { CheckpointValue } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 
-/** A scalar or a string, or a list or tuple of nothing but such, as a value of its own; undefined for all that must be walked. */
+/**
+ * A scalar or a string, or a list or tuple of nothing but such, as a value of its own; undefined for all that
+ * must be walked.
+ */
 export function plainValue(
   value: PickleValue,
   visited: (count: number) => void,

@@ -21,10 +21,11 @@ export function isTorchLegacy(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads what `torch.save` wrote from 0.1.10 to 1.5 (and later on request): five pickles, then the storages' elements.
+ * Reads what `torch.save` wrote from 0.1.10 to 1.5 (and later on request): five pickles, then the storages'
+ * elements.
  *
- * The elements are little-endian in every file: torch converts them on other machines and ignores what the third pickle
- * says about the byte order.
+ * The elements are little-endian in every file: torch converts them on other machines and ignores what the
+ * third pickle says about the byte order.
  */
 export function readTorchLegacy(bytes: Uint8Array): Checkpoint {
   const warnings = new Warnings()
@@ -34,7 +35,7 @@ export function readTorchLegacy(bytes: Uint8Array): Checkpoint {
   const version = constant()
   if (version !== protocolVersion) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       reader.where(),
       `torch stream version ${typeof version === 'number' ? version : 'unknown'}. Expected ${protocolVersion}.`,
     )
@@ -56,7 +57,7 @@ class LegacyStorages {
   readonly #views = new Map<string, TorchStorage>()
 
   resolve(id: PickleValue, where: string): PickleValue {
-    // ('module', class, source file, source text): the class of a whole module, with the code it was written in.
+    // ('module', class, source file, source text): the class of a whole module, with its code.
     if (id instanceof PickleTuple && id.items[0] === 'module' && id.items.length === 4) return id.items[1]
     const { key, dtype, length, view } = parseStorageId(id, where)
     const root = this.roots.get(key) ?? new TorchStorage(key, dtype, length)
@@ -69,7 +70,9 @@ class LegacyStorages {
   }
 }
 
-/** The fifth pickle lists the storages in the order in which their elements follow, each after a 64-bit count. */
+/**
+ * The fifth pickle lists the storages in the order in which their elements follow, each after a 64-bit count.
+ */
 function readElements(reader: ByteReader, keys: PickleValue, { roots }: LegacyStorages): void {
   if (!Array.isArray(keys)) throw malformed(reader, 'no list of storage keys after the pickle.')
   for (const key of keys) {
@@ -88,5 +91,5 @@ function readElements(reader: ByteReader, keys: PickleValue, { roots }: LegacySt
 }
 
 function malformed(reader: ByteReader, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', reader.where(), `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', reader.where(), `${problem} The file is damaged.`)
 }

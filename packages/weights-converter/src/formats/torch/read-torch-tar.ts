@@ -7,13 +7,14 @@ import { collectContents } from './collect-contents.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 import { isStorageKey, parseStorageId } from './storage-id.js'
 import { readTar } from './tar-archive.js'
-import { storageDtype, TorchStorage } from './torch-storage.js'
+import { storageDtype } from './torch-dtype.js'
+import { TorchStorage } from './torch-storage.js'
 import { TorchTensor } from './torch-tensor.js'
 import { unpickle } from './unpickle.js'
 
 /**
- * Reads what `torch.save` wrote in 2016 (before 0.1.10): a tar archive of storages, tensors that look into them, and a
- * pickle that refers to the tensors by number.
+ * Reads what `torch.save` wrote in 2016 (before 0.1.10): a tar archive of storages, tensors that look into
+ * them, and a pickle that refers to the tensors by number.
  */
 export function readTorchTar(bytes: Uint8Array): Checkpoint {
   const warnings = new Warnings()
@@ -23,7 +24,7 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
   if (pickle === undefined || storageMember === undefined) {
     const found = [...members.keys()].slice(0, 5).map(printable).join(', ')
     throw new CheckpointError(
-      'UNKNOWN_FORMAT',
+      'unknown-format',
       'file',
       `a tar archive that torch.save did not write. Expected the members pickle and storages, found ${found || 'none'}. If a checkpoint is inside, unpack it first.`,
     )
@@ -43,7 +44,10 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
   return { container: 'torch-tar', ...contents, metadata: new Map(), warnings: warnings.list() }
 }
 
-/** A tensor's number; (class, source file, source text) of a whole module; or, in files made by other tools, a storage. */
+/**
+ * A tensor's number; (class, source file, source text) of a whole module; or, in files made by other tools, a
+ * storage.
+ */
 function resolve(
   id: PickleValue,
   where: string,
@@ -60,13 +64,16 @@ function resolve(
     if (target !== undefined) return target
   }
   throw new CheckpointError(
-    'MALFORMED',
+    'malformed',
     where,
     'a reference to a tensor that is not in the archive. The file is damaged.',
   )
 }
 
-/** Per storage a pickle (key, location, class), a 64-bit count and the elements; then the list of views into them. */
+/**
+ * Per storage a pickle (key, location, class), a 64-bit count and the elements; then the list of views into
+ * them.
+ */
 function readStorages(reader: ByteReader, warnings: Warnings): Map<string, TorchStorage> {
   const storages = new Map<string, TorchStorage>()
   for (let i = readCount(reader, warnings); i > 0; i--) {
@@ -97,7 +104,9 @@ function readStorages(reader: ByteReader, warnings: Warnings): Map<string, Torch
   return storages
 }
 
-/** Per tensor a pickle (key, storage, class), 32-bit ndim, 4 unused bytes, 64-bit sizes, strides and offset. */
+/**
+ * Per tensor a pickle (key, storage, class), 32-bit ndim, 4 unused bytes, 64-bit sizes, strides and offset.
+ */
 function readTensors(
   reader: ByteReader,
   storages: Map<string, TorchStorage>,
@@ -131,5 +140,5 @@ function readTuple(reader: ByteReader, warnings: Warnings): readonly (PickleValu
 }
 
 function malformed(reader: ByteReader, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', reader.where(), `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', reader.where(), `${problem} The file is damaged.`)
 }

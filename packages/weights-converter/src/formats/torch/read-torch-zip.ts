@@ -33,7 +33,7 @@ export function readTorchZip(bytes: Uint8Array): Checkpoint {
   })
   if (reader.remaining > 0) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       reader.where(),
       `${reader.remaining} bytes follow after the pickle's end. Expected one pickle. The file is damaged or hostile.`,
     )
@@ -51,14 +51,14 @@ function assertTorchArchive(archive: ZipArchive, folder: string): void {
   const inFolder = (record: string) => names.includes(`${folder}/${record}`)
   if (inFolder('constants.pkl') || names.some((name) => name.startsWith(`${folder}/code/`))) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       'file',
       'a TorchScript archive (torch.jit.save), which holds a program. Expected a checkpoint. Save the state_dict of the model with torch.save.',
     )
   }
   if (!inFolder('data.pkl')) {
     throw new CheckpointError(
-      'UNKNOWN_FORMAT',
+      'unknown-format',
       'file',
       `a ZIP archive that torch.save did not write. Expected ${printable(folder)}/data.pkl, found ${names.slice(0, 5).map(printable).join(', ') || 'no entries'}. If a checkpoint is inside, unpack it first.`,
     )
@@ -66,7 +66,7 @@ function assertTorchArchive(archive: ZipArchive, folder: string): void {
   const pickles = names.filter((name) => name.endsWith('/data.pkl'))
   if (pickles.length > 1) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       'file',
       `holds ${pickles.length} pickles (${pickles.slice(0, 5).map(printable).join(', ')}). Expected one. The file is hostile or was packed by hand.`,
     )
@@ -79,7 +79,7 @@ function assertVersion(record: Uint8Array | undefined): void {
   const version = Number(text)
   if (/^\d+$/.test(text) && version >= 1 && version <= 10) return
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     'version',
     `torch archive version ${printable(text)}. Expected 1 to 10.`,
   )
@@ -90,7 +90,7 @@ function isLittleEndian(record: Uint8Array | undefined): boolean {
   const order = record === undefined ? 'little' : decodeLatin1(record.subarray(0, 20)).trim()
   if (order === 'little' || order === 'big') return order === 'little'
   throw new CheckpointError(
-    'MALFORMED',
+    'malformed',
     'byteorder',
     `the byte order is "${printable(order)}". Expected little or big. The file is damaged.`,
   )
@@ -99,14 +99,14 @@ function isLittleEndian(record: Uint8Array | undefined): boolean {
 function assertRecord(record: Uint8Array | undefined, storage: TorchStorage, where: string): Uint8Array {
   if (record === undefined) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       where,
       `there is no record data/${printable(storage.key)} for a storage. The file is damaged.`,
     )
   }
   if (record.length === storage.byteLength) return record
   throw new CheckpointError(
-    'MALFORMED',
+    'malformed',
     `data/${printable(storage.key)}`,
     `the record has ${record.length} bytes. Expected ${storage.byteLength} for ${storage.length} elements. The file is damaged or hostile.`,
   )

@@ -1,6 +1,7 @@
 import { CheckpointError } from '../../errors.js'
 import { type CallContext, PickleGlobal, PickleTuple, type PickleValue } from './pickle-values.js'
-import { type TorchStorage, torchDtype } from './torch-storage.js'
+import { torchDtype } from './torch-dtype.js'
+import type { TorchStorage } from './torch-storage.js'
 import { TorchTensor } from './torch-tensor.js'
 
 /** `_rebuild_tensor(storage, offset, size, stride)` and `_v2(…, requires_grad, hooks, [metadata])`. */
@@ -12,7 +13,10 @@ export function rebuildTensor(args: readonly PickleValue[], context: CallContext
   return describeView(storage, storage.dtype, args, context)
 }
 
-/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, [metadata])`: for types younger than the storage classes. */
+/**
+ * `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype, [metadata])`: for types
+ * younger than the storage classes.
+ */
 export function rebuildTensorV3(args: readonly PickleValue[], context: CallContext): TorchTensor {
   const [type = null, metadata] = args.slice(6)
   refuseLazyBits(metadata, context)
@@ -21,7 +25,7 @@ export function rebuildTensorV3(args: readonly PickleValue[], context: CallConte
   if (dtype !== undefined) return describeView(storage, dtype, args, context)
   const found = type instanceof PickleGlobal ? type.path : 'no type'
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     context.where,
     `a tensor of ${found}. Expected a float, integer, bool or complex type. Save the tensor as float32.`,
   )
@@ -66,12 +70,12 @@ function refuseLazyBits(metadata: PickleValue | undefined, { where }: CallContex
   const bit = ['conj', 'neg'].find((name) => metadata.get(name) === true)
   if (bit === undefined) return
   throw new CheckpointError(
-    'UNSUPPORTED',
+    'unsupported',
     where,
     `a tensor with the lazy "${bit}" bit. Expected stored values. Save the tensor after resolve_${bit}().`,
   )
 }
 
 function malformed({ where }: CallContext, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
 }

@@ -1,7 +1,7 @@
 import { CheckpointError } from '../../errors.js'
 import type { TensorDtype } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
-import { storageDtype } from './torch-storage.js'
+import { storageDtype } from './torch-dtype.js'
 
 /** What a pickle says about a storage that lies outside of it. */
 export interface StorageId {
@@ -13,7 +13,10 @@ export interface StorageId {
   readonly view: { readonly key: string; readonly start: number; readonly length: number } | undefined
 }
 
-/** Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy streams, a view as sixth item. */
+/**
+ * Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy streams, a view as
+ * sixth item.
+ */
 export function parseStorageId(id: PickleValue, where: string): StorageId {
   const items = id instanceof PickleTuple ? id.items : []
   const [kind, storageClass = null, key = null, location, length, view = null] = items
@@ -22,7 +25,7 @@ export function parseStorageId(id: PickleValue, where: string): StorageId {
   }
   if (location === 'meta') {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       where,
       'a tensor on the device "meta" has no values. Save the model after loading its weights.',
     )
@@ -47,5 +50,5 @@ const isCount = (value: PickleValue | undefined): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0
 
 function malformed(where: string, problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged.`)
 }

@@ -4,7 +4,10 @@ import { limits } from '../../limits.js'
 
 const blockBytes = 512
 
-/** The regular files in a POSIX tar archive, by name, not copied (IEEE Std 1003.1, pax, "ustar interchange format"). */
+/**
+ * The regular files in a POSIX tar archive, by name, not copied (IEEE Std 1003.1, pax, "ustar interchange
+ * format").
+ */
 export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
   const members = new Map<string, Uint8Array>()
   let position = 0
@@ -16,7 +19,7 @@ export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
     const start = position + blockBytes
     if (start + size > bytes.length) {
       throw new CheckpointError(
-        'TRUNCATED',
+        'truncated',
         'tar archive',
         `member ${printable(name)} needs ${size} bytes. Expected at most ${bytes.length - start}. Download or save the file again.`,
       )
@@ -24,7 +27,7 @@ export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
     const type = header[156]
     if (type === 0 || type === 0x30) members.set(name, bytes.subarray(start, start + size))
     if (members.size > limits.archiveEntries)
-      throw new CheckpointError('LIMIT', 'tar archive', `more than ${limits.archiveEntries} members.`)
+      throw new CheckpointError('limit', 'tar archive', `more than ${limits.archiveEntries} members.`)
     position = start + Math.ceil(size / blockBytes) * blockBytes
   }
   return members
@@ -50,5 +53,5 @@ function text(header: Uint8Array, start: number, length: number): string {
 }
 
 function malformed(problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', 'tar archive', problem)
+  return new CheckpointError('malformed', 'tar archive', problem)
 }

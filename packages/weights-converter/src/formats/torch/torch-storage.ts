@@ -1,9 +1,10 @@
-import { CheckpointError, printable } from '../../errors.js'
 import { itemBytes } from '../decode-elements.js'
 import type { TensorDtype } from '../types.js'
-import { PickleGlobal, type PickleValue } from './pickle-values.js'
 
-/** A run of elements that tensors look into. In stream formats its bytes follow after the pickle that names it. */
+/**
+ * A run of elements that tensors look into. In stream formats its bytes follow after the pickle that names
+ * it.
+ */
 export class TorchStorage {
   readonly key: string
   /** undefined: an untyped storage, counted in bytes. */
@@ -30,7 +31,10 @@ export class TorchStorage {
     return this.length * (this.dtype === undefined ? 1 : itemBytes[this.dtype])
   }
 
-  /** The bytes, through the root if this storage is a window into another; undefined if the file does not hold them. */
+  /**
+   * The bytes, through the root if this storage is a window into another; undefined if the file does not hold
+   * them.
+   */
   load(): Uint8Array | undefined {
     if (this.#window === undefined) return this.bytes
     const { root, start } = this.#window
@@ -41,67 +45,3 @@ export class TorchStorage {
       : undefined
   }
 }
-
-/** The element type behind a storage class such as `torch.FloatStorage`; undefined for an untyped storage. */
-export function storageDtype(storageClass: PickleValue, where: string): TensorDtype | undefined {
-  if (!(storageClass instanceof PickleGlobal) || !/^torch(\.cuda|\.storage)?$/.test(storageClass.module)) {
-    throw new CheckpointError(
-      'MALFORMED',
-      where,
-      'a storage without a storage class. Expected one such as torch.FloatStorage. The file is damaged.',
-    )
-  }
-  const { name } = storageClass
-  if (name === 'UntypedStorage' || name === '_UntypedStorage') return undefined
-  const dtype = storageClasses.get(name)
-  if (dtype !== undefined) return dtype
-  const quantised = /^QU?Int/.test(name)
-  throw new CheckpointError(
-    quantised ? 'UNSUPPORTED' : 'MALFORMED',
-    where,
-    quantised
-      ? `${name} holds quantised numbers, which mean nothing without their scale. Save the model before quantisation.`
-      : `${printable(storageClass.path)} is no storage class. Expected one such as torch.FloatStorage. The file is damaged.`,
-  )
-}
-
-/** The element type behind `torch.float32` and its kin; undefined for any other value. */
-export function torchDtype(value: PickleValue): TensorDtype | undefined {
-  return value instanceof PickleGlobal && value.module === 'torch' ? dtypeNames.get(value.name) : undefined
-}
-
-const storageClasses: ReadonlyMap<string, TensorDtype> = new Map([
-  ['DoubleStorage', 'f64'],
-  ['FloatStorage', 'f32'],
-  ['HalfStorage', 'f16'],
-  ['BFloat16Storage', 'bf16'],
-  ['LongStorage', 'i64'],
-  ['IntStorage', 'i32'],
-  ['ShortStorage', 'i16'],
-  ['CharStorage', 'i8'],
-  ['ByteStorage', 'u8'],
-  ['BoolStorage', 'bool'],
-  ['ComplexFloatStorage', 'c64'],
-  ['ComplexDoubleStorage', 'c128'],
-])
-
-const dtypeNames: ReadonlyMap<string, TensorDtype> = new Map([
-  ['float64', 'f64'],
-  ['float32', 'f32'],
-  ['float16', 'f16'],
-  ['bfloat16', 'bf16'],
-  ['float8_e4m3fn', 'f8_e4m3'],
-  ['float8_e5m2', 'f8_e5m2'],
-  ['int64', 'i64'],
-  ['int32', 'i32'],
-  ['int16', 'i16'],
-  ['int8', 'i8'],
-  ['uint64', 'u64'],
-  ['uint32', 'u32'],
-  ['uint16', 'u16'],
-  ['uint8', 'u8'],
-  ['bool', 'bool'],
-  ['complex32', 'c32'],
-  ['complex64', 'c64'],
-  ['complex128', 'c128'],
-])

@@ -11,7 +11,9 @@ export class TorchTensor {
   /** First element, in elements of `dtype`. */
   readonly offset: number
   readonly shape: readonly number[]
-  /** Steps in elements; a size may be repeated by stride 0, and channels_last steps are not in falling order. */
+  /**
+   * Steps in elements; a size may be repeated by stride 0, and channels_last steps are not in falling order.
+   */
   readonly strides: readonly number[]
 
   constructor(
@@ -40,7 +42,7 @@ export function openTensor(view: TorchTensor, where: string): CheckpointTensor {
   const bytes = storage.load()
   if (bytes === undefined) {
     throw new CheckpointError(
-      'TRUNCATED',
+      'truncated',
       where,
       `the file holds no data for storage ${storage.key}. Expected ${storage.byteLength} bytes. Save the file again.`,
     )
@@ -51,11 +53,11 @@ export function openTensor(view: TorchTensor, where: string): CheckpointTensor {
 
 function assertShape({ shape, strides, offset }: TorchTensor, where: string): void {
   const malformed = (problem: string) =>
-    new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+    new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
   if (shape.length !== strides.length) throw malformed(`${shape.length} sizes but ${strides.length} strides.`)
   if (shape.length > limits.dimensions) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       where,
       `${shape.length} dimensions. Expected at most ${limits.dimensions}.`,
     )
@@ -73,7 +75,7 @@ function assertInside(view: TorchTensor, available: number, where: string): void
   if (elements === 0) return
   if (!(elements <= limits.elements)) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       where,
       `shape [${shape}] claims ${elements} elements. Expected at most 2^40. The file is damaged or hostile.`,
     )
@@ -81,7 +83,7 @@ function assertInside(view: TorchTensor, available: number, where: string): void
   const last = offset + shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis], 0)
   if (!(last < available)) {
     throw new CheckpointError(
-      'MALFORMED',
+      'malformed',
       where,
       `offset ${offset}, shape [${shape}] and strides [${strides}] reach element ${last}. Expected fewer than ${available}, which is all its storage holds. The file is damaged or hostile.`,
     )
@@ -89,7 +91,7 @@ function assertInside(view: TorchTensor, available: number, where: string): void
   const bytes = elements * itemBytes[dtype]
   if (elements > available && bytes > limits.repeatedTensorBytes) {
     throw new CheckpointError(
-      'LIMIT',
+      'limit',
       where,
       `shape [${shape}] with strides [${strides}] repeats ${available} stored elements into ${bytes} bytes. Expected at most ${limits.repeatedTensorBytes}. Save a copy made by contiguous().`,
     )

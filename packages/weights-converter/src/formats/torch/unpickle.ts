@@ -28,9 +28,9 @@ export interface UnpickleOptions {
 /**
  * Reads one pickle, protocols 0 to 5, from the reader's position up to and including its STOP.
  *
- * Nothing named in the pickle is ever called: `allowed-calls.ts` builds plain data and tensor descriptions, every other
- * class or function becomes an {@link InertObject}, and names on `refused-globals.ts` end the reading. There is no
- * recursion, so nesting costs no call stack.
+ * Nothing named in the pickle is ever called: `allowed-calls.ts` builds plain data and tensor descriptions,
+ * every other class or function becomes an {@link InertObject}, and names on `refused-globals.ts` end the
+ * reading. There is no recursion, so nesting costs no call stack.
  */
 export function unpickle(reader: ByteReader, options: UnpickleOptions): PickleValue {
   return new PickleMachine(reader, options).run()
@@ -57,7 +57,7 @@ class PickleMachine implements CallContext {
     this.#copies += count
     if (this.#copies > 1000 + this.#reader.bytes.length * limits.copiesPerPickleByte) {
       throw this.#error(
-        'LIMIT',
+        'limit',
         'calls that copy the same data again and again. Expected each argument to be written once. The file is hostile.',
       )
     }
@@ -236,13 +236,13 @@ class PickleMachine implements CallContext {
       case op.EXT2:
       case op.EXT4:
         throw this.#error(
-          'UNSAFE_GLOBAL',
+          'unsafe-global',
           'names a class by an extension number, which only its writer can resolve. Nothing was run.',
         )
       case op.NEXT_BUFFER:
       case op.READONLY_BUFFER:
         throw this.#error(
-          'UNSUPPORTED',
+          'unsupported',
           'data kept outside the pickle (protocol 5 buffers). Save the file with torch.save.',
         )
       default:
@@ -254,7 +254,7 @@ class PickleMachine implements CallContext {
     const module = python2Modules.get(pickledModule) ?? pickledModule
     if (isRefusedGlobal(module, name)) {
       throw this.#error(
-        'UNSAFE_GLOBAL',
+        'unsafe-global',
         `names ${printable(`${pickledModule}.${name}`)}, which can run or reach any code. Nothing was run. Expected tensors and plain data. Do not open this file with torch.load.`,
       )
     }
@@ -276,7 +276,7 @@ class PickleMachine implements CallContext {
   #build(state: PickleValue): void {
     if (state instanceof Map && state.has('__setstate__')) {
       throw this.#error(
-        'UNSAFE_GLOBAL',
+        'unsafe-global',
         'replaces __setstate__, which would run code. Nothing was run. Do not open this file with torch.load.',
       )
     }
@@ -332,7 +332,7 @@ class PickleMachine implements CallContext {
 
   #tooMany(most: number, what: string): CheckpointError {
     return this.#error(
-      'LIMIT',
+      'limit',
       `more than ${most} ${what}. Expected a few dozen per layer. Save the model's state_dict alone.`,
     )
   }
@@ -343,7 +343,7 @@ class PickleMachine implements CallContext {
   }
 
   #assertProtocol(version: number): void {
-    if (version > 5) throw this.#error('UNSUPPORTED', `pickle protocol ${version}. Expected 0 to 5.`)
+    if (version > 5) throw this.#error('unsupported', `pickle protocol ${version}. Expected 0 to 5.`)
   }
 
   #assertFrame(length: number): void {
@@ -351,7 +351,7 @@ class PickleMachine implements CallContext {
   }
 
   #malformed(problem: string): CheckpointError {
-    return this.#error('MALFORMED', `${problem} The file is damaged or hostile.`)
+    return this.#error('malformed', `${problem} The file is damaged or hostile.`)
   }
 
   #error(code: CheckpointError['code'], problem: string): CheckpointError {

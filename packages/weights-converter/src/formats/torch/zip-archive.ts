@@ -1,12 +1,15 @@
+import crc32 from 'crc/calculators/crc32'
 import { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import type { Warnings } from '../../warnings.js'
-import { crc32 } from './crc32.js'
 import { inflateExactly } from './inflate-exactly.js'
 import { listZipEntries, type ZipEntry } from './zip-directory.js'
 
-/** The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local headers at 0. */
+/**
+ * The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local
+ * headers at 0.
+ */
 export class ZipArchive {
   /** The name of the first entry; torch takes the folder of all records from it. */
   readonly firstName: string
@@ -37,8 +40,8 @@ export class ZipArchive {
     if (entry === undefined || start === undefined) return undefined
     const packed = this.#bytes.subarray(start, start + entry.packedSize)
     const contents = entry.method === 0 ? packed : this.#inflate(packed, entry)
-    // torch never checks its checksums and can be told not to write them, so a mismatch is no reason to refuse.
-    if (crc32(contents) !== entry.crc) {
+    // torch never checks its checksums and can leave them out, so a mismatch is no reason to refuse.
+    if (crc32(contents) >>> 0 !== entry.crc) {
       this.#warnings.add(`${printable(name)}: the checksum does not match; the file may be damaged.`)
     }
     return contents
@@ -48,7 +51,7 @@ export class ZipArchive {
     this.#inflated += size
     if (this.#inflated > this.#bytes.length * limits.inflatedBytesPerFileByte) {
       throw new CheckpointError(
-        'LIMIT',
+        'limit',
         printable(name),
         `unpacks to ${size} bytes. Expected at most ${limits.inflatedBytesPerFileByte} times the file's size in all. Save the file with torch.save, which does not compress.`,
       )
@@ -57,7 +60,10 @@ export class ZipArchive {
   }
 }
 
-/** Where each entry's data starts: behind its local header, whose name and extra field have lengths of their own. */
+/**
+ * Where each entry's data starts: behind its local header, whose name and extra field have lengths of their
+ * own.
+ */
 function locateEntries(
   bytes: Uint8Array,
   entries: readonly ZipEntry[],
@@ -67,7 +73,7 @@ function locateEntries(
   let previousEnd = 0
   for (const entry of [...entries].sort((a, b) => a.headerStart - b.headerStart)) {
     const malformed = (problem: string) =>
-      new CheckpointError('MALFORMED', printable(entry.name), `${problem} The file is damaged or hostile.`)
+      new CheckpointError('malformed', printable(entry.name), `${problem} The file is damaged or hostile.`)
     if (entry.headerStart < previousEnd)
       throw malformed(`the entry overlaps the one before it at byte ${entry.headerStart}.`)
     if (entry.headerStart >= directoryStart)
@@ -86,7 +92,7 @@ function locateEntries(
     previousEnd = start + entry.packedSize
     if (previousEnd > directoryStart) {
       throw new CheckpointError(
-        'TRUNCATED',
+        'truncated',
         printable(entry.name),
         `the entry needs ${entry.packedSize} bytes from byte ${start}. Expected them before the directory at ${directoryStart}. Download or save the file again.`,
       )

@@ -21,7 +21,10 @@ const end64Signature = 0x06064b50
 const end64LocatorSignature = 0x07064b50
 const entrySignature = 0x02014b50
 
-/** Reads the central directory (APPNOTE 4.3.12 to 4.3.16, with ZIP64), which must end where the end record starts. */
+/**
+ * Reads the central directory (APPNOTE 4.3.12 to 4.3.16, with ZIP64), which must end where the end record
+ * starts.
+ */
 export function listZipEntries(bytes: Uint8Array): { entries: ZipEntry[]; directoryStart: number } {
   const end = readEndRecord(bytes)
   const reader = new ByteReader(bytes.subarray(0, end.directoryEnd), where, end.directoryStart)
@@ -67,7 +70,7 @@ function readEndRecord(bytes: Uint8Array): EndRecord {
     )
   }
   if (count > limits.archiveEntries) {
-    throw new CheckpointError('LIMIT', where, `${count} entries. Expected at most ${limits.archiveEntries}.`)
+    throw new CheckpointError('limit', where, `${count} entries. Expected at most ${limits.archiveEntries}.`)
   }
   return { count, directoryStart, directoryEnd }
 }
@@ -85,7 +88,7 @@ function findEndRecord(bytes: Uint8Array): number {
     if (position + 22 + view.getUint16(position + 20, true) === bytes.length) return position
   }
   throw new CheckpointError(
-    'TRUNCATED',
+    'truncated',
     'ZIP end record',
     'the file ends without its directory. Expected a complete ZIP file. Download or save the file again.',
   )
@@ -154,17 +157,17 @@ function readWideFields(
 }
 
 function assertReadable({ name, method, size, packedSize }: ZipEntry, flags: number): void {
-  // Scanners stop at entries that claim to be encrypted or patched, while torch reads on; so such a claim is no accident.
+  // Scanners stop at entries that claim to be encrypted or patched, torch reads on: the claim is no accident.
   if (flags & 0x61) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       printable(name),
       'the entry is marked as encrypted or as a patch. Save the file again without.',
     )
   }
   if (method !== 0 && method !== 8) {
     throw new CheckpointError(
-      'UNSUPPORTED',
+      'unsupported',
       printable(name),
       `compression method ${method}. Expected 0 (stored), as torch writes, or 8 (deflate).`,
     )
@@ -184,5 +187,5 @@ function decodeName(bytes: Uint8Array): string {
 }
 
 function malformed(problem: string): CheckpointError {
-  return new CheckpointError('MALFORMED', where, `${problem} The file is damaged or hostile.`)
+  return new CheckpointError('malformed', where, `${problem} The file is damaged or hostile.`)
 }

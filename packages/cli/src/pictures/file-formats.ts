@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 
 /** A kind of picture file that is read and written. */
-export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'tiff' | 'avif'
+export type FileFormat = 'png' | 'jpeg' | 'webp' | 'tiff' | 'avif'
 
 /** What a format can hold. */
 interface FormatTraits {
@@ -13,7 +13,7 @@ interface FormatTraits {
 }
 
 /** What each format can hold; the largest sides are those that its encoder takes. */
-export const formatTraits: Readonly<Record<PictureFormat, FormatTraits>> = {
+export const formatTraits: Readonly<Record<FileFormat, FormatTraits>> = {
   png: { label: 'PNG', extensions: ['.png'], maxSidePx: 2 ** 31 - 1, alpha: true, sixteenBit: true },
   jpeg: { label: 'JPEG', extensions: ['.jpg', '.jpeg'], maxSidePx: 65_500, alpha: false, sixteenBit: false },
   webp: { label: 'WebP', extensions: ['.webp'], maxSidePx: 16_383, alpha: true, sixteenBit: false },
@@ -40,8 +40,8 @@ export const isPictureName = (path: string): boolean =>
   readableExtensions.includes(extname(path).toLowerCase())
 
 /** The format that a file's extension names, upper or lower case. */
-export function formatOfPath(path: string): PictureFormat | undefined {
+export function formatOfPath(path: string): FileFormat | undefined {
   const extension = extname(path).toLowerCase()
-  const formats = Object.keys(formatTraits) as PictureFormat[]
+  const formats = Object.keys(formatTraits) as FileFormat[]
   return formats.find((format) => formatTraits[format].extensions.includes(extension))
 }
