@@ -8,7 +8,7 @@ const levels = memory.data<f32>([255, 256, 65536, 65535, 1])
  * One row of a map enlarged along the row: number j of pixel x, `scale` in all, is Σ weights[j][k] · (pixel x + k), k from 0 to
  * 4. They go into `scale` rows, like the channels of a map, `outStride` bytes apart.
  */
-export function enlargeRow(row: usize, weights: usize, scale: i32, out: usize, outStride: usize, blocks: i32): void {
+export function interpolateRow(row: usize, weights: usize, scale: i32, out: usize, outStride: usize, blocks: i32): void {
   const end = row + <usize>blocks * blockBytes
   for (; row < end; row += blockBytes) {
     for (let half: usize = 0; half < phaseBytes; half += 16) {

@@ -1,5 +1,5 @@
 export { direct } from './direct'
-export { enlargeRow, mixColors } from './colors'
+export { interpolateRow, mixColors } from './colors'
 export { loadPixels, padColumns, storePixels } from './pixels'
 export { loadSamples, packSamples } from './samples'
 export { pointwise } from './pointwise'

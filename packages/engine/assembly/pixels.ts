@@ -12,19 +12,30 @@ export function loadPixels(pixels: usize, channels: i32, row: usize, stride: usi
   }
 }
 
-/**
- * Gives the columns outside [first, last) what stands for the picture's surroundings, of all channels of `count` rows: zeros,
- * or the nearest column inside. `rows` is a table of row addresses; a row has `total` columns.
- */
-export function padColumns(
-  rows: usize, count: i32, channels: i32, stride: usize, first: i32, last: i32, total: i32, replicate: bool,
-): void {
+/** Which of a map's columns are the picture's surroundings, as the executor writes it; one 32-bit word per field. */
+@unmanaged
+export class Surroundings {
+  channels: i32
+  /** From a channel to the next. */
+  stride: usize
+  /** Columns from `first` up to `last` lie in the map, of `total` in all. */
+  first: i32
+  last: i32
+  total: i32
+  /** 1: outside of the map the nearest column inside is repeated; 0: there are zeros. */
+  replicate: i32
+}
+
+/** Fills the surroundings of all channels of `count` rows; `rows` is a table of row addresses. */
+export function padColumns(surroundings: Surroundings, rows: usize, count: i32): void {
+  const first = surroundings.first, last = surroundings.last, total = surroundings.total
+  const replicate = surroundings.replicate
   for (let i = 0; i < count; i++) {
     let row = <usize>load<u32>(rows + (<usize>i << 2))
-    for (let channel = 0; channel < channels; channel++) {
+    for (let channel = 0; channel < surroundings.channels; channel++) {
       if (first > 0) fillColumns(row, 0, first, replicate ? load<f32>(column(row, first)) : 0)
       if (last < total) fillColumns(row, last, total, replicate ? load<f32>(column(row, last - 1)) : 0)
-      row += stride
+      row += surroundings.stride
     }
   }
 }

@@ -22,7 +22,7 @@ export interface LoadedNetwork {
    */
   run(input: Float32Array, height: number, width: number, options?: RunOptions): Promise<Float32Array>
   /** Left out by engines that take no pictures, and for networks that make no picture of another. */
-  readonly enlarge?: Enlarge
+  readonly upscale?: Upscale
   /** Frees the weights. Called once, after the last run has ended. */
   dispose(): void
 }
@@ -33,7 +33,7 @@ export interface LoadedNetwork {
  *
  * Rejects with EngineError `bad-output` if the network's output is not finite.
  */
-export type Enlarge = (
+export type Upscale = (
   picture: Raster,
   target: Raster,
   format: PictureFormat,

@@ -1,7 +1,6 @@
 /**
  * Why a network could not be loaded or run although the call was right.
  * - `unsupported-chain`: the layers do not fit one another, or the engine has no such order of layers. The message names the layer.
- * - `bad-weights`: a tensor is missing, has another shape than its layer, or holds NaN or infinity. The message names the tensor.
  * - `picture-too-small`: layers without padding leave nothing of a picture of this size.
  * - `bad-output`: the network's output holds NaN or infinity, which no byte can stand for. The weights are too large.
  * - `out-of-memory`: there is no room for the output or the working set. A smaller picture or fewer threads may help.
@@ -10,7 +9,6 @@
  */
 export type EngineErrorCode =
   | 'unsupported-chain'
-  | 'bad-weights'
   | 'picture-too-small'
   | 'bad-output'
   | 'out-of-memory'

@@ -4,8 +4,7 @@ import type { Engine } from './engine.js'
 import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
 import { compileForKernels, compileForSpecification } from './threads/compiled-network.js'
 import { createLoadedNetwork } from './threads/loaded-network.js'
-import { type ThreadOption, threadCount } from './threads/thread-count.js'
-import { createThreads } from './threads/threads.js'
+import { createThreads, type ThreadOption, threadCount } from './threads/threads.js'
 import { compileKernels, WebAssemblyUnavailable } from './wasm/compile-kernels.js'
 import { planProgram } from './wasm/program.js'
 
@@ -21,7 +20,7 @@ export interface WasmEngineOptions {
  * Runs networks in WebAssembly, on SIMD kernels made for them and on several threads. The same bits come out for any number of
  * threads. Workers start with the first work that is worth it, and end when the last network is disposed.
  *
- * `load` rejects with EngineError `unsupported-chain` or `bad-weights`; `run` with RangeError or TypeError for a picture that
+ * `load` rejects with EngineError `unsupported-chain`; `run` with RangeError or TypeError for a picture that
  * makes no sense, EngineError `picture-too-small`, `out-of-memory`, `worker-failed` or `disposed`, the signal's reason, or what `onProgress`
  * throws.
  */

@@ -21,6 +21,15 @@ export function tensorShapes(config: NetworkConfig): Map<string, readonly number
   return new Map(listLayers(config).flatMap(layerTensors))
 }
 
+/** A tensor by name. Throws RangeError where it is missing: weights that {@link assertWeights} accepts lack none. */
+export function tensorOf(tensors: Weights['tensors'], name: string): Tensor {
+  const tensor = tensors.get(name)
+  if (tensor !== undefined) return tensor
+  throw new RangeError(
+    `weights: tensor ${name} is missing. Found ${[...tensors.keys()].join(', ') || 'none'}.`,
+  )
+}
+
 /** Throws RangeError unless `tensors` are exactly those of the config, with its shapes and finite numbers. */
 export function assertWeights({ config, tensors }: Weights): void {
   const expected = tensorShapes(config)

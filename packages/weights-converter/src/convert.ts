@@ -1,4 +1,5 @@
 import type { DeconvolutionOptions, EspcnOptions, FsrcnnOptions, SrcnnOptions, Weights } from '@sr/network'
+import type { Checkpoint } from './checkpoint.js'
 import { type Assumption, assertAgrees, completeConfig, contradiction } from './complete-config.js'
 import {
   type ConversionWarning,
@@ -10,7 +11,6 @@ import { CheckpointError } from './errors.js'
 import type { Fields } from './field-value.js'
 import { flattenConfig } from './flatten-config.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
-import type { Checkpoint } from './formats/types.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
 import type { Architecture } from './mapping/recognise-network.js'

@@ -1,6 +1,6 @@
+import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
 import type { ConversionWarning } from './conversion-warnings.js'
 import { CheckpointError, printable } from './errors.js'
-import type { Checkpoint, CheckpointTensor } from './formats/types.js'
 
 /** The tensors of one network, under the names its own module gives them. */
 export interface StateDict {

@@ -1,3 +1,11 @@
+export type {
+  Checkpoint,
+  CheckpointTensor,
+  CheckpointValue,
+  ModuleFacts,
+  TensorData,
+  TensorDtype,
+} from './checkpoint.js'
 export type { Assumption } from './complete-config.js'
 export type { ConversionWarning, ConversionWarningCode } from './conversion-warnings.js'
 export {
@@ -19,14 +27,6 @@ export {
   type TfjsWriteOptions,
   writeTfjsModel,
 } from './formats/tfjs/write-tfjs-model.js'
-export type {
-  Checkpoint,
-  CheckpointTensor,
-  CheckpointValue,
-  ModuleFacts,
-  TensorData,
-  TensorDtype,
-} from './formats/types.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
 export type { Architecture } from './mapping/recognise-network.js'
 export { readCheckpoint } from './read-checkpoint.js'

@@ -1,5 +1,6 @@
 import { assertBytes } from './assert-bytes.js'
 import { ByteReader } from './byte-reader.js'
+import type { Checkpoint } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { describeForeignFormat, isMangledText } from './formats/foreign-format.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
@@ -8,7 +9,6 @@ import { readTorchTar } from './formats/torch/read-torch-tar.js'
 import { readTorchZip } from './formats/torch/read-torch-zip.js'
 import { isTarHeader } from './formats/torch/tar-archive.js'
 import { unpickle } from './formats/torch/unpickle.js'
-import type { Checkpoint } from './formats/types.js'
 import { Warnings } from './warnings.js'
 
 /**

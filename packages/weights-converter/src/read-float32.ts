@@ -1,6 +1,6 @@
 import type { Tensor } from '@sr/network'
+import type { CheckpointTensor } from './checkpoint.js'
 import { CheckpointError, printable } from './errors.js'
-import type { CheckpointTensor } from './formats/types.js'
 
 /**
  * The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError for other types,

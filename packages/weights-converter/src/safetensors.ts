@@ -1,6 +1,6 @@
+export type { Checkpoint, CheckpointTensor, TensorData, TensorDtype } from './checkpoint.js'
 export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'
 export { type SafetensorsOptions, writeSafetensors } from './formats/safetensors/write-safetensors.js'
-export type { Checkpoint, CheckpointTensor, TensorData, TensorDtype } from './formats/types.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Checkpoint } from '../src/formats/types.js'
+import type { Checkpoint } from '../src/checkpoint.js'
 import { readCheckpoint } from '../src/read-checkpoint.js'
 import {
   type ExpectedFile,

@@ -7,9 +7,9 @@ import {
   type PreluLayer,
   subpixelKernel,
   type Tensor,
+  tensorOf,
 } from '@sr/network'
 import { assertLayers } from './check-layers.js'
-import { readTensor } from './read-tensor.js'
 
 /** A network as the engine sees it: convolutions, each fused with the function that follows it, and a tail that makes pixels. */
 export interface Chain {
@@ -65,7 +65,7 @@ export interface Tail {
  * Every convolution and the tail take at most one PReLU or activation; the tail is a deconvolution, a pixel shuffle after a
  * convolution, or nothing.
  *
- * Throws EngineError `unsupported-chain` or `bad-weights`, which names the layer or tensor.
+ * Throws EngineError `unsupported-chain`, which names the layer. The tensors are trusted: `assertWeights` has checked them.
  */
 export function compileChain(layers: readonly Layer[], tensors: ReadonlyMap<string, Tensor>): Chain {
   assertLayers(layers)
@@ -103,8 +103,8 @@ function convolutionStage(layer: ConvLayer, tensors: ReadonlyMap<string, Tensor>
     size: kernel,
     before: (kernel - 1) / 2,
     edge,
-    weight: readTensor(tensors, `${name}.weight`, [outChannels, inChannels, kernel, kernel]).slice(),
-    bias: readTensor(tensors, `${name}.bias`, [outChannels]).slice(),
+    weight: tensorOf(tensors, `${name}.weight`).data.slice(),
+    bias: tensorOf(tensors, `${name}.bias`).data.slice(),
     activation: { kind: 'none' },
   }
 }
@@ -112,13 +112,12 @@ function convolutionStage(layer: ConvLayer, tensors: ReadonlyMap<string, Tensor>
 /** A deconvolution as a convolution that makes the factor² pixels of each block (see `subpixelKernel`). */
 function subpixelStage(layer: DeconvLayer, tensors: ReadonlyMap<string, Tensor>): Stage {
   const { name, kernel, stride, crop, inChannels } = layer
-  const shape = [inChannels, layer.outChannels, kernel, kernel]
-  const weight = readTensor(tensors, `${name}.weight`, shape)
-  const bias = readTensor(tensors, `${name}.bias`, [layer.outChannels])
+  const weight = tensorOf(tensors, `${name}.weight`)
+  const bias = tensorOf(tensors, `${name}.bias`).data
 
   // Where the output begins decides the taps; how many rows it has in all is the tail's surplus.
   const exactCrop = [crop[0], kernel - stride - crop[0]] as const
-  const subpixel = subpixelKernel({ shape, data: weight }, stride, exactCrop)
+  const subpixel = subpixelKernel(weight, stride, exactCrop)
   const pixels = stride * stride
   const outChannels = pixels * layer.outChannels
   return {
@@ -165,7 +164,7 @@ function activationOf(
 ): Activation {
   if (layer.kind === 'activation') return { kind: layer.function }
   const isShared = layer.slopes === 'shared'
-  const slopes = readTensor(tensors, `${layer.name}.weight`, [isShared ? 1 : layer.channels])
+  const slopes = tensorOf(tensors, `${layer.name}.weight`).data
   const repeats = stageChannels / (isShared ? 1 : layer.channels)
   return {
     kind: 'prelu',

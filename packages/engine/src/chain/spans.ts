@@ -115,7 +115,7 @@ export function outputSize(chain: Chain, picture: Size): Size {
   if (Math.min(width, height, size.width, size.height) >= 1) return size
   throw new EngineError(
     'picture-too-small',
-    `run: a picture of ${picture.width}×${picture.height} leaves nothing: the last layer would have ${width}×${height} pixels and the output ${size.width}×${size.height}. Enlarge the picture, or use edge 'zero' or 'replicate'.`,
+    `run: a picture of ${picture.width}×${picture.height} leaves nothing: the last layer would have ${width}×${height} pixels and the output ${size.width}×${size.height}. Take a larger picture, or use edge 'zero' or 'replicate'.`,
   )
 }
 

@@ -6,6 +6,7 @@ import {
   type Tensor as NetworkTensor,
   type PreluLayer,
   subpixelKernel,
+  tensorOf,
 } from '@sr/network'
 import type * as tfjsCore from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
@@ -174,10 +175,4 @@ function uploadFilter(tf: Tfjs, { shape, data }: NetworkTensor, order: readonly 
 function uploadSlopes(tf: Tfjs, { name, channels, slopes }: PreluLayer, tensors: Tensors): Tensor1D {
   const { data } = tensorOf(tensors, `${name}.weight`)
   return tf.tensor1d(slopes === 'shared' ? new Float32Array(channels).fill(data[0]) : data)
-}
-
-function tensorOf(tensors: Tensors, name: string): NetworkTensor {
-  const tensor = tensors.get(name)
-  if (tensor === undefined) throw new RangeError(`tfjsEngine: tensor ${name} is missing.`)
-  return tensor
 }

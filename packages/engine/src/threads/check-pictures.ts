@@ -18,8 +18,8 @@ export function assertPictures(
   target: Raster,
   { phases, alpha, ...colors }: PictureFormat,
 ): void {
-  assertRaster(picture, 'enlarge: picture')
-  assertRaster(target, 'enlarge: target')
+  assertRaster(picture, 'upscale: picture')
+  assertRaster(target, 'upscale: target')
   const { factor } = chain.tail
   if (target.width !== factor * picture.width || target.height !== factor * picture.height) {
     fail(
@@ -63,5 +63,5 @@ const take = (mixes: readonly Mix[], values: number): boolean =>
   mixes.every(({ factors }) => factors.length <= values)
 
 function fail(what: string): never {
-  throw new RangeError(`enlarge: ${what}.`)
+  throw new RangeError(`upscale: ${what}.`)
 }

@@ -3,10 +3,10 @@ import type { Chain } from '../chain/chain.js'
 import { lastMapSize, planMaps } from '../chain/spans.js'
 import { runSpecification } from '../chain/specification.js'
 import type { PictureFormat } from '../picture-format.js'
+import { cutIntoParts } from '../wasm/cut-into-parts.js'
 import { createExecutor, type Executor } from '../wasm/executor.js'
 import { pictureInput } from '../wasm/picture-tasks.js'
 import { planPart } from '../wasm/plan-part.js'
-import { planParts } from '../wasm/plan-parts.js'
 import type { Program } from '../wasm/program.js'
 import type { NetworkCode } from './pool-worker.js'
 import type { JobPart } from './run-job.js'
@@ -16,7 +16,7 @@ export interface CompiledNetwork {
   /** What workers need to run it; undefined if it runs on the calling thread only. */
   readonly code: NetworkCode | undefined
   /** Cuts a picture into parts for a number of threads; with a format, what they read holds all that it needs. */
-  planParts(picture: Size, threads: number, format: PictureFormat | undefined): JobPart[]
+  cutIntoParts(picture: Size, threads: number, format: PictureFormat | undefined): JobPart[]
   createExecutor(): Promise<Executor>
 }
 
@@ -28,8 +28,8 @@ export function compileForKernels(
 ): CompiledNetwork {
   return {
     code: { program, module },
-    planParts: (picture, threads, format) =>
-      planParts(program, lastMapSize(chain, picture), threads).map((rect) => {
+    cutIntoParts: (picture, threads, format) =>
+      cutIntoParts(program, lastMapSize(chain, picture), threads).map((rect) => {
         const plan = planPart(program, rect, picture)
         const input = format ? pictureInput(rect, plan, picture, format) : plan.source
         return { rect, input, output: plan.output }
@@ -42,7 +42,7 @@ export function compileForKernels(
 export function compileForSpecification(chain: Chain): CompiledNetwork {
   return {
     code: undefined,
-    planParts: (picture) =>
+    cutIntoParts: (picture) =>
       squares(lastMapSize(chain, picture)).map((rect) => {
         const { input, output } = planMaps(chain, rect, picture)
         return { rect, input, output }

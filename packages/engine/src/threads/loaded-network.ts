@@ -3,14 +3,14 @@ import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { outputSize } from '../chain/spans.js'
-import type { Enlarge, LoadedNetwork } from '../engine.js'
+import type { LoadedNetwork, Upscale } from '../engine.js'
 import { EngineError } from '../errors.js'
-import { runHere } from '../threads/run-here.js'
-import { disposedError, type RunJob, reportProgress } from '../threads/run-job.js'
-import type { Threads } from '../threads/threads.js'
 import type { Executor } from '../wasm/executor.js'
 import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
+import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import type { Threads } from './threads.js'
+import { yieldToEventLoop } from './yield-to-event-loop.js'
 
 /** A compiled network that takes whole pictures. */
 export function createLoadedNetwork(
@@ -33,7 +33,7 @@ export function createLoadedNetwork(
     signal?.throwIfAborted()
     const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
-    const job = { ...wanted, picture, parts: network.planParts(picture, count, format) }
+    const job = { ...wanted, picture, parts: network.cutIntoParts(picture, count, format) }
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
     assertAlive()
@@ -46,7 +46,7 @@ export function createLoadedNetwork(
     await runHere(await executor, job, assertAlive)
   }
 
-  const enlarge: Enlarge = async (picture, target, format, { signal, onProgress } = {}) => {
+  const upscale: Upscale = async (picture, target, format, { signal, onProgress } = {}) => {
     assertAlive()
     assertPictures(chain, picture, target, format)
     await fill({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
@@ -65,13 +65,24 @@ export function createLoadedNetwork(
       await fill({ source, target, signal, onProgress })
       return output
     },
-    ...(code && takesPictures(config, chain) && { enlarge }),
+    ...(code && takesPictures(config, chain) && { upscale }),
     dispose() {
       if (isDisposed) return
       isDisposed = true
       executor = undefined
       if (id !== undefined) threads.remove(id)
     },
+  }
+}
+
+/** Fills the job's target on the calling thread; the event loop has a turn before each part, and `assertWanted` may end it. */
+async function runHere(executor: Executor, job: RunJob, assertWanted: () => void): Promise<void> {
+  for (const [index, { rect, output }] of job.parts.entries()) {
+    await yieldToEventLoop()
+    job.signal?.throwIfAborted()
+    assertWanted()
+    executor.run(rect, job.picture, job.source, job.target, job.format)
+    reportProgress(job, index + 1, output)
   }
 }
 

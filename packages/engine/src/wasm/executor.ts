@@ -8,12 +8,12 @@ import { planPictureRoom } from './picture-room.js'
 import { pictureTasks } from './picture-tasks.js'
 import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
-import { blockTiles, chunkRows, type Program, type StagePlan } from './program.js'
+import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
 
 /** Runs a program on parts of pictures, in one WebAssembly instance; synchronous. */
 export interface Executor {
   /**
-   * Computes a part of the picture (a rectangle of the last map, at most `stripTiles` wide) and writes its output pixels into
+   * Computes a part of the picture (a rectangle of the last map, at most `stripFours` wide) and writes its output pixels into
    * `target`. Without a format, pixels are the network's own floats, and `source` holds at least the plan's source (see
    * planPart); with one, they are a picture's samples, and it holds at least the part's `pictureInput`.
    */
@@ -47,13 +47,16 @@ class PartRun {
   readonly #bytes: Uint8Array
   readonly #plan: PartPlan
   readonly #port: PixelPort
+  /** Of each map. */
+  readonly #hasColumnsOutside: readonly boolean[]
 
-  constructor(program: Program, { kernels, bytes }: Instance, plan: PartPlan, port: PixelPort) {
+  constructor(program: Program, { kernels, bytes, words }: Instance, plan: PartPlan, port: PixelPort) {
     this.#program = program
     this.#kernels = kernels
     this.#bytes = bytes
     this.#plan = plan
     this.#port = port
+    this.#hasColumnsOutside = program.maps.map((_, map) => this.#writeSurroundings(map, words))
   }
 
   run(): void {
@@ -88,7 +91,7 @@ class PartRun {
     const map = i + 1
     if (maps[map].isBlock) return // computed block by block, together with the next stage
     if (this.#touchesMap(map, chunk)) {
-      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockTiles)
+      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockFours)
       const outRows = this.#table(map, chunk)
       if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
       else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)
@@ -145,15 +148,21 @@ class PartRun {
 
   /** Of the rows from `start` to `end`, which lie in the map, the columns that do not. */
   #surroundColumns(map: number, start: number, end: number): void {
-    const { channels, channelBytes, surroundings, table, ringRows } = this.#program.maps[map]
+    const { surroundingsAddress, table, ringRows } = this.#program.maps[map]
+    if (start >= end || !this.#hasColumnsOutside[map]) return
+    this.#kernels.padColumns(surroundingsAddress, table + 4 * (start % ringRows), end - start)
+  }
+
+  /** Tells the kernel for the whole part which columns of a map lie outside; returns whether there are any. */
+  #writeSurroundings(map: number, words: Uint32Array): boolean {
+    const { channels, channelBytes, surroundings, surroundingsAddress } = this.#program.maps[map]
     const { origins, fours, lengths } = this.#plan.columns
-    const left = Math.max(0, -origins[map])
-    const total = fours[map] * 4
-    const right = Math.min(total, lengths[map] - origins[map])
-    if (start >= end || (left === 0 && right === total)) return
-    const rows = table + 4 * (start % ringRows)
-    const replicate = surroundings === 'replicate'
-    this.#kernels.padColumns(rows, end - start, channels, channelBytes, left, right, total, replicate)
+    const first = Math.max(0, -origins[map])
+    const total = chunkRows * fours[map]
+    const last = Math.min(total, lengths[map] - origins[map])
+    const replicate = surroundings === 'replicate' ? 1 : 0
+    words.set([channels, channelBytes, first, last, total, replicate], surroundingsAddress / 4)
+    return first > 0 || last < total
   }
 
   #copyRow(map: number, from: number, to: number): void {

@@ -2,7 +2,7 @@ import type { PixelWindow } from '../chain/pixel-window.js'
 import type { Instance } from './instance.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
-import { blockTiles, type Program } from './program.js'
+import { blockFours, type Program } from './program.js'
 
 /** Pixels of floats, as the network takes and gives them. */
 export function floatPixels(
@@ -14,7 +14,7 @@ export function floatPixels(
 ): PixelPort {
   const [{ channels, channelBytes }] = maps
   const firstColumn = needed.x - columns.origins[0]
-  const blocks = Math.ceil(columns.fours[maps.length - 1] / blockTiles)
+  const blocks = Math.ceil(columns.fours[maps.length - 1] / blockFours)
 
   return {
     loadRow(y, row) {

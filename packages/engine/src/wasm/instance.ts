@@ -14,16 +14,7 @@ export interface Kernels {
   readonly winograd3x3: ConvolutionKernel
   readonly winograd5x5: ConvolutionKernel
   readonly direct: ConvolutionKernel
-  readonly padColumns: (
-    rows: number,
-    count: number,
-    channels: number,
-    stride: number,
-    first: number,
-    last: number,
-    total: number,
-    replicate: boolean,
-  ) => void
+  readonly padColumns: (surroundings: number, rows: number, count: number) => void
   readonly loadPixels: (
     pixels: number,
     channels: number,
@@ -34,7 +25,7 @@ export interface Kernels {
   ) => void
   readonly storePixels: (row: number, offsets: number, groups: number, blocks: number, out: number) => void
   readonly loadSamples: (mix: number, samples: number, row: number, blocks: number) => void
-  readonly enlargeRow: (
+  readonly interpolateRow: (
     row: number,
     weights: number,
     scale: number,

@@ -6,7 +6,7 @@ import type { Instance } from './instance.js'
 import { besideReach, besideTaps, type PictureRoom } from './picture-room.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
-import { blockTiles, type Program, pixelOffsets } from './program.js'
+import { blockFours, type Program, pixelOffsets } from './program.js'
 
 /** Some of a picture's samples on their way through a network: what is read, and what is made of it. */
 export interface PictureTask {
@@ -39,8 +39,8 @@ export function picturePixels(
   const { sampleBytes, pixelBytes, words, made } = layout
   const last = maps.length - 1
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
-  const [inTiles, outTiles] = [columns.fours[0], columns.fours[last]]
-  const blocksOf = (tiles: number) => Math.ceil(tiles / blockTiles)
+  const [inFours, outFours] = [columns.fours[0], columns.fours[last]]
+  const blocksOf = (tiles: number) => Math.ceil(tiles / blockFours)
   const sourceBytes = bytesOf(source)
 
   const top = rows.origins[last]
@@ -49,7 +49,7 @@ export function picturePixels(
   const hasChroma = mixes.beside.length > 0
   const besidePlanes = mixes.beside.length + (alpha === 'beside' ? 1 : 0)
   let nextBeside = top - besideReach
-  writeTask(program, room, instance, task, layout, outTiles)
+  writeTask(program, room, instance, task, layout, outFours)
 
   /** Row `y` from column `from` on, as far as it lies in the picture; before and after there may be anything. */
   function copyRow(y: number, from: number, to: number): void {
@@ -78,7 +78,7 @@ export function picturePixels(
     const ring = room.ring[(y - top + besideReach) % besideTaps]
     for (let plane = 0; plane < besidePlanes; plane++) {
       const [from, to] = [beside + plane * besideBytes, ring + plane * layout.planeBytes]
-      kernels.enlargeRow(from, room.phases, tail.factor, to, layout.stride, blocksOf(outTiles))
+      kernels.interpolateRow(from, room.phases, tail.factor, to, layout.stride, blocksOf(outFours))
     }
   }
 
@@ -92,8 +92,8 @@ export function picturePixels(
   return {
     loadRow(y, row) {
       const from = columns.origins[0]
-      copyRow(y, from, from + 4 * inTiles)
-      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(inTiles))
+      copyRow(y, from, from + 4 * inFours)
+      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(inFours))
     },
     storeRow(mapRow, row) {
       const beside = besideRows(mapRow)
@@ -102,7 +102,7 @@ export function picturePixels(
         const isClean = kernels.mixColors(room.output.fields, row + i * layout.planeBytes, beside, weights)
         if (!isClean) throw notFinite()
         const { pixels, offsets, outputRow, kept } = room
-        kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outTiles), outputRow)
+        kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outFours), outputRow)
         if (sampleBytes < 4 && made < 4) {
           const pixelsAtOnce = 4 / sampleBytes
           const vectors = Math.ceil(output.width / pixelsAtOnce)
@@ -156,7 +156,7 @@ function writeTask(
   { bytes, words, floats }: Instance,
   { source, firstSample, mixes, phases, alpha }: PictureTask,
   layout: PixelLayout,
-  outTiles: number,
+  outFours: number,
 ): void {
   const { sampleBytes, pixelBytes, colors, made, stride, planeBytes } = layout
   const white = maxSample(source.data)
@@ -195,7 +195,7 @@ function writeTask(
   floats.set([...colorRows, levelOf({ factors: [1], offset: 0 })].flatMap(matrixRow), room.output.matrix / 4)
   const valueStep = tail.channels === 1 ? 0 : tail.factor * planeBytes
   const flags = [mixes.beside.length > 0 ? 1 : 0, alpha === 'beside' ? 1 : 0]
-  const fields = [sampleBytes, colors, tail.factor, stride, outTiles, valueStep, ...flags]
+  const fields = [sampleBytes, colors, tail.factor, stride, outFours, valueStep, ...flags]
   words.set(
     [...fields, alpha === 'opaque' ? opaqueWord(sampleBytes) : 0, room.output.matrix, room.pixels],
     room.output.fields / 4,

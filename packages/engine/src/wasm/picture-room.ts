@@ -1,5 +1,5 @@
 import { MemoryLayout } from './memory-layout.js'
-import { blockTiles, type Program } from './program.js'
+import { blockFours, type Program } from './program.js'
 
 /** Where the rows of pictures lie in memory on their way into a network and out of it; addresses behind the program. */
 export interface PictureRoom {
@@ -46,7 +46,7 @@ export const besideTaps = 2 * besideReach + 1
 const mostBeside = 3
 const mostSampleBytes = 4
 /** From a block of a channel to the next. */
-const blockBytes = 16 * blockTiles
+const blockBytes = 16 * blockFours
 
 /** Lays out the picture's rows for a program. */
 export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRoom {

@@ -24,7 +24,7 @@ export interface Program {
   readonly stages: readonly StagePlan[]
   readonly tail: TailPlan
   /** Tiles of the last map in the widest strip. */
-  readonly stripTiles: number
+  readonly stripFours: number
   /** Where one row of interleaved input pixels is put. */
   readonly inputRow: number
   /** Where one row of interleaved output pixels is found. */
@@ -48,6 +48,8 @@ interface MapPlan {
   readonly table: number
   /** What the next stage sees outside of the map. */
   readonly surroundings: 'zero' | 'replicate'
+  /** Room for the fields of padColumns. */
+  readonly surroundingsAddress: number
   /** True for a map that only a 1×1 convolution reads: no more than four rows of one block of it exist at a time. */
   readonly isBlock: boolean
 }
@@ -76,8 +78,8 @@ interface TailPlan {
 /** Rows of a chunk and columns of a tile. */
 export const chunkRows = 4
 /** Tiles of a block, the kernels' step along a row. */
-export const blockTiles = 8
-const phaseBytes = 4 * blockTiles
+export const blockFours = 8
+const phaseBytes = 4 * blockFours
 const blockBytes = 4 * phaseBytes
 
 /** Lays a chain out in memory. Strips are as wide as fits `workingSetBytes`. */
@@ -86,11 +88,11 @@ export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetByt
   const lags = chain.stages.map(lagOf)
   const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
   const fixedBytes = mapBytes(chain, lags, 0)
-  const bytesPerTile = (mapBytes(chain, lags, 64) - fixedBytes) / 64
+  const bytesPerFour = (mapBytes(chain, lags, 64) - fixedBytes) / 64
   // The widest strip whose first stage fills whole blocks: its halo is then no wider than it must be.
-  const firstTiles = Math.floor(workingSetBytes / bytesPerTile / blockTiles) * blockTiles
-  const stripTiles = Math.max(blockTiles, Math.min(1024, firstTiles - growth))
-  return layOut(chain, lags, stripTiles)
+  const firstFours = Math.floor(workingSetBytes / bytesPerFour / blockFours) * blockFours
+  const stripFours = Math.max(blockFours, Math.min(1024, firstFours - growth))
+  return layOut(chain, lags, stripFours)
 }
 
 /** Below lie the constants of the kernels themselves. */
@@ -103,13 +105,13 @@ function lagOf({ size }: Stage): number {
   return Math.ceil((size - 1) / chunkRows)
 }
 
-/** The widths of all maps' rows in blocks, for a strip whose last map has `stripTiles`: as far as kernels read and write. */
-function mapBlocks(lags: readonly number[], stripTiles: number): number[] {
-  const blocksOf = (tiles: number) => Math.ceil(tiles / blockTiles)
-  const widths = [blocksOf(stripTiles)]
-  let tiles = stripTiles
+/** The widths of all maps' rows in blocks, for a strip whose last map has `stripFours`: as far as kernels read and write. */
+function mapBlocks(lags: readonly number[], stripFours: number): number[] {
+  const blocksOf = (tiles: number) => Math.ceil(tiles / blockFours)
+  const widths = [blocksOf(stripFours)]
+  let tiles = stripFours
   for (const lag of [...lags].reverse()) {
-    const read = blocksOf(tiles) + (lag > 0 ? 1 + Math.ceil(lag / blockTiles) : 0) // kernels look into the blocks that follow
+    const read = blocksOf(tiles) + (lag > 0 ? 1 + Math.ceil(lag / blockFours) : 0) // kernels look into the blocks that follow
     tiles += lag
     widths.unshift(Math.max(read, blocksOf(tiles)))
   }
@@ -117,7 +119,7 @@ function mapBlocks(lags: readonly number[], stripTiles: number): number[] {
 }
 
 /** Tiles beyond the last map that a positive surplus asks for. */
-function surplusTiles({ factor, surplus }: Chain['tail']): number {
+function surplusFours({ factor, surplus }: Chain['tail']): number {
   return Math.max(0, Math.ceil(surplus / factor / chunkRows))
 }
 
@@ -134,8 +136,8 @@ function channelsOf({ inChannels, stages }: Chain, map: number): number {
   return map === 0 ? inChannels : stages[map - 1].outChannels
 }
 
-function mapBytes(chain: Chain, lags: readonly number[], stripTiles: number): number {
-  return mapBlocks(lags, stripTiles).reduce(
+function mapBytes(chain: Chain, lags: readonly number[], stripFours: number): number {
+  return mapBlocks(lags, stripFours).reduce(
     (sum, blocks, map) =>
       sum +
       (isBlockMap(chain, map) ? 0 : blockBytes * blocks * channelsOf(chain, map) * ringRowsOf(lags, map)),
@@ -143,9 +145,9 @@ function mapBytes(chain: Chain, lags: readonly number[], stripTiles: number): nu
   )
 }
 
-function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Program {
+function layOut(chain: Chain, lags: readonly number[], stripFours: number): Program {
   const { stages, tail } = chain
-  const widths = mapBlocks(lags, stripTiles + surplusTiles(tail))
+  const widths = mapBlocks(lags, stripFours + surplusFours(tail))
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
@@ -163,6 +165,7 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
       channelBytes,
       rowBytes,
       address: memory.reserve(ringRows * rowBytes),
+      surroundingsAddress: memory.reserve(4 * 6),
     }
   })
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
@@ -201,7 +204,7 @@ function layOut(chain: Chain, lags: readonly number[], stripTiles: number): Prog
     memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, { rows: tail.factor, row: i })),
   )
   const tailPlan: TailPlan = { ...tail, offsets, groups }
-  return { maps, stages: stagePlans, tail: tailPlan, stripTiles, inputRow, outputRow, ...memory.finish() }
+  return { maps, stages: stagePlans, tail: tailPlan, stripFours, inputRow, outputRow, ...memory.finish() }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fsrcnnConfig, type Layer, listLayers, presetConfig, type Tensor } from '@sr/network'
+import { fsrcnnConfig, type Layer, listLayers, presetConfig } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { type Chain, compileChain } from '../../src/chain/chain.js'
 import { EngineError, type EngineErrorCode } from '../../src/errors.js'
@@ -158,52 +158,15 @@ describe('refused as unsupported', () => {
   }
 })
 
-describe('refused as bad weights', () => {
-  const layers = [conv('a', 3, 1, 4), prelu(4, 'channel'), deconv]
-  const changed = (name: string, tensor: Tensor | undefined) => () => {
+test.each(['a.weight', 'a.bias', 'prelu.weight', 'deconv.weight'])(
+  'a missing tensor, %s, is named',
+  (name) => {
+    const layers = [conv('a', 3, 1, 4), prelu(4, 'channel'), deconv]
     const tensors = seededTensors(layers, 1)
-    if (tensor === undefined) tensors.delete(name)
-    else tensors.set(name, tensor)
-    return compileChain(layers, tensors)
-  }
-  const cases: [what: string, name: string, tensor: Tensor | undefined, message: string][] = [
-    ['a missing kernel', 'a.weight', undefined, 'tensor a.weight [4, 1, 3, 3] is missing. Found a.bias,'],
-    ['missing slopes', 'prelu.weight', undefined, 'tensor prelu.weight [4] is missing'],
-    [
-      'a kernel of another shape',
-      'deconv.weight',
-      { shape: [1, 4, 9, 9], data: new Float32Array(324) },
-      'tensor deconv.weight must have shape [4, 1, 9, 9] to fit its layer, found [1, 4, 9, 9]',
-    ],
-    [
-      'too few numbers',
-      'a.bias',
-      { shape: [4], data: new Float32Array(3) },
-      'tensor a.bias [4] must hold 4 numbers, found 3',
-    ],
-    [
-      'a NaN',
-      'a.bias',
-      { shape: [4], data: Float32Array.of(0, 0, Number.NaN, 0) },
-      'tensor a.bias holds NaN at index 2',
-    ],
-    [
-      'an infinite slope',
-      'prelu.weight',
-      { shape: [4], data: Float32Array.of(0, Number.POSITIVE_INFINITY, 0, 0) },
-      'tensor prelu.weight holds Infinity at index 1',
-    ],
-    [
-      'an infinite weight of the deconvolution',
-      'deconv.weight',
-      { shape: [4, 1, 9, 9], data: new Float32Array(324).fill(Number.NEGATIVE_INFINITY) },
-      'tensor deconv.weight holds -Infinity at index 0',
-    ],
-  ]
-  for (const [what, name, tensor, message] of cases) {
-    test(what, () => expectError('bad-weights', message, changed(name, tensor)))
-  }
-})
+    tensors.delete(name)
+    expect(() => compileChain(layers, tensors)).toThrow(`weights: tensor ${name} is missing. Found `)
+  },
+)
 
 test('an EngineError has its name, code and cause', () => {
   const cause = new Error('why')

@@ -1,4 +1,4 @@
-import { kernelBytes } from '../../src/wasm/kernel-bytes.js'
+import { kernelBytes } from '../../src/wasm/compile-kernels.js'
 
 /** The kernels with and without relaxed SIMD, as far as this Node takes them: the plain ones always, the relaxed ones from 22 on. */
 export const kernelBuilds: readonly { readonly kind: string; readonly module: WebAssembly.Module }[] = (

@@ -1,9 +1,9 @@
 import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../../src/chain/chain.js'
 import { lastMapSize } from '../../src/chain/spans.js'
+import { cutIntoParts } from '../../src/wasm/cut-into-parts.js'
 import { createExecutor } from '../../src/wasm/executor.js'
 import { planPart } from '../../src/wasm/plan-part.js'
-import { planParts } from '../../src/wasm/plan-parts.js'
 import { planProgram } from '../../src/wasm/program.js'
 import { runPartByPart } from './run-parts.js'
 
@@ -20,8 +20,8 @@ export async function createRunner(chain: Chain, module: WebAssembly.Module): Pr
   const program = planProgram(chain, 1)
   const executor = await createExecutor(program, module)
   return {
-    stripPx: 4 * program.stripTiles,
-    run: (picture, pixels, parts = planParts(program, lastMapSize(chain, picture), 1)) =>
+    stripPx: 4 * program.stripFours,
+    run: (picture, pixels, parts = cutIntoParts(program, lastMapSize(chain, picture), 1)) =>
       runPartByPart(chain, picture, pixels, parts, {
         inputRect: (part) => planPart(program, part, picture).source,
         run: (part, source, target) => executor.run(part, picture, source, target),

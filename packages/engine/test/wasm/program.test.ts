@@ -8,7 +8,7 @@ import { randomChain } from '../support/random-chain.js'
 test.each(presetNames)('strips of %s grow with the working set, from a block on', (name) => {
   const { config, tensors } = seededWeights(presetConfig(name, 3), 1)
   const chain = compileChain(listLayers(config), tensors)
-  const tiles = [1, 2 ** 20, 2 ** 22].map((bytes) => planProgram(chain, bytes).stripTiles)
+  const tiles = [1, 2 ** 20, 2 ** 22].map((bytes) => planProgram(chain, bytes).stripFours)
   expect(tiles[0]).toBe(8)
   expect(tiles[1]).toBeGreaterThan(tiles[0])
   expect(tiles[2]).toBeGreaterThan(tiles[1])

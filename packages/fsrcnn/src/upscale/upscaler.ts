@@ -3,10 +3,10 @@ import { assertRaster, hasAlpha, type Raster, type RasterData } from '@sr/image'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
 import { readMultiWeights } from '@sr/weights-converter/safetensors'
 import { blankTarget } from './blank-target.js'
-import { enlargeInTiles } from './enlarge-in-tiles.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { type AlphaMode, pictureFormatOf } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
+import { upscaleInTiles } from './upscale-in-tiles.js'
 
 /** An engine to run networks on, or `auto`: ours, with a thread for each core, shared by all upscalers that are given none. */
 export type EngineOption = Engine | 'auto'
@@ -98,7 +98,7 @@ export async function createUpscaler(
   assertOptions(config, option, tile, alpha)
   const engine = option === 'auto' ? sharedEngine() : option
   const loaded = await load(engine, { config, tensors })
-  const inTiles = enlargeInTiles(config, loaded, tile)
+  const inFours = upscaleInTiles(config, loaded, tile)
 
   let isDisposed = false
   let running = 0
@@ -111,7 +111,7 @@ export async function createUpscaler(
   }
 
   /** The target filled by the engine, which takes the picture whole or tile by tile. */
-  async function enlarge(picture: Raster, target: Raster, { signal, onProgress }: UpscaleOptions) {
+  async function fill(picture: Raster, target: Raster, { signal, onProgress }: UpscaleOptions) {
     let ownError: unknown // what is not the engine's fault
     const hooks = {
       signal,
@@ -128,8 +128,8 @@ export async function createUpscaler(
     }
     const format = pictureFormatOf(config, picture, alpha)
     try {
-      if (loaded.enlarge) await loaded.enlarge(picture, target, format, hooks)
-      else await inTiles(picture, target, format, hooks)
+      if (loaded.upscale) await loaded.upscale(picture, target, format, hooks)
+      else await inFours(picture, target, format, hooks)
     } catch (cause) {
       signal?.throwIfAborted()
       if (cause === ownError) throw cause
@@ -153,7 +153,7 @@ export async function createUpscaler(
       const target = blankTarget(picture, config.scale, channels, options.into)
       running++
       try {
-        await enlarge(picture, target, options)
+        await fill(picture, target, options)
       } finally {
         running--
         freeWhenUnused()

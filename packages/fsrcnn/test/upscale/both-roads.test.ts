@@ -9,12 +9,12 @@ import { centredWeights } from '../support/seeded-weights.js'
 
 /** Our engine, counting how often it was asked for floats and for pictures; without the way for pictures if so wished. */
 function countingEngine({ threads = 1, takesPictures = true } = {}) {
-  const counts = { run: 0, enlarge: 0 }
+  const counts = { run: 0, upscale: 0 }
   const engine: Engine = {
     name: 'counting',
     async load(weights) {
       const network = await wasmEngine({ threads }).load(weights)
-      const { enlarge } = network
+      const { upscale } = network
       const counted: LoadedNetwork = {
         run: (...call) => {
           counts.run++
@@ -22,12 +22,12 @@ function countingEngine({ threads = 1, takesPictures = true } = {}) {
         },
         dispose: network.dispose,
       }
-      if (!enlarge || !takesPictures) return counted
+      if (!upscale || !takesPictures) return counted
       return {
         ...counted,
-        enlarge: (...call) => {
-          counts.enlarge++
-          return enlarge(...call)
+        upscale: (...call) => {
+          counts.upscale++
+          return upscale(...call)
         },
       }
     },
@@ -99,7 +99,7 @@ describe('pictures go straight through the engine', () => {
       for (const channels of [1, 2, 3, 4]) {
         for (const alpha of ['model', 'bicubic', 'drop']) {
           const picture = seededRaster(9, 7, channels, type, 1)
-          expect(await way(picture, luma, { alpha })).toEqual({ run: 0, enlarge: 1 })
+          expect(await way(picture, luma, { alpha })).toEqual({ run: 0, upscale: 1 })
         }
       }
     },
@@ -111,7 +111,7 @@ describe('pictures go straight through the engine', () => {
       await way(rgb, srcnnConfig({ scale: 2, filters: [4, 3] })),
       await way(rgb, fsrcnnConfig({ scale: 2, ...small, edge: 'valid' })),
     ]) {
-      expect(counts.enlarge).toBe(0)
+      expect(counts.upscale).toBe(0)
       expect(counts.run).toBeGreaterThan(0)
     }
   })
@@ -198,7 +198,7 @@ test('the engine may be a class whose methods need their object', async () => {
   class Network implements LoadedNetwork {
     readonly #level = 7
     run = () => Promise.reject(new Error('pictures go straight through'))
-    async enlarge(_picture: Raster, target: Raster) {
+    async upscale(_picture: Raster, target: Raster) {
       target.data.fill(this.#level)
     }
     dispose() {}
@@ -218,7 +218,7 @@ test.each([
     name: 'full',
     load: async () => ({
       run: () => Promise.reject(cause),
-      enlarge: () => Promise.reject(cause),
+      upscale: () => Promise.reject(cause),
       dispose() {},
     }),
   }
@@ -234,7 +234,7 @@ test('what broke down in the engine is the cause of an UpscalerError', async () 
     ...engine,
     load: async (weights) => ({
       ...(await engine.load(weights)),
-      enlarge: async () => {
+      upscale: async () => {
         throw cause
       },
     }),

@@ -1,5 +1,5 @@
+import type { TensorData, TensorDtype } from '../checkpoint.js'
 import { decodeBfloat16, decodeFloat8E4m3, decodeFloat8E5m2, decodeHalf } from '../half-float.js'
-import type { TensorData, TensorDtype } from './types.js'
 
 /** Bytes of one element. */
 export const itemBytes: Readonly<Record<TensorDtype, number>> = {

@@ -1,7 +1,7 @@
 import { cropOf } from '@sr/network'
+import type { Checkpoint, CheckpointValue, ModuleFacts } from '../checkpoint.js'
 import { CheckpointError, printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
-import type { Checkpoint, CheckpointValue, ModuleFacts } from '../formats/types.js'
 import type { Convolution } from './layer-tensors.js'
 import { kernelOf } from './order-chain.js'
 import type { RecognisedNetwork } from './recognise-network.js'

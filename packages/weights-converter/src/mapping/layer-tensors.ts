@@ -1,5 +1,5 @@
+import type { CheckpointTensor } from '../checkpoint.js'
 import { printable } from '../errors.js'
-import type { CheckpointTensor } from '../formats/types.js'
 import { compareByStage } from './stage-order.js'
 
 /** A convolution's tensors; `name` is the module's in the file. */

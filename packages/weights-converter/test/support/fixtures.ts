@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { CheckpointTensor, TensorData } from '../../src/formats/types.js'
+import type { CheckpointTensor, TensorData } from '../../src/checkpoint.js'
 
 const folder = fileURLToPath(new URL('../fixtures/', import.meta.url))
 

@@ -1,5 +1,5 @@
 import { createRandom } from '@sr-internal/testing'
-import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../../src/formats/types.js'
+import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../../src/checkpoint.js'
 
 /** What a test states of an invented file; everything else is empty. */
 export interface InventedFile {

@@ -1,6 +1,6 @@
+import type { Checkpoint } from '../../src/checkpoint.js'
 import { readTfjsModel } from '../../src/formats/tfjs/read-tfjs-model.js'
 import type { TfjsModelFiles } from '../../src/formats/tfjs/write-tfjs-model.js'
-import type { Checkpoint } from '../../src/formats/types.js'
 
 /** Reads what `writeTfjsModel` gave. */
 export function readTfjsFiles({ modelJson, weightsBin }: TfjsModelFiles): Checkpoint {

@@ -1,7 +1,7 @@
 import { assertWeights, type NetworkConfig, type Tensor, tensorShapes, type Weights } from '@sr/network'
+import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError } from '../../errors.js'
 import { readFloat32 } from '../../read-float32.js'
-import type { Checkpoint } from '../types.js'
 import { readSafetensors } from './read-safetensors.js'
 import { weightsOf } from './weights-file.js'
 import { configsOf, messageOf, metadataOf } from './weights-metadata.js'

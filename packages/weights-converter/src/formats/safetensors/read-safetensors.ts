@@ -1,9 +1,9 @@
 import { assertBytes } from '../../assert-bytes.js'
 import { ByteReader } from '../../byte-reader.js'
+import type { Checkpoint, CheckpointTensor, TensorDtype } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
-import type { Checkpoint, CheckpointTensor, TensorDtype } from '../types.js'
 import { findDuplicateKey } from './duplicate-key.js'
 
 /** Whether the bytes start like a safetensors file: a 64-bit header length below 2^32, then a JSON object. */

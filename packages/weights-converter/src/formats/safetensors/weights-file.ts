@@ -1,7 +1,7 @@
 import { assertWeights, type Weights } from '@sr/network'
+import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError } from '../../errors.js'
 import { readFloat32 } from '../../read-float32.js'
-import type { Checkpoint } from '../types.js'
 import { readSafetensors } from './read-safetensors.js'
 import { configOf, messageOf, metadataOf } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'

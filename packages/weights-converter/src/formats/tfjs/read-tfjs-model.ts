@@ -1,6 +1,6 @@
 import type { Tensor } from '@sr/network'
+import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
-import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../types.js'
 import { decodeManifest } from './decode-manifest.js'
 import { tensorflowKernelToTorch } from './kernel-layout.js'
 import { notAChain, parseModelJson, type TopologyLayer } from './model-json.js'

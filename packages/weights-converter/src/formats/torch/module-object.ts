@@ -1,4 +1,4 @@
-import type { CheckpointValue, ModuleFacts } from '../types.js'
+import type { CheckpointValue, ModuleFacts } from '../../checkpoint.js'
 import type { InertObject, PickleValue } from './pickle-values.js'
 import { isShort, plainValue } from './plain-value.js'
 

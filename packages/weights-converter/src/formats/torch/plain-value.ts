@@ -1,5 +1,5 @@
+import type { CheckpointValue } from '../../checkpoint.js'
 import { limits } from '../../limits.js'
-import type { CheckpointValue } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 
 /**

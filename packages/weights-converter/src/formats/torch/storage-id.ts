@@ -1,5 +1,5 @@
+import type { TensorDtype } from '../../checkpoint.js'
 import { CheckpointError } from '../../errors.js'
-import type { TensorDtype } from '../types.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 import { storageDtype } from './torch-dtype.js'
 

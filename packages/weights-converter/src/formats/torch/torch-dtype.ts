@@ -1,5 +1,5 @@
+import type { TensorDtype } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
-import type { TensorDtype } from '../types.js'
 import { PickleGlobal, type PickleValue } from './pickle-values.js'
 
 /** The element type behind `torch.float32` and its kin; undefined for any other value. */

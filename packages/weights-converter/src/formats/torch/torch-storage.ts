@@ -1,5 +1,5 @@
+import type { TensorDtype } from '../../checkpoint.js'
 import { itemBytes } from '../decode-elements.js'
-import type { TensorDtype } from '../types.js'
 
 /**
  * A run of elements that tensors look into. In stream formats its bytes follow after the pickle that names

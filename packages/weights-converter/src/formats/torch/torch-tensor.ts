@@ -1,7 +1,7 @@
+import type { CheckpointTensor, TensorData, TensorDtype } from '../../checkpoint.js'
 import { CheckpointError } from '../../errors.js'
 import { limits } from '../../limits.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
-import type { CheckpointTensor, TensorData, TensorDtype } from '../types.js'
 import type { TorchStorage } from './torch-storage.js'
 
 /** A view of a storage, as the pickle describes it; nothing of it is believed before {@link openTensor}. */

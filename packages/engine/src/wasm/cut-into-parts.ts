@@ -6,8 +6,8 @@ import { chunkRows, type Program } from './program.js'
  * every thread has work and that progress and abort are lively. Strips depend on the width alone and bands begin at
  * multiples of four rows, so the bits of the result depend on neither the bands nor the threads.
  */
-export function planParts({ stripTiles }: Program, map: Size, threads: number): Rect[] {
-  const columns = cut(map.width, Math.ceil(map.width / (stripTiles * 4)))
+export function cutIntoParts({ stripFours }: Program, map: Size, threads: number): Rect[] {
+  const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
   const bands = cut(map.height, countBands(map.height, columns.length, threads))
   return bands.flatMap(({ start: y, length: height }) =>
     columns.map(({ start: x, length: width }) => ({ x, y, width, height })),

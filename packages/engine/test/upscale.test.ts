@@ -175,7 +175,7 @@ describe('samples in, samples out', () => {
         const picture = seededPicture(width, height, channels, type, seed)
         const target = createRaster(scale * width, scale * height, colors + (alpha === 'none' ? 0 : 1), type)
         const network = await engine.load(weights)
-        await network.enlarge?.(picture, target, format)
+        await network.upscale?.(picture, target, format)
 
         const exact = await expected(picture, network, format, alpha !== 'none')
         const white = maxSample(target.data)
@@ -203,7 +203,7 @@ describe('samples in, samples out', () => {
         for (const workingSetBytes of [2 ** 20, 2 ** 15]) {
           const program = planProgram(chain, workingSetBytes)
           const executor = await createExecutor(program, module)
-          const columns = [1, 2, 3, 4].map((i) => 4 * i * program.stripTiles)
+          const columns = [1, 2, 3, 4].map((i) => 4 * i * program.stripFours)
           for (const rows of [[], [4], [8, 12, 40]]) {
             const target = { x: 0, y: 0, ...createRaster(303, 129, picture.channels, type) }
             for (const part of cutAt(picture, rows, columns))
@@ -228,9 +228,9 @@ describe('a network enlarges pictures', () => {
       srcnnConfig({ scale: 2, filters: [4, 3], edge: 'valid' }),
       srcnnConfig({ scale: 2, filters: [4, 3] }),
     ]) {
-      expect((await loaded(config)).enlarge).toBeUndefined()
+      expect((await loaded(config)).upscale).toBeUndefined()
     }
-    expect((await loaded(fsrcnnConfig({ scale: 2, d: 3, s: 2, m: 1 }))).enlarge).toBeTypeOf('function')
+    expect((await loaded(fsrcnnConfig({ scale: 2, d: 3, s: 2, m: 1 }))).upscale).toBeTypeOf('function')
   })
 
   const rgb: FormatCase = { samples: 3, inputs: 1, colors: 3, hasChroma: true, alpha: 'none', seed: 1 }
@@ -292,7 +292,7 @@ describe('a network enlarges pictures', () => {
   ])('but refuses %s', async (_, wrong, type, message) => {
     const network = await loaded(fsrcnnConfig({ scale: 2, d: 3, s: 2, m: 1 }))
     const { picture, target, format: wanted } = { ...good, ...wrong }
-    const running = network.enlarge?.(picture, target, wanted)
+    const running = network.upscale?.(picture, target, wanted)
     await expect(running).rejects.toThrow(type)
     await expect(running).rejects.toThrow(message)
     network.dispose()
@@ -301,7 +301,7 @@ describe('a network enlarges pictures', () => {
   test('and none once it is disposed', async () => {
     const network = await loaded(fsrcnnConfig({ scale: 2, d: 3, s: 2, m: 1 }))
     network.dispose()
-    await expect(network.enlarge?.(good.picture, good.target, format)).rejects.toMatchObject({
+    await expect(network.upscale?.(good.picture, good.target, format)).rejects.toMatchObject({
       code: 'disposed',
     })
   })

@@ -2,7 +2,7 @@ import { listLayers, presetConfig, seededWeights } from '@sr/network'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
-import { planParts } from '../../src/wasm/plan-parts.js'
+import { cutIntoParts } from '../../src/wasm/cut-into-parts.js'
 import { planProgram } from '../../src/wasm/program.js'
 
 const { config, tensors } = seededWeights(presetConfig('fsrcnn', 3), 1)
@@ -14,7 +14,7 @@ const threads = fc.integer({ min: 1, max: 64 })
 test('parts tile the picture, begin at multiples of four and fit into a strip', () => {
   fc.assert(
     fc.property(side, side, threads, (width, height, threads) => {
-      const parts = planParts(program, { width, height }, threads)
+      const parts = cutIntoParts(program, { width, height }, threads)
       expect(parts.reduce((area, part) => area + part.width * part.height, 0)).toBe(width * height)
       expect(new Set(parts.map(({ x, y }) => `${x} ${y}`)).size).toBe(parts.length)
       for (const part of parts) {
@@ -22,7 +22,7 @@ test('parts tile the picture, begin at multiples of four and fit into a strip', 
         expect(part.y % 4).toBe(0)
         expect(part.width).toBeGreaterThan(0)
         expect(part.height).toBeGreaterThan(0)
-        expect(part.width).toBeLessThanOrEqual(4 * program.stripTiles)
+        expect(part.width).toBeLessThanOrEqual(4 * program.stripFours)
         expect(part.x + part.width).toBeLessThanOrEqual(width)
         expect(part.y + part.height).toBeLessThanOrEqual(height)
       }
@@ -35,7 +35,7 @@ test('strips depend on the width alone', () => {
   fc.assert(
     fc.property(side, side, threads, (width, height, threads) => {
       const stripsOf = (height: number, threads: number) => [
-        ...new Set(planParts(program, { width, height }, threads).map(({ x, width }) => `${x} ${width}`)),
+        ...new Set(cutIntoParts(program, { width, height }, threads).map(({ x, width }) => `${x} ${width}`)),
       ]
       expect(stripsOf(height, threads)).toEqual(stripsOf(1, 1))
     }),
@@ -45,7 +45,7 @@ test('strips depend on the width alone', () => {
 
 test('every thread has work in a picture of 640 × 360, and a part is never a large share of a larger one', () => {
   for (const threads of [2, 3, 4, 8])
-    expect(planParts(program, { width: 640, height: 360 }, threads).length).toBeGreaterThanOrEqual(threads)
-  const parts = planParts(program, { width: 5000, height: 5000 }, 1)
+    expect(cutIntoParts(program, { width: 640, height: 360 }, threads).length).toBeGreaterThanOrEqual(threads)
+  const parts = cutIntoParts(program, { width: 5000, height: 5000 }, 1)
   for (const { width, height } of parts) expect(width * height).toBeLessThan(0.02 * 5000 * 5000)
 })

@@ -19,7 +19,7 @@ import { type RunnableNetwork, runOnWindow } from './network-window.js'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
 /** A picture that is being enlarged. */
-export interface EnlargeJob extends RunnableNetwork {
+export interface UpscaleJob extends RunnableNetwork {
   readonly picture: Raster
   readonly target: Raster
   readonly format: PictureFormat
@@ -28,7 +28,7 @@ export interface EnlargeJob extends RunnableNetwork {
 }
 
 /** Fills the part of the target that the tile's core becomes. */
-export async function enlargeTile(job: EnlargeJob, tile: PictureTile): Promise<void> {
+export async function upscaleTile(job: UpscaleJob, tile: PictureTile): Promise<void> {
   const { picture, target, format, config, bicubic } = job
   const region = scaleRect(tile.core, config.scale)
   const { alpha } = format
@@ -72,7 +72,7 @@ interface Channels {
 
 /** The tile's core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
 async function mixThroughNetwork(
-  job: EnlargeJob,
+  job: UpscaleJob,
   tile: PictureTile,
   { patch, firstSample, mixes }: Channels,
 ): Promise<FloatPlane[]> {
@@ -87,7 +87,7 @@ async function mixThroughNetwork(
 
 /** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
 function mixThroughBicubic(
-  { bicubic }: EnlargeJob,
+  { bicubic }: UpscaleJob,
   region: Rect,
   patch: Patch,
   firstSample: number,
