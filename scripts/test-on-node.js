@@ -15,18 +15,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const tests = ['packages/engine/test/', 'packages/fsrcnn/test/engines.', 'packages/fsrcnn/test/wasm-engine.']
 /** They have an engine or a compiler of their own. */
 const excluded = ['--exclude=**/browser.test.ts', '--exclude=**/build-kernels.test.ts']
-const vitest = [
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  '--config=vitest.nodes.config.ts',
-  ...tests,
-  ...excluded,
-]
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...tests, ...excluded]
 
 for (const major of process.argv.slice(2)) {
   const node = installNode(major)
   if (node === undefined) continue
-  const { status } = spawnSync(node, vitest, {
+  const { status } = spawnSync(node, [...vitest, `--outputFile.json=test-report.node${major}.json`], {
     cwd: root,
     stdio: 'inherit',
     // Tests that start another process start the same version.

@@ -66,6 +66,9 @@ const networks = (scale: number): [string, NetworkConfig][] => [
 describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
   test.each(networks(scale))('%s: bytes are those of the way through floats', async (_, config) => {
     const weights = centredWeights(config, 11)
+    const upscalerOf = (takesBytes: boolean) =>
+      createUpscaler(weights, { engine: countingEngine({ takesBytes }).engine })
+    const [bytes, floats] = [await upscalerOf(true), await upscalerOf(false)]
     let [samples, differences] = [0, 0]
     for (const [width, height] of [
       [1, 1],
@@ -76,8 +79,8 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
     ]) {
       for (const channels of [1, 2, 3, 4]) {
         const picture = opaqueRaster(width, height, channels, width + channels)
-        const byBytes = await upscaleOn(countingEngine().engine, weights, picture)
-        const byFloats = await upscaleOn(countingEngine({ takesBytes: false }).engine, weights, picture)
+        const byBytes = await bytes.upscale(picture)
+        const byFloats = await floats.upscale(picture)
         expect(byBytes).toMatchObject({ width: byFloats.width, height: byFloats.height, channels })
         for (const [i, sample] of byBytes.data.entries()) {
           if (sample === byFloats.data[i]) continue
@@ -88,6 +91,7 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
       }
     }
     expect(differences).toBeLessThanOrEqual(samples / 5000)
+    for (const { dispose } of [bytes, floats]) dispose()
   })
 })
 

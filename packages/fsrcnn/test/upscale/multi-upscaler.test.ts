@@ -39,18 +39,19 @@ describe.each(engineNames)('on %s', (name) => {
   ])('every scale has the samples that its head alone gives, %s', async (_name, options) => {
     const engine = await createEngine(name)
     const multi = await createMultiUpscaler(file, { engine, ...options })
+    const alone = await Promise.all(
+      networks.map((network) => createUpscaler(network, { engine, ...options })),
+    )
     for (const type of ['uint8', 'uint16', 'float32'] as const) {
       for (const channels of [1, 3, 4]) {
         const picture = seededRaster(19, 13, channels, type, channels)
         const results = await multi.upscaleMulti(picture)
-        for (const [i, network] of networks.entries()) {
-          const alone = await createUpscaler(network, { engine, ...options })
-          expect(results[i]).toEqual(await alone.upscale(picture))
-          alone.dispose()
+        for (const [i, { upscale }] of alone.entries()) {
+          expect(results[i]).toEqual(await upscale(picture))
         }
       }
     }
-    multi.dispose()
+    for (const { dispose } of [multi, ...alone]) dispose()
   })
 })
 
