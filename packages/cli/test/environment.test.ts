@@ -116,11 +116,13 @@ describe('places without permission', () => {
 })
 
 describe('an interrupted call', () => {
+  const large = noise(1500)
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with 130 at %s, keeps what is done and leaves nothing half-written',
     async (signal) => {
       const folder = createWorkFolder()
-      fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500), 'third.png': 'RGB PNG' })
+      fill(folder, { 'first.png': 'RGB PNG', 'second.png': large, 'third.png': 'RGB PNG' })
       const running = startProcess(['upscale', 'first.png', 'second.png', 'third.png', '--tile', '64'], {
         cwd: folder,
       })
@@ -148,7 +150,7 @@ describe('an interrupted call', () => {
 
   it('lists in its document what was done before', async () => {
     const folder = createWorkFolder()
-    fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500) })
+    fill(folder, { 'first.png': 'RGB PNG', 'second.png': large })
     const running = startProcess(['upscale', 'first.png', 'second.png', '--tile', '64', '--json'], {
       cwd: folder,
     })

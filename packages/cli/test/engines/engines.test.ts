@@ -6,6 +6,7 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
 import { runProcess, runProcessJson } from '../support/run-process.js'
+import { seededPicture } from '../support/seeded-picture.js'
 import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const readPng = (path: string): Raster => decodePng(readFileSync(path))
@@ -34,11 +35,11 @@ const withoutTfjs = preload(`
 describe('sr --engine', () => {
   it.each([
     ['upscale', 'a.png'],
-    ['eval', '.', '--scale', '2'],
+    ['eval', 'small', '--scale', '2'],
     ['bench', '--size', '8x8'],
   ])('is wasm unless another is asked for, and loads no tfjs: sr %s', async (...args) => {
     const folder = createWorkFolder()
-    fill(folder, { 'a.png': photo() })
+    fill(folder, { 'a.png': photo(), 'small/a.png': seededPicture(1) })
     const options = { cwd: folder, before: withoutTfjs }
     for (const engine of [[], ['--engine', 'auto'], ['--engine', 'wasm']]) {
       const { code, document, stderr } = await runProcessJson([...args, ...engine], options)
