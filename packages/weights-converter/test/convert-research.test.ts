@@ -2,7 +2,7 @@ import { maxAbsoluteDifference, researchData, researchTest } from '@sr-internal/
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect } from 'vitest'
 // By path, because @sr/fsrcnn depends on this package and a manifest must not say the reverse.
-import { tfjsEngine } from '../../fsrcnn/src/tfjs-engine.js'
+import { tfjsEngine } from '../../fsrcnn/src/tfjs.js'
 import { convertCheckpoint } from '../src/convert.js'
 import { CheckpointError } from '../src/errors.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'

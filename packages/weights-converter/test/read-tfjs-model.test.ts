@@ -3,7 +3,7 @@ import { createRandom } from '@sr-internal/testing'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 // By path, because @sr/fsrcnn depends on this package and a manifest must not say the reverse.
-import { buildFsrcnn, extractWeights, joinHeads, withHead } from '../../fsrcnn/src/model.js'
+import { buildFsrcnn, extractWeights, joinHeads, withHead } from '../../fsrcnn/src/model/model.js'
 import { convertCheckpoint } from '../src/convert.js'
 import { listTfjsShards } from '../src/formats/tfjs/model-json.js'
 import { readTfjsModel } from '../src/formats/tfjs/read-tfjs-model.js'

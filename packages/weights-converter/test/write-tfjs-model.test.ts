@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 // By path, because both packages depend on this one or stand beside it; a manifest must not say the reverse.
-import { tfjsEngine } from '../../fsrcnn/src/tfjs-engine.js'
+import { tfjsEngine } from '../../fsrcnn/src/tfjs.js'
 import { registerLayers } from '../../layers/src/index.js'
 import { convertCheckpoint } from '../src/convert.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
