@@ -2,6 +2,13 @@ import { mergeConfig } from 'vitest/config'
 import { projectOf } from '../../vitest.base.js'
 
 export default mergeConfig(projectOf('cli'), {
-  // Every test starts a few processes, and a process that loads tfjs takes a second.
-  test: { globalSetup: 'test/support/build-command.ts', testTimeout: 120_000 },
+  test: {
+    globalSetup: 'test/support/build-command.ts',
+    // Commands run in the process of their test, and change what is the process's: its folder, listeners, backends of tfjs.
+    isolate: true,
+    // What others print to the console is output of the command, which tests look at.
+    disableConsoleIntercept: true,
+    // Some tests start a few processes, and a process that loads tfjs takes a second.
+    testTimeout: 120_000,
+  },
 })

@@ -3,6 +3,7 @@ import { fsrcnnConfig, seededWeights } from '@sr/network'
 import { writeWeights } from '@sr/weights-converter'
 import { describe, expect, it } from 'vitest'
 import { type Document, runCommand, runJson } from './support/run-command.js'
+import { runProcessJson } from './support/run-process.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
 
 interface Timing {
@@ -92,7 +93,7 @@ describe('sr bench', () => {
   })
 
   it('tells a broken engine from a mistake of its own', async () => {
-    const { code, document } = await runJson(['bench', '--size', '4000x4000', '--engine', 'tfjs-wasm'])
+    const { code, document } = await runProcessJson(['bench', '--size', '4000x4000', '--engine', 'tfjs-wasm'])
     expect([code, document.error?.code]).toEqual([3, 'engine-failed'])
     expect(document.error?.message).toContain('--end-to-end')
   })

@@ -14,6 +14,7 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
+import { runProcess, runProcessJson } from './support/run-process.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
 
 const converterFixture = (path: string): string =>
@@ -275,7 +276,7 @@ describe('sr inspect of a hostile file', () => {
     const length = Buffer.alloc(8)
     length.writeUInt32LE(header.length)
     writeFileSync(join(folder, 'many.safetensors'), Buffer.concat([length, Buffer.from(header)]))
-    const { code, stdout } = await runCommand(['inspect', 'many.safetensors'], { cwd: folder })
+    const { code, stdout } = await runProcess(['inspect', 'many.safetensors'], { cwd: folder })
     expect(code).toBe(0)
     expect(stdout.split('\n').length).toBeGreaterThan(120_000)
   })
@@ -311,7 +312,7 @@ describe('a model file that cannot be read', () => {
     zip.writeUInt32LE(0xfffffff0, central + 20) // compressed size
     zip.writeUInt32LE(0xfffffff0, central + 24) // uncompressed size
     writeFileSync(join(folder, 'bomb.pth'), zip)
-    const { code, document } = await runJson(['inspect', 'bomb.pth'], {
+    const { code, document } = await runProcessJson(['inspect', 'bomb.pth'], {
       cwd: folder,
       before: 'ulimit -v 8000000',
     })

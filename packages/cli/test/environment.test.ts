@@ -7,7 +7,8 @@ import { encodePng } from '@sr/image/png'
 import { createRandom } from '@sr-internal/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { removeUnfinished, writeFileWhole } from '../src/pictures/write-output.js'
-import { outcomeOf, runCommand, runJson, startCommand } from './support/run-command.js'
+import { runJson } from './support/run-command.js'
+import { outcomeOf, runProcess, runProcessJson, startProcess } from './support/run-process.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
 
 /** A picture without redundancy, so that its result takes room on the disk and some time. */
@@ -26,7 +27,7 @@ describe('a disk without room', () => {
     fill(folder, { 'large.png': noise(200), 'small.png': 'RGB PNG', 'large_x2.png': 'grey PNG' })
     const before = readdirSync(folder)
     // No file of more than 64 blocks: the write fails half-way, like one on a full disk.
-    const { code, document } = await runJson(['upscale', 'large.png', 'small.png'], {
+    const { code, document } = await runProcessJson(['upscale', 'large.png', 'small.png'], {
       cwd: folder,
       before: 'ulimit -f 64',
     })
@@ -63,7 +64,7 @@ describe('places without permission', () => {
   it('are refused one by one, and the others done', async ({ skip }) => {
     const folder = createWorkFolder()
     chmodSync(folder, 0o755)
-    if (isRoot && (await runCommand(['--version'], { cwd: folder, ...nobody })).code !== 0)
+    if (isRoot && (await runProcess(['--version'], { cwd: folder, ...nobody })).code !== 0)
       skip('another user cannot read this checkout')
     fill(folder, {
       'secret.png': 'RGB PNG',
@@ -80,7 +81,7 @@ describe('places without permission', () => {
     onTestFinished(() => chmodSync(join(folder, 'closed'), 0o755))
     onTestFinished(() => chmodSync(join(folder, 'locked'), 0o755))
 
-    const read = await runJson(['upscale', 'secret.png', 'closed', 'open.png', '-o', 'new'], {
+    const read = await runProcessJson(['upscale', 'secret.png', 'closed', 'open.png', '-o', 'new'], {
       cwd: folder,
       ...nobody,
     })
@@ -91,12 +92,15 @@ describe('places without permission', () => {
     ])
     expect(readdirSync(join(folder, 'new'))).toEqual(['open_x2.png'])
 
-    const write = await runJson(['upscale', 'locked/b.png'], { cwd: folder, ...nobody })
+    const write = await runProcessJson(['upscale', 'locked/b.png'], { cwd: folder, ...nobody })
     expect([write.code, write.document.error?.code]).toEqual([3, 'output-unwritable'])
     expect(readdirSync(join(folder, 'locked'))).toEqual(['b.png'])
 
     chmodSync(join(folder, 'out/open_x2.png'), 0o444)
-    const protectedFile = await runJson(['upscale', 'open.png', '-o', 'out'], { cwd: folder, ...nobody })
+    const protectedFile = await runProcessJson(['upscale', 'open.png', '-o', 'out'], {
+      cwd: folder,
+      ...nobody,
+    })
     expect([protectedFile.code, protectedFile.document.error?.code]).toEqual([3, 'output-unwritable'])
   })
 
@@ -110,12 +114,14 @@ describe('places without permission', () => {
 })
 
 describe('an interrupted call', () => {
+  const large = noise(1500)
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with 130 at %s, keeps what is done and leaves nothing half-written',
     async (signal) => {
       const folder = createWorkFolder()
-      fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500), 'third.png': 'RGB PNG' })
-      const running = startCommand(['upscale', 'first.png', 'second.png', 'third.png', '--tile', '64'], {
+      fill(folder, { 'first.png': 'RGB PNG', 'second.png': large, 'third.png': 'RGB PNG' })
+      const running = startProcess(['upscale', 'first.png', 'second.png', 'third.png', '--tile', '64'], {
         cwd: folder,
       })
       const outcome = outcomeOf(running)
@@ -142,8 +148,8 @@ describe('an interrupted call', () => {
 
   it('lists in its document what was done before', async () => {
     const folder = createWorkFolder()
-    fill(folder, { 'first.png': 'RGB PNG', 'second.png': noise(1500) })
-    const running = startCommand(['upscale', 'first.png', 'second.png', '--tile', '64', '--json'], {
+    fill(folder, { 'first.png': 'RGB PNG', 'second.png': large })
+    const running = startProcess(['upscale', 'first.png', 'second.png', '--tile', '64', '--json'], {
       cwd: folder,
     })
     const outcome = outcomeOf(running)
@@ -167,7 +173,7 @@ describe('standard output on a full disk', () => {
       const folder = createWorkFolder()
       fill(folder, { 'a.png': 'RGB PNG' })
       writeFileSync(join(folder, 'a.safetensors'), `${'\u0002'}${'\0'.repeat(7)}{}`)
-      const { code, stderr } = await runCommand(args, { cwd: folder, before: 'exec > /dev/full' })
+      const { code, stderr } = await runProcess(args, { cwd: folder, before: 'exec > /dev/full' })
       expect([code, stderr]).toEqual([3, expect.stringMatching(/^sr: standard output: .*ENOSPC.*\n$/)])
       expect(existsSync(join(folder, 'a_x2.png'))).toBe(args[0] === 'upscale')
     },
@@ -178,7 +184,7 @@ describe('a reader that goes away', () => {
   it('is no error worth a stack', async () => {
     const folder = createWorkFolder()
     writeFileSync(join(folder, 'a.pth'), '')
-    const running = startCommand(['--help'], { cwd: folder })
+    const running = startProcess(['--help'], { cwd: folder })
     running.stdout.destroy()
     const { stderr } = await outcomeOf(running)
     expect(stderr).not.toMatch(/EPIPE|at /)

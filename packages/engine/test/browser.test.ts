@@ -37,7 +37,9 @@ interface PageResult {
   readonly workers: number
 }
 
-describe.skipIf(chromiumPath === undefined)('in Chromium (set CHROMIUM_PATH if it is not found)', () => {
+const name = 'in Chromium (set CHROMIUM_PATH if it is not found)'
+
+describe.skipIf(chromiumPath === undefined)(name, { tags: ['slow'] }, () => {
   let browser: Browser
   let code: string
   beforeAll(async () => {

@@ -5,6 +5,8 @@ import { decodePng, encodePng } from '@sr/image/png'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
+import { runProcess, runProcessJson } from '../support/run-process.js'
+import { seededPicture } from '../support/seeded-picture.js'
 import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const readPng = (path: string): Raster => decodePng(readFileSync(path))
@@ -33,18 +35,18 @@ const withoutTfjs = preload(`
 describe('sr --engine', () => {
   it.each([
     ['upscale', 'a.png'],
-    ['eval', '.', '--scale', '2'],
+    ['eval', 'small', '--scale', '2'],
     ['bench', '--size', '8x8'],
   ])('is wasm unless another is asked for, and loads no tfjs: sr %s', async (...args) => {
     const folder = createWorkFolder()
-    fill(folder, { 'a.png': photo() })
+    fill(folder, { 'a.png': photo(), 'small/a.png': seededPicture(1) })
     const options = { cwd: folder, before: withoutTfjs }
     for (const engine of [[], ['--engine', 'auto'], ['--engine', 'wasm']]) {
-      const { code, document, stderr } = await runJson([...args, ...engine], options)
+      const { code, document, stderr } = await runProcessJson([...args, ...engine], options)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(JSON.stringify(document)).toMatch(/"engine":"wasm"/)
     }
-    const { code, stderr } = await runCommand([...args, '--engine', 'tfjs-wasm'], options)
+    const { code, stderr } = await runProcess([...args, '--engine', 'tfjs-wasm'], options)
     expect(code).toBe(3)
     expect(stderr).toContain('tfjs was asked for')
   })
@@ -92,7 +94,7 @@ describe('sr --engine', () => {
     }
     fill(folder, { 'a.png': 'RGB PNG' })
     for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder, name), text)
-    const { code, stderr } = await runCommand(['upscale', 'a.png', '--engine', 'tfjs-node'], {
+    const { code, stderr } = await runProcess(['upscale', 'a.png', '--engine', 'tfjs-node'], {
       cwd: folder,
       before: `export NODE_OPTIONS="--import ${join(folder, 'register.mjs')}"`,
     })
@@ -137,7 +139,7 @@ describe('where the engine cannot do all it can', () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG', 'b.png': 'grey PNG' })
     const args = ['upscale', 'a.png', 'b.png', '--threads', '2']
-    const { code, document, stderr } = await runJson(args, { cwd: folder, before })
+    const { code, document, stderr } = await runProcessJson(args, { cwd: folder, before })
     expect(code).toBe(0)
     expect(document.outputs).toHaveLength(2)
     expect(stderr.match(/^sr: warning: --engine wasm: .*$/gm)).toHaveLength(1)

@@ -50,6 +50,7 @@ describe('sr eval --html', () => {
 
 describe.skipIf(chromiumPath === undefined)(
   'the report in Chromium (set CHROMIUM_PATH if it is not found)',
+  { tags: ['slow'] },
   () => {
     let browser: Browser
     beforeAll(async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSafetensors } from '@sr/weights-converter'
-import type { Running } from './run-command.js'
+import type { Running } from './run-process.js'
 import { seededPicture } from './seeded-picture.js'
 import { createWorkFolder, fill } from './work-folder.js'
 

@@ -1,17 +1,10 @@
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import { train } from '../../src/commands/train.js'
 import { Report } from '../../src/terminal/report.js'
 import type { ConfigOverrides } from '../../src/train/train-config.js'
 import type { BackendName } from '../../src/train/training-backend.js'
-import type { Document } from './run-command.js'
-
-/** What a training in this process said and how it ended. */
-export interface Ending {
-  readonly code: number
-  readonly document: Document
-  readonly stderr: string
-}
+import { captureStreams } from './capture-streams.js'
+import { type JsonOutcome, parseOutcome } from './run-command.js'
 
 export interface TrainHereOptions extends ConfigOverrides {
   readonly config?: string
@@ -21,7 +14,7 @@ export interface TrainHereOptions extends ConfigOverrides {
   readonly signal?: AbortSignal
 }
 
-/** Runs `sr train run.json --json` of a folder without a process of its own, which takes a second to start; `out` is in the folder. */
+/** Runs `sr train run.json --json` of a folder in this process and with a signal of its own; `out` is in the folder. */
 export async function trainHere(
   folder: string,
   {
@@ -31,26 +24,12 @@ export async function trainHere(
     signal = new AbortController().signal,
     ...options
   }: TrainHereOptions = {},
-): Promise<Ending> {
+): Promise<JsonOutcome> {
   const report = new Report({ json: true, debug: false })
-  const texts = { stdout: '', stderr: '' }
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      texts[name] += text
-      return true
-    }),
+  const given = { ...options, backend, ...(out === undefined ? {} : { out: join(folder, out) }) }
+  return parseOutcome(
+    await captureStreams(() =>
+      train(join(folder, config), given, report, signal).catch((error: unknown) => report.fail(error)),
+    ),
   )
-  try {
-    const given = {
-      ...options,
-      backend,
-      ...(out === undefined ? {} : { out: join(folder, out) }),
-    }
-    const code = await train(join(folder, config), given, report, signal).catch((error: unknown) =>
-      report.fail(error),
-    )
-    return { code, document: JSON.parse(texts.stdout), stderr: texts.stderr }
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-  }
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lockRun } from '../../src/train/run-lock.js'
-import { outcomeOf, startCommand } from '../support/run-command.js'
+import { outcomeOf, startProcess } from '../support/run-process.js'
 import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
 import { createWorkFolder } from '../support/work-folder.js'
@@ -13,7 +13,7 @@ const locksIn = (folder: string) => readdirSync(folder).filter((name) => name.st
 
 /** Starts a training without end, and holds it still after some steps. */
 async function startAndHold(folder: string) {
-  const running = startCommand(['train', 'run.json'], { cwd: folder })
+  const running = startProcess(['train', 'run.json'], { cwd: folder })
   onTestFinished(() => void running.kill('SIGKILL'))
   const outcome = outcomeOf(running)
   await waitFor(() => existsSync(join(folder, 'run/log.jsonl')) && readLog(folder).length > 1)

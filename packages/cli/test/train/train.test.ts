@@ -12,7 +12,8 @@ import { join } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
 import { readTrainingState } from '@sr/fsrcnn/train'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { outcomeOf, runCommand, runJson, startCommand } from '../support/run-command.js'
+import { runCommand, runJson } from '../support/run-command.js'
+import { outcomeOf, runProcess, runProcessJson, startProcess } from '../support/run-process.js'
 import {
   courseOf,
   createTrainFolder,
@@ -31,7 +32,7 @@ const constantRate = { kind: 'constant', rate: 1e-3 }
 describe('sr train', () => {
   it('trains from a small config to weights that createUpscaler takes', async () => {
     const folder = createTrainFolder()
-    const { code, stdout, stderr } = await runCommand(['train', 'run.json'], { cwd: folder })
+    const { code, stdout, stderr } = await runProcess(['train', 'run.json'], { cwd: folder })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/step 20\/40 {2}loss .* dB, .* on bicubic/)
     expect(stdout).not.toContain('done already')
@@ -75,7 +76,7 @@ describe('sr train', () => {
       [13, 6, '--resume'],
     ] as const) {
       writeConfig(folder, { ...changes, checkpointEverySteps })
-      const running = startCommand(['train', 'run.json', ...resume], { cwd: folder })
+      const running = startProcess(['train', 'run.json', ...resume], { cwd: folder })
       await endAfterStep(running, join(folder, 'run/log.jsonl'), step, 'SIGKILL')
       expect(existsSync(join(folder, 'run', state))).toBe(step > 6)
     }
@@ -98,7 +99,7 @@ describe('sr train', () => {
       checkpointEverySteps: 1e9,
       steps: 1e9,
     })
-    const running = startCommand(['train', 'run.json', '--out', 'a run'], { cwd: folder })
+    const running = startProcess(['train', 'run.json', '--out', 'a run'], { cwd: folder })
     const outcome = outcomeOf(running)
     await endAfterStep(running, join(folder, 'a run/log.jsonl'), 3, 'SIGINT')
     const { code, stderr } = await outcome
@@ -122,10 +123,13 @@ describe('a disk without room', () => {
     const folder = createTrainFolder({ steps: 6 })
     await trainHere(folder)
     const before = readTensors(join(folder, 'run', state))
-    const { code, document, stderr } = await runJson(['train', 'run.json', '--resume', '--steps', '20'], {
-      cwd: folder,
-      before: 'ulimit -f 5', // no file of more than 5 blocks: the state is larger, the config is not
-    })
+    const { code, document, stderr } = await runProcessJson(
+      ['train', 'run.json', '--resume', '--steps', '20'],
+      {
+        cwd: folder,
+        before: 'ulimit -f 5', // no file of more than 5 blocks: the state is larger, the config is not
+      },
+    )
     expect([code, document.error?.code]).toEqual([3, 'disk-full'])
     expect(stderr).toMatch(/disk|larger than[\s\S]*Training goes on\. The checkpoint of step 6 is stored/)
     expect(readTensors(join(folder, 'run', state))).toEqual(before)
@@ -145,7 +149,7 @@ describe('a disk without room', () => {
         skip('mounting is not allowed here')
       }
       onTestFinished(() => void execFileSync('umount', [disk]))
-      const running = startCommand(['train', 'run.json', '--out', 'disk/run'], { cwd: folder })
+      const running = startProcess(['train', 'run.json', '--out', 'disk/run'], { cwd: folder })
       const outcome = outcomeOf(running)
       onTestFinished(async () => {
         running.kill('SIGKILL')

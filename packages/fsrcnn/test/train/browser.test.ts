@@ -16,6 +16,7 @@ const softwareGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
 describe.skipIf(chromiumPath === undefined)(
   'training in a tab of Chromium (set CHROMIUM_PATH if it is not found)',
+  { tags: ['slow'] },
   () => {
     let browser: Browser
     let page: Page

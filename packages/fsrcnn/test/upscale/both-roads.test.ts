@@ -59,6 +59,9 @@ const networks = (scale: number): [string, NetworkConfig][] => [
 describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
   test.each(networks(scale))('%s: the engine gives what tiles give', async (_, config) => {
     const weights = centredWeights(config, 11)
+    const upscalerOf = (takesPictures: boolean) =>
+      createUpscaler(weights, { engine: countingEngine({ takesPictures }).engine })
+    const [engine, tiles] = [await upscalerOf(true), await upscalerOf(false)]
     let [samples, differences] = [0, 0]
     for (const [width, height] of [
       [1, 1],
@@ -70,8 +73,8 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
       for (const channels of [1, 2, 3, 4]) {
         const type = (['uint8', 'uint16', 'float32'] as const)[(width + channels) % 3]
         const picture = seededRaster(width, height, channels, type, width + channels)
-        const byEngine = await upscaleOn(countingEngine().engine, weights, picture)
-        const byTiles = await upscaleOn(countingEngine({ takesPictures: false }).engine, weights, picture)
+        const byEngine = await engine.upscale(picture)
+        const byTiles = await tiles.upscale(picture)
         expect(byEngine).toMatchObject({ width: byTiles.width, height: byTiles.height, channels })
         // A value halfway between two levels may be rounded to either; floats differ by what they round.
         const bound = type === 'float32' ? 1e-6 : 1
@@ -82,6 +85,7 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {
       }
     }
     expect(differences).toBeLessThanOrEqual(samples / 5000)
+    for (const { dispose } of [engine, tiles]) dispose()
   })
 })
 

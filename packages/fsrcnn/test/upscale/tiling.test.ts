@@ -59,9 +59,10 @@ const networks = (['wasm', 'tfjs-wasm'] as const).flatMap((engine) =>
 )
 
 describe.each(networks)('$name on $engine', ({ config, engine: engineName }) => {
+  const weights = centredWeights(config, 31)
   const upscale = async (tile: number | 'none', picture: ReturnType<typeof seededRaster>) => {
     const engine = await createEngine(engineName)
-    const upscaler = await createUpscaler(centredWeights(config, 31), { engine, tile })
+    const upscaler = await createUpscaler(weights, { engine, tile })
     try {
       return await upscaler.upscale(picture)
     } finally {

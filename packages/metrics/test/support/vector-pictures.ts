@@ -18,10 +18,20 @@ export type PairName =
   | 'large_f3'
 
 type BytePicture = Picture<Uint8Array>
+type BytePair = { readonly x: BytePicture; readonly y: BytePicture }
 type Pixel = (row: number, column: number, channel: number) => number
 
+/** Those that were built; large ones take a while, and many tests want them. */
+const built = new Map<PairName, BytePair>()
+
 /** The pictures of a pair of the fixture: x the reference, y the tested one. */
-export function vectorPair(name: PairName): { x: BytePicture; y: BytePicture } {
+export function vectorPair(name: PairName): BytePair {
+  const pair = built.get(name) ?? buildPair(name)
+  built.set(name, pair)
+  return pair
+}
+
+function buildPair(name: PairName): BytePair {
   const [x, y] = builders[name]()
   const { fnv1a_x, fnv1a_y } = vectorsOf(name)
   if (checksum(x.data) !== fnv1a_x || checksum(y.data) !== fnv1a_y) {

@@ -9,7 +9,7 @@ import { ssim as coreSsim } from '../../src/ssim.js'
 import { type SsimVariant, ssimVariants } from '../../src/ssim-variants.js'
 import { mae, mse, psnr, ssim, ssimMap, type TensorMaskedOptions } from '../../src/tensor/index.js'
 import { hash32, type PairName, vectorPair } from '../support/vector-pictures.js'
-import { noisyWaves, rejection, stackOf, tensorOf } from './tensor-pictures.js'
+import { noisyWaves, rejection, stackOf, tagsOf, tensorOf } from './tensor-pictures.js'
 
 const metrics = { psnr, mse, mae, ssim } as const
 /** The same in float64. */
@@ -19,6 +19,7 @@ const variants = Object.keys(ssimVariants) as SsimVariant[]
 /** Large pictures where their size matters: 'wang-auto' shrinks these by 2 and by 3. */
 const pairsOf = (variant: SsimVariant): PairName[] =>
   variant === 'wang-auto' ? ['waves_noise', 'large_f2', 'large_f3'] : ['waves_noise', 'rgb_noise']
+const pairs = variants.flatMap((variant) => pairsOf(variant).map((name) => ({ variant, name })))
 
 /** Blots of the seed over about a third of a picture, of several levels; its first pixel is outside. */
 function blots({ width, height }: Picture, seed: number): Picture<Uint8Array> {
@@ -59,8 +60,9 @@ describe.each(backends)('on the %s backend', (backend) => {
     })
   })
 
-  test.each(variants)('%s takes the mask where its windows are centred', async (variant) => {
-    for (const name of pairsOf(variant)) {
+  for (const { variant, name } of pairs) {
+    const title = `${variant} takes the mask where its windows are centred: ${name}`
+    test(title, { tags: tagsOf(backend, name) }, async () => {
       const { x, y } = vectorPair(name)
       const bytes = blots(x, 4)
       const [picture, reference, mask] = [y, x, bytes].map(tensorOf)
@@ -72,8 +74,8 @@ describe.each(backends)('on the %s backend', (backend) => {
         map.dispose()
       }
       tf.dispose([picture, reference, mask])
-    }
-  })
+    })
+  }
 
   test('one mask serves all pictures of a stack, as [h, w] or [h, w, 1], of any type', async () => {
     const pictures = [noisyWaves(1, 3, 25), noisyWaves(2, 3, 25)]

@@ -5,17 +5,23 @@ import { ssimMap as coreSsimMap } from '../../src/ssim.js'
 import { type SsimVariant, ssimVariants } from '../../src/ssim-variants.js'
 import { ssim, ssimMap, type TensorSsimMap } from '../../src/tensor/index.js'
 import { type PairName, pairNames, vectorPair, vectorsOf } from '../support/vector-pictures.js'
-import { noisyWaves, rejection, stackOf, tensorOf } from './tensor-pictures.js'
+import { noisyWaves, rejection, stackOf, tagsOf, tensorOf } from './tensor-pictures.js'
 
 const variants = Object.keys(ssimVariants) as SsimVariant[]
 /** Large pictures where their size matters: 'wang-auto' shrinks these by 2 and by 3. */
 const pairsOf = (variant: SsimVariant): PairName[] =>
   variant === 'wang-auto' ? ['waves_noise', 'large_f2', 'large_f3'] : ['waves_noise', 'rgb_noise']
+const pairs = variants.flatMap((variant) => pairsOf(variant).map((name) => ({ variant, name })))
 
 describe.each(backends)('on the %s backend', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(pairNames)('the map of %s has the reference size, samples and extremes', async (name) => {
+  for (const name of pairNames) {
+    const title = `the map of ${name} has the reference size, samples and extremes`
+    test(title, { tags: tagsOf(backend, name) }, () => testMap(name))
+  }
+
+  async function testMap(name: PairName): Promise<void> {
     const { x, y } = vectorPair(name)
     const { gaussian_valid, map_shape, map_samples, map_min, map_max } = vectorsOf(name).ssim
     const { value, map } = await measured(y, x)
@@ -35,15 +41,16 @@ describe.each(backends)('on the %s backend', (backend) => {
       map.data.reduce((a, b) => Math.max(a, b)),
       Number(map_max),
     )
-  })
+  }
 
-  test.each(variants)('%s has the windows, values and places of float64, at any size', async (variant) => {
-    for (const name of pairsOf(variant)) {
+  for (const { variant, name } of pairs) {
+    const title = `${variant} has the windows, values and places of float64: ${name}`
+    test(title, { tags: tagsOf(backend, name) }, async () => {
       const { x, y } = vectorPair(name)
       const options = { variant, cropBorder: 3 }
       expectSameMap(await measured(y, x, options), coreSsimMap(y, x, options))
-    }
-  })
+    })
+  }
 
   test('luma has one map, colours the mean of theirs, alpha none', async () => {
     for (const channels of [2, 3, 4]) {

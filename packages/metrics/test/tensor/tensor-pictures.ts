@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Picture } from '../../src/picture.js'
-import { hash32 } from '../support/vector-pictures.js'
+import { hash32, type PairName } from '../support/vector-pictures.js'
 
 /** A picture of bytes as the int32 tensor [h, w, c] that `tf.browser.fromPixels` would give. */
 export function tensorOf({ width, height, channels, data }: Picture<Uint8Array>): tf.Tensor3D {
@@ -11,6 +11,10 @@ export function tensorOf({ width, height, channels, data }: Picture<Uint8Array>)
 export function stackOf(pictures: readonly Picture<Uint8Array>[]): tf.Tensor4D {
   return tf.tidy(() => tf.stack(pictures.map(tensorOf)) as tf.Tensor4D)
 }
+
+/** The tags of a test of a pair on a backend: a metric of a large picture takes tfjs' plain JavaScript a second. */
+export const tagsOf = (backend: string, name: PairName): string[] =>
+  backend === 'cpu' && name.startsWith('large') ? ['slow'] : []
 
 /** Waves with noise of the seed, of any number of channels. */
 export function noisyWaves(seed: number, channels: number, noise: number): Picture<Uint8Array> {

@@ -3,8 +3,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SsimVariant } from '../../src/ssim-variants.js'
 import { gmsd, haarPsi, mae, mse, msSsim, psnr, ssim, vifP } from '../../src/tensor/index.js'
-import { type PairVectors, pairNames, vectorPair, vectorsOf } from '../support/vector-pictures.js'
-import { tensorOf } from './tensor-pictures.js'
+import {
+  type PairName,
+  type PairVectors,
+  pairNames,
+  vectorPair,
+  vectorsOf,
+} from '../support/vector-pictures.js'
+import { tagsOf, tensorOf } from './tensor-pictures.js'
 
 const variants: readonly [SsimVariant, keyof PairVectors['ssim']][] = [
   ['sr', 'gaussian_valid'],
@@ -18,7 +24,9 @@ const variants: readonly [SsimVariant, keyof PairVectors['ssim']][] = [
 describe.each(backends)('on the %s backend', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  describe.each(pairNames)('%s', (name) => {
+  for (const name of pairNames) describe(name, { tags: tagsOf(backend, name) }, () => testPair(name))
+
+  function testPair(name: PairName): void {
     const { x, y } = vectorPair(name)
     const expected = vectorsOf(name)
     let picture: tf.Tensor3D
@@ -74,7 +82,7 @@ describe.each(backends)('on the %s backend', (backend) => {
       if (expected.vifp !== undefined) expectClose(await vifP(picture, reference), expected.vifp)
       expect(haar !== undefined || x.height < 32 || x.height > 300).toBe(true)
     })
-  })
+  }
 
   test.each(['rgb_noise', 'rgb_blocky'] as const)('luma of %s equals the reference', async (name) => {
     const { x, y } = vectorPair(name)
