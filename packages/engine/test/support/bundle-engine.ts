@@ -9,7 +9,7 @@ export async function bundleEngine(platform: 'node' | 'browser', script: string)
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        import { wasmEngine } from '../../src/index.js'
+        import { wasmEngine } from './src/index.js'
         import { presetConfig, seededWeights } from '@sr/network'
         ${script}`,
       resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
