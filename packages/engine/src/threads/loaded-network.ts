@@ -27,8 +27,8 @@ export function createLoadedNetwork(
     if (isDisposed) throw disposedError()
   }
 
-  /** Fills the target. */
-  async function fill(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
+  /** Fills the job's target, on as many threads as are worth it. */
+  async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
     const { source, format, signal } = wanted
     signal?.throwIfAborted()
     const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
@@ -37,7 +37,7 @@ export function createLoadedNetwork(
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
     assertAlive()
-    const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.tryRun(id, job))
+    const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.runJob(id, job))
     if (isDone) return
     executor ??= network.createExecutor().catch((error) => {
       executor = undefined // there may be memory for it another time
@@ -49,7 +49,7 @@ export function createLoadedNetwork(
   const upscale: Upscale = async (picture, target, format, { signal, onProgress } = {}) => {
     assertAlive()
     assertPictures(chain, picture, target, format)
-    await fill({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
+    await runJob({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
   }
 
   return {
@@ -62,7 +62,7 @@ export function createLoadedNetwork(
       const output = allocate(size, tail.channels)
       const source = wholeWindow({ ...picture, channels: inChannels, data })
       const target = wholeWindow({ ...size, channels: tail.channels, data: output })
-      await fill({ source, target, signal, onProgress })
+      await runJob({ source, target, signal, onProgress })
       return output
     },
     ...(code && takesPictures(config, chain) && { upscale }),

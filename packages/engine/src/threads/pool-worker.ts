@@ -39,7 +39,7 @@ export interface PoolWorker<Work> {
   readonly busy: number
   readonly isFree: boolean
   /** Copies the part's pixels into a free slot and tells the worker; throws EngineError `out-of-memory`. */
-  compute(work: Work): void
+  run(work: Work): void
   forget(network: number): void
   /** Whether the worker keeps the process alive. */
   hold(isHeld: boolean): void
@@ -111,7 +111,7 @@ export function startPoolWorker<Work extends PartWork>(
     get isFree() {
       return slots.some(({ work }) => work === undefined)
     },
-    compute(work) {
+    run(work) {
       const { network, code, job, part, room } = work
       if (!loaded.has(network)) {
         handle.post({ kind: 'load', network, ...code })

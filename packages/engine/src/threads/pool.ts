@@ -66,7 +66,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
         const worker = leastBusy(workers)
         if (worker === undefined) break
         try {
-          worker.compute({ ...task, part: task.job.parts[task.given], task })
+          worker.run({ ...task, part: task.job.parts[task.given], task })
           task.given++
         } catch (thrown) {
           end(task, thrown)

@@ -14,7 +14,7 @@ export interface Threads {
   /** How many threads the next run, of so many multiply-adds, is to be cut for; remembers how much was done alone. */
   countForNext(multiplyAdds: number): number
   /** Has workers fill the job's target; resolves to false where none can be started. */
-  tryRun(network: number, job: RunJob): Promise<boolean>
+  runJob(network: number, job: RunJob): Promise<boolean>
 }
 
 /**
@@ -58,7 +58,7 @@ export function createThreads(most: number, tell: TellFallback): Threads {
       doneAlone += multiplyAdds
       return doneAlone > multiplyAddsPerStart ? most : 1
     },
-    async tryRun(network, job) {
+    async runJob(network, job) {
       try {
         await pool.run(network, job)
         return true

@@ -111,7 +111,7 @@ export async function createUpscaler(
   }
 
   /** The target filled by the engine, which takes the picture whole or tile by tile. */
-  async function fill(picture: Raster, target: Raster, { signal, onProgress }: UpscaleOptions) {
+  async function upscaleInto(target: Raster, picture: Raster, { signal, onProgress }: UpscaleOptions) {
     let ownError: unknown // what is not the engine's fault
     const hooks = {
       signal,
@@ -153,7 +153,7 @@ export async function createUpscaler(
       const target = blankTarget(picture, config.scale, channels, options.into)
       running++
       try {
-        await fill(picture, target, options)
+        await upscaleInto(target, picture, options)
       } finally {
         running--
         freeWhenUnused()
