@@ -18,7 +18,10 @@ export class SampleMix {
   stride: usize
   /** Of bytes: which byte of four pixels goes into which byte of four 32-bit lanes, 16 in all. */
   pattern: usize
-  /** For each plane four numbers: a channel is matrix[0]·s₀ + matrix[1]·s₁ + matrix[2]·s₂ + matrix[3]. */
+  /**
+   * For each plane four numbers, floats for bytes and doubles for the others: a channel is matrix[0]·s₀ + matrix[1]·s₁ +
+   * matrix[2]·s₂ + matrix[3].
+   */
   matrix: usize
 }
 
@@ -61,34 +64,35 @@ function weighBytes(mix: SampleMix, pixels: v128, to: usize): void {
   weigh(mix, s0, s1, s2, to)
 }
 
-/** Four tiles of 16-bit words or floats. */
+/**
+ * Four tiles of 16-bit words or floats, sum by sum in 64 bits: the last bit of what goes into a network comes out of it
+ * several times as large.
+ */
 function loadWide(mix: SampleMix, samples: usize, tileBytes: usize, to: usize): void {
-  const size = mix.sampleBytes
-  const zero = f32x4.splat(0)
-  for (const end = to + blockBytes; to < end; to += phaseBytes) {
-    const s0 = gather(size, samples, tileBytes)
-    const s1 = mix.samples > 1 ? gather(size, samples + size, tileBytes) : zero
-    const s2 = mix.samples > 2 ? gather(size, samples + 2 * size, tileBytes) : zero
-    weigh(mix, s0, s1, s2, to)
+  for (let phase = 0; phase < 4; phase++) {
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const pixel = samples + lane * tileBytes
+      const s0 = sampleAt(mix, pixel, 0), s1 = sampleAt(mix, pixel, 1), s2 = sampleAt(mix, pixel, 2)
+      let matrix = mix.matrix
+      let out = to + (lane << 2)
+      for (let plane = 0; plane < mix.planes; plane++) {
+        const sum = load<f64>(matrix, 24) + load<f64>(matrix) * s0 + load<f64>(matrix, 8) * s1 + load<f64>(matrix, 16) * s2
+        store<f32>(out, <f32>sum)
+        matrix += 32
+        out += mix.stride
+      }
+    }
     samples += mix.pixelBytes
+    to += phaseBytes
   }
 }
 
-/** The samples at the same place of four tiles. */
 // @ts-ignore: decorator
 @inline
-function gather(sampleBytes: i32, a: usize, tileBytes: usize): v128 {
-  const b = a + tileBytes, c = b + tileBytes, d = c + tileBytes
-  if (sampleBytes == 4) {
-    let floats = v128.load32_splat(a)
-    floats = f32x4.replace_lane(floats, 1, load<f32>(b))
-    floats = f32x4.replace_lane(floats, 2, load<f32>(c))
-    return f32x4.replace_lane(floats, 3, load<f32>(d))
-  }
-  let words = i32x4.splat(load<u16>(a))
-  words = i32x4.replace_lane(words, 1, load<u16>(b))
-  words = i32x4.replace_lane(words, 2, load<u16>(c))
-  return f32x4.convert_i32x4_s(i32x4.replace_lane(words, 3, load<u16>(d)))
+function sampleAt(mix: SampleMix, pixel: usize, index: i32): f64 {
+  if (index >= mix.samples) return 0
+  const at = pixel + <usize>(index * mix.sampleBytes)
+  return mix.sampleBytes == 4 ? <f64>load<f32>(at) : <f64>load<u16>(at)
 }
 
 /** The planes' channels of four pixels. */

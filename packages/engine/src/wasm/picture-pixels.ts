@@ -173,7 +173,8 @@ function writeTask(
       fields / 4,
     )
     const scaled = channels.map(({ factors, offset }) => ({ factors: factors.map((f) => f / white), offset }))
-    floats.set(scaled.flatMap(matrixRow), matrix / 4)
+    if (sampleBytes === 1) floats.set(scaled.flatMap(matrixRow), matrix / 4)
+    else new Float64Array(bytes.buffer).set(scaled.flatMap(matrixRow), matrix / 8)
     for (let byte = 0; byte < 16; byte++) {
       const [lane, sample] = [byte >> 2, byte & 3]
       bytes[pattern + byte] = sample < count ? lane * pixelBytes + first + sample : noByte

@@ -56,7 +56,7 @@ export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRo
   const memory = new MemoryLayout(memoryBytes)
   const sampleMix = (): SampleMixRoom => ({
     fields: memory.reserve(32),
-    matrix: memory.reserve(3 * 16),
+    matrix: memory.reserve(3 * 4 * 8),
     pattern: memory.reserve(16),
   })
   return {
