@@ -21,8 +21,8 @@ export { quantize, quantizeRaster } from './quantize.js'
 export {
   assertRaster,
   createRaster,
-  type ImageDataLike,
   maxSample,
+  type PictureLike,
   type Raster,
   type RasterData,
   type SampleType,

@@ -10,11 +10,12 @@ export interface Raster<Data extends RasterData = RasterData> {
   readonly data: Data
 }
 
-/** What a canvas gives: four channels that are not spelt out. */
-export interface ImageDataLike {
+/** A raster, or a canvas's `ImageData` and its likes: where `channels` is missing there are four. */
+export interface PictureLike<Data extends ArrayLike<number> = RasterData> {
   readonly width: number
   readonly height: number
-  readonly data: Uint8Array | Uint8ClampedArray
+  readonly channels?: number
+  readonly data: Data
 }
 
 /** How the samples of a new raster are stored. */
@@ -77,12 +78,20 @@ export function assertRaster(value: unknown, where = 'raster'): asserts value is
   }
 }
 
-/** The same pixels as a checked raster, without a copy; `ImageData` and its likes have four channels. */
-export function toRaster(image: Raster | ImageDataLike): Raster {
-  const raster =
-    'channels' in image ? image : { width: image.width, height: image.height, channels: 4, data: image.data }
-  assertRaster(raster, 'toRaster')
+/** The same pixels as a raster, without a copy. Throws as `assertRaster` does. */
+export function toRaster<Data extends RasterData>(
+  picture: PictureLike<Data>,
+  where = 'toRaster',
+): Raster<Data> {
+  const raster = withChannels(picture)
+  assertRaster(raster, where)
   return raster
+}
+
+function withChannels<Data extends RasterData>(picture: PictureLike<Data>): PictureLike<Data> {
+  if (typeof picture !== 'object' || picture === null || picture.channels !== undefined) return picture
+  const { width, height, data } = picture // a spread would lose them: those of ImageData are getters
+  return { width, height, channels: 4, data }
 }
 
 /** The sample that stands for 1.0: 255, 65535 or 1. */

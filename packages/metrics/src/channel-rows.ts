@@ -1,5 +1,5 @@
 import { bt601, type ColorTransform, jfif } from '@sr/image'
-import { dataRangeOf, type Picture } from './picture.js'
+import { type CheckedPicture, dataRangeOf } from './picture.js'
 import type { Rows } from './rows.js'
 
 /**
@@ -18,7 +18,7 @@ export interface ChannelRowsOptions {
 }
 
 /** The planes of a checked picture without its border, on the scale 0..dataRange; rows may be read in any order. */
-export function channelRows(picture: Picture, channel: Channel, options: ChannelRowsOptions): Rows[] {
+export function channelRows(picture: CheckedPicture, channel: Channel, options: ChannelRowsOptions): Rows[] {
   if (channel !== 'rgb' && channel !== 'y601' && channel !== 'yFull') {
     throw new RangeError(
       `${options.where}: unknown channel. Expected rgb, y601 or yFull, found ${String(channel)}.`,
@@ -32,7 +32,7 @@ export function channelRows(picture: Picture, channel: Channel, options: Channel
 }
 
 /** The interleaved samples, checked against the range. */
-function sampleRows(picture: Picture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
+function sampleRows(picture: CheckedPicture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
   const { channels, data } = picture
   const width = (picture.width - 2 * cropBorder) * channels
   const mustCheck = dataRange < (dataRangeOf(data) ?? Number.POSITIVE_INFINITY)

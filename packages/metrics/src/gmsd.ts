@@ -1,6 +1,7 @@
+import type { PictureLike } from '@sr/image'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -12,7 +13,11 @@ export const gradientConstant = 170
  * Gradient magnitude similarity deviation (Xue et al. 2014), 0 for identical pictures, larger is worse: the standard deviation (N − 1, as
  * the authors' `std2`) of the similarity of Prewitt gradients, on luma halved by 2 × 2 means.
  */
-export function gmsd(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
+export function gmsd(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: LumaOptions = {},
+): number {
   const comparison = compare('gmsd', picture, reference, lumaOnly('gmsd', options))
   assertLeastSize('gmsd', comparison, 3)
   const [{ x, y }] = comparison.channels

@@ -1,6 +1,6 @@
-import { jfif } from '@sr/image'
+import { jfif, type PictureLike } from '@sr/image'
 import { type Comparison, compare, type MetricOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -16,7 +16,11 @@ export const yiq = [jfif.matrix[0], [0.596, -0.274, -0.322], [0.211, -0.523, 0.3
  * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018), 0..1, 1 for identical pictures: similarity of the two finer Haar
  * scales, weighted by the third, on pictures halved by 2 × 2 means. Colour is compared as YIQ unless `channel` asks for luma.
  */
-export function haarPsi(picture: Picture, reference: Picture, options: MetricOptions = {}): number {
+export function haarPsi(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: MetricOptions = {},
+): number {
   const comparison = compare('haarPsi', picture, reference, options)
   const [luma, ...chroma] = halvedPlanes(comparison)
   const constant = similarityConstant * (comparison.dataRange / 255) ** 2

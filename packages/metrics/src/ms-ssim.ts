@@ -1,6 +1,6 @@
-import type { Size } from '@sr/image'
+import type { PictureLike, Size } from '@sr/image'
 import { assertLeastSize, compare, type MetricOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -19,7 +19,11 @@ export interface MsSsimOptions extends MetricOptions {
  * exponents. Each scale halves the one before by 2 × 2 means, an odd side extended by its last row or column, as in `msssim.m` and
  * `tf.image.ssim_multiscale`. Colour: the mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
  */
-export function msSsim(picture: Picture, reference: Picture, options: MsSsimOptions = {}): number {
+export function msSsim(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: MsSsimOptions = {},
+): number {
   const comparison = compare('msSsim', picture, reference, options)
   const exponents = msSsimExponents('msSsim', comparison, options.scales)
   const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, exponents))

@@ -1,6 +1,6 @@
-import type { Plane, Size } from '@sr/image'
+import type { PictureLike, Plane, Size } from '@sr/image'
 import { assertLeastSize, compare, type MaskedOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -26,13 +26,21 @@ export interface SsimMap {
  * The mean structural similarity (Wang et al. 2004), 1 for identical pictures, negative where structure is inverted. Colour: the mean of
  * the channels. With a mask, the mean over windows whose centre is in it. Throws RangeError where the picture is smaller than the window.
  */
-export function ssim(picture: Picture, reference: Picture, options: SsimOptions = {}): number {
+export function ssim(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions = {},
+): number {
   const { maps, mask } = openMaps('ssim', picture, reference, options)
   return meanOfRows(meanRows(maps), mask)
 }
 
 /** `ssim` with the map that it is the mean of: 8 bytes per pixel of memory. */
-export function ssimMap(picture: Picture, reference: Picture, options: SsimOptions = {}): SsimMap {
+export function ssimMap(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions = {},
+): SsimMap {
   const { maps, mask, first, stepPx } = openMaps('ssimMap', picture, reference, options)
   const { width, height, read } = meanRows(maps)
   const data = new Float64Array(width * height)
@@ -41,7 +49,12 @@ export function ssimMap(picture: Picture, reference: Picture, options: SsimOptio
   return { value: meanOfRows(copy, mask), map: { width, height, data }, first, stepPx }
 }
 
-function openMaps(where: string, picture: Picture, reference: Picture, options: SsimOptions) {
+function openMaps(
+  where: string,
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions,
+) {
   const definition = ssimDefinition(where, options.variant ?? 'sr')
   const comparison = compare(where, picture, reference, options)
   const { insetPx, stepPx } = windowPlaces(definition, comparison)

@@ -1,8 +1,9 @@
+import type { PictureLike } from '@sr/image'
 import { blurAlong, blurDown } from './blur.js'
 import { blurredMoments } from './blurred-moments.js'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { gaussianTaps } from './window-taps.js'
@@ -16,7 +17,11 @@ export const leastVariance = 1e-10
  * reference's information the picture still carries. 1 for identical pictures, above 1 where contrast is enhanced. Not symmetric: the
  * reference is the pristine one, and throws RangeError where it is flat, below 41 pixels a side too.
  */
-export function vifP(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
+export function vifP(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: LumaOptions = {},
+): number {
   const comparison = compare('vifP', picture, reference, lumaOnly('vifP', options))
   assertLeastSize('vifP', comparison, 41)
   const [{ x, y }] = comparison.channels
