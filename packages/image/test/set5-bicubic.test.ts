@@ -28,14 +28,14 @@ researchTest('bicubic on Set5 has the published PSNR at ×2, ×3 and ×4', 'data
 function bicubicPsnr(picture: Raster, scale: number): number {
   const original = modcrop(lumaBt601Uint8(picture), scale)
   const small = resizePlaneBicubic(readPlane(original, 0), { scale: 1 / scale })
-  const enlarged = createRaster(original.width, original.height, 1, 'uint8')
-  writePlane(resizePlaneBicubic(small, { scale }), enlarged, 0)
+  const upscaled = createRaster(original.width, original.height, 1, 'uint8')
+  writePlane(resizePlaneBicubic(small, { scale }), upscaled, 0)
   let sum = 0
   let count = 0
   for (let y = scale; y < original.height - scale; y++) {
     for (let x = scale; x < original.width - scale; x++) {
       const place = y * original.width + x
-      sum += (original.data[place] - enlarged.data[place]) ** 2
+      sum += (original.data[place] - upscaled.data[place]) ** 2
       count++
     }
   }

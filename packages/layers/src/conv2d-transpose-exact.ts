@@ -67,9 +67,9 @@ export class Conv2dTransposeExact extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n = null, h = null, w = null] = oneShape(inputShape)
-    const enlarged = (size: number | null): number | null =>
+    const outputLength = (size: number | null): number | null =>
       size === null ? null : deconvolutionOutputSize(size, this.strides, this.kernelSize, this.crop)
-    return [n, enlarged(h), enlarged(w), this.filters]
+    return [n, outputLength(h), outputLength(w), this.filters]
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor4D {

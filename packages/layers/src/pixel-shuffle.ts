@@ -38,8 +38,8 @@ export class PixelShuffle extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n = null, h = null, w = null, depth = null] = oneShape(inputShape)
-    const enlarged = (size: number | null): number | null => (size === null ? null : size * this.factor)
-    return [n, enlarged(h), enlarged(w), shuffledChannels(depth, this.factor)]
+    const outputLength = (size: number | null): number | null => (size === null ? null : size * this.factor)
+    return [n, outputLength(h), outputLength(w), shuffledChannels(depth, this.factor)]
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {

@@ -11,7 +11,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr bench`, checked. */
-export interface BenchOptions extends StatedOptions {
+export interface BenchCommandOptions extends StatedOptions {
   readonly size: Size
   readonly model: string
   readonly engine: EngineName
@@ -40,7 +40,11 @@ const runsAtMost = 100
 const aboutMs = 3000
 
 /** Times a network, luma in and luma out, or with `endToEnd` the whole way from RGB to RGB. Returns the exit code. */
-export async function bench(options: BenchOptions, report: Report, signal: AbortSignal): Promise<number> {
+export async function bench(
+  options: BenchCommandOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
   const { size, model, threads: stated } = options
   const { weights, warnings } = await loadBenchModel(model, options)
   for (const { message } of warnings) report.warn(model, message)

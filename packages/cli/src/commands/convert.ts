@@ -10,7 +10,7 @@ import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */
-export interface ConvertOptions extends StatedOptions {
+export interface ConvertCommandOptions extends StatedOptions {
   readonly output: string
   readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
   readonly dtype: 'f32' | 'f16'
@@ -23,7 +23,7 @@ export interface ConvertOptions extends StatedOptions {
  */
 export async function convert(
   checkpoint: string,
-  options: ConvertOptions,
+  options: ConvertCommandOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
@@ -51,14 +51,14 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
 }
 
 /** Returns the bytes written. */
-async function storeSafetensors(weights: Weights, { output, dtype }: ConvertOptions): Promise<number> {
+async function storeSafetensors(weights: Weights, { output, dtype }: ConvertCommandOptions): Promise<number> {
   const bytes = writeWeights(weights, { dtype })
   await writeFileWhole(output, bytes)
   return bytes.length
 }
 
 /** Returns the bytes written. */
-async function storeTfjsModel(weights: Weights, options: ConvertOptions): Promise<number> {
+async function storeTfjsModel(weights: Weights, options: ConvertCommandOptions): Promise<number> {
   const { output, dtype, allowCustomLayers = false } = options
   const { modelJson, weightsBin } = writeTfjsModel(weights, { dtype, allowCustomLayers })
   const files = new Map([

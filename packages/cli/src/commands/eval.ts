@@ -22,7 +22,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr eval`, checked. */
-export interface EvalOptions {
+export interface EvalCommandOptions {
   readonly scale: readonly number[]
   readonly model: readonly string[]
   readonly set?: readonly string[]
@@ -42,7 +42,7 @@ export interface EvalOptions {
 /** Scores models beside bicubic on a folder of originals. Returns the exit code. */
 export async function evaluateFolder(
   hrFolder: string,
-  options: EvalOptions,
+  options: EvalCommandOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {

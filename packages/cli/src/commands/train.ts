@@ -15,8 +15,8 @@ import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
 import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
-import { runStages } from '../train/run-stages.js'
 import { firstProgress, type RunState } from '../train/run-state.js'
+import { runTrainingStages } from '../train/run-training-stages.js'
 import { SkippedPictures } from '../train/skipped-pictures.js'
 import {
   type ConfigOverrides,
@@ -148,7 +148,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     `${describeNetwork(config.network)} → ${folder}, on ${backend.name}${storedStep === 0 ? '' : `, from step ${storedStep}`}`,
   )
   try {
-    const training = await runStages({
+    const training = await runTrainingStages({
       config,
       backend,
       model,

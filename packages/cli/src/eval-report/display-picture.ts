@@ -17,7 +17,7 @@ import type { TestPicture } from '../eval/test-picture.js'
  */
 export function createDisplay({ colored, scale }: TestPicture): (result: Raster) => Raster<Uint8Array> {
   const isGrey = colored.hr.channels === 1
-  const chroma = isGrey || colored.lr.channels === 1 ? undefined : enlargedChroma(colored.lr, scale)
+  const chroma = isGrey || colored.lr.channels === 1 ? undefined : upscaledChroma(colored.lr, scale)
   return (result) => {
     if (result.channels >= 3 || chroma === undefined) return quantizeRaster(result, 'uint8')
     const { r, g, b } = ycbcrBt601ToRgb({ y: readPlane(result, 0), ...chroma })
@@ -40,7 +40,7 @@ export async function smallDataUri(raster: Raster<Uint8Array>, sidePx: number): 
   return asUri(await open(raster).resize(size).webp({ quality: 78, smartSubsample: true }).toBuffer())
 }
 
-function enlargedChroma(lr: Raster, scale: number) {
+function upscaledChroma(lr: Raster, scale: number) {
   const { cb, cr } = rgbToYcbcrBt601(lr)
   return { cb: resizePlaneBicubic(cb, { scale }), cr: resizePlaneBicubic(cr, { scale }) }
 }

@@ -8,7 +8,7 @@ import type { TestPicture } from './test-picture.js'
 export interface Contestant {
   readonly planned: PlannedModel
   /** The enlarged picture, of one channel or RGB, not yet rounded where the protocol leaves floats. */
-  enlarge(picture: TestPicture, signal: AbortSignal): Promise<Raster>
+  upscale(picture: TestPicture, signal: AbortSignal): Promise<Raster>
   dispose(): void
 }
 
@@ -20,13 +20,13 @@ export async function createContestant(
   const { weights, scale } = planned
   if (weights === undefined) {
     resizeBicubic(warmUp, { scale })
-    return { planned, enlarge: async ({ lr }) => resizeBicubic(lr, { scale }), dispose() {} }
+    return { planned, upscale: async ({ lr }) => resizeBicubic(lr, { scale }), dispose() {} }
   }
   const upscaler = await createUpscaler(weights, { engine: await openEngine(), alpha: 'drop' })
   await upscaler.upscale(warmUp)
   return {
     planned,
-    enlarge: async ({ lr, colored }, signal) =>
+    upscale: async ({ lr, colored }, signal) =>
       // BT.601 luma is compared; a network that was trained on anything else needs the colours to make it of.
       await upscaler.upscale(weights.config.color === 'y601' ? lr : colored.lr, { signal }),
     dispose: () => upscaler.dispose(),

@@ -148,7 +148,7 @@ async function evaluatePicture(
   const { name, hr, scale, protocol } = picture
   const { model } = contestant.planned
   const start = performance.now()
-  const raster = await contestant.enlarge(picture, signal)
+  const raster = await contestant.upscale(picture, signal)
   const ms = performance.now() - start
   const { psnr, ssim } = score(raster, hr, scale, protocol)
   return { model, raster, score: { name, width: hr.width, height: hr.height, psnr, ssim, ms } }

@@ -41,7 +41,7 @@ export async function planOutputs(
   return {
     async pathFor(input, format) {
       const path =
-        out !== undefined && folder === undefined ? out : enlargedPath(input, format, scale, folder)
+        out !== undefined && folder === undefined ? out : upscaledPath(input, format, scale, folder)
       const owner = taken.get(resolve(path))
       if (owner !== undefined) {
         throw new CliError(
@@ -87,7 +87,7 @@ async function assertPictureFile(out: string): Promise<void> {
   throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
 }
 
-function enlargedPath(input: string, format: FileFormat, scale: number, folder?: string): string {
+function upscaledPath(input: string, format: FileFormat, scale: number, folder?: string): string {
   const { dir, base, name, ext } = parse(input)
   const stem = isPictureName(input) ? name : base
   const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext

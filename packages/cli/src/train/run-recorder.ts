@@ -6,7 +6,7 @@ import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 import { runFiles } from './run-folder.js'
 import type { RunLog } from './run-log.js'
-import { type RunProgress, weightsForUse, writeRunState } from './run-state.js'
+import { type TrainingRunProgress, weightsForUse, writeRunState } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 import { trainingChart } from './training-chart.js'
 import { trainingReport } from './training-report.js'
@@ -17,7 +17,7 @@ export interface RecorderOptions {
   readonly folder: string
   readonly log: RunLog
   readonly bicubic: Score
-  readonly progress: RunProgress
+  readonly progress: TrainingRunProgress
   /** The step of the checkpoint on the disk, 0 for none. */
   readonly storedStep: number
   /** Called before anything is stored, which is after the first step: what can be refused has been refused then. */
@@ -30,7 +30,7 @@ export interface RecorderOptions {
 /** Follows a run step by step and stores what is to be stored. A full disk is warned of and ends nothing. */
 export class RunRecorder {
   readonly #options: RecorderOptions
-  #progress: RunProgress
+  #progress: TrainingRunProgress
   #storedStep: number
   #hasBegun = false
   #speed = { steps: 0, ms: 0 }
@@ -42,7 +42,7 @@ export class RunRecorder {
     this.#storedStep = options.storedStep
   }
 
-  get progress(): RunProgress {
+  get progress(): TrainingRunProgress {
     return this.#progress
   }
 

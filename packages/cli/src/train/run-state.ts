@@ -12,7 +12,7 @@ interface BestScore {
 }
 
 /** Where a run stands besides what `trainSr` knows; plain JSON. */
-export interface RunProgress {
+export interface TrainingRunProgress {
   /** 0, or 1 in the second stage of two-step training. */
   readonly stage: number
   /** Steps of the stages before. */
@@ -33,7 +33,7 @@ export interface RunProgress {
 }
 
 /** Where a run begins. */
-export const firstProgress: Omit<RunProgress, 'backend'> = {
+export const firstProgress: Omit<TrainingRunProgress, 'backend'> = {
   stage: 0,
   stepsBefore: 0,
   best: null,
@@ -45,7 +45,7 @@ export const firstProgress: Omit<RunProgress, 'backend'> = {
 /** All that a run needs to go on exactly. */
 export interface RunState {
   readonly training: TrainingState
-  readonly progress: RunProgress
+  readonly progress: TrainingRunProgress
 }
 
 const progressKey = 'sr.run'
@@ -77,7 +77,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isProgress(value: unknown): value is RunProgress {
+function isProgress(value: unknown): value is TrainingRunProgress {
   if (!isObject(value)) return false
   const { stage, stepsBefore, best, stageBest, interval, seconds, backend, dataDigest, validationDigest } =
     value

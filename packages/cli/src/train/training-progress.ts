@@ -4,7 +4,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 import type { RunLog } from './run-log.js'
 import type { RunRecorder } from './run-recorder.js'
-import { stagesOf } from './run-stages.js'
+import { trainingStagesOf } from './run-training-stages.js'
 import type { TrainConfig } from './train-config.js'
 import { formatSeconds } from './training-report.js'
 
@@ -36,7 +36,7 @@ export function createTrainingProgress({
 }: TrainingProgressOptions): TrainingProgress {
   // The label is long, and what follows the bar must not be cut off.
   const bar = createProgress(Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 85)))
-  const stages = stagesOf(config).length
+  const stages = trainingStagesOf(config).length
   const total = config.steps * stages
   let psnr = log.lastValidation?.psnr
   let shownMs = 0

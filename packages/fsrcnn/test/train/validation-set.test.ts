@@ -44,9 +44,9 @@ describe('a validation set', () => {
 
   test('gives SRCNN the picture enlarged by bicubic, so that the identity scores as bicubic', async () => {
     const small = await createValidationSet(pictures, { scale: 2 })
-    const enlarged = await createValidationSet(pictures, { scale: 2, inputScale: 2 })
-    expect(await enlarged.score((input) => input)).toEqual(small.bicubic)
-    expect(enlarged.bicubic).toEqual(small.bicubic)
+    const upscaled = await createValidationSet(pictures, { scale: 2, inputScale: 2 })
+    expect(await upscaled.score((input) => input)).toEqual(small.bicubic)
+    expect(upscaled.bicubic).toEqual(small.bicubic)
   })
 
   test('measures an error of one level everywhere as 48.13 dB', async () => {

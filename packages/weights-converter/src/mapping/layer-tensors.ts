@@ -1,6 +1,6 @@
 import { printable } from '../errors.js'
 import type { CheckpointTensor } from '../formats/types.js'
-import { compareByStage } from './stage-order.js'
+import { compareModuleNames } from './compare-module-names.js'
 
 /** A convolution's tensors; `name` is the module's in the file. */
 export interface Convolution {
@@ -55,7 +55,7 @@ export function gatherLayerTensors(
     modules.set(name, parts.set(path.slice(dot + 1), tensor))
   }
   const names = [...modules.keys()]
-  if (!ordered) names.sort(compareByStage)
+  if (!ordered) names.sort(compareModuleNames)
   const layers: LayerTensors[] = []
   for (const name of names) {
     const layer = gatherLayer(name, modules.get(name) ?? new Map())

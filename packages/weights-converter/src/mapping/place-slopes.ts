@@ -1,6 +1,6 @@
 import { printable } from '../errors.js'
 import type { Convolution, LayerTensors, Slopes } from './layer-tensors.js'
-import { outputsOf } from './order-chain.js'
+import { outputsOf } from './order-convolutions.js'
 
 /** Which PReLU follows which convolution of an hourglass. */
 export interface SlopePlaces {

@@ -4,7 +4,7 @@ import { readFloat32 } from '../../read-float32.js'
 import type { Checkpoint } from '../types.js'
 import { readSafetensors } from './read-safetensors.js'
 import { weightsOf } from './weights-file.js'
-import { configsOf, messageOf, metadataOf } from './weights-metadata.js'
+import { messageOf, metadataOf, readConfigs } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
@@ -26,7 +26,7 @@ export function readMultiWeights(bytes: Uint8Array): readonly Weights[] {
 export function multiWeightsOf(
   file: Pick<Checkpoint, 'tensors' | 'metadata'>,
 ): readonly [Weights, ...Weights[]] {
-  const [first, ...others] = configsOf(file.metadata)
+  const [first, ...others] = readConfigs(file.metadata)
   if (others.length === 0) return [weightsOf(file)]
   const tensors = new Map([...file.tensors].map(([name, tensor]) => [name, readFloat32(name, tensor)]))
   try {

@@ -3,7 +3,7 @@ import { CheckpointError } from '../../errors.js'
 import { readFloat32 } from '../../read-float32.js'
 import type { Checkpoint } from '../types.js'
 import { readSafetensors } from './read-safetensors.js'
-import { configOf, messageOf, metadataOf } from './weights-metadata.js'
+import { messageOf, metadataOf, readConfig } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
@@ -20,7 +20,7 @@ export function readWeights(bytes: Uint8Array): Weights {
  * {@link CheckpointError}.
  */
 export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'metadata'>): Weights {
-  const config = configOf(metadata)
+  const config = readConfig(metadata)
   const weights = {
     config,
     tensors: new Map([...tensors].map(([name, tensor]) => [name, readFloat32(name, tensor)])),

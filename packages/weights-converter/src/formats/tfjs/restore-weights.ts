@@ -1,5 +1,5 @@
 import { listLayers, type Tensor, tensorShapes } from '@sr/network'
-import { configOf } from '../safetensors/weights-metadata.js'
+import { readConfig } from '../safetensors/weights-metadata.js'
 import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 
 /**
@@ -14,7 +14,7 @@ export function restoreWeights(
   stored: ReadonlyMap<string, Tensor>,
   headName = 'deconv',
 ): Map<string, Tensor> | undefined {
-  const config = configOf(metadata)
+  const config = readConfig(metadata)
   const heads = new Map(
     listLayers(config).flatMap((layer) => (layer.kind === 'deconv' ? [[`${layer.name}.weight`, layer]] : [])),
   )

@@ -20,7 +20,7 @@ import type { TrainingBackend } from './training-backend.js'
 import { listTrainingPictures } from './training-pictures.js'
 
 /** What a run trains with, and who follows it. */
-export interface RunStagesOptions {
+export interface TrainingStagesOptions {
   readonly config: TrainConfig
   readonly backend: TrainingBackend
   readonly model: TrainedModel
@@ -28,7 +28,7 @@ export interface RunStagesOptions {
   readonly recorder: RunRecorder
   readonly saved: RunState | undefined
   /**
-   * Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. A validation stops
+   * Aborted, the run stores a checkpoint after the step that it is at, and `runTrainingStages` throws the signal's reason. A validation stops
    * before its next picture, and the checkpoint is that of the step before, so that a resume makes it anew.
    */
   readonly signal: AbortSignal
@@ -38,13 +38,13 @@ export interface RunStagesOptions {
 }
 
 /** One course of steps with its own pictures and rates: a run has one, two-step training two. */
-interface Stage {
+interface TrainingStage {
   readonly data: readonly string[]
   readonly learningRate: LearningRate
 }
 
 /** The stages of a run. */
-export function stagesOf({ twoStep, data, learningRate }: TrainConfig): readonly Stage[] {
+export function trainingStagesOf({ twoStep, data, learningRate }: TrainConfig): readonly TrainingStage[] {
   if (!twoStep) return [{ data, learningRate }]
   return [
     { data: data.slice(0, 1), learningRate },
@@ -53,9 +53,9 @@ export function stagesOf({ twoStep, data, learningRate }: TrainConfig): readonly
 }
 
 /** Trains through all stages, from where the saved state stands, and resolves to the last state. */
-export async function runStages(options: RunStagesOptions): Promise<TrainingState> {
+export async function runTrainingStages(options: TrainingStagesOptions): Promise<TrainingState> {
   const { config, model, recorder, saved } = options
-  const stages = stagesOf(config)
+  const stages = trainingStagesOf(config)
   let training = saved?.training
   for (let i = recorder.progress.stage; i < stages.length; i++) {
     if (i > recorder.progress.stage && training !== undefined) {
@@ -64,16 +64,16 @@ export async function runStages(options: RunStagesOptions): Promise<TrainingStat
       training = undefined // a stage begins with an optimizer of its own
     }
     const isOver = training !== undefined && (training.step >= config.steps || recorder.saturated)
-    if (!isOver) training = await trainStage(stages[i], training, options)
+    if (!isOver) training = await trainOneStage(stages[i], training, options)
   }
   return training as TrainingState
 }
 
 /** Resolves to the state after the last step, be it the last that was planned or the one at which no more was gained. */
-async function trainStage(
-  { data, learningRate }: Stage,
+async function trainOneStage(
+  { data, learningRate }: TrainingStage,
   resume: TrainingState | undefined,
-  { config, backend, model, validation, recorder, signal, onSource, onStep }: RunStagesOptions,
+  { config, backend, model, validation, recorder, signal, onSource, onStep }: TrainingStagesOptions,
 ): Promise<TrainingState> {
   const { network, patchPx, batch, augment, seed, steps, averageDecay, largestGradientNorm } = config
   const { sources, digest } = digestPictures(await listTrainingPictures(data))
