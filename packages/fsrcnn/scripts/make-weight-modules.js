@@ -25,7 +25,7 @@ function moduleOf(name, bytes) {
   return `// Made by scripts/make-weight-modules.js from weights/${name}.safetensors; do not edit.
 import { decodeBase64 } from '../decode-base64.js'
 
-/** The bytes of weights/${name}.safetensors, for ${scalesOf(bytes).length > 1 ? 'createMultiUpscaler' : 'createUpscaler'}. */
+/** The bytes of weights/${name}.safetensors, for createUpscaler. */
 export const weights: Uint8Array = /* @__PURE__ */ decodeBase64(
   '${bytes.toString('base64')}',
 )

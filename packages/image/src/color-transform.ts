@@ -32,6 +32,19 @@ export interface RgbPlanes<Data extends FloatArray = FloatArray> {
   readonly b: Plane<Data>
 }
 
+/** The three planes of the transform. */
+export function rgbToYcbcr<Precision extends keyof FloatArrays>(
+  where: string,
+  raster: Raster,
+  { matrix, offset }: ColorTransform,
+  options: ReadOptions<Precision>,
+): YcbcrPlanes<FloatArrays[Precision]> {
+  const [y, cb, cr] = matrix.map((row, index) =>
+    readTransformedRow(where, raster, row, offset[index], options),
+  )
+  return { y, cb, cr }
+}
+
 /** One row of the transform, read straight from the interleaved raster: no float copy of RGB is made. */
 export function readTransformedRow<Precision extends keyof FloatArrays>(
   where: string,

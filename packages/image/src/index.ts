@@ -9,7 +9,6 @@ export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
 export {
   createPlane,
-  cropPlane,
   type FloatArray,
   type FloatArrays,
   type Plane,

@@ -4,6 +4,7 @@ import {
   invertTransform,
   type RgbPlanes,
   readTransformedRow,
+  rgbToYcbcr,
   type YcbcrPlanes,
 } from './color-transform.js'
 import type { FloatArray, FloatArrays, Plane, ReadOptions } from './plane.js'
@@ -18,12 +19,7 @@ export function rgbToYcbcrBt601<Precision extends keyof FloatArrays = 'float32'>
   raster: Raster,
   options: ReadOptions<Precision> = {},
 ): YcbcrPlanes<FloatArrays[Precision]> {
-  const { matrix, offset } = bt601
-  return {
-    y: readTransformedRow('rgbToYcbcrBt601', raster, matrix[0], offset[0], options),
-    cb: readTransformedRow('rgbToYcbcrBt601', raster, matrix[1], offset[1], options),
-    cr: readTransformedRow('rgbToYcbcrBt601', raster, matrix[2], offset[2], options),
-  }
+  return rgbToYcbcr('rgbToYcbcrBt601', raster, bt601, options)
 }
 
 /** The Y of `rgbToYcbcrBt601` alone. */

@@ -3,7 +3,7 @@ import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
 import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
-import type { Rows } from './rows.js'
+import { combinedRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 
 /** The authors' constant, for samples 0..255. */
@@ -23,7 +23,8 @@ export function gmsd(
   const [{ x, y }] = comparison.channels
   const constant = gradientConstant * (comparison.dataRange / 255) ** 2
   const [gradientX, gradientY] = [x, y].map((rows) => prewittRows(shrinkRows(rows, 2, { edge: 'zero' })))
-  return deviationOfRows(similarityRows(gradientX, gradientY, constant))
+  const similarity = (a: number, b: number) => (2 * a * b + constant) / (a * a + b * b + constant)
+  return deviationOfRows(combinedRows(gradientX, gradientY, similarity))
 }
 
 /** The magnitude of Prewitt's gradient; zeros lie outside, as for MATLAB's `conv2(…, 'same')`. */
@@ -45,22 +46,6 @@ function prewittRows(source: Rows): Rows {
         const along = (sums[x] - sums[x + 2]) / 3
         const down = (differences[x] + differences[x + 1] + differences[x + 2]) / 3
         into[x] = Math.sqrt(along * along + down * down)
-      }
-    },
-  }
-}
-
-function similarityRows(x: Rows, y: Rows, constant: number): Rows {
-  const other = new Float64Array(y.width)
-  return {
-    width: x.width,
-    height: x.height,
-    read(line, into) {
-      x.read(line, into)
-      y.read(line, other)
-      for (let i = 0; i < other.length; i++) {
-        const squares = into[i] * into[i] + other[i] * other[i]
-        into[i] = (2 * into[i] * other[i] + constant) / (squares + constant)
       }
     },
   }

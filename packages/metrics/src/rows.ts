@@ -9,6 +9,20 @@ export interface Rows {
   read(y: number, into: Float64Array): void
 }
 
+/** `combine(x, y)` of the samples of two planes of equal size. */
+export function combinedRows(x: Rows, y: Rows, combine: (x: number, y: number) => number): Rows {
+  const other = new Float64Array(y.width)
+  return {
+    width: x.width,
+    height: x.height,
+    read(line, into) {
+      x.read(line, into)
+      y.read(line, other)
+      for (let i = 0; i < other.length; i++) into[i] = combine(into[i], other[i])
+    },
+  }
+}
+
 /** The mean of all samples, or of those where the mask is not 0. Throws RangeError where the mask leaves none. */
 export function meanOfRows(rows: Rows, mask?: Rows): number {
   const row = new Float64Array(rows.width)
