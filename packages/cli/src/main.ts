@@ -13,11 +13,11 @@ import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
 
 /**
- * Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes
- * files, prints.
+ * Runs `sr` with these arguments and returns the exit code (see the table in the README).
+ * Reads and writes files, and prints.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  // Looked for by hand: a mistake in the other arguments has to be reported in the form that was asked for.
+  // Looked for by hand: a mistake in the other arguments must be reported in the form that was asked for.
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const report = new Report({ json: options.includes('--json'), debug: options.includes('--debug') })
   watchStandardStreams(report)
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What every command is given besides its arguments, and where it leaves its exit code. */
+/** What every command is given besides its arguments, and where it puts its exit code. */
 interface Call {
   readonly report: Report
   readonly signal: AbortSignal
@@ -280,7 +280,7 @@ function parseScale(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
 }
 
-/** ×1 enlarges nothing, and there is nothing to learn. */
+/** ×1 enlarges nothing, so there is nothing to learn. */
 function parseTrainedScale(text: string): number {
   if (/^[2-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 2 to 8.')
@@ -306,7 +306,7 @@ function parseDecibels(text: string): number {
   throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
 }
 
-/** What the engine takes. */
+/** What the engine accepts. */
 const mostThreads = 64
 
 function parseThreads(text: string): number {

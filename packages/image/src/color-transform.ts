@@ -116,7 +116,7 @@ export function assertRgb(raster: Raster, rect: Rect, where: string): void {
   )
 }
 
-/** The matrix that leads back: RGB = inverse · (YCbCr − offset). */
+/** The inverse of the matrix: RGB = inverse · (YCbCr − offset). */
 export function inverseMatrix({ matrix }: ColorTransform): ColorTransform['matrix'] {
   const [[a, b, c], [d, e, f], [g, h, i]] = matrix
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)

@@ -1,5 +1,6 @@
 /**
- * Pixels for super-resolution, without a framework: rasters and planes, BT.601 and JFIF colour, MATLAB's bicubic, tiles.
+ * Pixels for super-resolution, without a framework: rasters and planes, BT.601 and JFIF
+ * colour, MATLAB's bicubic, tiles.
  *
  * @packageDocumentation
  */

@@ -21,7 +21,7 @@ export interface PictureLike<Data extends ArrayLike<number> = RasterData> {
 /** How the samples of a new raster are stored. */
 export type SampleType = 'uint8' | 'uint16' | 'float32'
 
-/** A raster of zeros. Throws RangeError for sizes that are no positive integers and for channels outside 1..4. */
+/** A raster of zeros. Throws RangeError unless sizes are positive integers and channels are 1 to 4. */
 export function createRaster(
   width: number,
   height: number,
@@ -54,7 +54,10 @@ export function createRaster(width: number, height: number, channels: number, ty
   )
 }
 
-/** Throws TypeError or RangeError unless the value is a raster whose array holds exactly width × height × channels samples. */
+/**
+ * Throws TypeError or RangeError unless the value is a raster whose array holds exactly
+ * width × height × channels samples.
+ */
 export function assertRaster(value: unknown, where = 'raster'): asserts value is Raster {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(
@@ -90,7 +93,7 @@ export function toRaster<Data extends RasterData>(
 
 function withChannels<Data extends RasterData>(picture: PictureLike<Data>): PictureLike<Data> {
   if (typeof picture !== 'object' || picture === null || picture.channels !== undefined) return picture
-  const { width, height, data } = picture // a spread would lose them: those of ImageData are getters
+  const { width, height, data } = picture // not a spread: the fields of ImageData are getters
   return { width, height, channels: 4, data }
 }
 

@@ -10,8 +10,9 @@ import type { FloatArray, FloatArrays, Plane, ReadOptions } from './plane.js'
 import type { Raster } from './raster.js'
 
 /**
- * JPEG's full-range YCbCr (JFIF 1.02; Pillow's 'YCbCr', OpenCV's YCrCb in other order) on the scale 0..1; grey has chroma 128/255.
- * Nothing is rounded; pure blue or red gives chroma 255.5/255, which `writePlane` clamps.
+ * JPEG's full-range YCbCr (JFIF 1.02; Pillow's 'YCbCr', OpenCV's YCrCb in other order) on the
+ * scale 0..1; grey has chroma 128/255. Nothing is rounded; pure blue or red gives chroma
+ * 255.5/255, which `writePlane` clamps.
  */
 export function rgbToYcbcrJfif<Precision extends keyof FloatArrays = 'float32'>(
   raster: Raster,

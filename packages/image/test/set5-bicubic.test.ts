@@ -7,7 +7,9 @@ import { createRaster, type Raster } from '../src/raster.js'
 import { resizePlaneBicubic } from '../src/resize-bicubic.js'
 import { lumaBt601Uint8 } from '../src/ycbcr-bt601.js'
 
-/** Bicubic on Set5 in every paper's table: luma, modcrop, LR in floats, rounded once, `scale` pixels shaved. */
+/**
+ * Bicubic on Set5 in every paper's table: luma, modcrop, LR in floats, rounded once, `scale` pixels shaved.
+ */
 const published = [
   { scale: 2, psnr: 33.66 },
   { scale: 3, psnr: 30.39 },

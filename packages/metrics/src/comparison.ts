@@ -4,11 +4,17 @@ import { type CheckedPicture, checkPicture, dataRangeOf, type Samples } from './
 import type { Rows } from './rows.js'
 
 export interface MetricOptions {
-  /** What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state it (1 for a float `Raster`). */
+  /**
+   * What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state
+   * it (1 for a float `Raster`).
+   */
   readonly dataRange?: number
   /** Pixels left out along each side; default 0. */
   readonly cropBorder?: number
-  /** Default: 'rgb', except where a metric says otherwise. A grey picture is taken as it is. Alpha is never compared. */
+  /**
+   * Default: 'rgb', except where a metric says otherwise. A grey picture is taken as it
+   * is. Alpha is never compared.
+   */
   readonly channel?: Channel
 }
 
@@ -27,8 +33,8 @@ export interface Comparison {
 }
 
 /**
- * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in messages.
- * Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
+ * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in
+ * messages. Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
  */
 export function compare(
   where: string,

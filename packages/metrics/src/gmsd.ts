@@ -10,8 +10,9 @@ import { shrinkRows } from './shrink-rows.js'
 export const gradientConstant = 170
 
 /**
- * Gradient magnitude similarity deviation (Xue et al. 2014), 0 for identical pictures, larger is worse: the standard deviation (N − 1, as
- * the authors' `std2`) of the similarity of Prewitt gradients, on luma halved by 2 × 2 means.
+ * Gradient magnitude similarity deviation (Xue et al. 2014) on luma halved by 2 × 2 means: the
+ * standard deviation (N − 1, as in the authors' `std2`) of the similarity of Prewitt gradients. 0 for
+ * identical pictures, larger is worse.
  */
 export function gmsd(
   picture: PictureLike<Samples>,
@@ -51,7 +52,10 @@ function prewittRows(source: Rows): Rows {
   }
 }
 
-/** The standard deviation (N − 1): each row's own, joined by Chan's rule, because Σx² − (Σx)²/n would cancel. */
+/**
+ * The standard deviation (N − 1). Each row has its own, and Chan's rule joins them:
+ * Σx² − (Σx)²/n would cancel.
+ */
 function deviationOfRows({ width, height, read }: Rows): number {
   const row = new Float64Array(width)
   let count = 0

@@ -1,5 +1,6 @@
 /**
- * Picture quality that matches the literature: full-reference metrics in float64, and the protocol of super-resolution tables.
+ * Picture quality that matches the literature: full-reference metrics in float64, and the
+ * protocol of super-resolution tables.
  *
  * @packageDocumentation
  */

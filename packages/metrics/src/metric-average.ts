@@ -7,7 +7,9 @@ export class MetricAverage<Image = PictureLike<Samples>> {
   readonly #measure: (picture: Image, reference: Image) => number
   readonly #values: number[] = []
 
-  /** For example `new MetricAverage((picture, reference) => psnr(picture, reference, { channel: 'y601' }))`. */
+  /**
+   * For example `new MetricAverage((picture, reference) => psnr(picture, reference, { channel: 'y601' }))`.
+   */
   constructor(measure: (picture: Image, reference: Image) => number) {
     this.#measure = measure
   }

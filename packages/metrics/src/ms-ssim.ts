@@ -10,14 +10,18 @@ import { ssimVariants } from './ssim-variants.js'
 const msSsimWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const
 
 export interface MsSsimOptions extends MetricOptions {
-  /** Default 5. Fewer, for small pictures, take the first exponents, scaled to the same sum; compare them with their like only. */
+  /**
+   * Default 5. Fewer are for small pictures: they take the first exponents, scaled to the same sum, and give
+   * values that compare only with each other.
+   */
   readonly scales?: 1 | 2 | 3 | 4 | 5
 }
 
 /**
- * Multi-scale SSIM, 0..1: contrast-structure of every scale but the coarsest, SSIM of that one, negative means taken as 0, weighted by
- * exponents. Each scale halves the one before by 2 × 2 means, an odd side extended by its last row or column, as in `msssim.m` and
- * `tf.image.ssim_multiscale`. Colour: the mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
+ * Multi-scale SSIM, 0..1: the contrast-structure of every scale but the coarsest, and the SSIM of that one,
+ * weighted by exponents; negative means count as 0. Each scale halves the one before by 2 × 2 means. An odd
+ * side is extended by its last row or column, as in `msssim.m` and `tf.image.ssim_multiscale`. Colour: the
+ * mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
  */
 export function msSsim(
   picture: PictureLike<Samples>,
@@ -30,12 +34,15 @@ export function msSsim(
   return sumOf(values) / values.length
 }
 
-/** The shortest side in pixels of which the coarsest scale still holds a window: 161 for five scales. */
+/** The shortest side, in pixels, at which the coarsest scale still holds a window: 161 for five scales. */
 export function msSsimLeastSize(scales: number): number {
   return (ssimVariants.sr.taps.length - 1) * 2 ** (scales - 1) + 1
 }
 
-/** One exponent per scale, of the same sum whatever their number. Throws RangeError where the picture is too small for them. */
+/**
+ * One exponent per scale, with the same sum for any number of scales. Throws RangeError where
+ * the picture is too small for them.
+ */
 export function msSsimExponents(
   where: string,
   size: Size,

@@ -37,7 +37,7 @@ export function checkPicture(value: unknown, where: string): CheckedPicture {
   )
 }
 
-/** The largest sample of an integer array; undefined for floats, whose range nothing says. */
+/** The largest sample of an integer array; undefined for floats, which do not tell their range. */
 export function dataRangeOf(data: Samples): number | undefined {
   if (data instanceof Uint16Array) return 65535
   return data instanceof Float32Array || data instanceof Float64Array ? undefined : 255

@@ -3,7 +3,10 @@ import { compare, type MaskedOptions } from './comparison.js'
 import { meanSquaredDifference } from './mse.js'
 import type { Samples } from './picture.js'
 
-/** 10·log₁₀(dataRange² / MSE) in decibels, the MSE pooled over all pixels and channels; Infinity for identical pictures. */
+/**
+ * 10·log₁₀(dataRange² / MSE) in decibels, the MSE pooled over all pixels and channels;
+ * Infinity for identical pictures.
+ */
 export function psnr(
   picture: PictureLike<Samples>,
   reference: PictureLike<Samples>,

@@ -1,6 +1,7 @@
 /**
- * A plane whose rows are computed on demand, top to bottom: what every metric here is made of. A metric chains such stages, so that
- * only the few rows that its windows cover are in memory, whatever the size of the picture.
+ * A plane whose rows are computed on demand, top to bottom: what every metric here is made of. A
+ * metric is such planes one behind the other, so that only the few rows under its windows are in
+ * memory, whatever the size of the picture.
  */
 export interface Rows {
   readonly width: number
@@ -23,7 +24,9 @@ export function combinedRows(x: Rows, y: Rows, combine: (x: number, y: number) =
   }
 }
 
-/** The mean of all samples, or of those where the mask is not 0. Throws RangeError where the mask leaves none. */
+/**
+ * The mean of all samples, or of those where the mask is not 0. Throws RangeError where the mask leaves none.
+ */
 export function meanOfRows(rows: Rows, mask?: Rows): number {
   const row = new Float64Array(rows.width)
   const kept = new Float64Array(rows.width).fill(1)

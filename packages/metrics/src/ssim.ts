@@ -14,7 +14,10 @@ export interface SsimOptions extends MaskedOptions {
 export interface SsimMap {
   /** What `ssim` returns. */
   readonly value: number
-  /** SSIM of every window, averaged over the channels; smaller than the picture where windows must lie inside it. */
+  /**
+   * SSIM of every window, averaged over the channels; smaller than the picture where
+   * windows must lie inside it.
+   */
   readonly map: Plane<Float64Array>
   /** The pixel of the picture on which the map's first window is centred. */
   readonly first: { readonly x: number; readonly y: number }
@@ -23,8 +26,9 @@ export interface SsimMap {
 }
 
 /**
- * The mean structural similarity (Wang et al. 2004), 1 for identical pictures, negative where structure is inverted. Colour: the mean of
- * the channels. With a mask, the mean over windows whose centre is in it. Throws RangeError where the picture is smaller than the window.
+ * The mean structural similarity (Wang et al. 2004): 1 for identical pictures, negative where structure is
+ * inverted. Colour: the mean of the channels. With a mask: the mean over the windows whose centre is in it.
+ * Throws RangeError where the picture is smaller than the window.
  */
 export function ssim(
   picture: PictureLike<Samples>,
@@ -75,13 +79,16 @@ export function ssimDefinition(where: string, variant: SsimVariant): SsimDefinit
   )
 }
 
-/** Pixels from the corner to the centre of the first window, and from one window to the next: as many as are shrunk to one. */
+/**
+ * Pixels from the corner to the centre of the first window, and from one window to the next. The latter is 1,
+ * or the number of pixels that are shrunk to one.
+ */
 export function windowPlaces({ taps, edge, downsample }: SsimDefinition, size: Size) {
   const stepPx = downsample === 'wang' ? wangFactor(size) : 1
   return { insetPx: edge === 'valid' ? stepPx * (taps.length >> 1) : 0, stepPx }
 }
 
-/** Wang's `ssim.m`: as many pixels become one as leave about 256 on the shorter side. */
+/** Wang's `ssim.m` shrinks pictures so that about 256 pixels are left on the shorter side. */
 function wangFactor({ width, height }: Size): number {
   return Math.max(1, Math.round(Math.min(width, height) / 256))
 }

@@ -52,13 +52,13 @@ export interface ConvertedCheckpoint extends Weights {
 }
 
 /**
- * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights
- * file of our own as it stands (of several heads, the one for `scale`), anything else recognised by the
- * shapes of its tensors.
+ * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a
+ * weights file of our own as it stands (of several heads, the one for `scale`), anything else
+ * recognised by the shapes of its tensors.
  *
- * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an
- * SRCNN only, whose layers are the same at every scale. Throws CheckpointError for the file and RangeError
- * for impossible options.
+ * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed
+ * of an SRCNN only, whose layers are the same at every scale. Throws CheckpointError for the file and
+ * RangeError for impossible options.
  */
 export function convertCheckpoint(
   input: Uint8Array | Checkpoint,

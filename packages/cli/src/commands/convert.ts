@@ -18,8 +18,8 @@ export interface ConvertCommandOptions extends StatedOptions {
 }
 
 /**
- * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the
- * exit code.
+ * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became
+ * of it. Returns the exit code.
  */
 export async function convert(
   checkpoint: string,
@@ -40,7 +40,7 @@ export async function convert(
   return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
 }
 
-/** Throws if the output is the input, or the folder around it, which would be replaced as a whole. */
+/** Throws if the output is the input, or a folder around it: that would be replaced as a whole. */
 async function assertInputStays(checkpoint: string, output: string): Promise<void> {
   const found = await fileIdentity(output)
   if (found === undefined) return
@@ -69,7 +69,7 @@ async function storeTfjsModel(weights: Weights, options: ConvertCommandOptions):
   return [...files.values()].reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Extensions of model files that are not written; as the name of a folder they would be a slip. */
+/** Extensions of model files that `sr` does not write. A folder of such a name would be a slip. */
 const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.onnx', '.tflite']
 
 /** True for a safetensors file, false for a folder. */

@@ -28,13 +28,14 @@ export function createDisplay({ colored, scale }: TestPicture): (result: Raster)
 }
 
 /**
- * A picture as text for a page that needs no other file: WebP, bit for bit, for what is looked at closely.
+ * A picture as text for a page that needs no other file: lossless WebP, for
+ * pictures that are looked at closely.
  */
 export async function exactDataUri(raster: Raster<Uint8Array>): Promise<string> {
   return asUri(await open(raster).webp({ lossless: true, effort: 5 }).toBuffer())
 }
 
-/** The same for an overview: not more than `sidePx` on the longer side, with loss. */
+/** The same for an overview: lossy, at most `sidePx` on the longer side. */
 export async function smallDataUri(raster: Raster<Uint8Array>, sidePx: number): Promise<string> {
   const size = { width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true } as const
   return asUri(await open(raster).resize(size).webp({ quality: 78, smartSubsample: true }).toBuffer())

@@ -27,14 +27,14 @@ export async function createContestant(
   return {
     planned,
     upscale: async ({ lr, colored }, signal) =>
-      // BT.601 luma is compared; a network that was trained on anything else needs the colours to make it of.
+      // BT.601 luma is compared. A network that was trained on anything else makes it from the colours.
       await upscaler.upscale(weights.config.color === 'y601' ? lr : colored.lr, { signal }),
     dispose: () => upscaler.dispose(),
   }
 }
 
 /**
- * Enlarged first, uncounted, so that the first picture's time is not that of starting; large enough for the
- * code to be compiled.
+ * Upscaled first and not counted, so that the first picture's time does not include starting. Large
+ * enough for the code to be compiled.
  */
 const warmUp = createRaster(192, 192, 1, 'float32')

@@ -13,16 +13,17 @@ import { fileIdentity } from './read-input.js'
 /** Where the results of one call go. */
 export interface OutputPlan {
   /**
-   * The output of one input, whose own format counts where its name has no known extension. Throws CliError
-   * for an output that an earlier input has, or that is itself an input.
+   * The output of one input. Where its name has no known extension, the input's own format counts. Throws
+   * CliError for an output that an earlier input has, or that is itself an input.
    */
   pathFor(input: string, format: FileFormat): Promise<string>
 }
 
 /**
- * Decides what `-o OUT` means, before any work: nothing stated: NAME_xN.EXT beside each input; a folder, an
- * existing one, one ending in / or one for several inputs: NAME_xN.EXT in it; otherwise a file, whose
- * extension names its format.
+ * Decides what `-o OUT` means, before any work.
+ * - Nothing stated: NAME_xN.EXT beside each input.
+ * - A folder (an existing one, a name that ends in /, or any name for several inputs): NAME_xN.EXT in it.
+ * - Otherwise a file, whose extension names its format.
  */
 export async function planOutputs(
   out: string | undefined,

@@ -28,16 +28,17 @@ export interface TrainingStagesOptions {
   readonly recorder: RunRecorder
   readonly saved: RunState | undefined
   /**
-   * Aborted, the run stores a checkpoint after the step that it is at, and `runTrainingStages` throws the signal's reason. A validation stops
-   * before its next picture, and the checkpoint is that of the step before, so that a resume makes it anew.
+   * When it aborts, the run stores a checkpoint after the current step, and `runTrainingStages` throws the
+   * signal's reason. A validation stops before its next picture; the checkpoint is then that of the step
+   * before, so that a resumed run validates anew.
    */
   readonly signal: AbortSignal
-  /** Called with the pictures of a stage, which fit the saved state, and waited for. */
+  /** Called with the pictures of a stage once they fit the saved state; its promise is awaited. */
   readonly onSource: (source: PatchSource) => Promise<void>
   readonly onStep: (step: StepReport) => void
 }
 
-/** One course of steps with its own pictures and rates: a run has one, two-step training two. */
+/** A part of a run with its own pictures and rates. A run has one, two-step training has two. */
 interface TrainingStage {
   readonly data: readonly string[]
   readonly learningRate: LearningRate
@@ -69,7 +70,10 @@ export async function runTrainingStages(options: TrainingStagesOptions): Promise
   return training as TrainingState
 }
 
-/** Resolves to the state after the last step, be it the last that was planned or the one at which no more was gained. */
+/**
+ * Resolves to the state after the last step: the last that was planned, or the one after
+ * which nothing more was gained.
+ */
 async function trainOneStage(
   { data, learningRate }: TrainingStage,
   resume: TrainingState | undefined,
@@ -87,14 +91,14 @@ async function trainOneStage(
   })
   const dataDigest = digest(source.skipped)
   if (resume !== undefined) {
-    source.restore(resume.source) // refuses other numbers of patches, and says which
+    source.restore(resume.source) // refuses another number of patches, and says which
     assertSamePictures('data', recorder.progress.dataDigest, dataDigest)
   }
   recorder.noteData(dataDigest)
   await onSource(source)
   signal.throwIfAborted()
   recorder.startClock()
-  // Not the caller's signal: that one would end training after a step that is not stored.
+  // Not the caller's signal, which would end training after a step that is not stored.
   const stop = new AbortController()
   const { everySteps } = config.validation
   let saturated: TrainingState | undefined
@@ -135,13 +139,13 @@ async function trainOneStage(
   }
 }
 
-/** The set, whose scoring ends before the next picture once the signal is aborted. */
+/** The same set, whose scoring ends before the next picture once the signal is aborted. */
 function interruptible(set: ValidationSet, signal: AbortSignal): ValidationSet {
   return {
     ...set,
     score: (predict) =>
       set.score(async (input) => {
-        await setImmediate() // a backend that computes at once would keep Ctrl-C from being heard
+        await setImmediate() // a backend that computes synchronously would keep Ctrl-C from being heard
         signal.throwIfAborted()
         return await predict(input)
       }),

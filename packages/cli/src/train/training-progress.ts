@@ -24,7 +24,7 @@ export interface TrainingProgressOptions {
   readonly report: Report
 }
 
-/** The bar reckons the time left from its last few updates, so these must not be all of one instant. */
+/** The bar computes the time left from its last few updates, so they must not all be of one instant. */
 const updateEveryMs = 500
 
 export function createTrainingProgress({
@@ -40,7 +40,7 @@ export function createTrainingProgress({
   const total = config.steps * stages
   let psnr = log.lastValidation?.psnr
   let shownMs = 0
-  // A stage that ended early counts as whole, so that the bar ends where the run does.
+  // A stage that ended early counts as whole, so that the bar ends when the run does.
   const ratioAt = (stepOfStage: number) => (recorder.progress.stage * config.steps + stepOfStage) / total
   const speedText = () => {
     const speed = log.patchesPerSecond

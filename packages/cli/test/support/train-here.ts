@@ -21,7 +21,10 @@ export interface TrainHereOptions extends ConfigOverrides {
   readonly signal?: AbortSignal
 }
 
-/** Runs `sr train run.json --json` of a folder without a process of its own, which takes a second to start; `out` is in the folder. */
+/**
+ * Runs `sr train run.json --json` of a folder without a process of its own, which takes a second
+ * to start; `out` is in the folder.
+ */
 export async function trainHere(
   folder: string,
   {

@@ -11,7 +11,7 @@ export type LossMath = Pick<
   'sub' | 'mean' | 'square' | 'abs' | 'sqrt' | 'add'
 >
 
-/** The loss of two tensors of one shape, a number that gradients go through. */
+/** The loss of two tensors of one shape, as a differentiable scalar. */
 export function lossOf(tf: LossMath, loss: Loss, output: Tensor, target: Tensor): Scalar {
   const error = tf.sub(output, target)
   switch (loss) {

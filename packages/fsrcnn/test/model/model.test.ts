@@ -166,10 +166,12 @@ describe('buildFsrcnn', () => {
     const { tensors } = await extractWeights(model)
     const deviation = (name: string): number => {
       const { shape, data } = tensors.get(name) as Tensor
-      const random = data.slice(data.length / shape[0]).filter((value) => value !== 0) // all rows but the first
+      // all rows but the first
+      const random = data.slice(data.length / shape[0]).filter((value) => value !== 0)
       return Math.sqrt(random.reduce((sum, value) => sum + value ** 2, 0) / random.length)
     }
-    expect(deviation('feature.weight') / Math.sqrt((2 / (1.0625 * 25)) * (24 / 25))).toBeCloseTo(1, 1) // without its mean
+    // The deviation is without the mean.
+    expect(deviation('feature.weight') / Math.sqrt((2 / (1.0625 * 25)) * (24 / 25))).toBeCloseTo(1, 1)
     expect(deviation('map_1.weight') / Math.sqrt(2 / (1.0625 * 9 * 12))).toBeCloseTo(1, 1)
     expect(deviation('deconv.weight') / 0.001).toBeCloseTo(1, 1) // paper, section 4.1
     expect(new Set(tensors.get('expand_prelu.weight')?.data)).toEqual(new Set([0.25]))

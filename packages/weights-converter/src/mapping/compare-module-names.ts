@@ -1,7 +1,7 @@
 /**
- * Sorts module names into the order in which super-resolution networks run them, for files that keep no order
- * (safetensors sorts its tensors): first by the part of the network that a word of the name tells, then by
- * the numbers in the name.
+ * Sorts module names into the order in which super-resolution networks run them, for files that keep no
+ * order (safetensors sorts its tensors): first by the part of the network that a word of the name
+ * tells, then by the numbers in the name.
  */
 export function compareModuleNames(a: string, b: string): number {
   return partOf(a) - partOf(b) || naturalOrder.compare(a, b)

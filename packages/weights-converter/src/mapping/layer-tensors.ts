@@ -10,8 +10,8 @@ export interface Convolution {
   readonly weight: CheckpointTensor
   readonly bias: CheckpointTensor | undefined
   /**
-   * Told by the bias, which is as long as the outputs; undefined without a bias or with as many inputs as
-   * outputs.
+   * The bias tells, which is as long as the outputs. Undefined without a bias, or
+   * with as many inputs as outputs.
    */
   readonly transposed: boolean | undefined
 }
@@ -37,11 +37,11 @@ export interface Norm {
 export type LayerTensors = Convolution | Slopes | Norm
 
 /**
- * Gathers tensors into modules by their shapes. Returns a sentence instead where one is none of the three
- * kinds.
+ * Gathers tensors into modules by their shapes. Returns a sentence instead where
+ * one is none of the three kinds.
  *
- * `ordered` says that the file keeps the order in which modules were made, as pickles do; safetensors files
- * are sorted.
+ * `ordered` says that the file keeps the order in which modules were made, as pickles do;
+ * safetensors files are sorted.
  */
 export function gatherLayerTensors(
   tensors: ReadonlyMap<string, CheckpointTensor>,

@@ -17,9 +17,9 @@ export const outputsOf = ({ weight }: Convolution): number => weight.shape[0] ??
 export const kernelSize = ({ weight }: Convolution): number => weight.shape[2] ?? 0
 
 /**
- * Orders convolutions so that each takes what the one before gives. The file's own order is kept if it does
- * that; otherwise shapes decide, and the file's order only among equals. Returns a sentence where no order
- * does.
+ * Orders convolutions so that each takes what the one before gives. The file's own order is
+ * kept if it does that; otherwise shapes decide, and the file's order only among equals.
+ * Returns a sentence where no order does.
  */
 export function orderConvolutions(given: readonly Convolution[]): OrderedConvolutions | string {
   const transposed = given.filter((convolution) => convolution.transposed === true)
@@ -45,8 +45,8 @@ function fitTogether(convolutions: readonly Convolution[], head: Convolution | u
 }
 
 /**
- * A transposed convolution that no bias gives away: the last one whose second size is the network's input
- * channels.
+ * A transposed convolution that no bias gives away: the last one whose second size is
+ * the network's input channels.
  */
 function findUntoldHead(convolutions: readonly Convolution[]): Convolution | undefined {
   const first = convolutions[0]

@@ -11,9 +11,9 @@ export interface SlopePlaces {
 }
 
 /**
- * Places the PReLUs of feature, shrink, mapping and expand convolutions by their number: one for each
- * convolution, one for all mapping convolutions together, or a single one used everywhere. Returns a sentence
- * where they do not fit.
+ * Places the PReLUs of feature, shrink, mapping and expand convolutions by their number: one for
+ * each convolution, one for all mapping convolutions together, or a single one used everywhere.
+ * Returns a sentence where they do not fit.
  */
 export function placeSlopes(
   layers: readonly LayerTensors[],

@@ -25,8 +25,8 @@ export interface RecognisedNetwork {
 }
 
 /**
- * Recognises a network by the shapes of its convolutions. Returns a sentence where it is none of the three, or
- * not the one asked for.
+ * Recognises a network by the shapes of its convolutions. Returns a sentence where it is none of
+ * the three, or not the one asked for.
  *
  * A network that ends in a transposed convolution is an FSRCNN. One that ends with as many channels as it
  * began with is an SRCNN, and one that ends with scale² times as many an ESPCN.

@@ -20,8 +20,8 @@ export function readMultiWeights(bytes: Uint8Array): readonly Weights[] {
 }
 
 /**
- * The networks of a file that was read already and holds `sr.config` in its metadata. Throws
- * {@link CheckpointError}.
+ * The networks of a file that was read already and holds `sr.config` in its metadata.
+ * Throws {@link CheckpointError}.
  */
 export function multiWeightsOf(
   file: Pick<Checkpoint, 'tensors' | 'metadata'>,

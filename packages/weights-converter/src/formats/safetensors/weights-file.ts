@@ -16,8 +16,8 @@ export function readWeights(bytes: Uint8Array): Weights {
 }
 
 /**
- * The weights of a file that was read already and holds `sr.config` in its metadata. Throws
- * {@link CheckpointError}.
+ * The weights of a file that was read already and holds `sr.config` in its metadata.
+ * Throws {@link CheckpointError}.
  */
 export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'metadata'>): Weights {
   const config = readConfig(metadata)
@@ -39,8 +39,8 @@ export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'm
 }
 
 /**
- * Writes weights as a safetensors file with their config in its metadata. Throws RangeError unless they fit
- * together.
+ * Writes weights as a safetensors file with their config in its metadata. Throws
+ * RangeError unless they fit together.
  */
 export function writeWeights(weights: Weights, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> {
   assertWeights(weights)

@@ -5,8 +5,8 @@ import { CheckpointError, printable } from '../../errors.js'
 const formatVersion = '1'
 
 /**
- * The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a list of them, one
- * for each head.
+ * The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a
+ * list of them, one for each head.
  */
 export function metadataOf(config: NetworkConfig | readonly NetworkConfig[]): Map<string, string> {
   return new Map([

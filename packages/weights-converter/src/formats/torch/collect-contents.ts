@@ -177,8 +177,8 @@ function* objectChildren(
 const joinPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
 /**
- * A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type
- * alone.
+ * A dict's key as part of a path, spelt as Python prints it; other objects as keys
+ * are named by their type alone.
  */
 function keyText(key: PickleValue): string {
   if (typeof key === 'string') return key

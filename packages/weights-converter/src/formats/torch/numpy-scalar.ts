@@ -40,7 +40,7 @@ export function plainInteger(value: bigint): number | bigint {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-/** Python 2 wrote bytes as a string, which was taken for UTF-8 if it happened to be that. */
+/** Python 2 wrote bytes as a string, which was read as UTF-8 if it happened to be valid. */
 function python2Bytes(text: string, size: number): Uint8Array | undefined {
   if (text.length > size) return undefined
   return text.length === size ? encodeLatin1(text) : new TextEncoder().encode(text)

@@ -1,9 +1,9 @@
 /**
  * Whether a pickle that so much as names this global is refused.
  *
- * Nothing is ever called, so this list protects the file's next reader, not us: whoever opens such a file
- * with `torch.load(weights_only=False)` runs it. A list can never be complete; what it misses stays an inert
- * record.
+ * Nothing is ever called, so this list protects the file's next reader, not us: whoever opens
+ * such a file with `torch.load(weights_only=False)` runs it. A list can never be complete; what
+ * it misses stays an inert record.
  */
 export function isRefusedGlobal(module: string, name: string): boolean {
   const path = `${module}.${name}`
@@ -26,16 +26,16 @@ const harmlessBuiltins = words(`
 const allowedExceptions = words('torch.serialization._get_layout types.SimpleNamespace')
 
 /**
- * Modules of Python's library that are single files: a user's own `code.model` or `trace.net` is something
- * else.
+ * Modules of Python's library that are single files: a user's own `code.model` or
+ * `trace.net` is something else.
  */
 const refusedModules = words(`
   cmd code codeop commands dis fileinput glob imp inspect io linecache pdb bdb platform popen2 profile pty resource sched
   select shutil signal site socket tempfile timeit trace types webbrowser antigravity`)
 
 /**
- * Packages with all that is in them, and single functions, that start programs, import, compile, open files
- * or sockets.
+ * Packages with everything in them, and single functions, that start programs, import,
+ * compile, or open files or sockets.
  */
 const refusedPaths = words(`
   os posix nt sys subprocess ctypes _ctypes cffi mmap _io
