@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * TensorFlow's depthToSpace with a gradient: [n, h, w, f·f·c] → [n, f·h, f·w, c], where channel (i·f + j)·c +
- * k becomes channel k of pixel (i, j) in each f × f block.
+ * TensorFlow's depthToSpace with a gradient: [n, h, w, f·f·c] → [n, f·h, f·w, c]. Channel
+ * (i·f + j)·c + k becomes channel k of pixel (i, j) in each f × f block.
  *
  * `tf.depthToSpace` cannot be differentiated, and its wasm kernel is slower than this transposition.
  */

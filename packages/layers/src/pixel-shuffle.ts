@@ -4,8 +4,8 @@ import { depthToSpace } from './depth-to-space.js'
 import { type LayerArgs, oneShape, oneTensor } from './layer-inputs.js'
 
 /**
- * PyTorch's PixelShuffle with a gradient: [n, h, w, c·f·f] → [n, f·h, f·w, c], where channel k·f·f + i·f + j
- * becomes channel k of pixel (i, j) in each f × f block.
+ * PyTorch's PixelShuffle with a gradient: [n, h, w, c·f·f] → [n, f·h, f·w, c]. Channel
+ * k·f·f + i·f + j becomes channel k of pixel (i, j) in each f × f block.
  */
 export function pixelShuffle(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   const [n, h, w, depth] = x.shape

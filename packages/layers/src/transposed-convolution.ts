@@ -14,8 +14,8 @@ export interface TransposedConvolutionOptions {
 }
 
 /**
- * PyTorch's ConvTranspose2d with gradients for x, kernel and bias: [n, h, w, in] → [n, H, W, out], where H =
- * (h − 1)·stride + k − before − after, and W likewise.
+ * PyTorch's ConvTranspose2d with gradients for x, kernel and bias: [n, h, w, in] → [n, H, W, out], where
+ * H = (h − 1)·stride + k − before − after, and W likewise.
  *
  * `kernel` is [k, k, out, in] as in `tf.conv2dTranspose`, `bias` [out]. It runs as a stride-1 convolution to
  * out·stride² channels and a shuffle into pixels. The sums are those of `tf.conv2dTranspose`, but dense,
@@ -39,7 +39,8 @@ export function transposedConvolution(
       [before, after + blocks(height) - h],
       [before, after + blocks(width) - w],
     ]
-    const phases = convolveWithMargins(x, subpixel.kernel, margins) // [n, blocks, blocks, stride·stride·out]
+    // [n, blocks, blocks, stride·stride·out]
+    const phases = convolveWithMargins(x, subpixel.kernel, margins)
     const pixels = depthToSpace(phases, stride) // [n, ≥ height, ≥ width, out]
     return tf.add(tf.slice(pixels, [0, 0, 0, 0], [n, height, width, channels]), bias)
   })

@@ -41,7 +41,9 @@ export interface DeconvLayer {
   readonly outChannels: number
 }
 
-/** PyTorch's PixelShuffle: channel c·r² + i·r + j becomes channel c of pixel (i, j) in each r × r block. */
+/**
+ * PyTorch's PixelShuffle: channel c·r² + i·r + j becomes channel c of pixel (i, j) in each r × r block.
+ */
 export interface PixelShuffleLayer {
   readonly kind: 'pixelShuffle'
   readonly name: string
@@ -171,7 +173,9 @@ function espcnLayers({
   return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]
 }
 
-/** conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → … */
+/**
+ * conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → …
+ */
 function convolutionChain(
   channels: number,
   kernels: readonly number[],

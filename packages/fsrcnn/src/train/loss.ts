@@ -1,6 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 
-/** The mean over all pixels of the square of the error, of its absolute value, or of √(error² + 0.001²). */
+/**
+ * The mean over all pixels of the square of the error, of its absolute value, or of √(error² + 0.001²).
+ */
 export type Loss = 'mse' | 'l1' | 'charbonnier'
 
 export const lossNames: readonly Loss[] = ['mse', 'l1', 'charbonnier']

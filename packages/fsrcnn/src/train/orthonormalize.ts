@@ -18,7 +18,8 @@ export function orthonormalize(matrix: Matrix): Matrix {
     if (length === 0) continue
     const first = normal[k]
     normal[k] += first < 0 ? -length : length
-    // |normal|² = 2·length·(length + |first|), scaled so that the reflection of x is x − normal·(normal·x).
+    // |normal|² = 2·length·(length + |first|), scaled so that the reflection of x
+    // is x − normal·(normal·x).
     const scale = 1 / Math.sqrt(length * (length + Math.abs(first)))
     for (let i = k; i < n; i++) normal[i] *= scale
     for (let j = k + 1; j < n; j++) reflect(columns, j * n, normal, k, n)

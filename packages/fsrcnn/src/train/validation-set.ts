@@ -87,7 +87,8 @@ function asExact({ name }: { readonly name: string }): SkippedPicture {
 }
 
 /**
- * The shave must leave one window of SSIM, 11 × 11 pixels. Cropping to a multiple of the scale may take more.
+ * The shave must leave one window of SSIM, 11 × 11 pixels. Cropping to a multiple
+ * of the scale may take more.
  */
 function leastScoredPx(scale: number): number {
   return Math.ceil((2 * shavePx(scale, 'classic') + 11) / scale) * scale

@@ -23,8 +23,8 @@ export function psnr<T extends tf.Tensor>(
 const leastMse = 1e-8
 
 /**
- * −PSNR in decibels, averaged over the pictures: a differentiable scalar, −80 for identical ones. Samples are
- * not checked. The caller disposes it.
+ * −PSNR in decibels, averaged over the pictures: a differentiable scalar, −80 for identical ones. Samples
+ * are not checked. The caller disposes it.
  */
 export function psnrLoss(picture: tf.Tensor, reference: tf.Tensor, options: LossOptions): tf.Scalar {
   return tf.tidy(() => {

@@ -3,8 +3,8 @@ import { encodeLatin1 } from '../../latin1.js'
 import { InertObject, PickleTuple, type PickleValue } from './pickle-values.js'
 
 /**
- * The number in a pickled numpy scalar: `scalar(dtype('f8') built with (3, '<', …), bytes)`. Losses and best
- * scores are often saved this way. A type that is no plain number gives null.
+ * The number in a pickled numpy scalar: `scalar(dtype('f8') built with (3, '<', …), bytes)`. Losses and
+ * best scores are often saved this way. A type that is no plain number gives null.
  */
 export function readNumpyScalar([dtype, payload]: readonly PickleValue[]): PickleValue {
   if (!(dtype instanceof InertObject)) return null
