@@ -58,7 +58,7 @@ const heads = {
       scale,
       'valid',
     )
-    // cuts `after` as well
+    // Cuts `after` as well.
     return tf.slice(full, [0, before, before, 0], [1, height * scale, width * scale, 1])
   },
   'sub-pixel, depthToSpace': (x) => tf.depthToSpace(convolve(x), scale),

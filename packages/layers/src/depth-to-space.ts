@@ -15,7 +15,7 @@ export function depthToSpace(x: tf.Tensor4D, factor: number): tf.Tensor4D {
     )
   }
   return tf.tidy(() => {
-    // the third axis is i, the row within the block
+    // The third axis is i, the row within the block.
     const rows = tf.reshape(x, [n * h, w, factor, factor * channels])
     return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n, h * factor, w * factor, channels])
   })

@@ -20,7 +20,7 @@ export function registerWasmTraining(): void {
       "registerWasmTraining: tfjs has no backend called wasm. Import '@tensorflow/tfjs-backend-wasm' before the call.",
     )
   }
-  // by us, or by a tfjs that has it
+  // By us, or by a tfjs that has it.
   if (tf.getKernel(tf.Conv2DBackpropFilter, backendName) !== undefined) return
   tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName, kernelFunc: filterGradientKernel })
   replaceKernel(tf.Conv2DBackpropInput, inputGradientKernel)

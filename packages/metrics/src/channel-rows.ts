@@ -46,7 +46,7 @@ function sampleRows(picture: CheckedPicture, { where, dataRange, cropBorder }: C
     height: picture.height - 2 * cropBorder,
     read(y, into) {
       const from = ((y + cropBorder) * picture.width + cropBorder) * channels
-      // converts natively, so that all loops after it see one type of array
+      // Converts natively, so that all loops after it see one type of array.
       into.set(data.subarray(from, from + width))
       if (mustCheck) assertInRange(where, into, width, dataRange, y, channels)
     },

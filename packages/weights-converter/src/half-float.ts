@@ -11,7 +11,7 @@ export function encodeHalf(value: number): number {
   const magnitude = bits & 0x7fffffff
   if (magnitude > 0x7f800000) return sign | 0x7e00 // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00 // 65,520 and above
-  // below 2^-14: subnormal
+  // Below 2^-14: subnormal.
   if (magnitude < 0x38800000) return sign | roundHalfToEven(Math.abs(floatValue[0]) * 2 ** 24)
   const rebiased = magnitude - 0x38000000
   return sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13)

@@ -66,7 +66,7 @@ export async function evaluateFolder(
     protocol,
     models,
     openEngine: async () => {
-      // bicubic alone needs no engine, and tfjs takes a second to load
+      // Bicubic alone needs no engine, and tfjs takes a second to load.
       const { createEngine } = await import('../engines/engines.js')
       engine ??= await createEngine(options.engine, { threads: options.threads, report })
       return engine

@@ -159,7 +159,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
       saved,
       signal,
       async onSource(source) {
-        // it marks the folder as that of a run that can be resumed
+        // It marks the folder as that of a run that can be resumed.
         if (saved === undefined) await storeConfig()
         skipped.add(source.skipped)
         display.start(source)

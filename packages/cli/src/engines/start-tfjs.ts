@@ -38,7 +38,7 @@ export async function startTfjsNode(option: string, instead: string): Promise<Tf
   }
 }
 
-// in a variable, because it need not exist when this is compiled
+// In a variable, because it need not exist when this is compiled.
 export const tfjsNode = '@tensorflow/tfjs-node'
 
 async function loadTfjs(): Promise<Tfjs> {

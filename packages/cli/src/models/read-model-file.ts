@@ -40,7 +40,7 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
   } catch (error) {
     if (error instanceof CheckpointError)
       throw new CliError(error.code, path, describeProblem(error), { cause: error })
-    // running out of memory is a RangeError too, but not the caller's mistake
+    // Running out of memory is a RangeError too, but not the caller's mistake.
     const failure = asCliError(path, error)
     if (error instanceof RangeError && failure.code === 'internal')
       throw new CliError('bad-usage', 'options', error.message, { cause: error })

@@ -22,7 +22,7 @@ export async function lockRun(folder: string): Promise<RunLock> {
   try {
     const made = await mkdir(folder, { recursive: true })
     const own = lockName(process.pid, await startOf(process.pid))
-    // an absolute path, because the process may have changed its working folder when it ends
+    // An absolute path, because the process may have changed its working folder when it ends.
     const path = resolve(folder, own)
     const remove = () => rmSync(path, { force: true })
     await writeFile(path, '')

@@ -79,7 +79,7 @@ describe('readPicture', () => {
     const file = await sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
       .jpeg()
       .toBuffer()
-    // end of image
+    // End of image.
     const holed = Buffer.concat([file.subarray(0, file.length / 2), Uint8Array.of(0xff, 0xd9)])
     const { warnings } = await readPicture(await fileOf(holed), 2)
     expect(warnings).toEqual([expect.stringMatching(/^the file is damaged.*premature end of data segment/)])

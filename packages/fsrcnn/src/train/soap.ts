@@ -44,7 +44,7 @@ export function soap({ beta1 = 0.95, beta2 = 0.95 }: SoapOptions): UpdateRule {
         [`${side}_factor`]: [length, length],
         [`${side}_basis`]: [length, length],
       }))
-      // both averages are of numbers in the eigenbasis
+      // Both averages are of numbers in the eigenbasis.
       return Object.assign({ exp_avg: shape, exp_avg_sq: shape }, ...factors)
     },
 

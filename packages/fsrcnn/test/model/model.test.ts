@@ -166,7 +166,7 @@ describe('buildFsrcnn', () => {
     const { tensors } = await extractWeights(model)
     const deviation = (name: string): number => {
       const { shape, data } = tensors.get(name) as Tensor
-      // all rows but the first
+      // All rows but the first.
       const random = data.slice(data.length / shape[0]).filter((value) => value !== 0)
       return Math.sqrt(random.reduce((sum, value) => sum + value ** 2, 0) / random.length)
     }

@@ -36,7 +36,7 @@ export function findFamily({ architecture, fields, sources }: RecognisedNetwork)
 /** What most implementations of an architecture do; used where no family fits. */
 export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<string, FieldValue>>>> = {
   fsrcnn: { edge: 'zero', mapActivation: 'last' },
-  // the layers are the same at every scale, only the bicubic before them is not
+  // The layers are the same at every scale, only the bicubic before them is not.
   srcnn: { scale: 2, edge: 'zero' },
   espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
 }
