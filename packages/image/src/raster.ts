@@ -61,13 +61,13 @@ export function createRaster(width: number, height: number, channels: number, ty
 export function assertRaster(value: unknown, where = 'raster'): asserts value is Raster {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(
-      `${where}: not a raster. Expected { width, height, channels, data }, found ${describe(value)}.`,
+      `${where}: not a raster. Expected { width, height, channels, data }, found ${printed(value)}.`,
     )
   }
   const { width, height, channels, data } = value as Partial<Record<keyof Raster, unknown>>
   if (!isRasterData(data)) {
     throw new TypeError(
-      `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${describe(data)}.`,
+      `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${printed(data)}.`,
     )
   }
   assertSize(where, 'width', width)
@@ -121,18 +121,18 @@ function isRasterData(data: unknown): data is RasterData {
 function assertSize(where: string, name: string, value: unknown): asserts value is number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return
   throw new RangeError(
-    `${where}: ${name} is no picture size. Expected a positive integer, found ${describe(value)}.`,
+    `${where}: ${name} is no picture size. Expected a positive integer, found ${printed(value)}.`,
   )
 }
 
 function assertChannels(where: string, value: unknown): asserts value is number {
   if (value === 1 || value === 2 || value === 3 || value === 4) return
   throw new RangeError(
-    `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${describe(value)}.`,
+    `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${printed(value)}.`,
   )
 }
 
-function describe(value: unknown): string {
+function printed(value: unknown): string {
   if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object'
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -30,14 +30,20 @@ interface StatedFsrcnn extends Omit<Stated<FsrcnnOptions>, 'deconv'> {
 export interface ConvertOptions {
   /** By how much the network enlarges; needed where the file does not say. */
   readonly scale?: number
-  /** Default 'auto': told by shapes. Naming one also accepts plain chains that could be another network. */
+  /**
+   * Default 'auto': recognised by shapes. Naming one also accepts a plain chain of
+   * convolutions that could be another network.
+   */
   readonly architecture?: Architecture | 'auto'
   /**
    * Config fields the file does not say, e.g.
    * `{ color: 'yFull', inputRange: [-1, 1], deconv: { crop: [3, 2] } }`.
    */
   readonly config?: StatedConfig
-  /** Only compared with the scale (`fsrcnn_x3.pth`), to warn; it decides nothing. */
+  /**
+   * The file's name, such as `fsrcnn_x3.pth`. It is only compared with the scale,
+   * to warn; it decides nothing.
+   */
   readonly fileName?: string
 }
 
@@ -89,7 +95,8 @@ export function convertCheckpoint(
 }
 
 /**
- * What `options` state, by config field. Throws RangeError for a scale that is none, or in the wrong place.
+ * The config fields that `options` state. Throws RangeError for a scale that is none, or
+ * is stated in the wrong place.
  */
 function statedFields({ scale, config = {} }: ConvertOptions): Fields {
   const fields = flattenConfig(config)

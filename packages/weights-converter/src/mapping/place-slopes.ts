@@ -57,8 +57,8 @@ function activationOf(count: number, convolutions: readonly Convolution[]): 'eac
 }
 
 /**
- * The convolution that stands before each PReLU in the file, if the file interleaves the two; undefined where
- * PReLUs stand together, so that only their order counts.
+ * The convolution before each PReLU in the file, if the file interleaves the two. Undefined where PReLUs
+ * stand together, so that only their order counts.
  */
 function placesInOrder(layers: readonly LayerTensors[]): Convolution[] | undefined {
   const found: Convolution[] = []

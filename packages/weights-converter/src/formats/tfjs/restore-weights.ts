@@ -3,11 +3,12 @@ import { readConfig } from '../safetensors/weights-metadata.js'
 import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 
 /**
- * Takes back what writing a network as stock layers did to its tensors: zero taps around the head's kernel,
- * one shared slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined where the
- * tensors are no longer of that form.
+ * Undoes what writing a network as stock layers did to its tensors: zero taps around the head's
+ * kernel, one shared slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined
+ * where the tensors no longer have that form.
  *
- * `headName` is that of the model's last transposed convolution: whatever its name, it is the config's.
+ * `headName` is the name of the model's last transposed convolution, which is the
+ * config's head whatever it is called.
  */
 export function restoreWeights(
   metadata: ReadonlyMap<string, string>,

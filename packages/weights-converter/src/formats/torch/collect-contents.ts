@@ -131,7 +131,7 @@ class Collector implements Contents {
   }
 
   /**
-   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that.
+   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path. Neither value may be lost.
    */
   #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
     if (!taken.has(path)) return path
