@@ -1,6 +1,7 @@
 /**
- * FSRCNN(56, 12, 4) ×3 on the WebAssembly backend with its head as tfjs's transposed convolution, as a stride-1 convolution
- * to 9 channels with tfjs's depthToSpace, and with a transposition in its place: the form that @sr/fsrcnn/tfjs runs.
+ * FSRCNN(56, 12, 4) ×3 on the WebAssembly backend with its head as tfjs's transposed convolution, as a
+ * stride-1 convolution to 9 channels with tfjs's depthToSpace, and with a transposition in its place:
+ * the form that @sr/fsrcnn/tfjs runs.
  *
  *   npm run build && node benchmarks/deconvolution-forms.js [WIDTHxHEIGHT]
  */
@@ -57,7 +58,8 @@ const heads = {
       scale,
       'valid',
     )
-    return tf.slice(full, [0, before, before, 0], [1, height * scale, width * scale, 1]) // cuts `after` as well
+    // Cuts `after` as well.
+    return tf.slice(full, [0, before, before, 0], [1, height * scale, width * scale, 1])
   },
   'sub-pixel, depthToSpace': (x) => tf.depthToSpace(convolve(x), scale),
   'sub-pixel, transposition': (x) => {

@@ -1,6 +1,6 @@
 /**
- * Enlarges a photo of 5000×5000 pixels ×2 with the sr command, to a PNG and to a JPEG, and prints how long that took and how
- * much memory it held.
+ * Enlarges a photo of 5000×5000 pixels ×2 with the sr command, to a PNG and to a JPEG, and prints how long
+ * that took and how much memory it held.
  *
  *   npm run build && node benchmarks/large-photo.js [WIDTHxHEIGHT]
  */

@@ -1,5 +1,6 @@
 /**
- * Writes docs/results.md: the released weights and public checkpoints beside bicubic, as `sr eval` scores them.
+ * Writes docs/results.md: the released weights and public checkpoints beside
+ * bicubic, as `sr eval` scores them.
  *
  *   npm run eval                 # the test sets of the research data (CONTRIBUTING.md), those that are there
  *   npm run eval -- FOLDER…      # these folders of originals
@@ -14,7 +15,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const researchData = process.env.SR_RESEARCH_DATA ?? join(root, '..', 'shared')
 const scales = [2, 3, 4]
 
-/** Checkpoints that others have published, as they are; `sr eval` converts them. A file that does not name its scale runs at all. */
+/**
+ * Checkpoints that others have published, as they are; `sr eval` converts them. A file that
+ * does not name its scale runs at all.
+ */
 const published = [
   { by: 'dheeraj2309/FSRCNN-PyTorch', file: 'fsrcnn_x4-T91-97a30bfb.pth.tar' },
   { by: 'Nhat-Thanh/FSRCNN-Pytorch', file: 'checkpoint/x2/FSRCNN-x2.pt' },

@@ -1,5 +1,6 @@
 /**
- * The time of SSIM beside ssim.js, both the 11 × 11 Gaussian without downsampling, and how time and memory grow with the picture.
+ * The time of SSIM beside ssim.js, both the 11 × 11 Gaussian without downsampling, and how time
+ * and memory grow with the picture.
  *
  *   npm run build && node benchmarks/ssim-speed.js
  */
@@ -18,7 +19,9 @@ const sizes = [
 growth() // first: the memory of ssim.js would hide ours
 compareWithSsimJs(...sizes[0])
 
-/** Interleaved, so that whatever else the machine does falls on both; ssim.js takes RGBA, of which it makes grey. */
+/**
+ * In turns, so that whatever else the machine does falls on both. ssim.js takes RGBA and makes grey of it.
+ */
 function compareWithSsimJs(width, height) {
   const [x, y] = picturePair(width, height)
   const [rgbaX, rgbaY] = [rgba(x), rgba(y)]
@@ -39,7 +42,10 @@ function compareWithSsimJs(width, height) {
   console.log(`ratio         ${ratio(min).padStart(6)}  ${ratio(median).padStart(9)}`)
 }
 
-/** Memory: how far the whole process's peak so far lies above what it holds once the two pictures are there, a bound for SSIM's own. */
+/**
+ * Memory: how far the process's peak lies above what it holds with the two pictures alone.
+ * SSIM's own memory is at most that.
+ */
 function growth() {
   console.log('megapixels  min ms  ns/pixel  the pictures MB  SSIM at most MB')
   for (const [width, height] of sizes) {

@@ -1,6 +1,7 @@
 /**
- * What a recipe is worth at equal steps: FSRCNN(32, 5, 1) ×3 trained on the wasm backend with Adam, with SOAP, and with wide kernels
- * (`reparam`) under each; PSNR-Y (protocol `classic`) of the averaged weights on pictures that are not trained on, and milliseconds a step.
+ * What a recipe is worth at equal steps: FSRCNN(32, 5, 1) ×3 trained on the wasm backend with Adam, with
+ * SOAP, and with wide kernels (`reparam`) under each; PSNR-Y (protocol `classic`) of the averaged weights on
+ * pictures that are not trained on, and milliseconds a step.
  *
  *   npm run build && node benchmarks/training-recipes.js FOLDER [STEPS]
  *

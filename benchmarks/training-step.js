@@ -1,8 +1,9 @@
 /**
- * The time of one training step of FSRCNN(56, 12, 4) ×3 in TensorFlow.js' WebAssembly backend, one thread: 16 patches of 24×24 enlarged
- * to 72×72, mean absolute error, Adam. Once with the filter gradient that tfjs lacks as one matrix product per tap and all else as
- * tfjs has it, once with `registerWasmTraining`, and once on tfjs-node where SR_TFJS_NODE names a module that gives it, on as many
- * threads as TF_NUM_INTRAOP_THREADS says.
+ * The time of one training step of FSRCNN(56, 12, 4) ×3 in TensorFlow.js' WebAssembly backend, one
+ * thread: 16 patches of 24×24 enlarged to 72×72, mean absolute error, Adam. Once with the filter gradient
+ * that tfjs lacks as one matrix product per tap and all else as tfjs has it, once with
+ * `registerWasmTraining`, and once on tfjs-node where SR_TFJS_NODE names a module that gives it, on as
+ * many threads as TF_NUM_INTRAOP_THREADS says.
  *
  *   npm run build && node benchmarks/training-step.js [STEPS]
  */

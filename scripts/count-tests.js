@@ -1,5 +1,6 @@
 /**
- * Prints `N passed, N failed` from vitest's JSON reports and fails when a report is missing or nothing passed.
+ * Prints `N passed, N failed` from vitest's JSON reports and fails when a report
+ * is missing or nothing passed.
  *
  *   node scripts/count-tests.js REPORT…
  */

@@ -13,8 +13,8 @@ export function graphOf(files, imports, nodeOf) {
 }
 
 /**
- * The circles of a graph, each as the sorted nodes that reach one another, and its floors: the number of nodes
- * on its longest path, where a circle is one step.
+ * The circles of a graph, each as the sorted nodes that reach one another, and its floors: the number of
+ * nodes on its longest path, where a circle is one step.
  */
 export function measure({ nodes, arrows }) {
   const below = new Map(

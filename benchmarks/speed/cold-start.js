@@ -23,8 +23,8 @@ const programs = [
 ]
 
 /**
- * Milliseconds from starting a process to its first enlarged picture of 64×64 pixels, whole processes in turns. All run the
- * released FSRCNN ×3; each program prints the moment at which it has the pixels.
+ * Milliseconds from starting a process to its first enlarged picture of 64×64 pixels, whole processes in
+ * turns. All run the released FSRCNN ×3; each program prints the moment at which it has the pixels.
  */
 export async function measureColdStart(runs) {
   const installed = peerVersions()

@@ -1,7 +1,8 @@
 /**
- * Who takes part. `module` exports `open(network, options)`, which resolves to a function that runs the network once, from a
- * Float32Array (luma, 0..1) to another; `threads` is how many cores it may use, null where it takes them all. An optional one
- * is left out where it is not installed. The first one that is there is what the others' output is compared with.
+ * Who takes part. `module` exports `open(network, options)`, which resolves to a function that runs the
+ * network once, from a Float32Array (luma, 0..1) to another. `threads` is how many cores it may use, null
+ * where it takes them all. An optional contender is left out where it is not installed. The output of the
+ * others is compared with that of the first one present.
  */
 export const contenders = [
   {

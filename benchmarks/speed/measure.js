@@ -3,9 +3,9 @@ import { startRunner } from './runner.js'
 const warmUps = 2 // WebAssembly is compiled a second time, better, while it first runs
 
 /**
- * Times each entry ({ contender, spec }) `rounds` times, in turns: every one once per round, so that a busy moment of the
- * machine falls on all of them, and no two at once. Entries that do not start are left out. `check` is given all runners with
- * their first output, and returns what else to note of each.
+ * Times each entry ({ contender, spec }) `rounds` times, in turns: every one once per round, so that a busy
+ * moment of the machine falls on all of them, and no two at once. Entries that do not start are left out.
+ * `check` is given all runners with their first output, and returns what else to note of each.
  */
 export async function measure(entries, rounds, check) {
   const runners = []

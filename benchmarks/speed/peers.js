@@ -12,7 +12,10 @@ export function loadPeer(name) {
   return requireFromPeers(name)
 }
 
-/** Installs benchmarks/peers unless it is there. onnxruntime-node's install script only downloads GPU libraries: not run. */
+/**
+ * Installs benchmarks/peers unless it is there. onnxruntime-node's install script only
+ * downloads GPU libraries: not run.
+ */
 export function installPeers() {
   const missing = Object.entries(dependencies).some(([name, version]) => installedVersion(name) !== version)
   if (!missing) return

@@ -1,4 +1,7 @@
-/** The process of one contender (runner.js): opens the network, then runs it once whenever it is asked to, and says how long. */
+/**
+ * The process of one contender (runner.js): opens the network, then runs it once whenever it
+ * is asked to, and says how long.
+ */
 import { drawPicture, inputSizeOf, weightsOf } from './networks.js'
 
 let run

@@ -7,8 +7,9 @@ const processPath = fileURLToPath(new URL('runner-process.js', import.meta.url))
 const pauseMs = 20 // onnxruntime's threads still spin for some milliseconds after a run
 
 /**
- * A contender with the network of a spec ({ network, scale, width, height }) open in a process of its own, which sleeps until
- * it is asked to run: settings and memory of one do not touch another. Undefined for an optional contender that does not start.
+ * A contender with the network of a spec ({ network, scale, width, height }) open in a process of its own,
+ * which sleeps until it is asked to run: settings and memory of one do not touch another. Undefined for an
+ * optional contender that does not start.
  */
 export async function startRunner(contender, spec, { sendOutput }) {
   const child = fork(processPath, { serialization: 'advanced' })

@@ -3,7 +3,9 @@ import { isFullHd } from './speed-chart.js'
 
 const frameMs = 41 // 24 pictures a second
 
-/** The ratios and times that the engine is built for, at 640×360 → 1920×1080, beside what was measured. */
+/**
+ * The ratios and times that the engine is built for, at 640×360 → 1920×1080, beside what was measured.
+ */
 export function targetTable({ peers, endToEnd, coldStart }) {
   const timesOf = (network) => {
     const { rows } = peers.find((one) => isFullHd(one) && one.network === network)

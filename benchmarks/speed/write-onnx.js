@@ -1,8 +1,9 @@
 import { listLayers } from '@sr/network'
 
 /**
- * A network of convolutions, PReLU, ReLU and a deconvolution as the bytes of an ONNX model, for onnxruntime: input `x`
- * [1, channels, h, w], output `y`. The graph is the one that PyTorch exports (Conv, PRelu, Relu, ConvTranspose), opset 13.
+ * A network of convolutions, PReLU, ReLU and a deconvolution as the bytes of an ONNX model, for
+ * onnxruntime: input `x` [1, channels, h, w], output `y`. The graph is the one that PyTorch exports (Conv,
+ * PRelu, Relu, ConvTranspose), opset 13.
  *
  * Numbers in front of values are protobuf field numbers of onnx.proto.
  */
@@ -24,7 +25,8 @@ export function writeOnnx({ config, tensors }) {
     bytesField(12, valueInfo('y', [1, config.channels, 'H', 'W'])),
   )
   const opset = message(textField(1, ''), numberField(2, 13))
-  return message(numberField(1, 7), bytesField(7, graph), bytesField(8, opset)) // 7 is the IR version of opset 13
+  // 7 is the IR version of opset 13
+  return message(numberField(1, 7), bytesField(7, graph), bytesField(8, opset))
 }
 
 function nodeProto(layer, { input, output }) {

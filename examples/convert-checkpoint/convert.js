@@ -1,4 +1,6 @@
-/** Converts a PyTorch checkpoint, as Lornatang/FSRCNN-PyTorch saves it, into a model for plain TensorFlow.js. */
+/**
+ * Converts a PyTorch checkpoint, as Lornatang/FSRCNN-PyTorch saves it, into a model for plain TensorFlow.js.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { convertCheckpoint, writeTfjsModel } from '@sr/weights-converter'
 

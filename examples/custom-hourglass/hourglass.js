@@ -1,4 +1,7 @@
-/** A hourglass of your own: describe it, put two heads on one trunk, fit them for a moment, enlarge with the result. */
+/**
+ * An hourglass of your own: describe it, put two heads on one trunk, train them
+ * briefly, and upscale with the result.
+ */
 import { readFile } from 'node:fs/promises'
 import { createUpscaler } from '@sr/fsrcnn'
 import { buildFsrcnn, extractWeights, freezeTrunk, joinHeads, withHead } from '@sr/fsrcnn/model'
@@ -22,7 +25,8 @@ const x3 = buildFsrcnn({ ...options, seed: 1 })
 const photo = await readLuma('../photos/dog.png')
 await fit(x3, patches(photo, 3), { epochs: 8, learningRate: 5e-4 })
 
-// 3. A head for ×2 on the same trunk, the ×3 head interpolated; the trunk is frozen, only the deconvolution learns (paper, section 3.4).
+// 3. A head for ×2 on the same trunk, interpolated from the ×3 head. The trunk is frozen; only the
+// deconvolution learns (paper, section 3.4).
 const x2 = withHead(x3, { scale: 2 })
 freezeTrunk(x2)
 await fit(x2, patches(photo, 2), { epochs: 8, learningRate: 5e-4 })

@@ -209,8 +209,9 @@ function asCommonJs(lines: string): string {
 }
 
 /**
- * A script that loads an entry by require and by import and prints what that changed: globals, workers, tfjs's backend, its
- * table of layers. tfjs is loaded first, because it keeps its own state on the global object.
+ * A script that loads an entry by require and by import and prints what that changed:
+ * globals, workers, tfjs's backend, its table of layers. tfjs is loaded first, because it
+ * keeps its own state on the global object.
  */
 const loadingChangesNothing = (entry: string): string => `
   const tf = require('@tensorflow/tfjs')

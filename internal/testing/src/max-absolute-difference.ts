@@ -1,4 +1,7 @@
-/** The largest |a − b| of two equally long arrays; NaN anywhere gives NaN, so that a comparison with a bound fails. */
+/**
+ * The largest |a − b| of two equally long arrays; NaN anywhere gives NaN, so that a
+ * comparison with a bound fails.
+ */
 export function maxAbsoluteDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length)
     throw new RangeError(`compare: expected equal lengths, found ${a.length} and ${b.length}.`)

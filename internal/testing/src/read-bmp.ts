@@ -1,4 +1,7 @@
-/** Uncompressed BMP of 24 bits as interleaved RGB: bottom row first, blue before red, rows padded to four bytes. */
+/**
+ * Uncompressed BMP of 24 bits as interleaved RGB: bottom row first, blue before
+ * red, rows padded to four bytes.
+ */
 export function readBmp(bytes: Buffer): {
   width: number
   height: number

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Serves an empty page that runs the script, and files by name, with the headers given; returns its address and what stops it. */
+/**
+ * Serves an empty page that runs the script, and files by name, with the headers given;
+ * returns its address and what stops it.
+ */
 export async function servePage(
   script: string,
   headers: Readonly<Record<string, string>> = {},

@@ -9,7 +9,10 @@ type Backend = 'cpu' | 'wasm' | 'tensorflow'
 /** Where tfjs-node lies, for those who have it: a module that gives it. */
 const tfjsNode = process.env.SR_TFJS_NODE
 
-/** The tfjs backends that run in plain Node, and that of tfjs-node where there is one; suites are repeated on each. */
+/**
+ * The tfjs backends that run in plain Node, and that of tfjs-node where there is one;
+ * suites are repeated on each.
+ */
 export const backends: readonly Backend[] = ['cpu', 'wasm', ...(tfjsNode ? ['tensorflow' as const] : [])]
 
 const require = createRequire(import.meta.url)

@@ -81,8 +81,8 @@ export function asCliError(where: string, error: unknown): CliError<string> {
 }
 
 /**
- * True for the coded classes of the other packages. Told by name: a class may be there twice where two
- * versions are installed.
+ * True for the coded classes of the other packages. Told by name: a class may be there twice
+ * where two versions are installed.
  */
 function isCoded(error: Error): error is Error & { readonly code: string } {
   return (

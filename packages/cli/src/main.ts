@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { BenchOptions } from './commands/bench.js'
-import type { ConvertOptions } from './commands/convert.js'
-import type { EvalOptions } from './commands/eval.js'
+import type { BenchCommandOptions } from './commands/bench.js'
+import type { ConvertCommandOptions } from './commands/convert.js'
+import type { EvalCommandOptions } from './commands/eval.js'
 import type { TrainCommandOptions } from './commands/train.js'
-import type { UpscaleOptions } from './commands/upscale.js'
+import type { UpscaleCommandOptions } from './commands/upscale.js'
 import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
@@ -13,11 +13,11 @@ import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
 
 /**
- * Runs `sr` with these arguments and returns the exit code; see the table in the README. Reads and writes
- * files, prints.
+ * Runs `sr` with these arguments and returns the exit code (see the table in the README).
+ * Reads and writes files, and prints.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  // Looked for by hand: a mistake in the other arguments has to be reported in the form that was asked for.
+  // Looked for by hand: a mistake in the other arguments must be reported in the form that was asked for.
   const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const report = new Report({ json: options.includes('--json'), debug: options.includes('--debug') })
   watchStandardStreams(report)
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What every command is given besides its arguments, and where it leaves its exit code. */
+/** What every command is given besides its arguments, and where it puts its exit code. */
 interface Call {
   readonly report: Report
   readonly signal: AbortSignal
@@ -99,7 +99,7 @@ function addUpscale(program: Command, call: Call): void {
     .addOption(
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
     )
-    .action(async (inputs: string[], options: UpscaleOptions) => {
+    .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)
     })
@@ -131,7 +131,7 @@ function addConvert(program: Command, call: Call): void {
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
     .addOption(fieldOption())
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
-    .action(async (checkpoint: string, options: ConvertOptions) => {
+    .action(async (checkpoint: string, options: ConvertCommandOptions) => {
       const { convert } = await import('./commands/convert.js')
       call.exitCode = await convert(checkpoint, options, call.report, call.signal)
     })
@@ -191,7 +191,7 @@ function addEval(program: Command, call: Call): void {
     .option('--min-psnr <db>', 'exit code 5 if the mean PSNR of a network is below', parseDecibels)
     .option('--compare <old.json>', 'exit code 5 if a mean fell below that of an earlier --json')
     .option('--tolerance <db>', 'how far it may fall', parseDecibels, 0.01)
-    .action(async (folder: string, { model = ['fsrcnn'], ...options }: EvalOptions) => {
+    .action(async (folder: string, { model = ['fsrcnn'], ...options }: EvalCommandOptions) => {
       const { evaluateFolder } = await import('./commands/eval.js')
       call.exitCode = await evaluateFolder(folder, { model, ...options }, call.report, call.signal)
     })
@@ -247,7 +247,7 @@ function addBench(program: Command, call: Call): void {
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
     .addOption(threadsOption())
     .option('--end-to-end', 'from RGB to RGB, as upscale does, instead of the network alone')
-    .action(async (options: BenchOptions) => {
+    .action(async (options: BenchCommandOptions) => {
       const { bench } = await import('./commands/bench.js')
       call.exitCode = await bench(options, call.report, call.signal)
     })
@@ -280,7 +280,7 @@ function parseScale(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
 }
 
-/** ×1 enlarges nothing, and there is nothing to learn. */
+/** ×1 enlarges nothing, so there is nothing to learn. */
 function parseTrainedScale(text: string): number {
   if (/^[2-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 2 to 8.')
@@ -306,7 +306,7 @@ function parseDecibels(text: string): number {
   throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
 }
 
-/** What the engine takes. */
+/** What the engine accepts. */
 const mostThreads = 64
 
 function parseThreads(text: string): number {
@@ -315,7 +315,7 @@ function parseThreads(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${mostThreads}.`)
 }
 
-function parseSize(text: string): BenchOptions['size'] {
+function parseSize(text: string): BenchCommandOptions['size'] {
   const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
   if (width !== undefined) return { width: Number(width), height: Number(height) }
   throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, each from 1 to 99999, as in 640x360.')

@@ -58,7 +58,10 @@ describe('a disk without room', () => {
 })
 
 describe('places without permission', () => {
-  /** Runs as a user who owns nothing; needs root to become one. The command itself has to be readable to that user. */
+  /**
+   * Runs as a user who owns nothing; needs root to become one. The command itself has
+   * to be readable to that user.
+   */
   const nobody = isRoot ? { uid: 65534 } : {}
 
   it('are refused one by one, and the others done', async ({ skip }) => {

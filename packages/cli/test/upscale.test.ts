@@ -10,7 +10,7 @@ import { runCommand, runJson } from './support/run-command.js'
 import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
 
 /** What the library makes of a picture, without the command line. */
-async function enlargedByLibrary(raster: Raster): Promise<Raster> {
+async function upscaledByLibrary(raster: Raster): Promise<Raster> {
   const upscaler = await createUpscaler(weights)
   try {
     return await upscaler.upscale(raster)
@@ -45,7 +45,7 @@ describe('sr upscale', () => {
     const { code } = await runCommand(['upscale', folder, '--scale', '3', '-o', join(folder, 'out')])
     expect(code).toBe(0)
     for (const name of Object.keys(files)) {
-      const expected = await enlargedByLibrary(readPng(join(folder, name)))
+      const expected = await upscaledByLibrary(readPng(join(folder, name)))
       expect(readPng(join(folder, 'out', name.replace('.png', '_x3.png'))), name).toEqual(expected)
     }
   })

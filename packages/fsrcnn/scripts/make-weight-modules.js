@@ -1,5 +1,6 @@
-// Writes src/weights/released/NAME.ts for every weights/NAME.safetensors, and their list: `npm run weights` after a training.
-// The safetensors files are the source; the modules are the same bytes in a form that bundlers, browsers and Node import alike.
+// Writes src/weights/released/NAME.ts for every weights/NAME.safetensors, and their list: `npm run weights`
+// after a training. The safetensors files are the source; the modules are the same bytes in a form that
+// bundlers, browsers and Node import alike.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const from = new URL('../weights/', import.meta.url)

@@ -1,5 +1,6 @@
 /**
- * The engine that runs networks on the caller's TensorFlow.js; here as well, so that one package is all one has to install.
+ * The engine that runs networks on the caller's TensorFlow.js, re-exported so that one
+ * package is enough to install.
  *
  * @packageDocumentation
  */

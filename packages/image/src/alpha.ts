@@ -1,16 +1,16 @@
 import { maxSample, type Raster } from './raster.js'
 import type { Rect, Size } from './rect.js'
 
-/** Whether the last channel is alpha: of grey and alpha, and of RGBA. */
+/** Whether the last channel is alpha, as in grey + alpha and in RGBA. */
 export const hasAlpha = ({ channels }: Pick<Raster, 'channels'>): boolean => channels === 2 || channels === 4
 
-/** Whether any pixel is clear throughout. */
+/** Whether any pixel is wholly transparent. */
 export function hasClearPixels({ channels, data }: Raster): boolean {
   for (let i = channels - 1; i < data.length; i += channels) if (data[i] === 0) return true
   return false
 }
 
-/** 0 or 1 where the rectangle is clear or opaque throughout, otherwise undefined. */
+/** 0 where the rectangle is wholly transparent, 1 where it is wholly opaque, otherwise undefined. */
 export function flatAlpha(picture: Raster, rect: Rect): 0 | 1 | undefined {
   const { width, channels, data } = picture
   const first = data[(rect.y * width + rect.x) * channels + channels - 1]
@@ -25,8 +25,9 @@ export function flatAlpha(picture: Raster, rect: Rect): 0 | 1 | undefined {
 }
 
 /**
- * For `count` pixels of row `y`, from column `x` on: 0 or 1 where all pixels up to `reach` away, as far as the picture goes, are
- * clear or opaque, otherwise −1. There enlarged alpha has to be exactly so: a network only comes near to it and would leave a haze.
+ * For `count` pixels of row `y` from column `x` on: 0 or 1 where all pixels of the picture within `reach` are
+ * transparent or opaque, otherwise −1. There the upscaled alpha has to be exactly 0 or 1; a network only
+ * comes close, and would leave a haze.
  */
 export function flatAlphaRow(
   picture: Raster,
@@ -49,7 +50,7 @@ export function flatAlphaRow(
   return flat
 }
 
-/** The same of one column; one outside the picture is that at its edge. */
+/** The same for one column. A column outside the picture counts as the one at its edge. */
 function flatColumn({ width, height, channels, data }: Raster, x: number, y: number, reach: number): number {
   const column = Math.max(0, Math.min(width - 1, x))
   const step = width * channels
@@ -63,8 +64,8 @@ function flatColumn({ width, height, channels, data }: Raster, x: number, y: num
 }
 
 /**
- * Gives clear pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place. What lies under clear
- * pixels is arbitrary, mostly black; left there, it would seep into the visible edge as a dark fringe.
+ * Gives transparent pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place.
+ * Their own colour is arbitrary, mostly black, and would seep into the visible edge as a dark fringe.
  */
 export function bleedColor(raster: Raster, passes: number): void {
   const { width, height, channels, data } = raster
@@ -79,7 +80,7 @@ export function bleedColor(raster: Raster, passes: number): void {
       front.push(pixel)
   }
   for (let pass = 0; pass < passes && front.length > 0; pass++) {
-    // A pixel of the front is no source before the pass ends, so writing it at once changes nothing for the others.
+    // Pixels of the front become sources only after the pass, so their order changes nothing.
     for (const pixel of front) fillWithMean(raster, pixel, state)
     for (const pixel of front) state[pixel] = colored
     const next: number[] = []
@@ -111,7 +112,7 @@ function fillWithMean(raster: Raster, pixel: number, state: Uint8Array): void {
   }
 }
 
-/** How many of a pixel's neighbours, at most eight, the function says yes to. */
+/** How many of a pixel's neighbours, at most eight, `counts` accepts. */
 function countAround({ width, height }: Size, pixel: number, counts: (other: number) => boolean): number {
   const column = pixel % width
   const row = (pixel - column) / width

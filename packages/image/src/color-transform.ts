@@ -32,6 +32,19 @@ export interface RgbPlanes<Data extends FloatArray = FloatArray> {
   readonly b: Plane<Data>
 }
 
+/** The three planes of the transform. */
+export function rgbToYcbcr<Precision extends keyof FloatArrays>(
+  where: string,
+  raster: Raster,
+  { matrix, offset }: ColorTransform,
+  options: ReadOptions<Precision>,
+): YcbcrPlanes<FloatArrays[Precision]> {
+  const [y, cb, cr] = matrix.map((row, index) =>
+    readTransformedRow(where, raster, row, offset[index], options),
+  )
+  return { y, cb, cr }
+}
+
 /** One row of the transform, read straight from the interleaved raster: no float copy of RGB is made. */
 export function readTransformedRow<Precision extends keyof FloatArrays>(
   where: string,
@@ -103,7 +116,7 @@ export function assertRgb(raster: Raster, rect: Rect, where: string): void {
   )
 }
 
-/** The matrix that leads back: RGB = inverse · (YCbCr − offset). */
+/** The inverse of the matrix: RGB = inverse · (YCbCr − offset). */
 export function inverseMatrix({ matrix }: ColorTransform): ColorTransform['matrix'] {
   const [[a, b, c], [d, e, f], [g, h, i]] = matrix
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)

@@ -1,5 +1,6 @@
 /**
- * Pixels for super-resolution, without a framework: rasters and planes, BT.601 and JFIF colour, MATLAB's bicubic, tiles.
+ * Pixels for super-resolution, without a framework: rasters and planes, BT.601 and JFIF
+ * colour, MATLAB's bicubic, tiles.
  *
  * @packageDocumentation
  */
@@ -9,7 +10,6 @@ export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
 export {
   createPlane,
-  cropPlane,
   type FloatArray,
   type FloatArrays,
   type Plane,
@@ -21,8 +21,8 @@ export { quantize, quantizeRaster } from './quantize.js'
 export {
   assertRaster,
   createRaster,
-  type ImageDataLike,
   maxSample,
+  type PictureLike,
   type Raster,
   type RasterData,
   type SampleType,

@@ -65,8 +65,8 @@ export function readPlane(
 }
 
 /**
- * Stores a plane of floats 0..1 as one channel of the raster, its first sample at `at`, rounded once to the raster's type.
- * A NaN is an ImageError `nan-sample`; floats stored in a float raster are neither rounded nor clamped.
+ * Stores a plane of floats 0..1 as one channel of the raster, its first sample at `at`, rounded once to the
+ * raster's type. Throws ImageError `nan-sample` for a NaN. In a float raster nothing is rounded or clamped.
  */
 export function writePlane(
   plane: Plane,

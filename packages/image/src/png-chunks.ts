@@ -13,8 +13,9 @@ export interface PngChunk {
 export const pngSignature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10)
 
 /**
- * The chunks that make the pixels, in the file's order: IHDR first, PLTE, tRNS, IDAT …, IEND last. Text, profiles and dates are
- * passed over unread, so that no compressed profile can fill the memory; but every chunk's CRC must hold.
+ * The chunks that make the pixels, in the file's order: IHDR first, PLTE, tRNS, IDAT …, IEND last.
+ * Text, profiles and dates are skipped unread, so that no compressed profile can fill the memory.
+ * The CRC of every chunk is checked.
  */
 export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
   assertSignature(bytes)
@@ -52,7 +53,7 @@ export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
 
 const pixelTypes = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
 
-/** PNG 5.4: the case of the first letter says whether a decoder may pass the chunk over. */
+/** PNG 5.4: a decoder may skip a chunk unless its type begins with a capital letter. */
 function isCritical(type: string): boolean {
   return (type.charCodeAt(0) & 0x20) === 0
 }

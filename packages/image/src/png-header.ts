@@ -38,7 +38,10 @@ export function readPngHeader(content: Uint8Array): PngHeader {
   return { width, height, depth, colorType, interlaced: interlace === 1 }
 }
 
-/** How many bytes the picture's data inflates to: one filter byte and the packed samples for every row (PNG 7.2, 8.2). */
+/**
+ * How many bytes the picture's data inflates to: a filter byte and the packed samples
+ * for each row (PNG 7.2, 8.2).
+ */
 export function inflatedBytes({ width, height, depth, colorType, interlaced }: PngHeader): number {
   const pixelBits = depth * (samplesPerPixel[colorType] ?? 1)
   const passBytes = (columns: number, rows: number) =>

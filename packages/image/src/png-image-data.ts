@@ -3,8 +3,9 @@ import { ImageError } from './errors.js'
 import { pngCorrupt } from './png-corrupt.js'
 
 /**
- * Throws ImageError unless the IDAT contents inflate to exactly the bytes that the header promises. Deflate packs up to 1,032
- * times, so a small file could fill the memory of a decoder that inflates first and counts afterwards: this one only counts.
+ * Throws ImageError unless the IDAT contents inflate to exactly the bytes that the header promises. Deflate
+ * packs up to 1,032 times, so a small file could fill the memory of a decoder that inflates first and
+ * counts afterwards. This one only counts.
  */
 export function assertInflatesTo(expectedBytes: number, imageData: readonly Uint8Array[]): void {
   let found = 0

@@ -3,7 +3,10 @@ import { pngCorrupt } from './png-corrupt.js'
 import type { PngHeader } from './png-header.js'
 import { createRaster, type Raster, sampleType } from './raster.js'
 
-/** Spreads what the PNG library gives (packed bits, palette indices, a transparent colour) into samples 0..255 or 0..65535. */
+/**
+ * Turns what the PNG library gives (packed bits, palette indices, a transparent colour)
+ * into samples 0..255 or 0..65535.
+ */
 export function expandSamples(header: PngHeader, png: DecodedPng): Raster {
   if (header.colorType === 3) return lookUpPalette(header, png)
   const { width, height, depth } = header
@@ -44,7 +47,7 @@ function unpackBits({ width, height, depth }: PngHeader, packed: ArrayLike<numbe
   return samples
 }
 
-/** PNG 11.3.2.1: pixels of one grey level or RGB colour, told at the file's own depth, are wholly transparent. */
+/** PNG 11.3.2.1: pixels of one grey level or RGB colour, stated at the file's own depth, are transparent. */
 function addAlpha(
   { width, height, channels, data }: Raster,
   transparent: Uint16Array,

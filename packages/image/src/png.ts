@@ -19,8 +19,9 @@ export interface DecodePngOptions {
 }
 
 /**
- * Decodes a PNG of any depth and colour type: 1, 2, 4 and 8 bits to bytes, 16 bits to 16-bit words; a palette to RGB or RGBA, a
- * transparent colour to an alpha channel. Colour profiles and gamma are not applied. Any damage is an ImageError.
+ * Decodes a PNG of any depth and colour type. Samples of 1, 2, 4 and 8 bits become bytes, those of 16 bits
+ * become 16-bit words; a palette becomes RGB or RGBA, and a transparent colour an alpha channel. Colour
+ * profiles and gamma are not applied. Throws ImageError for any damage.
  */
 export function decodePng(
   bytes: Uint8Array,

@@ -2,8 +2,8 @@ import { ImageError } from './errors.js'
 import { assertRaster, createRaster, maxSample, type Raster, sampleType } from './raster.js'
 
 /**
- * The level 0..max for a value on the scale 0..1: rounded to the nearest, halves up as in MATLAB's `uint8()`, and clamped.
- * Typed arrays would store NaN as black without a word, so NaN throws ImageError `nan-sample`.
+ * The level 0..max of a value on the scale 0..1: rounded to the nearest, halves up as in MATLAB's `uint8()`,
+ * and clamped. Typed arrays would silently store NaN as black, so NaN throws ImageError `nan-sample`.
  */
 export function quantize(value: number, max: number): number {
   return roundToLevel(value * max, max)
@@ -20,7 +20,7 @@ export function roundToLevel(value: number, max: number): number {
   )
 }
 
-/** The same picture in bytes or 16-bit words, rounded once from floats 0..1 or from the other integer type. */
+/** The same picture in bytes or 16-bit words, rounded once, from floats 0..1 or the other integer type. */
 export function quantizeRaster(raster: Raster, type: 'uint8'): Raster<Uint8Array>
 export function quantizeRaster(raster: Raster, type: 'uint16'): Raster<Uint16Array>
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster

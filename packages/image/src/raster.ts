@@ -10,17 +10,18 @@ export interface Raster<Data extends RasterData = RasterData> {
   readonly data: Data
 }
 
-/** What a canvas gives: four channels that are not spelt out. */
-export interface ImageDataLike {
+/** A raster, or a canvas's `ImageData` and its likes: where `channels` is missing there are four. */
+export interface PictureLike<Data extends ArrayLike<number> = RasterData> {
   readonly width: number
   readonly height: number
-  readonly data: Uint8Array | Uint8ClampedArray
+  readonly channels?: number
+  readonly data: Data
 }
 
 /** How the samples of a new raster are stored. */
 export type SampleType = 'uint8' | 'uint16' | 'float32'
 
-/** A raster of zeros. Throws RangeError for sizes that are no positive integers and for channels outside 1..4. */
+/** A raster of zeros. Throws RangeError unless sizes are positive integers and channels are 1 to 4. */
 export function createRaster(
   width: number,
   height: number,
@@ -53,17 +54,20 @@ export function createRaster(width: number, height: number, channels: number, ty
   )
 }
 
-/** Throws TypeError or RangeError unless the value is a raster whose array holds exactly width × height × channels samples. */
+/**
+ * Throws TypeError or RangeError unless the value is a raster whose array holds exactly
+ * width × height × channels samples.
+ */
 export function assertRaster(value: unknown, where = 'raster'): asserts value is Raster {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(
-      `${where}: not a raster. Expected { width, height, channels, data }, found ${describe(value)}.`,
+      `${where}: not a raster. Expected { width, height, channels, data }, found ${printed(value)}.`,
     )
   }
   const { width, height, channels, data } = value as Partial<Record<keyof Raster, unknown>>
   if (!isRasterData(data)) {
     throw new TypeError(
-      `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${describe(data)}.`,
+      `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${printed(data)}.`,
     )
   }
   assertSize(where, 'width', width)
@@ -77,12 +81,20 @@ export function assertRaster(value: unknown, where = 'raster'): asserts value is
   }
 }
 
-/** The same pixels as a checked raster, without a copy; `ImageData` and its likes have four channels. */
-export function toRaster(image: Raster | ImageDataLike): Raster {
-  const raster =
-    'channels' in image ? image : { width: image.width, height: image.height, channels: 4, data: image.data }
-  assertRaster(raster, 'toRaster')
+/** The same pixels as a raster, without a copy. Throws as `assertRaster` does. */
+export function toRaster<Data extends RasterData>(
+  picture: PictureLike<Data>,
+  where = 'toRaster',
+): Raster<Data> {
+  const raster = withChannels(picture)
+  assertRaster(raster, where)
   return raster
+}
+
+function withChannels<Data extends RasterData>(picture: PictureLike<Data>): PictureLike<Data> {
+  if (typeof picture !== 'object' || picture === null || picture.channels !== undefined) return picture
+  const { width, height, data } = picture // not a spread: the fields of ImageData are getters
+  return { width, height, channels: 4, data }
 }
 
 /** The sample that stands for 1.0: 255, 65535 or 1. */
@@ -109,18 +121,18 @@ function isRasterData(data: unknown): data is RasterData {
 function assertSize(where: string, name: string, value: unknown): asserts value is number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return
   throw new RangeError(
-    `${where}: ${name} is no picture size. Expected a positive integer, found ${describe(value)}.`,
+    `${where}: ${name} is no picture size. Expected a positive integer, found ${printed(value)}.`,
   )
 }
 
 function assertChannels(where: string, value: unknown): asserts value is number {
   if (value === 1 || value === 2 || value === 3 || value === 4) return
   throw new RangeError(
-    `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${describe(value)}.`,
+    `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${printed(value)}.`,
   )
 }
 
-function describe(value: unknown): string {
+function printed(value: unknown): string {
   if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object'
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -1,4 +1,7 @@
-/** How the outputs along one dimension are weighted sums of inputs: `taps` indices and weights per output, one after another. */
+/**
+ * How each output along one dimension is a weighted sum of inputs: `taps` indices and weights for each
+ * output, one output after another.
+ */
 export interface ResampleWeights {
   readonly inLength: number
   readonly outLength: number
@@ -11,8 +14,9 @@ export interface ResampleWeights {
 }
 
 /**
- * The bicubic weights of MATLAB's `imresize` along one dimension: Keys' kernel with a = −0.5, stretched when shrinking
- * (`antialias`), normalised, with the input mirrored at its ends (the edge sample repeats). Reusable for any number of rows.
+ * The bicubic weights of MATLAB's `imresize` along one dimension: Keys' kernel with a = −0.5, stretched
+ * when shrinking (`antialias`), normalised, with the input mirrored at its ends (the edge sample
+ * repeats). They serve any number of rows.
  */
 export function resampleWeights(
   inLength: number,
@@ -71,7 +75,7 @@ function cubic(distance: number): number {
   return 0
 }
 
-/** 0, 1, …, n−1, n−1, …, 1, 0, 0, 1, …: any reach beyond either end. */
+/** 0, 1, …, n−1, n−1, …, 1, 0, 0, 1, …: the input mirrored at both ends, as far as asked. */
 function mirror(index: number, length: number): number {
   const period = 2 * length
   const place = ((index % period) + period) % period

@@ -7,8 +7,10 @@ import { resizeRegion } from './resize-region.js'
 
 /**
  * How a resized raster becomes samples again.
- * - `once`: rounded to the raster's own integers after both passes, as `im2double` first and `im2uint8` last do in MATLAB.
- * - `matlab-uint8`: rounded after each pass, as MATLAB's `imresize` of a uint8 picture does; 8-bit rasters only.
+ * - `once`: rounded to the raster's own integers after both passes, as `im2double` first and
+ *   `im2uint8` last do in MATLAB.
+ * - `matlab-uint8`: rounded after each pass, as MATLAB's `imresize` of a uint8
+ *   picture does; 8-bit rasters only.
  * - `none`: a float raster, neither rounded nor clamped.
  */
 export type ResizeRounding = 'none' | 'once' | 'matlab-uint8'
@@ -67,7 +69,9 @@ export function resizePlaneBicubic<Data extends FloatArray>(
   return result
 }
 
-/** Strips keep what lies between the two passes small: whole, it would be a float64 copy of a large picture. */
+/**
+ * Strips keep the result of the first pass small; in one piece it would be a float64 copy of a large picture.
+ */
 const stripRows = 64
 
 function stripsOf({ width, height }: ResizePlan): Rect[] {
@@ -77,7 +81,10 @@ function stripsOf({ width, height }: ResizePlan): Rect[] {
   })
 }
 
-/** One channel as it is stored (0..255, 0..65535, 0..1): dividing first would break ties that MATLAB rounds up. */
+/**
+ * One channel as it is stored (0..255, 0..65535, 0..1). Dividing first would break
+ * ties, which MATLAB rounds up.
+ */
 function readLevels({ width, channels, data }: Raster, channel: number, rect: Rect): Plane<Float64Array> {
   const plane = createPlane(rect.width, rect.height, 'float64')
   for (let row = 0, to = 0; row < rect.height; row++) {

@@ -13,7 +13,10 @@ export interface ResizePlan {
   readonly columns: ResampleWeights
 }
 
-/** The weights for resizing a picture of this size as MATLAB's bicubic `imresize` does; reusable for each of its channels and tiles. */
+/**
+ * The weights for resizing a picture of this size as MATLAB's bicubic `imresize` does. They
+ * serve each of its channels and tiles.
+ */
 export function planResize(
   from: Size,
   to: ResizeTo,

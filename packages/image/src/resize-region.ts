@@ -5,9 +5,10 @@ import type { ResampleWeights } from './resample-weights.js'
 import { inputRect, type ResizePlan } from './resize-plan.js'
 
 /**
- * A rectangle of a resized picture, bit-equal to that part of the whole. `source` holds the rectangle `inputRect(plan, region)`
- * of the input and nothing more, so no float copy of a large picture is needed. Computed in float64, stored as the source is.
- * With `matlab-uint8` the samples are levels 0..255, rounded and clamped after each of the two passes, as MATLAB does to uint8.
+ * A rectangle of a resized picture, bit-equal to that part of the whole. `source` holds the rectangle
+ * `inputRect(plan, region)` of the input and nothing more, so no float copy of a large picture is needed.
+ * Computed in float64, stored in the source's precision. With `matlab-uint8` the samples are levels 0..255,
+ * rounded and clamped after each of the two passes, as MATLAB does to uint8.
  */
 export function resizeRegion<Data extends FloatArray>(
   plan: ResizePlan,
@@ -75,7 +76,9 @@ function resampleRows(
   }
 }
 
-/** Each output column is a weighted sum of input columns. Four rows share each weight, which halves the time. */
+/**
+ * Each output column is a weighted sum of input columns. Four rows share each weight, which halves the time.
+ */
 function resampleColumns(
   from: Plane,
   to: Plane,

@@ -4,6 +4,7 @@ import {
   invertTransform,
   type RgbPlanes,
   readTransformedRow,
+  rgbToYcbcr,
   type YcbcrPlanes,
 } from './color-transform.js'
 import type { FloatArray, FloatArrays, Plane, ReadOptions } from './plane.js'
@@ -11,19 +12,14 @@ import { createRaster, type Raster } from './raster.js'
 import { type Rect, wholeRect } from './rect.js'
 
 /**
- * MATLAB's `rgb2ycbcr`: BT.601 in studio swing, on the scale 0..1 (Y 16/255..235/255, Cb and Cr 16/255..240/255).
- * Nothing is rounded. Of an RGBA raster the alpha channel is left out.
+ * MATLAB's `rgb2ycbcr`: BT.601 in studio swing, on the scale 0..1 (Y 16/255..235/255, Cb and Cr
+ * 16/255..240/255). Nothing is rounded. Of an RGBA raster the alpha channel is left out.
  */
 export function rgbToYcbcrBt601<Precision extends keyof FloatArrays = 'float32'>(
   raster: Raster,
   options: ReadOptions<Precision> = {},
 ): YcbcrPlanes<FloatArrays[Precision]> {
-  const { matrix, offset } = bt601
-  return {
-    y: readTransformedRow('rgbToYcbcrBt601', raster, matrix[0], offset[0], options),
-    cb: readTransformedRow('rgbToYcbcrBt601', raster, matrix[1], offset[1], options),
-    cr: readTransformedRow('rgbToYcbcrBt601', raster, matrix[2], offset[2], options),
-  }
+  return rgbToYcbcr('rgbToYcbcrBt601', raster, bt601, options)
 }
 
 /** The Y of `rgbToYcbcrBt601` alone. */
@@ -34,22 +30,34 @@ export function lumaBt601<Precision extends keyof FloatArrays = 'float32'>(
   return readTransformedRow('lumaBt601', raster, bt601.matrix[0], bt601.offset[0], options)
 }
 
-/** MATLAB's `ycbcr2rgb`, the inverse of `rgbToYcbcrBt601`; neither rounded nor clamped (`writePlane` does both). */
+/**
+ * MATLAB's `ycbcr2rgb`, the inverse of `rgbToYcbcrBt601`; neither rounded nor
+ * clamped (`writePlane` does both).
+ */
 export function ycbcrBt601ToRgb<Data extends FloatArray>(planes: YcbcrPlanes<Data>): RgbPlanes<Data> {
   return invertTransform('ycbcrBt601ToRgb', planes, bt601)
 }
 
-/** MATLAB's `rgb2ycbcr` of a uint8 picture: one linear combination, rounded once, halves up; interleaved Y, Cb, Cr. */
+/**
+ * MATLAB's `rgb2ycbcr` of a uint8 picture: one linear combination, rounded once,
+ * halves up; interleaved Y, Cb, Cr.
+ */
 export function rgbToYcbcrBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
   return roundedRows('rgbToYcbcrBt601Uint8', raster, rect, 3)
 }
 
-/** The Y of `rgbToYcbcrBt601Uint8` alone, as a grey raster: the luma that super-resolution tables are scored on. */
+/**
+ * The Y of `rgbToYcbcrBt601Uint8` alone, as a grey raster: the luma that
+ * super-resolution tables are scored on.
+ */
 export function lumaBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
   return roundedRows('lumaBt601Uint8', raster, rect, 1)
 }
 
-/** MATLAB prints the matrix with three decimals (65.481, …): in thousandths it is whole. Rows Y, Cb, Cr; columns R, G, B. */
+/**
+ * MATLAB prints the matrix with three decimals (65.481, …): in thousandths it is whole.
+ * Rows Y, Cb, Cr; columns R, G, B.
+ */
 const thousandths = [
   [65481, 128553, 24966],
   [-37797, -74203, 112000],
@@ -65,7 +73,10 @@ export const bt601: ColorTransform = {
   offset: [16 / 255, 128 / 255, 128 / 255],
 }
 
-/** In whole numbers, because 206 of the 2²⁴ colours fall exactly between two levels and floats round some of those down. */
+/**
+ * In whole numbers, because 206 of the 2²⁴ colours fall exactly between two levels and
+ * floats round some of those down.
+ */
 function roundedRows(where: string, raster: Raster, rect: Rect, rows: 1 | 3): Raster<Uint8Array> {
   assertRgb(raster, rect, where)
   const { data, channels } = raster

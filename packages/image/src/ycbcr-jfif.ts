@@ -3,25 +3,22 @@ import {
   invertTransform,
   type RgbPlanes,
   readTransformedRow,
+  rgbToYcbcr,
   type YcbcrPlanes,
 } from './color-transform.js'
 import type { FloatArray, FloatArrays, Plane, ReadOptions } from './plane.js'
 import type { Raster } from './raster.js'
 
 /**
- * JPEG's full-range YCbCr (JFIF 1.02; Pillow's 'YCbCr', OpenCV's YCrCb in other order) on the scale 0..1; grey has chroma 128/255.
- * Nothing is rounded; pure blue or red gives chroma 255.5/255, which `writePlane` clamps.
+ * JPEG's full-range YCbCr (JFIF 1.02; Pillow's 'YCbCr', OpenCV's YCrCb in other order) on the
+ * scale 0..1; grey has chroma 128/255. Nothing is rounded; pure blue or red gives chroma
+ * 255.5/255, which `writePlane` clamps.
  */
 export function rgbToYcbcrJfif<Precision extends keyof FloatArrays = 'float32'>(
   raster: Raster,
   options: ReadOptions<Precision> = {},
 ): YcbcrPlanes<FloatArrays[Precision]> {
-  const { matrix, offset } = jfif
-  return {
-    y: readTransformedRow('rgbToYcbcrJfif', raster, matrix[0], offset[0], options),
-    cb: readTransformedRow('rgbToYcbcrJfif', raster, matrix[1], offset[1], options),
-    cr: readTransformedRow('rgbToYcbcrJfif', raster, matrix[2], offset[2], options),
-  }
+  return rgbToYcbcr('rgbToYcbcrJfif', raster, jfif, options)
 }
 
 /** The Y of `rgbToYcbcrJfif` alone, 0..1. PSNR on it is 1.32 dB lower than on BT.601's studio swing. */

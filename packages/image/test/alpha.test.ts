@@ -8,7 +8,8 @@ test('colour bleeds one ring a pass, as the mean of the coloured neighbours, and
   const row = createRaster(5, 1, 2, 'uint8')
   row.data.set([10, 0, 20, 0, 100, 9, 30, 0, 201, 255])
   bleedColor(row, 1)
-  expect([...row.data]).toEqual([10, 0, 100, 0, 100, 9, 151, 0, 201, 255]) // (100 + 201) / 2 = 150.5, halves up
+  // (100 + 201) / 2 = 150.5, halves up
+  expect([...row.data]).toEqual([10, 0, 100, 0, 100, 9, 151, 0, 201, 255])
   bleedColor(row, 5)
   expect([...row.data]).toEqual([100, 0, 100, 0, 100, 9, 151, 0, 201, 255])
 })

@@ -11,7 +11,6 @@ test('the package exports these names and no others', () => {
     'createPlane',
     'createRaster',
     'crop',
-    'cropPlane',
     'flatAlpha',
     'flatAlphaRow',
     'hasAlpha',

@@ -26,6 +26,13 @@ test('a raster is passed on as it is', () => {
   expect(toRaster(raster)).toBe(raster)
 })
 
+test('what becomes no raster is refused in the name of the caller', () => {
+  const nothing = undefined as unknown as ImageData
+  expect(() => toRaster(nothing, 'upscale')).toThrow('upscale: not a raster.')
+  const short = { width: 2, height: 1, data: new Uint16Array(7) }
+  expect(() => toRaster(short, 'upscale')).toThrow('upscale: data has the wrong length. Expected 2 × 1 × 4')
+})
+
 test('what is no raster is a TypeError that says what was found', () => {
   for (const value of [undefined, null, 7, 'picture', {}, { width: 1, height: 1, channels: 1, data: [0] }]) {
     expect(() => assertRaster(value)).toThrow(TypeError)

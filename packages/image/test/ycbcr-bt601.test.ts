@@ -108,7 +108,9 @@ test('the rounded form is for bytes only', () => {
   expect(() => lumaBt601Uint8(createRaster(2, 2, 3, 'uint16'))).toThrow(/quantizeRaster/)
 })
 
-/** In thousandths, 65481 R + 128553 G + 24966 B is whole, so a tie is a remainder of exactly half of 255,000. */
+/**
+ * In thousandths, 65481 R + 128553 G + 24966 B is whole, so a tie is a remainder of exactly half of 255,000.
+ */
 function findTie(): { rgb: number[]; level: number } {
   for (let r = 0; r < 256; r++) {
     for (let g = 0; g < 256; g++) {

@@ -5,15 +5,18 @@ import { prelu } from './prelu.js'
 
 /** What a {@link ChannelPrelu} layer is made from. */
 export interface ChannelPreluArgs extends LayerArgs {
-  /** One slope per channel (default; PyTorch's `num_parameters=channels`) or one for all (`num_parameters=1`). */
+  /**
+   * One slope per channel (default; PyTorch's `num_parameters=channels`) or one for all (`num_parameters=1`).
+   */
   slopes?: 'channel' | 'shared'
 }
 
 /**
- * PyTorch's PReLU, f(x) = max(0, x) + slope·min(0, x), whose slopes start at 0.25; a slope may be negative or above 1.
+ * PyTorch's PReLU, f(x) = max(0, x) + slope·min(0, x), whose slopes start at 0.25; a
+ * slope may be negative or above 1.
  *
- * Its one weight has PyTorch's shape, [channels] or [1]. (`tf.layers.prelu` starts at 0 and, unless told to share them, has a slope
- * for every pixel.)
+ * Its one weight has PyTorch's shape, [channels] or [1]. (`tf.layers.prelu` starts at 0 and, unless told to
+ * share them, has a slope for every pixel.)
  */
 export class ChannelPrelu extends layers.Layer {
   static className = 'ChannelPrelu'

@@ -10,10 +10,11 @@ export interface Conv2dGeometry {
 }
 
 /**
- * The gradient of a convolution for its filter: x [n, h, w, in] and dy [n, y, x, out] → [rows, columns, in, out].
+ * The gradient of a convolution for its filter: x [n, h, w, in] and dy
+ * [n, y, x, out] → [rows, columns, in, out].
  *
- * It is a convolution itself, since dW[i, j] sums x shifted by (i, j) times dy: over all of dy's rows and columns, with the pictures of
- * the batch as its channels. So it runs wherever `tf.conv2d` does.
+ * It is itself a convolution: dW[i, j] is the sum of x, shifted by (i, j), times dy over all rows and columns
+ * of dy, with the pictures of the batch as channels. So it runs wherever `tf.conv2d` does.
  */
 export function conv2dFilterGradient(
   x: tf.Tensor4D,
@@ -27,10 +28,12 @@ export function conv2dFilterGradient(
   return tf.tidy(() => {
     if (canTurn && costOf(rows * columns * outputs, inputs) < costOf(rows * columns * inputs, outputs)) {
       // dy slides over x, from the last tap to the first.
-      const turned = tf.conv2d(channelsFirst(dy), batchLast(x), 1, padsOf(turnedMargins)) // [out, rows, columns, in]
+      // [out, rows, columns, in]
+      const turned = tf.conv2d(channelsFirst(dy), batchLast(x), 1, padsOf(turnedMargins))
       return tf.reverse(tf.transpose(turned, [1, 2, 3, 0]), [0, 1])
     }
-    // Where the stride skips pixels of x, dy's taps lie that far apart; what the last window leaves over gives taps too many.
+    // A stride sets dy's taps that far apart. Where the last window leaves pixels of x
+    // over, there are taps too many.
     const taps = tf.conv2d(channelsFirst(x), batchLast(dy), 1, padsOf(margins), 'NHWC', [...strides])
     return tf.slice(tf.transpose(taps, [1, 2, 0, 3]), [0, 0, 0, 0], [rows, columns, inputs, outputs])
   })
@@ -50,7 +53,10 @@ function padsOf([rows, columns]: Margins): tf.backend_util.ExplicitPadding {
   return [[0, 0], [...rows], [...columns], [0, 0]]
 }
 
-/** How long tfjs' wasm backend takes per pixel: it multiplies in blocks of 8 channels, and takes 100 products' time to pack a number. */
+/**
+ * The time that tfjs' wasm backend takes for a pixel. It multiplies in blocks of 8 channels, and packs a
+ * number in the time of 100 products.
+ */
 function costOf(products: number, channels: number): number {
   return products * 8 * Math.ceil(channels / 8) + 100 * channels
 }

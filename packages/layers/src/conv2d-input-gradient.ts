@@ -8,22 +8,27 @@ export type Margins = readonly [
 ]
 
 /**
- * The gradient of a stride-1 convolution for its input: dy [n, y, x, out] and filter [rows, columns, in, out] → [n, h, w, in].
+ * The gradient of a stride-1 convolution for its input: dy [n, y, x, out] and filter
+ * [rows, columns, in, out] → [n, h, w, in].
  *
- * It is the convolution of dy with the filter turned by 180°, between {@link fullMargins}, none of which may be negative.
+ * It is the convolution of dy with the filter turned by 180°, between {@link fullMargins},
+ * none of which may be negative.
  */
 export function conv2dInputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, margins: Margins): tf.Tensor4D {
   const [rows, columns, inputs] = filter.shape
   const zeros = fullMargins([rows, columns], margins)
   return tf.tidy(() => {
     const turned = tf.reverse(filter, [0, 1])
-    // tfjs' wasm backend multiplies in blocks of 8 channels: with one or two, four pixels are computed as four times as many.
+    // tfjs' wasm backend multiplies in blocks of 8 channels. Where there are only one or two, four pixels are
+    // computed at once as four times as many channels.
     const isNarrow = inputs <= 2 && rows > 1 && columns > 1
     return isNarrow ? convolveInBlocks(dy, turned, zeros) : convolve(dy, turned, 1, zeros)
   })
 }
 
-/** The zeros that dy needs around it, so that every input pixel meets every tap, for a convolution between these margins. */
+/**
+ * The zeros around dy with which every input pixel meets every tap of a convolution between these margins.
+ */
 export function fullMargins([rows, columns]: readonly [number, number], margins: Margins): Margins {
   const [[top, bottom], [left, right]] = margins
   return [
@@ -32,7 +37,10 @@ export function fullMargins([rows, columns]: readonly [number, number], margins:
   ]
 }
 
-/** The same as {@link convolve} at stride 1: at stride 2, the filter at four places gives the four pixels of each 2 × 2 block. */
+/**
+ * What {@link convolve} gives at stride 1, computed at stride 2: the filter at four places gives
+ * the four pixels of each 2 × 2 block.
+ */
 function convolveInBlocks(dy: tf.Tensor4D, filter: tf.Tensor4D, zeros: Margins): tf.Tensor4D {
   const [n, y, x] = dy.shape
   const [rows, columns, inputs] = filter.shape

@@ -10,26 +10,34 @@ import {
 import { type LayerArgs, oneShape, oneTensor } from './layer-inputs.js'
 import { transposedConvolution } from './transposed-convolution.js'
 
-/** What a {@link Conv2dTransposeExact} layer is made from: the crop, or PyTorch's words for it; nothing stated cuts nothing. */
+/**
+ * What a {@link Conv2dTransposeExact} layer is made from: the crop, or PyTorch's words for it.
+ * Without either, nothing is cut.
+ */
 export interface Conv2dTransposeExactArgs extends LayerArgs {
   /** Output channels. */
   filters: number
   kernelSize: number
   strides: number
-  /** Rows and columns cut from the full result before (top, left) and after (bottom, right); negative adds zeros. */
+  /**
+   * Rows and columns cut from the full result, before (top, left) and after (bottom,
+   * right). Negative numbers add zeros.
+   */
   crop?: Crop
   /** PyTorch's `padding`: cut on all sides. */
   padding?: number
-  /** PyTorch's `output_padding`: given back after, fewer than the stride. */
+  /** PyTorch's `output_padding`: rows and columns given back after, fewer than the stride. */
   outputPadding?: number
   /** Default Glorot's normal distribution; the bias starts at 0. */
   kernelInitializer?: Initializer | InitializerConfig
 }
 
 /**
- * PyTorch's ConvTranspose2d as a layer: {@link transposedConvolution} with a kernel [k, k, filters, in] and a bias [filters].
+ * PyTorch's ConvTranspose2d as a layer: {@link transposedConvolution} with a kernel
+ * [k, k, filters, in] and a bias [filters].
  *
- * (`tf.layers.conv2dTranspose` knows 'same' and 'valid' only; 'same' is shifted against PyTorch by a pixel or two.)
+ * (`tf.layers.conv2dTranspose` knows 'same' and 'valid' only; 'same' is shifted
+ * against PyTorch by a pixel or two.)
  */
 export class Conv2dTransposeExact extends layers.Layer {
   static className = 'Conv2dTransposeExact'
@@ -67,9 +75,9 @@ export class Conv2dTransposeExact extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n = null, h = null, w = null] = oneShape(inputShape)
-    const enlarged = (size: number | null): number | null =>
+    const outputLength = (size: number | null): number | null =>
       size === null ? null : deconvolutionOutputSize(size, this.strides, this.kernelSize, this.crop)
-    return [n, enlarged(h), enlarged(w), this.filters]
+    return [n, outputLength(h), outputLength(w), this.filters]
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor4D {

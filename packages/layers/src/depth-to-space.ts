@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * TensorFlow's depthToSpace with a gradient: [n, h, w, f·f·c] → [n, f·h, f·w, c], where channel (i·f + j)·c + k becomes
- * channel k of pixel (i, j) in each f × f block.
+ * TensorFlow's depthToSpace with a gradient: [n, h, w, f·f·c] → [n, f·h, f·w, c]. Channel
+ * (i·f + j)·c + k becomes channel k of pixel (i, j) in each f × f block.
  *
  * `tf.depthToSpace` cannot be differentiated, and its wasm kernel is slower than this transposition.
  */
@@ -15,7 +15,8 @@ export function depthToSpace(x: tf.Tensor4D, factor: number): tf.Tensor4D {
     )
   }
   return tf.tidy(() => {
-    const rows = tf.reshape(x, [n * h, w, factor, factor * channels]) // the third axis is i, the row within the block
+    // The third axis is i, the row within the block.
+    const rows = tf.reshape(x, [n * h, w, factor, factor * channels])
     return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [n, h * factor, w * factor, channels])
   })
 }

@@ -4,8 +4,8 @@ import { depthToSpace } from './depth-to-space.js'
 import { type LayerArgs, oneShape, oneTensor } from './layer-inputs.js'
 
 /**
- * PyTorch's PixelShuffle with a gradient: [n, h, w, c·f·f] → [n, f·h, f·w, c], where channel k·f·f + i·f + j becomes
- * channel k of pixel (i, j) in each f × f block.
+ * PyTorch's PixelShuffle with a gradient: [n, h, w, c·f·f] → [n, f·h, f·w, c]. Channel
+ * k·f·f + i·f + j becomes channel k of pixel (i, j) in each f × f block.
  */
 export function pixelShuffle(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   const [n, h, w, depth] = x.shape
@@ -38,8 +38,8 @@ export class PixelShuffle extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n = null, h = null, w = null, depth = null] = oneShape(inputShape)
-    const enlarged = (size: number | null): number | null => (size === null ? null : size * this.factor)
-    return [n, enlarged(h), enlarged(w), shuffledChannels(depth, this.factor)]
+    const outputLength = (size: number | null): number | null => (size === null ? null : size * this.factor)
+    return [n, outputLength(h), outputLength(w), shuffledChannels(depth, this.factor)]
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {

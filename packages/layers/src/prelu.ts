@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * PReLU with one slope per channel, [channels], or one for all, [1]. Values and gradients are those of `tf.prelu`, whose gradient
- * takes comparisons and selections that are slow on wasm.
+ * PReLU with one slope per channel, [channels], or one for all, [1]. Values and gradients are those of
+ * `tf.prelu`, whose own gradient is slow on wasm, because it compares and selects.
  */
 export function prelu(x: tf.Tensor, slopes: tf.Tensor): tf.Tensor {
   const run = tf.customGrad((...args) => {

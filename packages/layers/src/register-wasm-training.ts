@@ -5,9 +5,10 @@ import { LayersError } from './errors.js'
 import { sumPixels } from './sum-pixels.js'
 
 /**
- * Makes tfjs' WebAssembly backend train convolutions: adds the gradient for a filter (`Conv2DBackpropFilter`), which tfjs 4.22 lacks
- * there, and replaces the gradient for an input at stride 1 (`Conv2DBackpropInput`) and the sum over pixels (`Sum`, for the gradient of
- * a bias) by faster forms of the same.
+ * Makes tfjs' WebAssembly backend train convolutions. It adds the gradient for a filter
+ * (`Conv2DBackpropFilter`), which tfjs 4.22 lacks there. It replaces two kernels by faster forms of the
+ * same: the gradient for an input at stride 1 (`Conv2DBackpropInput`), and the sum over pixels (`Sum`),
+ * which the gradient of a bias needs.
  *
  * Counts for all models of this process or tab; calling it again changes nothing. Throws {@link LayersError}
  * `wasm-backend-missing` unless `@tensorflow/tfjs-backend-wasm` was imported before.
@@ -19,7 +20,8 @@ export function registerWasmTraining(): void {
       "registerWasmTraining: tfjs has no backend called wasm. Import '@tensorflow/tfjs-backend-wasm' before the call.",
     )
   }
-  if (tf.getKernel(tf.Conv2DBackpropFilter, backendName) !== undefined) return // by us, or by a tfjs that has it
+  // By us, or by a tfjs that has it.
+  if (tf.getKernel(tf.Conv2DBackpropFilter, backendName) !== undefined) return
   tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName, kernelFunc: filterGradientKernel })
   replaceKernel(tf.Conv2DBackpropInput, inputGradientKernel)
   replaceKernel(tf.Sum, sumKernel)
@@ -29,17 +31,20 @@ const backendName = 'wasm'
 
 type KernelFunc = tf.KernelConfig['kernelFunc']
 
-/** A kernel that does its own cases and leaves the others to what was there: undefined. */
+/** A kernel for some cases; undefined leaves a case to the kernel that was there. */
 type PartialKernelFunc = (call: Parameters<KernelFunc>[0]) => tf.Tensor | undefined
 
-/** Keeps the setup that the backend runs when it starts. */
+/** Replaces a kernel, but keeps the setup that the backend runs when it starts. */
 function replaceKernel(kernelName: string, kernelFunc: PartialKernelFunc): void {
   const original = tf.getKernel(kernelName, backendName)
   tf.unregisterKernel(kernelName, backendName)
   tf.registerKernel({ ...original, kernelFunc: (call) => kernelFunc(call) ?? original.kernelFunc(call) })
 }
 
-/** What tfjs tells both gradients about the convolution; wasm knows channels-last only and refuses others going forward. */
+/**
+ * What tfjs tells both gradients about the convolution. The wasm backend knows channels-last only, and
+ * refuses anything else in the forward pass.
+ */
 interface GradientAttributes {
   readonly strides: number | [number, number]
   readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding

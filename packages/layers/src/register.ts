@@ -5,8 +5,8 @@ import { PixelShuffle } from './pixel-shuffle.js'
 import { ReplicatePad } from './replicate-pad.js'
 
 /**
- * Tells tfjs about this package's layers, so that `tf.loadLayersModel` can open models that contain them. Calling it again
- * changes nothing; building, running and saving models needs no registration.
+ * Tells tfjs about this package's layers, so that `tf.loadLayersModel` can open models that contain them.
+ * Calling it again changes nothing; building, running and saving models needs no registration.
  */
 export function registerLayers(): void {
   for (const layer of [ChannelPrelu, Conv2dTransposeExact, PixelShuffle, ReplicatePad]) {

@@ -3,8 +3,8 @@ import { layers, type Shape } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, oneShape, oneTensor } from './layer-inputs.js'
 
 /**
- * Repeats the edge pixels `padding` times on all four sides, as PyTorch's ReplicationPad2d does, with a gradient:
- * [n, h, w, c] → [n, h + 2·padding, w + 2·padding, c].
+ * Repeats the edge pixels `padding` times on all four sides, as PyTorch's ReplicationPad2d does, with a
+ * gradient: [n, h, w, c] → [n, h + 2·padding, w + 2·padding, c].
  */
 export function replicatePad(x: tf.Tensor4D, padding: number): tf.Tensor4D {
   assertPadding(padding)

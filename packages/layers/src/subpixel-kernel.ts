@@ -1,19 +1,27 @@
 import { type Crop, subpixelOffsets } from '@sr/network'
 import * as tf from '@tensorflow/tfjs-core'
 
-/** A transposed convolution's kernel as that of a stride-1 convolution whose output {@link depthToSpace} shuffles. */
+/**
+ * A transposed convolution's kernel as that of a stride-1 convolution whose output
+ * {@link depthToSpace} shuffles.
+ */
 export interface SubpixelKernelTensor {
   /** [taps, taps, in, stride·stride·out]. */
   readonly kernel: tf.Tensor4D
-  /** Zeros to put before and after each input row and column, so that output block x stands where input pixel x stands. */
+  /**
+   * Zeros before and after each input row and column, with which output block x
+   * stands where input pixel x does.
+   */
   readonly padding: readonly [before: number, after: number]
 }
 
 /**
- * Rewrites a transposed convolution's kernel [k, k, out, in] exactly, with a gradient: output pixel stride·x + i takes input
- * x + t through tap K[i + before − stride·t], wherever that index lies inside the kernel, and zero elsewhere.
+ * Rewrites a transposed convolution's kernel [k, k, out, in] exactly, with a gradient: output
+ * pixel stride·x + i takes input x + t through tap K[i + before − stride·t] where that index lies
+ * inside the kernel, and zero elsewhere.
  *
- * The caller disposes `kernel`. Of the crop only `before` matters; RangeError unless both numbers are below k.
+ * The caller disposes `kernel`. Of the crop only `before` matters. Throws RangeError
+ * unless both numbers are below k.
  */
 export function subpixelKernel(kernel: tf.Tensor4D, stride: number, crop: Crop): SubpixelKernelTensor {
   const [k, , outputs, inputs] = kernel.shape
@@ -21,7 +29,7 @@ export function subpixelKernel(kernel: tf.Tensor4D, stride: number, crop: Crop):
   const [before] = crop
   const { first, last } = subpixelOffsets(k, stride, before)
   const taps = last - first + 1
-  // Between zeros the kernel's rows are taps × phases: row 0 belongs to t = last and i = 0.
+  // Padded with zeros, the kernel has taps × phases rows; row 0 belongs to t = last and i = 0.
   const zeros: [number, number] = [stride * last - before, stride * (1 - first) - k + before]
   const rewritten = tf.tidy(() => {
     const whole = tf.pad(kernel, [zeros, zeros, [0, 0], [0, 0]]) // [taps·stride, taps·stride, out, in]

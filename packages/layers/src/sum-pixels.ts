@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * The sum over all pictures and pixels, [n, h, w, c] → [c], by way of averages over windows, which tfjs' wasm backend takes many times
- * faster than sums across pixels. Windows have powers of two as sides, so that average × size is the sum to the bit.
+ * The sum over all pictures and pixels, [n, h, w, c] → [c]. It is computed from averages over windows,
+ * which tfjs' wasm backend takes many times faster than sums across pixels. The sides of the windows are
+ * powers of two, so that average × size is the sum to the bit.
  */
 export function sumPixels(x: tf.Tensor4D): tf.Tensor1D {
   const [, h, w, channels] = x.shape
@@ -14,7 +15,7 @@ export function sumPixels(x: tf.Tensor4D): tf.Tensor1D {
   })
 }
 
-/** The largest power of two that divides it. */
+/** The largest power of two that divides `size`. */
 function powerOfTwoIn(size: number): number {
   return size & -size
 }

@@ -6,16 +6,20 @@ import { subpixelKernel } from './subpixel-kernel.js'
 /** Stride and crop of a {@link transposedConvolution}. */
 export interface TransposedConvolutionOptions {
   readonly stride: number
-  /** Rows and columns cut from the full result before (top, left) and after (bottom, right); negative adds zeros. */
+  /**
+   * Rows and columns cut from the full result, before (top, left) and after (bottom,
+   * right). Negative numbers add zeros.
+   */
   readonly crop: Crop
 }
 
 /**
- * PyTorch's ConvTranspose2d on [n, h, w, in], with gradients for x, kernel and bias:
- * → [n, (h − 1)·stride + k − before − after, the same of w, out].
+ * PyTorch's ConvTranspose2d with gradients for x, kernel and bias: [n, h, w, in] → [n, H, W, out], where
+ * H = (h − 1)·stride + k − before − after, and W likewise.
  *
- * `kernel` is [k, k, out, in] as in `tf.conv2dTranspose`, `bias` [out]. It is computed as a stride-1 convolution to
- * out·stride² channels and a shuffle into pixels: the same sums as `tf.conv2dTranspose`, but dense, which on wasm is several times faster.
+ * `kernel` is [k, k, out, in] as in `tf.conv2dTranspose`, `bias` [out]. It runs as a stride-1 convolution to
+ * out·stride² channels and a shuffle into pixels. The sums are those of `tf.conv2dTranspose`, but dense,
+ * which is several times faster on wasm.
  */
 export function transposedConvolution(
   x: tf.Tensor4D,
@@ -35,7 +39,8 @@ export function transposedConvolution(
       [before, after + blocks(height) - h],
       [before, after + blocks(width) - w],
     ]
-    const phases = convolveWithMargins(x, subpixel.kernel, margins) // [n, blocks, blocks, stride·stride·out]
+    // [n, blocks, blocks, stride·stride·out]
+    const phases = convolveWithMargins(x, subpixel.kernel, margins)
     const pixels = depthToSpace(phases, stride) // [n, ≥ height, ≥ width, out]
     return tf.add(tf.slice(pixels, [0, 0, 0, 0], [n, height, width, channels]), bias)
   })
@@ -52,7 +57,7 @@ function convolveWithMargins(
     ([before, after]) => before === Math.floor(reach / 2) && before + after === reach,
   )
   if (isSame) return tf.conv2d(x, kernel, 1, 'same')
-  // Not as explicit padding of conv2d, whose gradient tfjs-node does not have.
+  // Padded here, because tfjs-node has no gradient of a conv2d with explicit padding.
   return tf.conv2d(tf.pad(x, [[0, 0], ...margins, [0, 0]]), kernel, 1, 'valid')
 }
 

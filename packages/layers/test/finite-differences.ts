@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * The gradient of sum(f(x)·dy) by central differences, one entry of x at a time. A step of 1/16 is exact for functions that
- * are linear between x − step and x + step.
+ * The gradient of sum(f(x)·dy) by central differences, one entry of x at a time. A step of 1/16 is exact for
+ * functions that are linear between x − step and x + step.
  */
 export function finiteDifferences(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, dy: tf.Tensor): number[] {
   const step = 1 / 16

@@ -15,7 +15,10 @@ export function readCases<Facts>(name: string): LayerCase<Facts>[] {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
 }
 
-/** A stored tensor in tfjs' layout: pictures [n, c, h, w] → [n, h, w, c], kernels [in, out, k, k] → [k, k, out, in]. */
+/**
+ * A stored tensor in tfjs' layout: pictures [n, c, h, w] → [n, h, w, c], kernels
+ * [in, out, k, k] → [k, k, out, in].
+ */
 export function toTfjs(tensors: LayerCase<object>['tensors'], name: string): tf.Tensor {
   const { shape, data } = tensors[name] as StoredTensor
   if (shape.length < 4) return tf.tensor(data, shape)

@@ -18,7 +18,8 @@ const nameOf = ({ tensors, ...facts }: LayerCase<ConvolutionFacts>): string =>
 const kernelsOfWasm = () => [tf.Conv2DBackpropFilter, tf.Conv2DBackpropInput, tf.Sum].map(kernelOfWasm)
 const kernelOfWasm = (name: string) => tf.getKernel(name, 'wasm')?.kernelFunc
 
-// The tests stand in the order of what they change: no backend, the wasm backend alone, and with the training kernels.
+// The tests stand in the order of what they change: no backend, the wasm backend alone,
+// and with the training kernels.
 
 test('without the wasm backend the call says what to import', () => {
   const error = (() => {

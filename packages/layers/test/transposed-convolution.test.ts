@@ -32,7 +32,9 @@ const runOf =
       crop: cropOf(one),
     })
 
-/** All numbers in the fixtures are small multiples of 1/64, so float32 sums are exact and nothing may differ. */
+/**
+ * All numbers in the fixtures are small multiples of 1/64, so float32 sums are exact and nothing may differ.
+ */
 function expectEqual(found: tf.Tensor, expected: tf.Tensor): void {
   expect(found.shape).toEqual(expected.shape)
   expect(maxAbsoluteDifference(found.dataSync(), expected.dataSync())).toBe(0)

@@ -1,6 +1,6 @@
 /**
- * Σ taps[t] · row[from + x + t] for x below `count`, written from `to` on. The taps are symmetric and odd in number, so that equal ones
- * share a multiplication.
+ * Σ taps[t] · row[from + x + t] for every x below `count`, written from `to` on. The taps are symmetric and
+ * odd in number, so equal ones share a multiplication.
  */
 export function blurAlong(
   row: Float64Array,

@@ -6,8 +6,9 @@ import type { Rows } from './rows.js'
 export type FillMoments = (x: Float64Array, y: Float64Array, moments: readonly Float64Array[]) => void
 
 /**
- * The local averages of `count` moments of two planes under a separable window, side by side in one row of `count` × width samples:
- * along each row first, then down a ring of as many rows as the window has taps.
+ * The local averages of `count` moments of two planes under a separable window: along each row
+ * first, then down a ring of as many rows as the window has taps. They stand side by side in
+ * one row of `count` × width samples.
  */
 export function blurredMoments(
   x: Rows,

@@ -1,12 +1,14 @@
 import { bt601, type ColorTransform, jfif } from '@sr/image'
-import { dataRangeOf, type Picture } from './picture.js'
+import { type CheckedPicture, dataRangeOf } from './picture.js'
 import type { Rows } from './rows.js'
 
 /**
  * What of a colour picture is compared.
  * - `rgb`: each colour channel on its own.
- * - `y601`: luma of BT.601 in studio swing, unrounded; MATLAB's `rgb2ycbcr` of doubles, which most tables use.
- * - `yFull`: luma in full range, 0.299 R + 0.587 G + 0.114 B; OpenCV's and Pillow's. PSNR is 1.32 dB lower on it.
+ * - `y601`: luma of BT.601 in studio swing, unrounded; MATLAB's `rgb2ycbcr` of
+ *   doubles, which most tables use.
+ * - `yFull`: luma in full range, 0.299 R + 0.587 G + 0.114 B; OpenCV's and Pillow's.
+ *   PSNR is 1.32 dB lower on it.
  */
 export type Channel = 'rgb' | 'y601' | 'yFull'
 
@@ -17,8 +19,11 @@ export interface ChannelRowsOptions {
   readonly cropBorder: number
 }
 
-/** The planes of a checked picture without its border, on the scale 0..dataRange; rows may be read in any order. */
-export function channelRows(picture: Picture, channel: Channel, options: ChannelRowsOptions): Rows[] {
+/**
+ * The planes of a checked picture without its border, on the scale 0..dataRange;
+ * rows may be read in any order.
+ */
+export function channelRows(picture: CheckedPicture, channel: Channel, options: ChannelRowsOptions): Rows[] {
   if (channel !== 'rgb' && channel !== 'y601' && channel !== 'yFull') {
     throw new RangeError(
       `${options.where}: unknown channel. Expected rgb, y601 or yFull, found ${String(channel)}.`,
@@ -32,7 +37,7 @@ export function channelRows(picture: Picture, channel: Channel, options: Channel
 }
 
 /** The interleaved samples, checked against the range. */
-function sampleRows(picture: Picture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
+function sampleRows(picture: CheckedPicture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
   const { channels, data } = picture
   const width = (picture.width - 2 * cropBorder) * channels
   const mustCheck = dataRange < (dataRangeOf(data) ?? Number.POSITIVE_INFINITY)
@@ -41,7 +46,8 @@ function sampleRows(picture: Picture, { where, dataRange, cropBorder }: ChannelR
     height: picture.height - 2 * cropBorder,
     read(y, into) {
       const from = ((y + cropBorder) * picture.width + cropBorder) * channels
-      into.set(data.subarray(from, from + width)) // converts natively: all loops after it see one type of array
+      // Converts natively, so that all loops after it see one type of array.
+      into.set(data.subarray(from, from + width))
       if (mustCheck) assertInRange(where, into, width, dataRange, y, channels)
     },
   }

@@ -1,20 +1,26 @@
-import type { Size } from '@sr/image'
+import type { PictureLike, Size } from '@sr/image'
 import { type Channel, channelRows } from './channel-rows.js'
-import { assertPicture, dataRangeOf, type Picture } from './picture.js'
+import { type CheckedPicture, checkPicture, dataRangeOf, type Samples } from './picture.js'
 import type { Rows } from './rows.js'
 
 export interface MetricOptions {
-  /** What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state it (1 for a float `Raster`). */
+  /**
+   * What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state
+   * it (1 for a float `Raster`).
+   */
   readonly dataRange?: number
   /** Pixels left out along each side; default 0. */
   readonly cropBorder?: number
-  /** Default: 'rgb', except where a metric says otherwise. A grey picture is taken as it is. Alpha is never compared. */
+  /**
+   * Default: 'rgb', except where a metric says otherwise. A grey picture is taken as it
+   * is. Alpha is never compared.
+   */
   readonly channel?: Channel
 }
 
 export interface MaskedOptions extends MetricOptions {
   /** One channel, as large as the pictures: pixels where it is 0 are left out. */
-  readonly mask?: Picture
+  readonly mask?: PictureLike<Samples>
 }
 
 /** Two checked pictures, channel by channel, as planes on the scale 0..dataRange. */
@@ -27,39 +33,39 @@ export interface Comparison {
 }
 
 /**
- * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in messages.
- * Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
+ * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in
+ * messages. Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
  */
 export function compare(
   where: string,
-  picture: Picture,
-  reference: Picture,
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
   { dataRange: stated, cropBorder = 0, channel = 'rgb', mask }: MaskedOptions,
 ): Comparison {
-  assertPicture(picture, `${where}: picture`)
-  assertPicture(reference, `${where}: reference`)
-  if (sizeOf(picture) !== sizeOf(reference)) {
+  const x = checkPicture(picture, `${where}: picture`)
+  const y = checkPicture(reference, `${where}: reference`)
+  if (sizeOf(x) !== sizeOf(y)) {
     throw new RangeError(
-      `${where}: picture and reference differ in size. Expected ${sizeOf(reference)} (width × height × channels), found ${sizeOf(picture)}. Crop or convert one of them.`,
+      `${where}: picture and reference differ in size. Expected ${sizeOf(y)} (width × height × channels), found ${sizeOf(x)}. Crop or convert one of them.`,
     )
   }
-  if (dataRangeOf(picture.data) !== dataRangeOf(reference.data)) {
+  if (dataRangeOf(x.data) !== dataRangeOf(y.data)) {
     throw new TypeError(
-      `${where}: picture and reference differ in sample type. Expected ${reference.data.constructor.name}, found ${picture.data.constructor.name}. Convert one of them (quantizeRaster of @sr/image).`,
+      `${where}: picture and reference differ in sample type. Expected ${y.data.constructor.name}, found ${x.data.constructor.name}. Convert one of them (quantizeRaster of @sr/image).`,
     )
   }
-  const dataRange = checkedDataRange(where, stated ?? dataRangeOf(reference.data))
-  assertCropBorder(where, cropBorder, reference)
-  const open = (name: string, from: Picture, what: Channel, range: number) =>
+  const dataRange = checkedDataRange(where, stated ?? dataRangeOf(y.data))
+  assertCropBorder(where, cropBorder, y)
+  const open = (name: string, from: CheckedPicture, what: Channel, range: number) =>
     channelRows(from, what, { where: `${where}: ${name}`, dataRange: range, cropBorder })
-  const xs = open('picture', picture, channel, dataRange)
-  const ys = open('reference', reference, channel, dataRange)
+  const xs = open('picture', x, channel, dataRange)
+  const ys = open('reference', y, channel, dataRange)
   return {
     width: xs[0].width,
     height: xs[0].height,
     dataRange,
-    channels: xs.map((x, index) => ({ x, y: ys[index] })),
-    mask: mask && open('mask', checkedMask(where, mask, reference), 'rgb', Number.POSITIVE_INFINITY)[0],
+    channels: xs.map((rows, index) => ({ x: rows, y: ys[index] })),
+    mask: mask && open('mask', checkMask(where, mask, y), 'rgb', Number.POSITIVE_INFINITY)[0],
   }
 }
 
@@ -71,7 +77,7 @@ export function assertLeastSize(where: string, { width, height }: Size, leastPx:
   )
 }
 
-const sizeOf = ({ width, height, channels }: Picture) => `${width} × ${height} × ${channels}`
+const sizeOf = ({ width, height, channels }: CheckedPicture) => `${width} × ${height} × ${channels}`
 
 export function checkedDataRange(where: string, dataRange: number | undefined): number {
   if (dataRange === undefined) {
@@ -90,8 +96,12 @@ export function assertCropBorder(where: string, cropBorder: number, { width, hei
   )
 }
 
-function checkedMask(where: string, mask: Picture, { width, height }: Picture): Picture {
-  assertPicture(mask, `${where}: mask`)
+function checkMask(
+  where: string,
+  maskLike: PictureLike<Samples>,
+  { width, height }: CheckedPicture,
+): CheckedPicture {
+  const mask = checkPicture(maskLike, `${where}: mask`)
   if (mask.width === width && mask.height === height && mask.channels === 1) return mask
   throw new RangeError(
     `${where}: the mask does not fit. Expected ${width} × ${height} × 1, found ${sizeOf(mask)}.`,

@@ -1,24 +1,31 @@
+import type { PictureLike } from '@sr/image'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
-import type { Rows } from './rows.js'
+import { combinedRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 
 /** The authors' constant, for samples 0..255. */
 export const gradientConstant = 170
 
 /**
- * Gradient magnitude similarity deviation (Xue et al. 2014), 0 for identical pictures, larger is worse: the standard deviation (N − 1, as
- * the authors' `std2`) of the similarity of Prewitt gradients, on luma halved by 2 × 2 means.
+ * Gradient magnitude similarity deviation (Xue et al. 2014) on luma halved by 2 × 2 means: the
+ * standard deviation (N − 1, as in the authors' `std2`) of the similarity of Prewitt gradients. 0 for
+ * identical pictures, larger is worse.
  */
-export function gmsd(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
+export function gmsd(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: LumaOptions = {},
+): number {
   const comparison = compare('gmsd', picture, reference, lumaOnly('gmsd', options))
   assertLeastSize('gmsd', comparison, 3)
   const [{ x, y }] = comparison.channels
   const constant = gradientConstant * (comparison.dataRange / 255) ** 2
   const [gradientX, gradientY] = [x, y].map((rows) => prewittRows(shrinkRows(rows, 2, { edge: 'zero' })))
-  return deviationOfRows(similarityRows(gradientX, gradientY, constant))
+  const similarity = (a: number, b: number) => (2 * a * b + constant) / (a * a + b * b + constant)
+  return deviationOfRows(combinedRows(gradientX, gradientY, similarity))
 }
 
 /** The magnitude of Prewitt's gradient; zeros lie outside, as for MATLAB's `conv2(…, 'same')`. */
@@ -45,23 +52,10 @@ function prewittRows(source: Rows): Rows {
   }
 }
 
-function similarityRows(x: Rows, y: Rows, constant: number): Rows {
-  const other = new Float64Array(y.width)
-  return {
-    width: x.width,
-    height: x.height,
-    read(line, into) {
-      x.read(line, into)
-      y.read(line, other)
-      for (let i = 0; i < other.length; i++) {
-        const squares = into[i] * into[i] + other[i] * other[i]
-        into[i] = (2 * into[i] * other[i] + constant) / (squares + constant)
-      }
-    },
-  }
-}
-
-/** The standard deviation (N − 1): each row's own, joined by Chan's rule, because Σx² − (Σx)²/n would cancel. */
+/**
+ * The standard deviation (N − 1). Each row has its own, and Chan's rule joins them:
+ * Σx² − (Σx)²/n would cancel.
+ */
 function deviationOfRows({ width, height, read }: Rows): number {
   const row = new Float64Array(width)
   let count = 0

@@ -1,6 +1,6 @@
-import { jfif } from '@sr/image'
+import { jfif, type PictureLike } from '@sr/image'
 import { type Comparison, compare, type MetricOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -13,10 +13,15 @@ export const steepness = 4.2
 export const yiq = [jfif.matrix[0], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]] as const
 
 /**
- * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018), 0..1, 1 for identical pictures: similarity of the two finer Haar
- * scales, weighted by the third, on pictures halved by 2 × 2 means. Colour is compared as YIQ unless `channel` asks for luma.
+ * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018), 0..1, 1 for identical pictures:
+ * similarity of the two finer Haar scales, weighted by the third, on pictures halved by 2 × 2 means. Colour
+ * is compared as YIQ unless `channel` asks for luma.
  */
-export function haarPsi(picture: Picture, reference: Picture, options: MetricOptions = {}): number {
+export function haarPsi(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: MetricOptions = {},
+): number {
   const comparison = compare('haarPsi', picture, reference, options)
   const [luma, ...chroma] = halvedPlanes(comparison)
   const constant = similarityConstant * (comparison.dataRange / 255) ** 2
@@ -70,7 +75,10 @@ type HaarCoefficients = Record<(typeof directions)[number], readonly Float64Arra
 const reaches = [1, 2, 4] as const
 const farthest = 4
 
-/** The differences between the halves of each window around a row; zeros lie outside the picture, as for MATLAB's `conv2`. */
+/**
+ * The differences between the halves of each window around a row; zeros lie outside the
+ * picture, as for MATLAB's `conv2`.
+ */
 class HaarRows {
   readonly #window: RowWindow
   readonly #width: number
@@ -88,7 +96,7 @@ class HaarRows {
     this.#out = { vertical: planes(), horizontal: planes() }
   }
 
-  /** Those of row y; they stand until the next call. */
+  /** The coefficients of row y, valid until the next call. */
   read(y: number): HaarCoefficients {
     const rows = this.#window.around(y) // rows y − 3 to y + 4
     for (const [scale, reach] of reaches.entries()) {

@@ -1,5 +1,6 @@
 /**
- * Picture quality that matches the literature: full-reference metrics in float64, and the protocol of super-resolution tables.
+ * Picture quality that matches the literature: full-reference metrics in float64, and the
+ * protocol of super-resolution tables.
  *
  * @packageDocumentation
  */
@@ -13,7 +14,7 @@ export { MetricAverage } from './metric-average.js'
 export { type MetricInfo, type MetricName, metricInfo } from './metric-info.js'
 export { type MsSsimOptions, msSsim, msSsimLeastSize } from './ms-ssim.js'
 export { mse } from './mse.js'
-export type { Picture, Samples } from './picture.js'
+export type { Samples } from './picture.js'
 export {
   type PrepareOptions,
   type Protocol,

@@ -1,12 +1,15 @@
-import type { Picture } from './picture.js'
+import type { PictureLike } from '@sr/image'
+import type { Samples } from './picture.js'
 import { type Summary, summarize } from './summarize.js'
 
 /** A metric's mean over a stream of picture pairs; pictures are not kept, only their values. */
-export class MetricAverage<Image = Picture> {
+export class MetricAverage<Image = PictureLike<Samples>> {
   readonly #measure: (picture: Image, reference: Image) => number
   readonly #values: number[] = []
 
-  /** For example `new MetricAverage((picture, reference) => psnr(picture, reference, { channel: 'y601' }))`. */
+  /**
+   * For example `new MetricAverage((picture, reference) => psnr(picture, reference, { channel: 'y601' }))`.
+   */
   constructor(measure: (picture: Image, reference: Image) => number) {
     this.#measure = measure
   }

@@ -1,6 +1,6 @@
-import type { Size } from '@sr/image'
+import type { PictureLike, Size } from '@sr/image'
 import { assertLeastSize, compare, type MetricOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -10,28 +10,39 @@ import { ssimVariants } from './ssim-variants.js'
 const msSsimWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const
 
 export interface MsSsimOptions extends MetricOptions {
-  /** Default 5. Fewer, for small pictures, take the first exponents, scaled to the same sum; compare them with their like only. */
+  /**
+   * Default 5. Fewer are for small pictures: they take the first exponents, scaled to the same sum, and give
+   * values that compare only with each other.
+   */
   readonly scales?: 1 | 2 | 3 | 4 | 5
 }
 
 /**
- * Multi-scale SSIM, 0..1: contrast-structure of every scale but the coarsest, SSIM of that one, negative means taken as 0, weighted by
- * exponents. Each scale halves the one before by 2 × 2 means, an odd side extended by its last row or column, as in `msssim.m` and
- * `tf.image.ssim_multiscale`. Colour: the mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
+ * Multi-scale SSIM, 0..1: the contrast-structure of every scale but the coarsest, and the SSIM of that one,
+ * weighted by exponents; negative means count as 0. Each scale halves the one before by 2 × 2 means. An odd
+ * side is extended by its last row or column, as in `msssim.m` and `tf.image.ssim_multiscale`. Colour: the
+ * mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
  */
-export function msSsim(picture: Picture, reference: Picture, options: MsSsimOptions = {}): number {
+export function msSsim(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: MsSsimOptions = {},
+): number {
   const comparison = compare('msSsim', picture, reference, options)
   const exponents = msSsimExponents('msSsim', comparison, options.scales)
   const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, exponents))
   return sumOf(values) / values.length
 }
 
-/** The shortest side in pixels of which the coarsest scale still holds a window: 161 for five scales. */
+/** The shortest side, in pixels, at which the coarsest scale still holds a window: 161 for five scales. */
 export function msSsimLeastSize(scales: number): number {
   return (ssimVariants.sr.taps.length - 1) * 2 ** (scales - 1) + 1
 }
 
-/** One exponent per scale, of the same sum whatever their number. Throws RangeError where the picture is too small for them. */
+/**
+ * One exponent per scale, with the same sum for any number of scales. Throws RangeError where
+ * the picture is too small for them.
+ */
 export function msSsimExponents(
   where: string,
   size: Size,

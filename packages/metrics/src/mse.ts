@@ -1,9 +1,14 @@
+import type { PictureLike } from '@sr/image'
 import { type Comparison, compare, type MaskedOptions } from './comparison.js'
-import type { Picture } from './picture.js'
-import { meanOfRows, type Rows } from './rows.js'
+import type { Samples } from './picture.js'
+import { combinedRows, meanOfRows } from './rows.js'
 
 /** The mean of squared differences over all pixels and channels, in squared units of the samples. */
-export function mse(picture: Picture, reference: Picture, options: MaskedOptions = {}): number {
+export function mse(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: MaskedOptions = {},
+): number {
   return meanSquaredDifference(compare('mse', picture, reference, options))
 }
 
@@ -16,19 +21,11 @@ export function meanDifference(
   { channels, mask }: Comparison,
   measure: (difference: number) => number,
 ): number {
-  const means = channels.map(({ x, y }) => meanOfRows(differenceRows(x, y, measure), mask))
+  const means = channels.map(({ x, y }) =>
+    meanOfRows(
+      combinedRows(x, y, (a, b) => measure(a - b)),
+      mask,
+    ),
+  )
   return means.reduce((sum, mean) => sum + mean, 0) / means.length
-}
-
-function differenceRows(x: Rows, y: Rows, measure: (difference: number) => number): Rows {
-  const other = new Float64Array(y.width)
-  return {
-    width: x.width,
-    height: x.height,
-    read(line, into) {
-      x.read(line, into)
-      y.read(line, other)
-      for (let i = 0; i < other.length; i++) into[i] = measure(into[i] - other[i])
-    },
-  }
 }

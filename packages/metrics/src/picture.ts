@@ -1,63 +1,73 @@
-import type { RasterData } from '@sr/image'
-import { fileFormat } from './file-format.js'
+import type { PictureLike, RasterData } from '@sr/image'
 
 /** The sample types of a `Raster`, and float64. */
 export type Samples = RasterData | Float64Array
 
-/** A picture row by row, channels interleaved: a `Raster` of @sr/image, or one of float64. */
-export interface Picture<Data extends Samples = Samples> {
-  readonly width: number
-  readonly height: number
-  /** 1 grey, 2 grey + alpha, 3 RGB, 4 RGBA. */
-  readonly channels: number
-  readonly data: Data
-}
+/** A picture that was checked; its channels are stated. */
+export type CheckedPicture = Required<PictureLike<Samples>>
 
-/** Throws TypeError or RangeError unless the value is a picture whose array holds exactly width × height × channels samples. */
-export function assertPicture(value: unknown, where: string): asserts value is Picture {
+/**
+ * The picture with its channels stated. Throws TypeError or RangeError unless its array holds exactly
+ * width × height × channels samples.
+ */
+export function checkPicture(value: unknown, where: string): CheckedPicture {
   if (typeof value !== 'object' || value === null) {
     throw new TypeError(
       `${where} is no picture. Expected { width, height, channels, data }, found ${printed(value)}.`,
     )
   }
-  const { width, height, channels, data = value } = value as Partial<Record<keyof Picture, unknown>>
+  const { width, height, channels = 4, data = value } = value as Partial<Record<keyof PictureLike, unknown>>
   if (!isSamples(data)) {
     throw new TypeError(
       `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array, Float32Array or Float64Array, found ${printed(data)}.`,
     )
   }
   assertDecoded(data, where)
-  for (const [name, size] of Object.entries({ width, height })) {
-    if (typeof size === 'number' && Number.isInteger(size) && size >= 1) continue
-    throw new RangeError(
-      `${where}: ${name} is no picture size. Expected a positive integer, found ${printed(size)}.`,
-    )
-  }
+  assertSize(width, `${where}: width`)
+  assertSize(height, `${where}: height`)
   if (!(channels === 1 || channels === 2 || channels === 3 || channels === 4)) {
     throw new RangeError(
-      `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${printed(channels)}. ImageData has 4: toRaster of @sr/image says so.`,
+      `${where}: unknown number of channels. Expected 1, 2, 3 or 4, found ${printed(channels)}.`,
     )
   }
-  const expected = Number(width) * Number(height) * channels
-  if (data.length === expected) return
+  const expected = width * height * channels
+  if (data.length === expected) return { width, height, channels, data }
   throw new RangeError(
     `${where}: data has the wrong length. Expected ${width} × ${height} × ${channels} = ${expected} samples, found ${data.length}. The bytes of a file must be decoded first.`,
   )
 }
 
-/** The largest sample of an integer array; undefined for floats, whose range nothing says. */
+/** The largest sample of an integer array; undefined for floats, which do not tell their range. */
 export function dataRangeOf(data: Samples): number | undefined {
   if (data instanceof Uint16Array) return 65535
   return data instanceof Float32Array || data instanceof Float64Array ? undefined : 255
 }
 
+function assertSize(size: unknown, where: string): asserts size is number {
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 1) return
+  throw new RangeError(`${where} is no picture size. Expected a positive integer, found ${printed(size)}.`)
+}
+
 function assertDecoded(data: Samples, where: string): void {
-  const format = fileFormat(data)
-  if (format === undefined) return
+  const file = fileSignatures.find(({ signature }) =>
+    signature.every((byte, index) => byte === any || data[index] === byte),
+  )
+  if (file === undefined) return
   throw new TypeError(
-    `${where}: data holds a ${format} file, not pixels. Expected decoded samples. Decode it first (PNG: decodePng of @sr/image/png).`,
+    `${where}: data holds a ${file.name} file, not pixels. Expected decoded samples. Decode it first (PNG: decodePng of @sr/image/png).`,
   )
 }
+
+const any = -1
+const ascii = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0))
+
+/** Eight bytes or more each: three pixels of a picture may well begin with JPEG's first three. */
+const fileSignatures = [
+  { name: 'PNG', signature: [0x89, ...ascii('PNG\r\n'), 0x1a, 0x0a] },
+  { name: 'JPEG', signature: [0xff, 0xd8, 0xff, any, any, any, ...ascii('JFIF\0')] },
+  { name: 'JPEG', signature: [0xff, 0xd8, 0xff, any, any, any, ...ascii('Exif\0')] },
+  { name: 'WebP', signature: [...ascii('RIFF'), any, any, any, any, ...ascii('WEBP')] },
+]
 
 function isSamples(data: unknown): data is Samples {
   return (

@@ -10,13 +10,18 @@ import {
 import { psnr } from './psnr.js'
 import { ssim } from './ssim.js'
 
-/** How a table of super-resolution results is made; every table of this project is made by one of `protocols`. */
+/**
+ * How a table of super-resolution results is made. Every table of this project follows one of `protocols`.
+ */
 export interface Protocol {
   /** What is compared: BT.601 luma rounded as MATLAB's `rgb2ycbcr` of a uint8 picture, or all of RGB. */
   readonly color: 'y601' | 'rgb'
-  /** How the bicubic low-resolution picture is stored: in floats, or in bytes as MATLAB's `imresize` of a uint8 picture. */
+  /**
+   * How the bicubic low-resolution picture is stored: in floats, or in bytes as MATLAB's
+   * `imresize` of a uint8 picture.
+   */
   readonly lowResolution: Extract<ResizeRounding, 'none' | 'matlab-uint8'>
-  /** Beside `scale` pixels, so many more are cut from each side before comparing. */
+  /** Pixels cut from each side before comparing, on top of `scale`. */
   readonly extraShavePx: number
 }
 
@@ -35,13 +40,16 @@ export function shavePx(scale: number, protocol: ProtocolName): number {
 }
 
 export interface PrepareOptions {
-  /** Leave colour in a protocol that compares luma, for models that take RGB; `score` takes the luma then. Default false. */
+  /**
+   * Keep colour in a protocol that compares luma, for models that take RGB; `score` then
+   * takes the luma. Default false.
+   */
   readonly keepColor?: boolean
 }
 
 /**
- * The original as 8-bit luma or RGB (grey stays grey, alpha is dropped by luma only), cropped to a multiple of the scale, and the bicubic
- * low-resolution picture made from it.
+ * The original as 8-bit luma or RGB, cropped to a multiple of the scale, and the bicubic low-resolution
+ * picture made from it. Grey stays grey. Alpha is dropped only where luma is taken.
  */
 export function prepare(
   original: Raster,
@@ -55,8 +63,8 @@ export function prepare(
 }
 
 /**
- * PSNR in decibels and SSIM ('sr') of a result against the original, both as `prepare` gives them or larger by what a multiple of the
- * scale leaves over. Throws RangeError where the sizes differ.
+ * PSNR in decibels and SSIM ('sr') of a result against the original. Both are as `prepare` gives them, or
+ * larger by the rows and columns that its crop would cut. Throws RangeError where the sizes differ.
  */
 export function score(
   result: Raster,
@@ -69,7 +77,10 @@ export function score(
   return { psnr: psnr(picture, reference), ssim: ssim(picture, reference) }
 }
 
-/** What `score` compares: rounded to 8 bit, luma where the protocol says so, shaved. For maps, crops and further metrics. */
+/**
+ * What `score` compares: rounded to 8 bit, luma where the protocol says so, shaved. For
+ * maps, crops and further metrics.
+ */
 export function scoredPicture(picture: Raster, scale: number, protocol: ProtocolName): Raster<Uint8Array> {
   const compared = protocols[protocol].color === 'y601' ? luma(picture) : bytes(picture)
   const border = shavePx(scale, protocol)

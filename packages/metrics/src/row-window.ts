@@ -21,7 +21,7 @@ export class RowWindow {
     this.#zeros = edge === 'zero' ? new Float64Array(source.width) : undefined
   }
 
-  /** Rows y − before to y + after; they stand until the next call. y must not fall. */
+  /** Rows y − before to y + after, valid until the next call. y must not fall. */
   around(y: number): readonly Float64Array[] {
     const rows = this.#ring.length
     const last = this.#source.height - 1

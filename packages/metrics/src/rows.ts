@@ -1,6 +1,7 @@
 /**
- * A plane whose rows are computed on demand, top to bottom: what every metric here is made of. A metric chains such stages, so that
- * only the few rows that its windows cover are in memory, whatever the size of the picture.
+ * A plane whose rows are computed on demand, top to bottom: what every metric here is made of. A
+ * metric is such planes one behind the other, so that only the few rows under its windows are in
+ * memory, whatever the size of the picture.
  */
 export interface Rows {
   readonly width: number
@@ -9,7 +10,23 @@ export interface Rows {
   read(y: number, into: Float64Array): void
 }
 
-/** The mean of all samples, or of those where the mask is not 0. Throws RangeError where the mask leaves none. */
+/** `combine(x, y)` of the samples of two planes of equal size. */
+export function combinedRows(x: Rows, y: Rows, combine: (x: number, y: number) => number): Rows {
+  const other = new Float64Array(y.width)
+  return {
+    width: x.width,
+    height: x.height,
+    read(line, into) {
+      x.read(line, into)
+      y.read(line, other)
+      for (let i = 0; i < other.length; i++) into[i] = combine(into[i], other[i])
+    },
+  }
+}
+
+/**
+ * The mean of all samples, or of those where the mask is not 0. Throws RangeError where the mask leaves none.
+ */
 export function meanOfRows(rows: Rows, mask?: Rows): number {
   const row = new Float64Array(rows.width)
   const kept = new Float64Array(rows.width).fill(1)

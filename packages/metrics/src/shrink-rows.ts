@@ -1,8 +1,9 @@
 import type { Rows } from './rows.js'
 
 /**
- * Means of `factor` × `factor` pixels, one per block, `before` rows and columns of each block lying above and left of its first pixel.
- * `symmetric` mirrors the picture beyond its edge (the edge pixel repeated), `zero` counts what lies there as 0.
+ * Means of `factor` × `factor` pixels, one per block. `before` rows and columns of each block
+ * lie above and left of its first pixel. Outside the picture, `symmetric` mirrors it (the edge
+ * pixel repeats) and `zero` counts 0.
  */
 export function shrinkRows(
   source: Rows,

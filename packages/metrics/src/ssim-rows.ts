@@ -3,8 +3,9 @@ import type { Rows } from './rows.js'
 import { type SsimDefinition, ssimConstants } from './ssim-variants.js'
 
 /**
- * The map of SSIM, or of its contrast-structure factor alone, row by row (Wang et al. 2004, equation 13; MS-SSIM needs the factor).
- * The planes are on the scale 0..dataRange; the definition's downsampling is done by the caller.
+ * The map of SSIM, or only of its contrast-structure factor, which MS-SSIM needs, row by row
+ * (Wang et al. 2004, equation 13). The planes are on the scale 0..dataRange; the caller does
+ * the definition's downsampling.
  */
 export function ssimRows(
   x: Rows,
@@ -32,7 +33,8 @@ export function ssimRows(
         const meanProduct = meansX[i] * meansY[i]
         const meanSquares = meansX[i] * meansX[i] + meansY[i] * meansY[i]
         const covarianceXy = unbias * (products[i] - meanProduct)
-        const variances = unbias * (squares[i] - meanSquares) // of x and y together: SSIM needs only their sum
+        // Of x and y together: SSIM needs only their sum.
+        const variances = unbias * (squares[i] - meanSquares)
         const structure = (2 * covarianceXy + c2) / (variances + c2)
         into[i] = part === 'ssim' ? (structure * (2 * meanProduct + c1)) / (meanSquares + c1) : structure
       }
@@ -40,7 +42,7 @@ export function ssimRows(
   }
 }
 
-/** x, y, x² + y², xy: four blurs do, because the two variances enter as a sum. */
+/** x, y, x² + y², xy: four blurs are enough, because the two variances enter as a sum. */
 function fillMoments(x: Float64Array, y: Float64Array, moments: readonly Float64Array[]): void {
   const [copyX, copyY, squares, products] = moments
   copyX.set(x)

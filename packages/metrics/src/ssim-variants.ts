@@ -4,7 +4,9 @@ import { gaussianTaps, uniformTaps } from './window-taps.js'
 export interface SsimDefinition {
   /** The weights of the window along one axis. */
   readonly taps: Float64Array
-  /** `valid`: only windows inside the picture; `replicate`: one window per pixel, the edge pixels repeated. */
+  /**
+   * `valid`: only windows inside the picture; `replicate`: one window per pixel, the edge pixels repeated.
+   */
   readonly edge: 'valid' | 'replicate'
   /** `sample` divides by the number of pixels less one. */
   readonly covariance: 'population' | 'sample'

@@ -1,6 +1,6 @@
-import type { Plane, Size } from '@sr/image'
+import type { PictureLike, Plane, Size } from '@sr/image'
 import { assertLeastSize, compare, type MaskedOptions } from './comparison.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -14,7 +14,10 @@ export interface SsimOptions extends MaskedOptions {
 export interface SsimMap {
   /** What `ssim` returns. */
   readonly value: number
-  /** SSIM of every window, averaged over the channels; smaller than the picture where windows must lie inside it. */
+  /**
+   * SSIM of every window, averaged over the channels; smaller than the picture where
+   * windows must lie inside it.
+   */
   readonly map: Plane<Float64Array>
   /** The pixel of the picture on which the map's first window is centred. */
   readonly first: { readonly x: number; readonly y: number }
@@ -23,16 +26,25 @@ export interface SsimMap {
 }
 
 /**
- * The mean structural similarity (Wang et al. 2004), 1 for identical pictures, negative where structure is inverted. Colour: the mean of
- * the channels. With a mask, the mean over windows whose centre is in it. Throws RangeError where the picture is smaller than the window.
+ * The mean structural similarity (Wang et al. 2004): 1 for identical pictures, negative where structure is
+ * inverted. Colour: the mean of the channels. With a mask: the mean over the windows whose centre is in it.
+ * Throws RangeError where the picture is smaller than the window.
  */
-export function ssim(picture: Picture, reference: Picture, options: SsimOptions = {}): number {
+export function ssim(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions = {},
+): number {
   const { maps, mask } = openMaps('ssim', picture, reference, options)
   return meanOfRows(meanRows(maps), mask)
 }
 
 /** `ssim` with the map that it is the mean of: 8 bytes per pixel of memory. */
-export function ssimMap(picture: Picture, reference: Picture, options: SsimOptions = {}): SsimMap {
+export function ssimMap(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions = {},
+): SsimMap {
   const { maps, mask, first, stepPx } = openMaps('ssimMap', picture, reference, options)
   const { width, height, read } = meanRows(maps)
   const data = new Float64Array(width * height)
@@ -41,7 +53,12 @@ export function ssimMap(picture: Picture, reference: Picture, options: SsimOptio
   return { value: meanOfRows(copy, mask), map: { width, height, data }, first, stepPx }
 }
 
-function openMaps(where: string, picture: Picture, reference: Picture, options: SsimOptions) {
+function openMaps(
+  where: string,
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: SsimOptions,
+) {
   const definition = ssimDefinition(where, options.variant ?? 'sr')
   const comparison = compare(where, picture, reference, options)
   const { insetPx, stepPx } = windowPlaces(definition, comparison)
@@ -62,13 +79,16 @@ export function ssimDefinition(where: string, variant: SsimVariant): SsimDefinit
   )
 }
 
-/** Pixels from the corner to the centre of the first window, and from one window to the next: as many as are shrunk to one. */
+/**
+ * Pixels from the corner to the centre of the first window, and from one window to the next. The latter is 1,
+ * or the number of pixels that are shrunk to one.
+ */
 export function windowPlaces({ taps, edge, downsample }: SsimDefinition, size: Size) {
   const stepPx = downsample === 'wang' ? wangFactor(size) : 1
   return { insetPx: edge === 'valid' ? stepPx * (taps.length >> 1) : 0, stepPx }
 }
 
-/** Wang's `ssim.m`: as many pixels become one as leave about 256 on the shorter side. */
+/** Wang's `ssim.m` shrinks pictures so that about 256 pixels are left on the shorter side. */
 function wangFactor({ width, height }: Size): number {
   return Math.max(1, Math.round(Math.min(width, height) / 256))
 }

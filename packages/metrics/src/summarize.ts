@@ -8,7 +8,10 @@ export interface Summary {
   readonly infiniteCount: number
 }
 
-/** Mean and median per picture, as tables print them: each picture counts the same. Throws RangeError for NaN, or for no value at all. */
+/**
+ * Mean and median per picture, as tables print them: each picture counts the same. Throws
+ * RangeError for NaN and for an empty list.
+ */
 export function summarize(values: readonly number[]): Summary {
   if (values.length === 0 || values.some(Number.isNaN)) {
     throw new RangeError(

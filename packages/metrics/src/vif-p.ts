@@ -1,22 +1,28 @@
+import type { PictureLike } from '@sr/image'
 import { blurAlong, blurDown } from './blur.js'
 import { blurredMoments } from './blurred-moments.js'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Picture } from './picture.js'
+import type { Samples } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { gaussianTaps } from './window-taps.js'
 
-/** The variance of the visual noise, and below what a variance counts as none, for samples 0..255. */
+/** The variance of the visual noise, and the least variance that counts as structure, for samples 0..255. */
 export const noiseVariance = 2
 export const leastVariance = 1e-10
 
 /**
- * Visual information fidelity in the pixel domain (Sheikh and Bovik 2006, `vifp_mscale.m`), on luma at four scales: how much of the
- * reference's information the picture still carries. 1 for identical pictures, above 1 where contrast is enhanced. Not symmetric: the
- * reference is the pristine one, and throws RangeError where it is flat, below 41 pixels a side too.
+ * Visual information fidelity in the pixel domain (Sheikh and Bovik 2006, `vifp_mscale.m`), on luma at four
+ * scales: how much of the reference's information the picture still carries. 1 for identical pictures, above
+ * 1 where contrast is enhanced. Not symmetric: the reference is the pristine picture. Throws RangeError where
+ * it is flat, and below 41 pixels a side.
  */
-export function vifP(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
+export function vifP(
+  picture: PictureLike<Samples>,
+  reference: PictureLike<Samples>,
+  options: LumaOptions = {},
+): number {
   const comparison = compare('vifP', picture, reference, lumaOnly('vifP', options))
   assertLeastSize('vifP', comparison, 41)
   const [{ x, y }] = comparison.channels
@@ -40,13 +46,16 @@ export function vifPOf(kept: number, all: number): number {
   )
 }
 
-/** 17, 9, 5 and 3 taps, a fifth of that the standard deviation. */
+/** 17, 9, 5 and 3 taps; the standard deviation is a fifth of their number. */
 export function vifPTaps(scale: number): Float64Array {
   const size = 2 ** (5 - scale) + 1
   return gaussianTaps(size, size / 5)
 }
 
-/** The plane blurred and decimated `scale` − 1 times; opened anew for every use, because windows only move down. */
+/**
+ * The plane blurred and decimated `scale` − 1 times. Opened anew for every use,
+ * because windows only move down.
+ */
 function atScale(plane: Rows, scale: number): Rows {
   return scale === 1 ? plane : decimatedRows(atScale(plane, scale - 1), vifPTaps(scale))
 }
@@ -96,7 +105,8 @@ function scaleInformation(picture: Rows, reference: Rows, taps: Float64Array, un
       const varianceReference = Math.max(squaresY[i] - meansY[i] * meansY[i], 0)
       const covariance = products[i] - meansX[i] * meansY[i]
       const gain = covariance / (varianceReference + none)
-      // Picture = gain · reference + noise of its own; without structure on either side, or inverted, everything is noise.
+      // Picture = gain · reference + noise of its own. Without structure on either
+      // side, or inverted, all is noise.
       const related = varianceReference >= none && variancePicture >= none && gain > 0
       if (related) {
         const own = Math.max(variancePicture - gain * covariance, none)

@@ -1,4 +1,7 @@
-/** `size` samples of a Gaussian with standard deviation `sigma`, odd in number, with sum 1 (MATLAB's `fspecial('gaussian')` along one axis). */
+/**
+ * `size` samples, an odd number, of a Gaussian with standard deviation `sigma`, with sum 1: MATLAB's
+ * `fspecial('gaussian')` along one axis.
+ */
 export function gaussianTaps(size: number, sigma: number): Float64Array {
   const centre = (size - 1) / 2
   return normalized(

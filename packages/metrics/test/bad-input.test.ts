@@ -1,10 +1,10 @@
+import type { PictureLike, Raster } from '@sr/image'
 import { describe, expect, test } from 'vitest'
 import { gmsd } from '../src/gmsd.js'
 import { haarPsi } from '../src/haar-psi.js'
 import { mae } from '../src/mae.js'
 import { msSsim } from '../src/ms-ssim.js'
 import { mse } from '../src/mse.js'
-import type { Picture } from '../src/picture.js'
 import { psnr } from '../src/psnr.js'
 import { ssim, ssimMap } from '../src/ssim.js'
 import { vifP } from '../src/vif-p.js'
@@ -12,13 +12,13 @@ import { vifP } from '../src/vif-p.js'
 const metrics = { mse, mae, psnr, ssim, ssimMap, msSsim, gmsd, haarPsi, vifP }
 const names = Object.keys(metrics) as (keyof typeof metrics)[]
 
-const grey = (width: number, height: number): Picture<Uint8Array> => ({
+const grey = (width: number, height: number): Raster<Uint8Array> => ({
   width,
   height,
   channels: 1,
   data: Uint8Array.from({ length: width * height }, (_, index) => (index * 7) % 256),
 })
-const floats = (width: number, height: number): Picture<Float64Array> => ({
+const floats = (width: number, height: number): PictureLike<Float64Array> => ({
   width,
   height,
   channels: 1,
@@ -118,7 +118,7 @@ describe('undecoded files', () => {
     expect(() => psnr(fits, fits)).toThrow(message)
     const shorter = { ...fits, data: bytesOf(start, 200) }
     expect(() => psnr(shorter, grey(10, 10))).toThrow(message)
-    expect(() => psnr(bytesOf(start, 200) as unknown as Picture, grey(10, 10))).toThrow(message)
+    expect(() => psnr(bytesOf(start, 200) as unknown as Raster, grey(10, 10))).toThrow(message)
   })
 
   test('a wrong length is told with the right one', () => {
@@ -137,13 +137,19 @@ describe('what is no picture, option or mask', () => {
   test.each([undefined, null, 'photo.png', [1, 2, 3], { width: 1, height: 1, channels: 1, data: [0] }])(
     '%o is no picture',
     (value) => {
-      expect(() => psnr(value as unknown as Picture, grey(1, 1))).toThrow(TypeError)
+      expect(() => psnr(value as unknown as Raster, grey(1, 1))).toThrow(TypeError)
     },
   )
 
-  test('ImageData is told that its four channels must be stated', () => {
-    const imageData = { width: 1, height: 1, data: new Uint8ClampedArray(4) }
-    expect(() => psnr(imageData as unknown as Picture, grey(1, 1))).toThrow(/found undefined.*toRaster/)
+  test('ImageData has four channels', () => {
+    const imageData = { width: 1, height: 1, data: Uint8ClampedArray.of(10, 20, 30, 255) }
+    expect(mse(imageData, { ...imageData, channels: 4, data: new Uint8Array(4) })).toBeCloseTo(1400 / 3, 12)
+    expect(() => psnr(imageData, grey(1, 1))).toThrow(
+      'Expected 1 × 1 × 1 (width × height × channels), found 1 × 1 × 4',
+    )
+    expect(() => psnr({ width: 2, height: 1, data: new Uint8Array(6) }, grey(2, 1))).toThrow(
+      'Expected 2 × 1 × 4 = 8',
+    )
   })
 
   test('unknown names are refused with the known ones', () => {

@@ -1,6 +1,6 @@
+import type { PictureLike, Raster } from '@sr/image'
 import { describe, expect, test } from 'vitest'
 import { msSsim, msSsimLeastSize } from '../src/ms-ssim.js'
-import type { Picture } from '../src/picture.js'
 import { ssim } from '../src/ssim.js'
 import { asFloats } from './support/as-floats.js'
 import { vectorPair, vectorsOf } from './support/vector-pictures.js'
@@ -41,7 +41,7 @@ test('the least size leaves one window at the coarsest scale', () => {
   expect(msSsim(flat(41), flat(41), { scales: 3 })).toBe(1)
 })
 
-function halved({ width, height, data }: Picture<Uint8Array>): Picture<Float64Array> {
+function halved({ width, height, data }: Raster<Uint8Array>): PictureLike<Float64Array> {
   const half = new Float64Array((width * height) / 4)
   for (const [index, level] of data.entries()) {
     const [row, column] = [Math.floor(index / width) >> 1, (index % width) >> 1]

@@ -1,4 +1,4 @@
-import { crop } from '@sr/image'
+import { crop, type Raster } from '@sr/image'
 import { createRandom } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -6,7 +6,6 @@ import { gmsd } from '../src/gmsd.js'
 import { haarPsi } from '../src/haar-psi.js'
 import { mae } from '../src/mae.js'
 import { mse } from '../src/mse.js'
-import type { Picture } from '../src/picture.js'
 import { psnr } from '../src/psnr.js'
 import { ssim } from '../src/ssim.js'
 
@@ -17,7 +16,7 @@ const options = { seed: 20260101, numRuns: 25 }
 /** A pair of random pictures of one size. */
 const pairs = fc
   .tuple(size, size, fc.constantFrom(1, 2, 3, 4), fc.integer())
-  .map(([width, height, channels, seed]): [Picture<Uint8Array>, Picture<Uint8Array>] => {
+  .map(([width, height, channels, seed]): [Raster<Uint8Array>, Raster<Uint8Array>] => {
     const random = createRandom(seed)
     const draw = () => ({
       width,
@@ -52,7 +51,7 @@ test.each(Object.entries(symmetric))('%s of every sample type is the same', (_, 
     fc.property(pairs, ([x, y]) => {
       const expected = measure(x, y)
       for (const type of [Uint8ClampedArray, Uint16Array, Float32Array, Float64Array]) {
-        const convert = (picture: Picture) => ({ ...picture, data: type.from(picture.data) })
+        const convert = (picture: Raster) => ({ ...picture, data: type.from(picture.data) })
         expect(measure(convert(x), convert(y), { dataRange: 255 })).toBe(expected)
       }
     }),

@@ -7,7 +7,10 @@ import { psnr } from '../src/psnr.js'
 import { ssim } from '../src/ssim.js'
 import { vectorPair } from './support/vector-pictures.js'
 
-/** Bicubic on Set5; papers print 33.66/.9299, 30.39/.8682 and 28.42/.8104, these digits are from a MATLAB-checked procedure. */
+/**
+ * Bicubic on Set5; papers print 33.66/.9299, 30.39/.8682 and 28.42/.8104, these digits are
+ * from a MATLAB-checked procedure.
+ */
 const bicubicOnSet5 = [
   { scale: 2, psnr: 33.6614, ssim: 0.9299 },
   { scale: 3, psnr: 30.3922, ssim: 0.8682 },

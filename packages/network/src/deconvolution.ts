@@ -23,7 +23,9 @@ export interface DeconvolutionOptions {
   readonly inexact?: boolean
 }
 
-/** One spatial size of a transposed convolution's output: (input − 1)·scale + kernel − before − after. */
+/**
+ * One spatial size of a transposed convolution's output: (input − 1)·scale + kernel − before − after.
+ */
 export function deconvolutionOutputSize(
   input: number,
   scale: number,
@@ -33,7 +35,9 @@ export function deconvolutionOutputSize(
   return (input - 1) * scale + kernel - before - after
 }
 
-/** The crop that centres the kernel on its block of scale × scale pixels, for an output of scale × input. */
+/**
+ * The crop that centres the kernel on its block of scale × scale pixels, for an output of scale × input.
+ */
 export function centredCrop(kernel: number, scale: number): Crop {
   assertReachesWholeBlock(kernel, scale)
   const before = Math.floor((kernel - scale) / 2)
@@ -62,8 +66,9 @@ export function outputPaddingFor(kernel: number, scale: number, padding: number)
 }
 
 /**
- * The crop under which a network's picture is exactly scale × input: it starts where the network's own output
- * starts, surplus last rows are cut, and missing ones are taken from the transposed convolution itself.
+ * The crop under which a network's picture is exactly scale × input: it starts where the
+ * network's own output starts, surplus last rows are cut, and missing ones are taken from
+ * the transposed convolution itself.
  */
 export function pictureCrop({ kernel, crop }: Deconvolution, scale: number): Crop {
   return [crop[0], kernel - scale - crop[0]]
@@ -95,11 +100,12 @@ export interface SubpixelKernel {
 }
 
 /**
- * Rewrites a transposed convolution exactly as a stride-1 convolution and TensorFlow's depthToSpace(scale):
- * output pixel scale·x + i takes input x + t through tap K[i + before − scale·t], where the kernel has one.
+ * Rewrites a transposed convolution exactly as a stride-1 convolution and TensorFlow's
+ * depthToSpace(scale): output pixel scale·x + i takes input x + t through tap
+ * K[i + before − scale·t], where the kernel has one.
  *
- * `weight` is PyTorch's [inChannels, outChannels, kernel, kernel].
- * Only crops with scale × input outputs have such a form.
+ * `weight` is PyTorch's [inChannels, outChannels, kernel, kernel]. Only crops whose output is
+ * scale × input have such a form.
  */
 export function subpixelKernel(
   weight: { readonly shape: readonly number[]; readonly data: Float32Array },

@@ -40,7 +40,7 @@ export function describe(config: NetworkConfig): NetworkDescription {
 function describeLayers(config: NetworkConfig): LayerDescription[] {
   const count = (shape: readonly number[] = [0]): number => shape.reduce((product, size) => product * size, 1)
   const shapes = tensorShapes(config)
-  // Every size is a·h + b, so its values for inputs 0 and 1 tell it.
+  // Every size is a·h + b, so inputs 0 and 1 determine it.
   let sizes: [number, number] = [0, 1]
   let channels: number = config.channels
   return listLayers(config).map((layer) => {

@@ -10,7 +10,7 @@ export type FieldKind =
 
 /** One field of a config. */
 export interface Field<T> {
-  /** None for what is said of the config itself, not of the network. */
+  /** None for a field that describes the config and not the network. */
   readonly kind?: FieldKind
   /** The value where a caller states none. A field without one is checked as undefined. */
   readonly default?: T
@@ -117,7 +117,7 @@ export function flag(byDefault: boolean): Field<boolean> {
   }
 }
 
-/** The only value that the field takes; as it says nothing, it has no kind. */
+/** A field with one possible value. As it says nothing, it has no kind. */
 export function only<T extends string>(value: T): Field<T> {
   return { default: value, assert: (where, name, found) => assertOneOf(where, name, found, [value]) }
 }

@@ -41,7 +41,9 @@ export interface DeconvLayer {
   readonly outChannels: number
 }
 
-/** PyTorch's PixelShuffle: channel c·r² + i·r + j becomes channel c of pixel (i, j) in each r × r block. */
+/**
+ * PyTorch's PixelShuffle: channel c·r² + i·r + j becomes channel c of pixel (i, j) in each r × r block.
+ */
 export interface PixelShuffleLayer {
   readonly kind: 'pixelShuffle'
   readonly name: string
@@ -52,7 +54,7 @@ export interface PixelShuffleLayer {
 /** One step of a network; a network is a list of them, each fed with the output of the one before. */
 export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
 
-/** The network as the list of its layers, first to last. What comes before them says {@link inputScale}. */
+/** The network as the list of its layers, first to last. {@link inputScale} says what comes before them. */
 export function listLayers(config: NetworkConfig): Layer[] {
   switch (config.architecture) {
     case 'fsrcnn':
@@ -65,9 +67,10 @@ export function listLayers(config: NetworkConfig): Layer[] {
 }
 
 /**
- * By how much bicubic enlarges a picture before it enters the network: SRCNN's layers work at the size of its
- * output, so by `scale`; those of FSRCNN and ESPCN on the picture itself, so by 1. "The network's input",
- * wherever sizes, tiles and halos are counted in its pixels, is what has been enlarged.
+ * By how much bicubic enlarges a picture before it enters the network. SRCNN's layers work at the
+ * size of its output, so for it that is `scale`; those of FSRCNN and ESPCN work on the picture
+ * itself, so for them it is 1. Where sizes, tiles and halos are counted in pixels of the network's
+ * input, that is the picture after this step.
  */
 export function inputScale({ architecture, scale }: NetworkConfig): number {
   return architecture === 'srcnn' ? scale : 1
@@ -170,7 +173,9 @@ function espcnLayers({
   return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]
 }
 
-/** conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → … */
+/**
+ * conv_1, activation, conv_2, activation, …, conv_n: [n, h, w, channels] → [n, h, w, outputs[0]] → …
+ */
 function convolutionChain(
   channels: number,
   kernels: readonly number[],

@@ -9,11 +9,11 @@ export const presetNames: readonly PresetName[] = ['fsrcnn', 'fsrcnn-s', 'hourgl
 /**
  * A ready-made config for a scale.
  *
- * - `fsrcnn`: FSRCNN(56, 12, 4), the paper's main network; `fsrcnn-s`: FSRCNN(32, 5, 1), its real-time one
- *   (section 4.3).
- * - `hourglass-64-32-4`: 64 and 32 filters, four mapping convolutions with one PReLU after them, one slope
- *   per layer, replicated edges; the head sees zeros and is cropped [4, 5 − scale], so that ×3 gives 3H and
- *   not 3H − 2.
+ * - `fsrcnn`: FSRCNN(56, 12, 4), the paper's main network; `fsrcnn-s`: FSRCNN(32, 5, 1), its
+ *   real-time one (section 4.3).
+ * - `hourglass-64-32-4`: 64 and 32 filters, four mapping convolutions with one PReLU after them,
+ *   one slope per layer, replicated edges; the head sees zeros and is cropped [4, 5 − scale], so
+ *   that ×3 gives 3H and not 3H − 2.
  */
 export function presetConfig(name: PresetName, scale: number): FsrcnnConfig {
   switch (name) {

@@ -9,8 +9,8 @@ export interface Reach {
 }
 
 /**
- * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way, a
- * deconvolution as far as its sub-pixel offsets.
+ * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way,
+ * a deconvolution as far as its sub-pixel offsets.
  *
  * Input pixels are those of the network's own input (`inputScale`). A deconvolution counts with the crop that
  * makes its output exactly scale × input (`pictureCrop`).

@@ -102,7 +102,10 @@ describe('the sub-pixel form of a transposed convolution', () => {
   })
 })
 
-/** The definition, slowly: zero-padded stride-1 convolution, then each pixel's channels laid out as a block. Returns [c, h, w]. */
+/**
+ * The definition, slowly: zero-padded stride-1 convolution, then each pixel's channels laid
+ * out as a block. Returns [c, h, w].
+ */
 function runSubpixel(
   { size, padding, data }: { size: number; padding: readonly [number, number]; data: Float32Array },
   input: Plain,

@@ -48,8 +48,8 @@ export interface CheckpointTensor {
 }
 
 /**
- * A plain value found beside the tensors; integers beyond 2^53 are bigint; short lists of scalars stay
- * together.
+ * A plain value found beside the tensors; integers beyond 2^53 are bigint; short
+ * lists of scalars stay together.
  */
 export type CheckpointValue = null | boolean | number | bigint | string | readonly CheckpointValue[]
 
@@ -58,8 +58,8 @@ export interface ModuleFacts {
   /** Python's full class name, e.g. `torch.nn.modules.conv.ConvTranspose2d`. */
   readonly className: string
   /**
-   * Scalar and short-list attributes: `stride`, `padding`, `output_padding`, `kernel_size`, `groups`,
-   * `dilation` ...
+   * Scalar and short-list attributes: `stride`, `padding`, `output_padding`,
+   * `kernel_size`, `groups`, `dilation` ...
    */
   readonly attributes: ReadonlyMap<string, CheckpointValue>
 }

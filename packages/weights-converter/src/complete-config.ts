@@ -56,8 +56,8 @@ export function completeConfig(
 }
 
 /**
- * Throws RangeError unless an architecture has the stated fields, and CheckpointError where the file says
- * otherwise.
+ * Throws RangeError unless an architecture has the stated fields, and CheckpointError
+ * where the file says otherwise.
  */
 export function assertAgrees(architecture: Architecture, stated: Fields, found: Fields): void {
   for (const [field, value] of stated) {

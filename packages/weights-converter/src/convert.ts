@@ -30,14 +30,20 @@ interface StatedFsrcnn extends Omit<Stated<FsrcnnOptions>, 'deconv'> {
 export interface ConvertOptions {
   /** By how much the network enlarges; needed where the file does not say. */
   readonly scale?: number
-  /** Default 'auto': told by shapes. Naming one also accepts plain chains that could be another network. */
+  /**
+   * Default 'auto': recognised by shapes. Naming one also accepts a plain chain of
+   * convolutions that could be another network.
+   */
   readonly architecture?: Architecture | 'auto'
   /**
    * Config fields the file does not say, e.g.
    * `{ color: 'yFull', inputRange: [-1, 1], deconv: { crop: [3, 2] } }`.
    */
   readonly config?: StatedConfig
-  /** Only compared with the scale (`fsrcnn_x3.pth`), to warn; it decides nothing. */
+  /**
+   * The file's name, such as `fsrcnn_x3.pth`. It is only compared with the scale,
+   * to warn; it decides nothing.
+   */
   readonly fileName?: string
 }
 
@@ -52,13 +58,13 @@ export interface ConvertedCheckpoint extends Weights {
 }
 
 /**
- * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a weights
- * file of our own as it stands (of several heads, the one for `scale`), anything else recognised by the
- * shapes of its tensors.
+ * Converts the bytes of a checkpoint, or one that was read already, to a network of this project: a
+ * weights file of our own as it stands (of several heads, the one for `scale`), anything else
+ * recognised by the shapes of its tensors.
  *
- * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed of an
- * SRCNN only, whose layers are the same at every scale. Throws CheckpointError for the file and RangeError
- * for impossible options.
+ * What the file does not say is taken from `options`, or assumed and warned about. The scale is assumed
+ * of an SRCNN only, whose layers are the same at every scale. Throws CheckpointError for the file and
+ * RangeError for impossible options.
  */
 export function convertCheckpoint(
   input: Uint8Array | Checkpoint,
@@ -89,7 +95,8 @@ export function convertCheckpoint(
 }
 
 /**
- * What `options` state, by config field. Throws RangeError for a scale that is none, or in the wrong place.
+ * The config fields that `options` state. Throws RangeError for a scale that is none, or
+ * is stated in the wrong place.
  */
 function statedFields({ scale, config = {} }: ConvertOptions): Fields {
   const fields = flattenConfig(config)

@@ -30,7 +30,8 @@ const wrappers = [
 ]
 
 /**
- * Wrappers no author gives to a layer: a name without them beside one with them comes from a second network.
+ * Wrappers that no author names a layer after. A name without one, beside names with
+ * one, is of a second network.
  */
 const neverLayers = ['module', '_orig_mod', 'state_dict', 'model_state_dict', 'params', 'params_ema']
 

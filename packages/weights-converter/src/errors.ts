@@ -32,7 +32,7 @@ export type CheckpointErrorCode =
   | 'not-finite'
   | 'no-stock-form'
 
-/** An option of the call with which it would succeed, and the value where only one is meant. */
+/** The option with which the call would succeed, and its value where only one makes sense. */
 export type Remedy =
   | { readonly option: 'scale' }
   | { readonly option: 'architecture'; readonly value: NetworkConfig['architecture'] }

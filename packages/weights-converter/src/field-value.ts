@@ -14,8 +14,8 @@ export const sayValue = (value: FieldValue): string =>
 export const isSameValue = (a: FieldValue, b: FieldValue): boolean => sayValue(a) === sayValue(b)
 
 /**
- * Throws RangeError unless an architecture has the field and the field can hold the value; ranges are the
- * config's to check.
+ * Throws RangeError unless an architecture has the field and the field can hold the value;
+ * ranges are the config's to check.
  */
 export function assertFieldValue(
   architecture: NetworkConfig['architecture'],

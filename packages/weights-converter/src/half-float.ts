@@ -2,8 +2,7 @@ const floatBits = new Uint32Array(1)
 const floatValue = new Float32Array(floatBits.buffer)
 
 /**
- * The IEEE 754 binary16 bits of a number, rounded to nearest, ties to even; beyond 65,504 + half a step it is
- * infinity.
+ * The IEEE 754 binary16 bits of a number, rounded to nearest, ties to even. From 65,520 on it is infinity.
  */
 export function encodeHalf(value: number): number {
   floatValue[0] = value
@@ -12,7 +11,8 @@ export function encodeHalf(value: number): number {
   const magnitude = bits & 0x7fffffff
   if (magnitude > 0x7f800000) return sign | 0x7e00 // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00 // 65,520 and above
-  if (magnitude < 0x38800000) return sign | roundHalfToEven(Math.abs(floatValue[0]) * 2 ** 24) // below 2^-14: subnormal
+  // Below 2^-14: subnormal.
+  if (magnitude < 0x38800000) return sign | roundHalfToEven(Math.abs(floatValue[0]) * 2 ** 24)
   const rebiased = magnitude - 0x38000000
   return sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13)
 }

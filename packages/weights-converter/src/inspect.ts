@@ -30,15 +30,15 @@ export interface CheckpointReport {
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly ConversionWarning[]
   /**
-   * Why the file cannot be converted with these options: unknown, or something like the scale must be stated
-   * first.
+   * Why the file cannot be converted with these options: unknown, or something like
+   * the scale must be stated first.
    */
   readonly problem: CheckpointError | undefined
 }
 
 /**
- * Reports on a checkpoint without failing on one that is no known network. Throws CheckpointError only where
- * the file cannot be read.
+ * Reports on a checkpoint without failing on one that is no known network. Throws CheckpointError
+ * only where the file cannot be read.
  */
 export function inspectCheckpoint(
   input: Uint8Array | Checkpoint,

@@ -46,8 +46,8 @@ export const limits = {
   tensorBytesFloor: 64 * 2 ** 20,
 
   /**
-   * Nesting of containers on the way to a tensor: modules nest some ten deep; a path of 100,000 list indices
-   * describes no network.
+   * Nesting of containers on the way to a tensor: modules nest some ten deep; a path of 100,000
+   * list indices describes no network.
    */
   pathDepth: 200,
 
@@ -61,9 +61,9 @@ export const limits = {
   visitsPerPickleByte: 8,
 
   /**
-   * Elements and bytes copied by calls (`OrderedDict(pairs)`, `bytearray(bytes)`), as a multiple of the
-   * pickle's bytes: an honest pickle writes each argument once, a memo bomb calls again and again on the same
-   * one.
+   * Elements and bytes copied by calls (`OrderedDict(pairs)`, `bytearray(bytes)`), as a
+   * multiple of the pickle's bytes: an honest pickle writes each argument once, a memo bomb
+   * calls again and again on the same one.
    */
   copiesPerPickleByte: 4,
 
@@ -77,8 +77,8 @@ export const limits = {
   warnings: 50,
 
   /**
-   * Entries of a ZIP or tar archive: one per tensor and a few more; torch's largest public models have some
-   * ten thousand.
+   * Entries of a ZIP or tar archive: one per tensor and a few more; torch's largest public
+   * models have some ten thousand.
    */
   archiveEntries: 200_000,
 
@@ -89,9 +89,9 @@ export const limits = {
   inflatedBytesPerFileByte: 64,
 
   /**
-   * Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up to fifty
-   * times its size when parsed, so that the 100 MB of safetensors' reference implementation could end the
-   * process.
+   * Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up
+   * to fifty times its size when parsed, so that the 100 MB of safetensors' reference
+   * implementation could end the process.
    */
   jsonBytes: 10_000_000,
 } as const

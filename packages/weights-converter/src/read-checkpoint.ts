@@ -72,8 +72,8 @@ function refusal(bytes: Uint8Array): CheckpointError {
 }
 
 /**
- * Tries the bytes as a pickle without torch's envelope, because one that names something dangerous should be
- * called that.
+ * Tries the bytes as a pickle without torch's envelope, because one that names something
+ * dangerous should be called that.
  */
 function readBarePickle(bytes: Uint8Array): CheckpointError | undefined {
   try {

@@ -3,8 +3,8 @@ import type { CheckpointTensor } from './checkpoint.js'
 import { CheckpointError, printable } from './errors.js'
 
 /**
- * The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError for other types,
- * NaN and infinity.
+ * The values of a floating-point tensor, float64 rounded to float32. Throws CheckpointError
+ * for other types, NaN and infinity.
  */
 export function readFloat32(name: string, tensor: CheckpointTensor): Tensor {
   const where = `tensor ${printable(name)}`

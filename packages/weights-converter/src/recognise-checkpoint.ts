@@ -9,7 +9,7 @@ import { gatherLayerTensors } from './mapping/layer-tensors.js'
 import { nameOtherArchitecture } from './mapping/other-architectures.js'
 import {
   type Architecture,
-  doubtPlainChain,
+  doubtPlainNetwork,
   type LayerSource,
   recogniseNetwork,
 } from './mapping/recognise-network.js'
@@ -46,7 +46,7 @@ export function recogniseCheckpoint(
 
   const family = findFamily(network)
   const doubt =
-    doubtPlainChain(network) ??
+    doubtPlainNetwork(network) ??
     (family?.refusal && `Its names are those of ${family.name}. ${family.refusal}`)
   if (doubt !== undefined && wanted === 'auto') throw unknown(doubt, network.architecture)
   const found = new Map<string, FieldValue>(network.fields)

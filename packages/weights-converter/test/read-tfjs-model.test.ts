@@ -86,7 +86,8 @@ describe('a model of somebody else', () => {
 test('a model that was trained further is read by its layers, with a warning', () => {
   const files = writeTfjsModel(seededWeights(fsrcnnConfig({ scale: 3, ...small, deconv: { crop: [4, 2] } })))
   const trained = files.weightsBin.slice()
-  new DataView(trained.buffer).setFloat32(trained.length - 8, 0.5, true) // a zero tap of the head learnt something
+  // A zero tap of the head learnt something.
+  new DataView(trained.buffer).setFloat32(trained.length - 8, 0.5, true)
   const { config, warnings } = convertCheckpoint(readTfjsFiles({ ...files, weightsBin: trained }))
   expect(config).toMatchObject({ scale: 3, deconv: { kernel: 11, crop: [4, 4] } })
   expect(warnings[0]?.code).toBe('unusual-file')

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { convertCheckpoint } from '../src/convert.js'
 import { inventCheckpoint, layerShapes } from './support/invent-checkpoint.js'
 
-/** An hourglass of d = 8, s = 4 under given names: convolutions, the transposed one last, and PReLUs marked with *. */
+/**
+ * An hourglass of d = 8, s = 4 under given names: convolutions, the transposed one
+ * last, and PReLUs marked with *.
+ */
 function hourglass(
   names: string,
   { channels = 1, slopes = 'channel', m = 4 } = {},
@@ -26,8 +29,8 @@ function hourglass(
 const every = (stem: string, count: number): string =>
   Array.from({ length: count }, (_, i) => `${stem}.${2 * i} ${stem}.${2 * i + 1}*`).join(' ')
 
-// Names as in the repositories' own code; the eight graphs of Lornatang's history are run against PyTorch in
-// convert-families.test.ts.
+// Names as in the repositories' own code; the eight graphs of Lornatang's history are run against
+// PyTorch in convert-families.test.ts.
 const published: readonly [string, string, Parameters<typeof hourglass>[1], object][] = [
   [
     'helenzzq/FSRCNN-Fix-Old-photo',

@@ -108,7 +108,10 @@ describe('replicated edges', () => {
   })
 })
 
-/** PyTorch's definition of a transposed convolution with one channel, in float64: every input pixel adds its kernel. */
+/**
+ * PyTorch's definition of a transposed convolution with one channel, in float64: every
+ * input pixel adds its kernel.
+ */
 function transposeDirectly(
   input: Planes,
   kernel: { readonly data: Float32Array; readonly size: number },

@@ -11,7 +11,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr bench`, checked. */
-export interface BenchOptions extends StatedOptions {
+export interface BenchCommandOptions extends StatedOptions {
   readonly size: Size
   readonly model: string
   readonly engine: EngineName
@@ -19,7 +19,7 @@ export interface BenchOptions extends StatedOptions {
   readonly endToEnd?: true
 }
 
-/** Of the picture that is enlarged, in pixels. */
+/** The size of the picture that is enlarged, in pixels. */
 interface Size {
   readonly width: number
   readonly height: number
@@ -39,8 +39,14 @@ const runsAtLeast = 5
 const runsAtMost = 100
 const aboutMs = 3000
 
-/** Times a network, luma in and luma out, or with `endToEnd` the whole way from RGB to RGB. Returns the exit code. */
-export async function bench(options: BenchOptions, report: Report, signal: AbortSignal): Promise<number> {
+/**
+ * Times a network from luma to luma, or with `endToEnd` the whole way from RGB to RGB. Returns the exit code.
+ */
+export async function bench(
+  options: BenchCommandOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
   const { size, model, threads: stated } = options
   const { weights, warnings } = await loadBenchModel(model, options)
   for (const { message } of warnings) report.warn(model, message)
@@ -66,7 +72,7 @@ export async function bench(options: BenchOptions, report: Report, signal: Abort
   return report.finish({ ...facts, endToEnd, runs: times.length, ms, megapixelsPerSecond }, 1)
 }
 
-/** From numbers of the network's input to numbers of its output. */
+/** Runs on floats: the network's input in, its output out. */
 async function networkAlone(engine: Engine, weights: Weights, size: Size): Promise<Subject> {
   const { channels } = weights.config
   const factor = inputScale(weights.config)
@@ -85,7 +91,10 @@ async function networkAlone(engine: Engine, weights: Weights, size: Size): Promi
   }
 }
 
-/** An engine that is given a whole picture at once may break down with an error that says nothing. */
+/**
+ * Says what may help: an engine that is given a whole picture at once may fail with
+ * an error that says nothing.
+ */
 function engineFailure(name: string, cause: unknown): CliError<string> {
   const failure = asCliError(name, cause)
   if (failure.code !== 'internal') return failure
@@ -151,7 +160,10 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
-/** Ours has a thread for each core up to 16 unless stated; tfjs computes on one in Node, and tfjs-node takes all cores. */
+/**
+ * Our engine has a thread for each core, up to 16, unless stated; tfjs computes on one in
+ * Node, and tfjs-node on all cores.
+ */
 function threadsOf(engine: string, stated: number | undefined): number {
   if (engine === 'wasm') return stated ?? Math.min(availableParallelism(), 16)
   return engine === 'tfjs-node' ? availableParallelism() : 1

@@ -10,7 +10,7 @@ import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */
-export interface ConvertOptions extends StatedOptions {
+export interface ConvertCommandOptions extends StatedOptions {
   readonly output: string
   readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
   readonly dtype: 'f32' | 'f16'
@@ -18,12 +18,12 @@ export interface ConvertOptions extends StatedOptions {
 }
 
 /**
- * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became of it. Returns the
- * exit code.
+ * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became
+ * of it. Returns the exit code.
  */
 export async function convert(
   checkpoint: string,
-  options: ConvertOptions,
+  options: ConvertCommandOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
@@ -40,7 +40,7 @@ export async function convert(
   return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
 }
 
-/** Throws if the output is the input, or the folder around it, which would be replaced as a whole. */
+/** Throws if the output is the input, or a folder around it: that would be replaced as a whole. */
 async function assertInputStays(checkpoint: string, output: string): Promise<void> {
   const found = await fileIdentity(output)
   if (found === undefined) return
@@ -51,14 +51,14 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
 }
 
 /** Returns the bytes written. */
-async function storeSafetensors(weights: Weights, { output, dtype }: ConvertOptions): Promise<number> {
+async function storeSafetensors(weights: Weights, { output, dtype }: ConvertCommandOptions): Promise<number> {
   const bytes = writeWeights(weights, { dtype })
   await writeFileWhole(output, bytes)
   return bytes.length
 }
 
 /** Returns the bytes written. */
-async function storeTfjsModel(weights: Weights, options: ConvertOptions): Promise<number> {
+async function storeTfjsModel(weights: Weights, options: ConvertCommandOptions): Promise<number> {
   const { output, dtype, allowCustomLayers = false } = options
   const { modelJson, weightsBin } = writeTfjsModel(weights, { dtype, allowCustomLayers })
   const files = new Map([
@@ -69,7 +69,7 @@ async function storeTfjsModel(weights: Weights, options: ConvertOptions): Promis
   return [...files.values()].reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Extensions of model files that are not written; as the name of a folder they would be a slip. */
+/** Extensions of model files that `sr` does not write. A folder of such a name would be a slip. */
 const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.onnx', '.tflite']
 
 /** True for a safetensors file, false for a folder. */

@@ -22,7 +22,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr eval`, checked. */
-export interface EvalOptions {
+export interface EvalCommandOptions {
   readonly scale: readonly number[]
   readonly model: readonly string[]
   readonly set?: readonly string[]
@@ -42,7 +42,7 @@ export interface EvalOptions {
 /** Scores models beside bicubic on a folder of originals. Returns the exit code. */
 export async function evaluateFolder(
   hrFolder: string,
-  options: EvalOptions,
+  options: EvalCommandOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
@@ -66,7 +66,8 @@ export async function evaluateFolder(
     protocol,
     models,
     openEngine: async () => {
-      const { createEngine } = await import('../engines/engines.js') // bicubic alone needs none, and tfjs takes a second
+      // Bicubic alone needs no engine, and tfjs takes a second to load.
+      const { createEngine } = await import('../engines/engines.js')
       engine ??= await createEngine(options.engine, { threads: options.threads, report })
       return engine
     },
@@ -102,7 +103,10 @@ export async function evaluateFolder(
   return report.finish({ ...evaluationDocument(evaluation, surroundings), missed }, done)
 }
 
-/** So that a slip of the keyboard replaces no picture, no model, and not the other result. */
+/**
+ * Results have extensions of their own, so that a slip of the keyboard replaces no picture, no
+ * model and not the other result.
+ */
 function assertExtension(path: string, extension: '.csv' | '.html'): void {
   const found = extname(path)
   if (found.toLowerCase() === extension) return

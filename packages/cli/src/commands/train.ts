@@ -15,8 +15,8 @@ import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
 import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
-import { runStages } from '../train/run-stages.js'
 import { firstProgress, type RunState } from '../train/run-state.js'
+import { runTrainingStages } from '../train/run-training-stages.js'
 import { SkippedPictures } from '../train/skipped-pictures.js'
 import {
   type ConfigOverrides,
@@ -43,7 +43,7 @@ export async function train(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  // What a shell makes of a variable that is not set.
+  // A shell makes this of a variable that is not set.
   for (const name of ['out', 'transfer'] as const)
     if (options[name] === '') throw new CliError('bad-usage', `--${name}`, 'expected a path, found nothing.')
   const config = await readTrainConfig(configFile, options)
@@ -63,7 +63,9 @@ export async function train(
   }
 }
 
-/** Refuses all that can be refused before it changes anything in the folder, which is this process' alone. */
+/**
+ * Refuses all that can be refused before it changes anything in the folder, which this process alone may use.
+ */
 async function trainAlone(
   config: TrainConfig,
   folder: string,
@@ -87,7 +89,7 @@ async function trainAlone(
     inputScale: inputScale(network),
   })
   const validationDigest = digest(validation.skipped)
-  assertSamePictures('validation', saved?.progress.validationDigest, validationDigest)
+  if (saved !== undefined) assertSamePictures('validation', saved.progress.validationDigest, validationDigest)
   const skipped = new SkippedPictures(report)
   skipped.add(validation.skipped)
   signal.throwIfAborted()
@@ -133,7 +135,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     storedStep,
     async begin() {
       await removeLeftovers(folder)
-      if (saved !== undefined) await storeConfig() // a run that cannot go on keeps its own
+      if (saved !== undefined) await storeConfig() // a run that cannot go on keeps the config it has
       await log.begin()
     },
     countTensors,
@@ -148,7 +150,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     `${describeNetwork(config.network)} → ${folder}, on ${backend.name}${storedStep === 0 ? '' : `, from step ${storedStep}`}`,
   )
   try {
-    const training = await runStages({
+    const training = await runTrainingStages({
       config,
       backend,
       model,
@@ -157,7 +159,8 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
       saved,
       signal,
       async onSource(source) {
-        if (saved === undefined) await storeConfig() // it marks the folder as a run's, which can be gone on with
+        // It marks the folder as that of a run that can be resumed.
+        if (saved === undefined) await storeConfig()
         skipped.add(source.skipped)
         display.start(source)
       },
@@ -178,7 +181,7 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
   return report.finish(documentOf(run, recorder), 1)
 }
 
-/** What came of a run that began at `storedStep`, for people. */
+/** The result of a run that began at `storedStep`, for people. */
 function tellResult(
   { folder, validation: { bicubic } }: Run,
   recorder: RunRecorder,
@@ -198,7 +201,7 @@ function tellResult(
   report.print(`sr upscale photo.png --model ${quoted(join(folder, runFiles.best))}`)
 }
 
-/** What came of a run, for `--json`. */
+/** The result of a run, for `--json`. */
 function documentOf({ config, folder, validation, skipped, backend }: Run, recorder: RunRecorder) {
   const { psnr, ssim } = validation.bicubic
   const { best, seconds } = recorder.progress
@@ -221,7 +224,7 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
   return identity !== undefined && identity === (await fileIdentity(other))
 }
 
-/** Beside the config, of its name: `x3/` of `x3.json`. */
+/** The folder beside the config that has its name: `x3/` for `x3.json`. */
 function folderOf(configFile: string): string {
   const folder = configFile.replace(/\.json$/i, '')
   if (folder !== configFile) return folder

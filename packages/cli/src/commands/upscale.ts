@@ -15,7 +15,7 @@ import { createProgress, type Progress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr upscale`, checked. */
-export interface UpscaleOptions extends StatedOptions {
+export interface UpscaleCommandOptions extends StatedOptions {
   readonly output?: string
   readonly model: string
   readonly engine: EngineName
@@ -38,7 +38,7 @@ interface Output {
 /** Enlarges every input; one that fails is reported and the others go on. Returns the exit code. */
 export async function upscale(
   paths: readonly string[],
-  options: UpscaleOptions,
+  options: UpscaleCommandOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
@@ -60,7 +60,7 @@ export async function upscale(
       try {
         if (error !== undefined) throw error
         progress.start(several ? `${index + 1}/${list.length} ${path}` : path)
-        const output = await enlarge(path, { upscaler, plan, options, progress, report, signal })
+        const output = await upscaleFile(path, { upscaler, plan, options, progress, report, signal })
         progress.stop()
         outputs.push(output)
         report.print(summaryOf(output, upscaler.scale))
@@ -79,13 +79,13 @@ export async function upscale(
 interface Job {
   readonly upscaler: Upscaler
   readonly plan: OutputPlan
-  readonly options: UpscaleOptions
+  readonly options: UpscaleCommandOptions
   readonly progress: Progress
   readonly report: Report
   readonly signal: AbortSignal
 }
 
-async function enlarge(
+async function upscaleFile(
   input: string,
   { upscaler, plan, options, progress, report, signal }: Job,
 ): Promise<Output> {

@@ -4,7 +4,7 @@ import type { Report } from '../terminal/report.js'
 import type { EngineName } from './engine-names.js'
 import { startTfjsCpu, startTfjsNode, startTfjsWasm } from './start-tfjs.js'
 
-/** What an engine is told, and where it says what it cannot do as it was asked, or as fast as elsewhere. */
+/** What an engine is told, and where it reports what it cannot do as asked, or not as fast as elsewhere. */
 export interface EngineOptions {
   /** Default: one for each core, up to 16. */
   readonly threads?: number | undefined
@@ -12,8 +12,8 @@ export interface EngineOptions {
 }
 
 /**
- * The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked for. Throws
- * `engine-not-available`.
+ * The engine of a name, ready to load networks; `auto` is ours. tfjs is loaded only if asked
+ * for. Throws `engine-not-available`.
  */
 export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   if (name === 'auto' || name === 'wasm') return createWasm(options)

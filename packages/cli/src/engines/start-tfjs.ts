@@ -1,6 +1,6 @@
 import { CliError } from '../errors.js'
 
-/** TensorFlow.js; all that starts it here sets the backend too. */
+/** TensorFlow.js. Every function here that starts it also sets the backend. */
 export type Tfjs = typeof import('@tensorflow/tfjs')
 
 export async function startTfjsCpu(): Promise<Tfjs> {
@@ -9,7 +9,10 @@ export async function startTfjsCpu(): Promise<Tfjs> {
   return tf
 }
 
-/** Throws `engine-not-available` that names the `option` which asked for it and what to say `instead`. */
+/**
+ * Throws `engine-not-available`, whose message names the `option` that asked for
+ * it and what to say `instead`.
+ */
 export async function startTfjsWasm(option: string, instead: string): Promise<Tfjs> {
   const tf = await loadTfjs()
   await import('@tensorflow/tfjs-backend-wasm') // registers the backend
@@ -26,7 +29,7 @@ export async function startTfjsNode(option: string, instead: string): Promise<Tf
   try {
     const tf: Tfjs = await import(tfjsNode)
     tf.enableProdMode()
-    tf.tidy(() => tf.add(1, 1).dataSync()) // on a newer Node it is loaded and fails only when it computes
+    tf.tidy(() => tf.add(1, 1).dataSync()) // on a newer Node it loads, and fails only when it computes
     return tf
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
@@ -35,7 +38,8 @@ export async function startTfjsNode(option: string, instead: string): Promise<Tf
   }
 }
 
-export const tfjsNode = '@tensorflow/tfjs-node' // in a variable, because it need not exist when this is compiled
+// In a variable, because it need not exist when this is compiled.
+export const tfjsNode = '@tensorflow/tfjs-node'
 
 async function loadTfjs(): Promise<Tfjs> {
   const tf = await import('@tensorflow/tfjs')

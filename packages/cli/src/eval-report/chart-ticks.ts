@@ -9,8 +9,8 @@ export function linearTicks(low: number, high: number): number[] {
 }
 
 /**
- * 1, 2 and 5 times the powers of ten in a range that is given by its logarithms; over many decades the powers
- * alone, within one also what lies between.
+ * 1, 2 and 5 times the powers of ten in a range that is given by its logarithms. Over many decades only the
+ * powers of ten; within one decade also the numbers between.
  */
 export function logTicks(from: number, to: number): number[] {
   const factors = to - from > 2.4 ? [1] : to - from > 0.7 ? [1, 2, 5] : [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]

@@ -17,7 +17,7 @@ import type { TestPicture } from '../eval/test-picture.js'
  */
 export function createDisplay({ colored, scale }: TestPicture): (result: Raster) => Raster<Uint8Array> {
   const isGrey = colored.hr.channels === 1
-  const chroma = isGrey || colored.lr.channels === 1 ? undefined : enlargedChroma(colored.lr, scale)
+  const chroma = isGrey || colored.lr.channels === 1 ? undefined : upscaledChroma(colored.lr, scale)
   return (result) => {
     if (result.channels >= 3 || chroma === undefined) return quantizeRaster(result, 'uint8')
     const { r, g, b } = ycbcrBt601ToRgb({ y: readPlane(result, 0), ...chroma })
@@ -28,19 +28,20 @@ export function createDisplay({ colored, scale }: TestPicture): (result: Raster)
 }
 
 /**
- * A picture as text for a page that needs no other file: WebP, bit for bit, for what is looked at closely.
+ * A picture as text for a page that needs no other file: lossless WebP, for
+ * pictures that are looked at closely.
  */
 export async function exactDataUri(raster: Raster<Uint8Array>): Promise<string> {
   return asUri(await open(raster).webp({ lossless: true, effort: 5 }).toBuffer())
 }
 
-/** The same for an overview: not more than `sidePx` on the longer side, with loss. */
+/** The same for an overview: lossy, at most `sidePx` on the longer side. */
 export async function smallDataUri(raster: Raster<Uint8Array>, sidePx: number): Promise<string> {
   const size = { width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true } as const
   return asUri(await open(raster).resize(size).webp({ quality: 78, smartSubsample: true }).toBuffer())
 }
 
-function enlargedChroma(lr: Raster, scale: number) {
+function upscaledChroma(lr: Raster, scale: number) {
   const { cb, cr } = rgbToYcbcrBt601(lr)
   return { cb: resizePlaneBicubic(cb, { scale }), cr: resizePlaneBicubic(cr, { scale }) }
 }

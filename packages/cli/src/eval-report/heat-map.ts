@@ -13,7 +13,7 @@ const stops = [
 /** The colour scale as a CSS gradient. */
 export const heatGradient = `linear-gradient(90deg, ${stops.map((rgb) => `rgb(${rgb.join(' ')})`).join(', ')})`
 
-/** Errors in levels as colours; `maxLevels` and above are the lightest. */
+/** Errors in levels as colours. `maxLevels` and everything above is the lightest. */
 export function heatMap({ width, height, data }: Plane, maxLevels: number): Raster<Uint8Array> {
   const raster = createRaster(width, height, 3, 'uint8')
   for (let pixel = 0; pixel < data.length; pixel++) {
@@ -28,8 +28,8 @@ export function heatMap({ width, height, data }: Plane, maxLevels: number): Rast
 }
 
 /**
- * The end of the scale of a picture: what 1 in 100 pixels of the bicubic result exceeds, in steps of 5
- * levels. All models share it, so that maps can be compared.
+ * The largest error on the scale of a picture: the error that 1 in 100 pixels of the bicubic result exceeds,
+ * in steps of 5 levels. All models share it, so that their maps can be compared.
  */
 export function heatScale({ data }: Plane<Float32Array>): number {
   const exceeded = Float32Array.from(data).sort()[Math.floor(data.length * 0.99)]

@@ -10,8 +10,8 @@ export class Html {
 type Part = string | number | Html | readonly Html[] | undefined
 
 /**
- * HTML with values in it: names and numbers are escaped, so that no file name becomes a tag; `Html` goes in
- * as it is.
+ * HTML with values in it. Names and numbers are escaped, so that no file name becomes
+ * a tag; `Html` stays as it is.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, i) => text + textOf(parts[i - 1]) + string))

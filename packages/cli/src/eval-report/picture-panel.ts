@@ -9,23 +9,23 @@ import { type Html, html } from './html.js'
 import { errorPlane, findWorstRegions } from './worst-regions.js'
 
 /**
- * One picture of the report: a grid with a column for the original and for each model; whole above, the worst
- * regions below.
+ * One picture of the report: a grid with a column for the original and for each model; whole
+ * above, the worst regions below.
  */
 export interface PicturePanel {
   readonly scale: number
   /** See `bestPsnr`. */
   readonly psnr: number
-  /** Short names of models are known at the end only. */
+  /** The short names of models, which are known only at the end. */
   render(names: ReadonlyMap<string, string>): Html
 }
 
-/** Overviews are some 200 pixels wide on the page, on dense screens twice that. */
+/** Overviews are about 200 pixels wide on the page, and twice that on dense screens. */
 const overviewPx = 400
 
 /**
- * Finds the regions and encodes what the page shows, while the pixels are there. All places are those of the
- * compared part.
+ * Finds the regions and encodes what the page shows, while the pixels are at hand. All places are
+ * counted in the part that is compared.
  */
 export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
   const { name, scale, protocol, hr, colored } = picture
@@ -81,10 +81,10 @@ ${rows.map(
   }
 }
 
-/** The PSNR of the best network: where even that is low, the picture is difficult. */
+/** The PSNR of the best network. Where even that is low, the picture is difficult. */
 export const bestPsnr = (results: readonly Result[]): number => results[bestPlace(results)].score.psnr
 
-/** The place of the network with the highest PSNR: a broken one beside it must not decide what is shown. */
+/** The index of the network with the highest PSNR: a broken one beside it must not decide what is shown. */
 function bestPlace(results: readonly Result[]): number {
   const networks = results.filter(({ model }) => model !== bicubic)
   const ordered = (networks.length === 0 ? [...results] : networks).sort(

@@ -22,7 +22,7 @@ export interface ReportPage {
   ) => Promise<string>
 }
 
-/** A page of hundreds of pictures would open slowly; the worst ones are those to look at. */
+/** A page of hundreds of pictures would open slowly, and the worst ones are those to look at. */
 const limitPictures = 24
 
 /** Begins a report. */
@@ -33,7 +33,8 @@ export function createReportPage(): ReportPage {
       const rivals = panels.filter(({ scale }) => scale === evaluated.picture.scale)
       if (rivals.length === limitPictures) {
         const easiest = rivals.reduce((a, b) => (b.psnr > a.psnr ? b : a))
-        if (bestPsnr(evaluated.results) >= easiest.psnr) return // before its crops are encoded, which takes longest
+        // Before its crops are encoded, which takes longest.
+        if (bestPsnr(evaluated.results) >= easiest.psnr) return
         panels.splice(panels.indexOf(easiest), 1)
       }
       panels.push(await createPicturePanel(evaluated))
@@ -106,10 +107,11 @@ ${panels.map((panel) => panel.render(names))}</section>
 `
 }
 
-/** Means over fewer pictures than the folder has must say so. */
+/** A page whose means are over fewer pictures than the folder has must say so. */
 function failureList(failures: readonly InputError[]): Html {
   if (failures.length === 0) return html``
-  const files = new Set(failures.map(({ input }) => input)).size // one may fail differently at each scale
+  // A picture may fail differently at each scale.
+  const files = new Set(failures.map(({ input }) => input)).size
   const count = `${files} ${files === 1 ? 'file' : 'files'}`
   return html`<details class="note"><summary>${count} could not be evaluated</summary><ul>${failures.map(({ message }) => html`<li>${message}</li>`)}</ul></details>`
 }

@@ -16,7 +16,7 @@ interface Series {
 
 export interface ScatterChart {
   readonly title: string
-  /** What is on the logarithmic x axis; a value of 0 stands at its left end. */
+  /** The value on the logarithmic x axis; 0 stands at its left end. */
   readonly xLabel: string
   readonly formatX: (value: number) => string
   readonly series: readonly Series[]
@@ -46,7 +46,7 @@ export function scatterChart({ title, xLabel, formatX, series }: ScatterChart): 
   const xTicks = positive.length === 0 ? [] : logTicks(from, to)
 
   const labels: { readonly x: number; readonly y: number }[] = []
-  /** A label stands to the right of its point, or to the left where another one already is. */
+  /** A label stands to the right of its point, or to the left where another label already is. */
   const placeLabel = (x: number, y: number) => {
     const taken = labels.some((other) => Math.abs(other.x - x) < 26 && Math.abs(other.y - y) < 13)
     labels.push({ x, y })

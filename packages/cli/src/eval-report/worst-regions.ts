@@ -17,7 +17,8 @@ export function errorPlane(picture: Raster, reference: Raster): Plane<Float32Arr
 }
 
 /**
- * The squares where the error energy is largest, worst first, some way apart; none where there is no error.
+ * The squares where the error energy is largest, worst first, at some distance from each
+ * other. None where there is no error.
  */
 export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   const { width, height } = errors
@@ -45,7 +46,7 @@ export function findWorstRegions(errors: Plane<Float32Array>): Rect[] {
   return found
 }
 
-/** From 0 in steps, and the last one whatever the step, so that no pixel is left out. */
+/** From 0 in steps, and always the last one, so that no pixel is left out. */
 const places = (last: number, step: number): number[] => [
   ...Array.from({ length: Math.ceil(last / step) }, (_, i) => i * step),
   last,

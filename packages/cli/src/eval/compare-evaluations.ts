@@ -15,12 +15,12 @@ export interface EarlierEvaluation {
   }[]
 }
 
-/** SSIM may fall by so much for each decibel that `--tolerance` allows. */
+/** How far SSIM may fall for each decibel that `--tolerance` allows. */
 const ssimPerDecibel = 0.01
 
 /**
- * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is so
- * for every network: a check that compares bicubic with itself would pass for ever.
+ * Says which models cannot be compared because the earlier document lacks them. Throws CliError if that is
+ * every network: a check that compares bicubic with itself would always pass.
  */
 export function modelsNotIn(
   earlier: EarlierEvaluation,
@@ -37,7 +37,7 @@ export function modelsNotIn(
   throw new CliError('unreadable-results', earlier.path, problem)
 }
 
-/** Says which networks stay below a mean PSNR; of bicubic only where nothing else was evaluated. */
+/** Says which networks stay below a mean PSNR. Of bicubic only where nothing else was evaluated. */
 export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): string[] {
   const alone = entries.every(({ model }) => model === bicubic)
   return entries.flatMap((entry) => {
@@ -50,8 +50,8 @@ export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): str
 }
 
 /**
- * Says where means of the pictures that both evaluations have fell by more than the tolerance. Throws
- * CliError if they share nothing.
+ * Says where means over the pictures that both evaluations have fell by more than the tolerance. Throws
+ * CliError if they have none in common.
  */
 export function missesOfEarlier(
   { entries }: Evaluation,
@@ -84,7 +84,7 @@ export function missesOfEarlier(
   throw new CliError('unreadable-results', earlier.path, problem)
 }
 
-/** Infinity minus infinity is no loss. */
+/** Infinity minus infinity counts as no loss. */
 const dropOf = (before: number, now: number): number => (before === now ? 0 : before - now)
 
 /** Reads the document of an earlier `sr eval --json`. Throws CliError. */

@@ -8,7 +8,7 @@ import type { TestPicture } from './test-picture.js'
 export interface Contestant {
   readonly planned: PlannedModel
   /** The enlarged picture, of one channel or RGB, not yet rounded where the protocol leaves floats. */
-  enlarge(picture: TestPicture, signal: AbortSignal): Promise<Raster>
+  upscale(picture: TestPicture, signal: AbortSignal): Promise<Raster>
   dispose(): void
 }
 
@@ -20,21 +20,21 @@ export async function createContestant(
   const { weights, scale } = planned
   if (weights === undefined) {
     resizeBicubic(warmUp, { scale })
-    return { planned, enlarge: async ({ lr }) => resizeBicubic(lr, { scale }), dispose() {} }
+    return { planned, upscale: async ({ lr }) => resizeBicubic(lr, { scale }), dispose() {} }
   }
   const upscaler = await createUpscaler(weights, { engine: await openEngine(), alpha: 'drop' })
   await upscaler.upscale(warmUp)
   return {
     planned,
-    enlarge: async ({ lr, colored }, signal) =>
-      // BT.601 luma is compared; a network that was trained on anything else needs the colours to make it of.
+    upscale: async ({ lr, colored }, signal) =>
+      // BT.601 luma is compared. A network that was trained on anything else makes it from the colours.
       await upscaler.upscale(weights.config.color === 'y601' ? lr : colored.lr, { signal }),
     dispose: () => upscaler.dispose(),
   }
 }
 
 /**
- * Enlarged first, uncounted, so that the first picture's time is not that of starting; large enough for the
- * code to be compiled.
+ * Upscaled first and not counted, so that the first picture's time does not include starting. Large
+ * enough for the code to be compiled.
  */
 const warmUp = createRaster(192, 192, 1, 'float32')

@@ -1,8 +1,8 @@
 import { type ProtocolName, protocols, shavePx } from '@sr/metrics'
 
 /**
- * The rules of an evaluation in a form that can be printed under any table; numbers mean nothing without
- * them.
+ * The rules of an evaluation in a form that can be printed under any table. Without
+ * them its numbers mean nothing.
  */
 export interface ProtocolFacts {
   /** What is compared. */

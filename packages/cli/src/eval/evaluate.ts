@@ -33,11 +33,11 @@ export interface ImageScore {
   /** Decibels; Infinity where the result is exact. */
   readonly psnr: number
   readonly ssim: number
-  /** Enlarging alone, without reading and scoring. */
+  /** The time of upscaling alone, without reading and scoring. */
   readonly ms: number
 }
 
-/** A picture with all its results, for who wants to look at them. */
+/** A picture with all its results, for those who want to look at them. */
 export interface EvaluatedPicture {
   readonly picture: TestPicture
   readonly results: readonly Result[]
@@ -65,8 +65,8 @@ export interface EvaluationPlan {
 }
 
 /**
- * Scores every model on every picture. A picture that fails is reported and left out for all models of that
- * scale.
+ * Scores every model on every picture. A picture that fails is reported, and left out
+ * for all models of that scale.
  */
 export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
   const { hrFolder, lrFolder, protocol, models, onScale } = plan
@@ -77,7 +77,7 @@ export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
     if (plan.signal.aborted) break
     const found = await evaluateScale(scale, { index, count: scales.length }, plan, told)
     entries.push(...found)
-    // The means of an interrupted scale would be those of fewer pictures, and look like all.
+    // The means of an interrupted scale would be over fewer pictures, and would not show it.
     if (!plan.signal.aborted && found.some(({ images }) => images.length > 0)) onScale?.(found)
   }
   return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, entries }
@@ -148,7 +148,7 @@ async function evaluatePicture(
   const { name, hr, scale, protocol } = picture
   const { model } = contestant.planned
   const start = performance.now()
-  const raster = await contestant.enlarge(picture, signal)
+  const raster = await contestant.upscale(picture, signal)
   const ms = performance.now() - start
   const { psnr, ssim } = score(raster, hr, scale, protocol)
   return { model, raster, score: { name, width: hr.width, height: hr.height, psnr, ssim, ms } }

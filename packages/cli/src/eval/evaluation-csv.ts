@@ -3,8 +3,8 @@ import type { Evaluation } from './evaluate.js'
 import { baselineOf } from './summarize-entry.js'
 
 /**
- * One line per picture, model and scale, as RFC 4180 has it. An infinite PSNR is `Infinity`, a gain that has
- * no value is empty.
+ * One line per picture, model and scale, as in RFC 4180. An infinite PSNR is `Infinity`; a
+ * gain without a value is empty.
  */
 export function evaluationCsv({ protocol, entries }: Evaluation): string {
   const { psnr, ssim } = columnNames(protocol)

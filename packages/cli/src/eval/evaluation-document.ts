@@ -4,14 +4,14 @@ import { summarizeEntry } from './summarize-entry.js'
 
 /** What `--json` adds to the scores: where they were measured. */
 export interface Surroundings {
-  /** Null where bicubic alone was evaluated, which runs on none. */
+  /** Null where bicubic alone was evaluated, which needs no engine. */
   readonly engine: string | null
   readonly versions: { readonly sr: string; readonly node: string }
 }
 
 /**
- * The document of `sr eval --json`; `--compare` reads it back. JSON has no infinity, so that of PSNR is the
- * text "Infinity".
+ * The document of `sr eval --json`, which `--compare` reads back. JSON has no infinity, so an
+ * infinite PSNR is the text "Infinity".
  */
 export function evaluationDocument(evaluation: Evaluation, { engine, versions }: Surroundings): object {
   const { hrFolder, lrFolder = null, protocol, entries } = evaluation

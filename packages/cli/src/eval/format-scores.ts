@@ -14,7 +14,7 @@ export function formatGain(value: number | undefined, digits: number): string {
 export const formatMs = (ms: number): string =>
   ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`
 
-/** What a table says below itself where pictures came out exact. */
+/** The note below a table where results were exact. */
 export const infinityNote = (count: number): string =>
   `${count} ${count === 1 ? 'picture is' : 'pictures are'} exact (∞ dB) and left out of PSNR's mean and median`
 

@@ -6,7 +6,7 @@ import { describeNetwork } from '../models/describe-network.js'
 import { isReleased, loadModel } from '../models/load-model.js'
 import type { Report } from '../terminal/report.js'
 
-/** One row of the table to be: a model at a scale; without weights it is bicubic. */
+/** One row of the table to come: a model at a scale; without weights it is bicubic. */
 export interface PlannedModel {
   /** As it was asked for. */
   readonly model: string
@@ -20,15 +20,15 @@ export interface NetworkFacts {
   readonly description: string
   readonly parameters: number
   readonly multiplyAddsPerInputPixel: number
-  /** Of the network as a safetensors file that `sr convert` writes, from whichever format it came. */
+  /** The size of the network as a safetensors file that `sr convert` writes, whatever its own format. */
   readonly sha256: string
 }
 
 export const bicubic = 'bicubic'
 
 /**
- * Loads every model for every scale, bicubic first. A file that is made for one scale only is left out at the
- * others, with a warning. Throws what is wrong with a model that fits none.
+ * Loads every model for every scale, bicubic first. A file that is made for one scale is left out at the
+ * others, with a warning. Throws what is wrong with a model that fits no scale.
  */
 export async function planModels(
   models: readonly string[],
@@ -64,8 +64,8 @@ export async function planModels(
 }
 
 /**
- * Most checkpoints do not say their scale, but their names often do; enlarging by another would give noise,
- * not a comparison.
+ * Most checkpoints do not say their scale, but their names often do. Upscaling by
+ * another would compare noise.
  */
 function assertNameFits(model: string, scale: number): void {
   const named = new Set(

@@ -6,13 +6,13 @@ export interface EntrySummary {
   readonly psnr: Summary
   readonly ssim: Summary
   /**
-   * Mean per-picture difference to bicubic, of PSNR where both are finite; undefined for bicubic itself and
-   * where none is.
+   * Mean difference to bicubic per picture; that of PSNR where both are finite. Undefined for bicubic
+   * itself, and where no picture has one.
    */
   readonly gain?: { readonly psnr: number; readonly ssim: number }
   /** The picture of the lowest PSNR. */
   readonly worst: ImageScore
-  /** Median per picture: the first one, and other programs, disturb it less than the mean. */
+  /** Median per picture: the first picture, and other programs, disturb it less than the mean. */
   readonly ms: number
 }
 

@@ -11,14 +11,14 @@ export interface TestPair {
   readonly lr?: string
 }
 
-/** What there is to evaluate, and what keeps other files from it. */
+/** What there is to evaluate, and why other files are left out. */
 export interface TestPairs {
   readonly pairs: readonly TestPair[]
   readonly failures: readonly { readonly path: string; readonly error: unknown }[]
 }
 
 /**
- * How benchmark sets name their files; the first pattern that fits counts. Upper and lower case are the same.
+ * How benchmark sets name their files. The first pattern that fits counts; upper and lower case are the same.
  */
 const hrPatterns = ['{name}_SRF_{scale}_HR', '{name}_GT', '{name}_HR', '{name}']
 const lrPatterns = [
@@ -33,9 +33,9 @@ const lrPatterns = [
 ]
 
 /**
- * The originals of a folder, with their low-resolution pictures out of `lrFolder` if that is stated.
- * `{scale}` in either path stands for the scale (`LR/x{scale}`). Both may be one folder: then only names that
- * say so (`_GT`, `_HR`) are originals.
+ * The originals of a folder, with their low-resolution pictures from `lrFolder` if that is stated.
+ * `{scale}` in either path stands for the scale (`LR/x{scale}`). Both may be one folder; then only names
+ * that say so (`_GT`, `_HR`) are originals.
  */
 export async function listTestPairs(
   hrFolder: string,
@@ -85,7 +85,7 @@ function match(originals: readonly string[], names: readonly string[], scale: nu
   )
 }
 
-/** What a picture is called without what marks it as the original. */
+/** The name of a picture without the part that marks it as the original. */
 function nameOf(path: string, scale: number): string {
   const stem = parse(path).name
   for (const pattern of hrPatterns) {

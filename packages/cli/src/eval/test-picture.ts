@@ -21,7 +21,7 @@ export interface TestPicture {
 const leastComparedPx = 11
 
 /**
- * Reads an original and reduces it by the protocol, or reads its low-resolution picture too. Throws CliError.
+ * Reads an original and shrinks it by the protocol, or reads its low-resolution picture too. Throws CliError.
  */
 export async function readTestPicture(
   { name, hr: hrPath, lr: lrPath }: TestPair,

@@ -1,7 +1,7 @@
 import type { CheckpointError, CheckpointReport, ConversionWarning, Remedy } from '@sr/weights-converter'
 import { formatField } from './stated-options.js'
 
-/** The converter's warnings as `sr` says them: what a caller states as options, a user states as flags. */
+/** The converter's warnings in the words of `sr`: what a caller states as options, a user states as flags. */
 export function describeWarnings({
   family,
   assumptions,
@@ -29,7 +29,7 @@ export function describeWarnings({
   })
 }
 
-/** What keeps a file from being converted, likewise. */
+/** What keeps a file from being converted, in the words of `sr`. */
 export function describeProblem({ where, problem, remedy, message }: CheckpointError): string {
   return remedy === undefined ? message : `${where}: ${problem} ${describeRemedy(remedy)}`
 }

@@ -11,7 +11,10 @@ import { CliError } from '../errors.js'
 import { isReleased, loadModel, type Model } from './load-model.js'
 import type { StatedOptions } from './stated-options.js'
 
-/** Networks that can be measured without a file; how fast one is does not depend on what its weights are. */
+/**
+ * Networks that can be measured without a file: a network's speed does not depend
+ * on the values of its weights.
+ */
 const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
   ...presetNames.map((name: PresetName): [string, (scale: number) => NetworkConfig] => [
     name,
@@ -21,7 +24,10 @@ const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
   ['espcn', (scale) => espcnConfig({ scale })],
 ])
 
-/** What {@link loadModel} finds, or a named network with seeded random weights where none are released. */
+/**
+ * The model that {@link loadModel} finds, or a named network with seeded random
+ * weights where none are released.
+ */
 export async function loadBenchModel(model: string, options: StatedOptions): Promise<Model> {
   const { scale = 2, set = [] } = options
   const configOf = configs.get(model)

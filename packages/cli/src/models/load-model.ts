@@ -19,7 +19,7 @@ export interface Model {
 /** Names of the models that come with @sr/fsrcnn, without scales. */
 const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
 
-/** The weights that a name means: those of a model at its scales, or those of one file, such as fsrcnn-x3. */
+/** The weights that a name means: a model at all its scales, or a single file such as fsrcnn-x3. */
 const releasedAs = (name: string): readonly ReleasedWeights[] =>
   releasedWeights.filter((weights) => weights.model === name || weights.name === name)
 
@@ -29,7 +29,7 @@ export const isReleased = (model: string, scale?: number): boolean =>
 
 /**
  * The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name
- * defaults to its smallest, 2 for most.
+ * defaults to its smallest, which is 2 for most.
  */
 export async function loadModel(model: string, options: StatedOptions): Promise<Model> {
   const stated = parseStatedOptions(options)
@@ -54,7 +54,7 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
   try {
     return await convertFile(path, stated)
   } catch (error) {
-    // A folder that is there but lacks its model.json is told as such.
+    // A folder that exists without its model.json is reported as such.
     if (!(error instanceof CliError) || error.code !== 'not-found' || error.where !== path) throw error
     const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
     throw new CliError('not-found', `--model ${path}`, problem, { cause: error })

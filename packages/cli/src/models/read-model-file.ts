@@ -32,7 +32,7 @@ export async function inspectFile(path: string, options: ConvertOptions): Promis
 }
 
 /**
- * Runs the converter: its RangeErrors are about what the caller stated, everything else is about the file.
+ * Runs the converter. Its RangeErrors are about what the caller stated, everything else is about the file.
  */
 export async function blame<Result>(path: string, run: () => Promise<Result>): Promise<Result> {
   try {
@@ -40,7 +40,8 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
   } catch (error) {
     if (error instanceof CheckpointError)
       throw new CliError(error.code, path, describeProblem(error), { cause: error })
-    const failure = asCliError(path, error) // a lack of memory is a RangeError too, but not the caller's
+    // Running out of memory is a RangeError too, but not the caller's mistake.
+    const failure = asCliError(path, error)
     if (error instanceof RangeError && failure.code === 'internal')
       throw new CliError('bad-usage', 'options', error.message, { cause: error })
     throw failure
@@ -50,14 +51,14 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
 async function readModel(path: string): Promise<Uint8Array | Checkpoint> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
-    () => false, // what is wrong with it comes out when it is read
+    () => false, // what is wrong with it shows when it is read
   )
   if (isFolder) return await readTfjsFolder(path, 'model.json')
   if (extname(path).toLowerCase() === '.json') return await readTfjsFolder(dirname(path), basename(path))
   return await readInputFile(path)
 }
 
-/** Node has no longer strings; which length is sensible for a model.json, the converter knows. */
+/** Node has no longer strings. The converter knows which length is sensible for a model.json. */
 const longestTextBytes = 2 ** 28
 
 async function readTfjsFolder(folder: string, name: string): Promise<Checkpoint> {

@@ -28,7 +28,7 @@ export function parseStatedOptions({ scale, set = [] }: StatedOptions): ConvertO
 export const formatField = (field: string, value: FieldValue): string =>
   `${field}=${typeof value === 'object' ? value.join(kinds.get(field)?.kind === 'range' ? '..' : ',') : value}`
 
-/** Fields of any architecture; whether a network has one turns out when its file is read. */
+/** The fields of any architecture. Whether a network has one shows when its file is read. */
 const kinds: ReadonlyMap<string, FieldKind> = new Map(
   (['fsrcnn', 'srcnn', 'espcn'] as const).flatMap((architecture) => [...configFields(architecture)]),
 )

@@ -12,9 +12,9 @@ export interface EncodeOptions {
 }
 
 /**
- * Encodes a picture with its profile and density into a file, which errors call `path`: PNG and TIFF without
- * loss, the others at high quality, with as little chroma subsampling as they allow. 16 bit becomes 8 where
- * the format has no 16; a JPEG leaves alpha out.
+ * Encodes a picture with its profile and density into a file; errors name it `path`. PNG and TIFF are
+ * lossless, the others of high quality, with as little chroma subsampling as they allow. 16 bit becomes 8
+ * where the format has no 16, and JPEG leaves alpha out.
  */
 export async function encodePicture(
   path: string,
@@ -62,12 +62,12 @@ const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size) => Shar
 }
 
 /**
- * Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the whole picture, 12
- * bytes a pixel.
+ * Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the
+ * whole picture, at 12 bytes a pixel.
  */
 const fitsTwice = ({ width, height }: Size): boolean => width * height <= 2 ** 24
 
-/** What the system said of the file, which libvips passes on in words alone. */
+/** The system's error about the file, which libvips passes on only in words. */
 function systemErrorIn(message: string): Error | undefined {
   const [code] = systemWords.find(([, words]) => words.test(message)) ?? []
   return code === undefined ? undefined : Object.assign(new Error(message), { code, syscall: 'write' })

@@ -12,7 +12,7 @@ interface FormatTraits {
   readonly sixteenBit: boolean
 }
 
-/** What each format can hold; the largest sides are those that its encoder takes. */
+/** What each format can hold. The largest sides are those that its encoder accepts. */
 export const formatTraits: Readonly<Record<FileFormat, FormatTraits>> = {
   png: { label: 'PNG', extensions: ['.png'], maxSidePx: 2 ** 31 - 1, alpha: true, sixteenBit: true },
   jpeg: { label: 'JPEG', extensions: ['.jpg', '.jpeg'], maxSidePx: 65_500, alpha: false, sixteenBit: false },
@@ -32,7 +32,7 @@ export const pictureExtensions: readonly string[] = Object.values(formatTraits).
   (traits) => traits.extensions,
 )
 
-/** All extensions of files that are read; a BMP is read only, and its result is a PNG. */
+/** All extensions of files that are read. A BMP is only read; its result is a PNG. */
 export const readableExtensions: readonly string[] = [...pictureExtensions, '.bmp']
 
 /** Whether a file's extension says that it can be read as a picture. */

@@ -4,14 +4,13 @@ import { CliError, systemCode } from '../errors.js'
 import { isPictureName, readableExtensions } from './file-formats.js'
 import { asReadError } from './read-input.js'
 
-/** A picture to enlarge, or what keeps an argument from being one. */
+/** A picture to upscale, or the error that keeps an argument from being one. */
 type Input =
   | { readonly path: string; readonly error?: never }
   | { readonly path: string; readonly error: unknown }
 
 /**
- * The inputs of one call, and whether more than one was asked for: a folder counts as several whatever it
- * holds.
+ * The inputs of one call, and whether it asked for several: a folder counts as several, whatever it holds.
  */
 export interface Inputs {
   readonly list: readonly Input[]
@@ -19,8 +18,8 @@ export interface Inputs {
 }
 
 /**
- * The picture files that arguments stand for: a file for itself; a folder for the files in it with a
- * picture's extension, in natural order (2 before 10), without hidden ones, without its folders' contents,
+ * The picture files that arguments stand for. A file stands for itself. A folder stands for the files in it
+ * with a picture's extension, in natural order (2 before 10), without hidden ones, without folders inside it,
  * and without the results of an earlier call (photo_x2.png beside photo.png). What is named twice is listed
  * once; what cannot be listed comes with its error.
  */
@@ -51,7 +50,7 @@ const naturally = new Intl.Collator('en', { numeric: true })
 
 /**
  * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws
- * CliError `no-pictures`, or what the system said.
+ * CliError `no-pictures`, or the system's own error.
  */
 export async function listPictures(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {

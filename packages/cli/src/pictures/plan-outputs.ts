@@ -13,16 +13,17 @@ import { fileIdentity } from './read-input.js'
 /** Where the results of one call go. */
 export interface OutputPlan {
   /**
-   * The output of one input, whose own format counts where its name has no known extension. Throws CliError
-   * for an output that an earlier input has, or that is itself an input.
+   * The output of one input. Where its name has no known extension, the input's own format counts. Throws
+   * CliError for an output that an earlier input has, or that is itself an input.
    */
   pathFor(input: string, format: FileFormat): Promise<string>
 }
 
 /**
- * Decides what `-o OUT` means, before any work: nothing stated: NAME_xN.EXT beside each input; a folder, an
- * existing one, one ending in / or one for several inputs: NAME_xN.EXT in it; otherwise a file, whose
- * extension names its format.
+ * Decides what `-o OUT` means, before any work.
+ * - Nothing stated: NAME_xN.EXT beside each input.
+ * - A folder (an existing one, a name that ends in /, or any name for several inputs): NAME_xN.EXT in it.
+ * - Otherwise a file, whose extension names its format.
  */
 export async function planOutputs(
   out: string | undefined,
@@ -41,7 +42,7 @@ export async function planOutputs(
   return {
     async pathFor(input, format) {
       const path =
-        out !== undefined && folder === undefined ? out : enlargedPath(input, format, scale, folder)
+        out !== undefined && folder === undefined ? out : upscaledPath(input, format, scale, folder)
       const owner = taken.get(resolve(path))
       if (owner !== undefined) {
         throw new CliError(
@@ -87,7 +88,7 @@ async function assertPictureFile(out: string): Promise<void> {
   throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
 }
 
-function enlargedPath(input: string, format: FileFormat, scale: number, folder?: string): string {
+function upscaledPath(input: string, format: FileFormat, scale: number, folder?: string): string {
   const { dir, base, name, ext } = parse(input)
   const stem = isPictureName(input) ? name : base
   const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext

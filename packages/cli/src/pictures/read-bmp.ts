@@ -5,9 +5,9 @@ import { CliError } from '../errors.js'
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d // "BM"
 
 /**
- * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one channel.
- * Set5 and Set14 are published in this format, which sharp does not read. Fields as in BITMAPFILEHEADER and
- * BITMAPINFOHEADER.
+ * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one
+ * channel. Set5 and Set14 are published in this format, which sharp does not read. Fields as in
+ * BITMAPFILEHEADER and BITMAPINFOHEADER.
  */
 export function readBmp(path: string, bytes: Uint8Array): Raster<Uint8Array> {
   const header = readHeader(path, bytes)
@@ -67,7 +67,7 @@ function readHeader(path: string, bytes: Uint8Array): BmpHeader {
 const rowBytesOf = ({ width, bits }: Pick<BmpHeader, 'width' | 'bits'>): number =>
   Math.ceil((width * bits) / 32) * 4
 
-/** Blue, green, red and a spare byte for each of 256 indices; a file may hold fewer, the others are black. */
+/** Blue, green, red and a spare byte for each of 256 indices. A file may hold fewer; the others are black. */
 function readPalette(path: string, bytes: Uint8Array, { paletteStart, start }: BmpHeader): Uint8Array {
   if (paletteStart > start) throw damaged(path, 'its palette lies behind its pixels')
   const palette = new Uint8Array(1024)

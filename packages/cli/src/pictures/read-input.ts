@@ -1,12 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { CliError, systemCode } from '../errors.js'
 
-/** Whole files are read into one buffer, and Node has none larger. */
+/** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/**
- * Reads a regular file whole. Anything else that a path can lead to is a coded error that says what it is.
- */
+/** Reads a whole regular file. Anything else that a path can lead to is a coded error that names it. */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
     const found = await stat(path)
@@ -31,8 +29,8 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
 }
 
 /**
- * Tells files apart by what they are, not by their names: links and upper case make many names of one.
- * Undefined: there is none.
+ * Identifies a file by what it is, not by its name: links and upper case give one file many
+ * names. Undefined where there is none.
  */
 export async function fileIdentity(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined)

@@ -7,7 +7,7 @@ import { readInputFile } from './read-input.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
 export interface DecodedPicture {
-  /** What its result is stored as: PNG for a BMP. */
+  /** The format of its result: PNG for a BMP. */
   readonly format: FileFormat
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
@@ -17,13 +17,13 @@ export interface DecodedPicture {
   readonly warnings: readonly string[]
 }
 
-/** The result is held in memory whole, so its samples are limited before anything is decoded. */
+/** The result is held in memory as a whole, so its samples are limited before anything is decoded. */
 const limitResultBytes = 2 ** 31
 
 /**
- * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file: grey stays one channel, 16 bit stays 16 bit, alpha is
- * kept, a palette becomes RGB(A), CMYK becomes sRGB, EXIF orientation is applied. `scale` is what it will be
- * enlarged by: a picture whose result would be too large is refused by its header.
+ * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file. Grey stays one channel, 16 bit stays 16 bit, alpha is
+ * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `scale` is the one it
+ * will be upscaled by: a picture whose result would be too large is refused by its header.
  */
 export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
   const bytes = await readInputFile(path)
@@ -63,8 +63,8 @@ interface SampleKind {
 }
 
 /**
- * Damaged pixels are an error; what a decoder merely finds odd (a JPEG with stray bytes between its parts) is
- * not.
+ * Damaged pixels are an error. Oddities that a decoder only mentions are not (a JPEG with
+ * stray bytes between its parts).
  */
 const tolerance: SharpOptions = { failOn: 'error', limitInputPixels: false }
 
@@ -118,7 +118,7 @@ async function decode(
   { grey, sixteenBit, alpha }: SampleKind,
   damage: Set<string>,
 ): Promise<Raster<Uint8Array | Uint16Array>> {
-  // sharp drops the alpha of raw 8-bit grey, so that comes as RGBA and is picked apart.
+  // sharp drops the alpha of raw 8-bit grey, so such a picture is read as RGBA and reduced here.
   const asRgba = grey && alpha && !sixteenBit
   const colourspace = sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey && !asRgba ? 'b-w' : 'srgb'
   const options: SharpOptions = { ...tolerance, autoOrient: true, ignoreIcc: space !== 'cmyk' }
@@ -145,7 +145,7 @@ async function decode(
 }
 
 /**
- * A JPEG whose middle is lost decodes to its end, the rest grey; stray bytes between its parts lose nothing.
+ * A JPEG whose middle is lost decodes to its end, the rest grey. Stray bytes between its parts lose nothing.
  */
 const isDamage = (warning: string): boolean =>
   /corrupt jpeg data/i.test(warning) && !/extraneous/i.test(warning)
@@ -164,7 +164,9 @@ function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliEr
   return new CliError('corrupt-picture', path, problem, { cause })
 }
 
-/** libvips says one thing a line, some many times, and every place that its AVIF reader looked at. */
+/**
+ * libvips says one thing per line, some of them many times, and every place that its AVIF reader looked at.
+ */
 function complaintsOf(cause: unknown): string {
   const lines = messageOf(cause)
     .split('\n')

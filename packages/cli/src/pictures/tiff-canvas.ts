@@ -1,7 +1,9 @@
 import { endianness } from 'node:os'
 import type { Raster } from '@sr/image'
 
-/** A raster whose samples lie inside an uncompressed TIFF, so that both take the memory of one. */
+/**
+ * A raster whose samples lie inside an uncompressed TIFF, so that the two together take the memory of one.
+ */
 export interface TiffCanvas {
   readonly raster: Raster<Uint8Array | Uint16Array>
   readonly tiff: Uint8Array
@@ -11,8 +13,8 @@ export interface TiffCanvas {
 /**
  * Zeros inside a TIFF in memory (TIFF 6.0; ICC.1 annex B.4 for the profile).
  *
- * sharp attaches a profile only to pixels that came with it, and raw pixels come with none; inside a TIFF
- * they do.
+ * sharp attaches a profile only to pixels that came with one. Raw pixels come without,
+ * pixels inside a TIFF with one.
  */
 export function createTiffCanvas(
   { width, height, channels }: Omit<Raster, 'data'>,
@@ -28,7 +30,7 @@ export function createTiffCanvas(
     { id: 257, type: long, values: [height] }, // ImageLength
     { id: 258, type: short, values: Array<number>(channels).fill(8 * sampleBytes) }, // BitsPerSample
     { id: 259, type: short, values: [1] }, // Compression: none
-    { id: 262, type: short, values: [channels < 3 ? 1 : 2] }, // PhotometricInterpretation: black is zero | RGB
+    { id: 262, type: short, values: [channels < 3 ? 1 : 2] }, // PhotometricInterpretation: grey or RGB
     { id: 273, type: long, values: [0] }, // StripOffsets, known below
     { id: 277, type: short, values: [channels] }, // SamplesPerPixel
     { id: 278, type: long, values: [height] }, // RowsPerStrip: one strip
@@ -62,7 +64,8 @@ export function createTiffCanvas(
       tag.type.write(view, target + i * tag.type.bytes, value, little)
     }
   }
-  const data = type === 'uint8' ? file.subarray(pixelStart) : new Uint16Array(file.buffer, pixelStart, length) // every part before is a whole number of words
+  // Every part before is a whole number of words.
+  const data = type === 'uint8' ? file.subarray(pixelStart) : new Uint16Array(file.buffer, pixelStart, length)
   return { raster: { width, height, channels, data }, tiff: file, iccProfile }
 }
 
@@ -95,8 +98,8 @@ const undefinedBytes: TagType = {
 }
 
 /**
- * Bytes of a tag's values that do not fit into the four of its directory entry, rounded up to a word
- * boundary.
+ * The bytes of a tag's values that do not fit into the four of its directory
+ * entry, rounded up to whole words.
  */
 function outsideBytes({ type, values }: Tag): number {
   const bytes = type.bytes * values.length

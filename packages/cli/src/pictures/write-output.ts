@@ -4,13 +4,13 @@ import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:f
 import { basename, dirname, join } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 
-/** A file's bytes, or what writes them into the file of a path. */
+/** A file's bytes, or a function that writes them into the file at a path. */
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 
 /**
- * Stores a file in one step: written under a temporary name in the same folder, flushed, then renamed, so
- * that `path` is never half-written and an existing file is replaced only by a complete one. An aborted or
- * failed call leaves nothing.
+ * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then
+ * renamed. So `path` is never half-written, and an existing file is replaced only by a complete one. An
+ * aborted or failed call leaves nothing.
  */
 export async function writeFileWhole(
   path: string,
@@ -28,7 +28,7 @@ export async function writeFileWhole(
         if (replaced !== undefined) await file.chmod(replaced.mode)
         if (content instanceof Uint8Array) await file.writeFile(content, { signal })
         else await content(temporary)
-        await file.sync() // some file systems tell only now that the disk is full
+        await file.sync() // some file systems report a full disk only here
       } finally {
         await file.close()
       }
@@ -46,9 +46,9 @@ export async function writeFileWhole(
 }
 
 /**
- * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is replaced only if
- * it is empty or holds nothing but files of the same names, so that a slip of the keyboard deletes nobody's
- * pictures.
+ * Stores a folder of files in one step, like {@link writeFileWhole}. An existing folder is
+ * replaced only if it is empty or holds nothing but files of the same names, so that a slip of the
+ * keyboard deletes nobody's pictures.
  */
 export async function writeFolderWhole(path: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   try {
@@ -73,7 +73,7 @@ export async function writeFolderWhole(path: string, files: ReadonlyMap<string, 
   }
 }
 
-/** Removes at once what is being written, for a process that is about to end. */
+/** Removes at once everything that is being written, for a process that is about to end. */
 export function removeUnfinished(): void {
   for (const temporary of unfinished) rmSync(temporary, { recursive: true, force: true })
 }
@@ -91,8 +91,7 @@ export async function createFolder(path: string): Promise<void> {
 }
 
 /**
- * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work
- * is done.
+ * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work.
  */
 export async function assertWritable(path: string): Promise<void> {
   try {
@@ -104,7 +103,7 @@ export async function assertWritable(path: string): Promise<void> {
   }
 }
 
-/** A symbolic link stays; what it leads to is replaced. */
+/** A symbolic link stays; the file it leads to is replaced. */
 async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path)
@@ -115,8 +114,8 @@ async function followLinks(path: string): Promise<string> {
 }
 
 /**
- * The mode of what is there, or undefined. Renaming over a device or pipe would replace it, and over a
- * protected file too.
+ * The mode of what is there, or undefined. Renaming would replace a device or a
+ * pipe, and a protected file too.
  */
 async function assertReplaceable(
   path: string,
@@ -168,16 +167,15 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
 }
 
 /**
- * Hidden, so that a folder of pictures does not show it; random, so that two calls at once do not meet;
- * short, because a name ends at 255 bytes and a character takes up to three.
+ * Hidden, so that a folder of pictures does not show it. Random, so that two calls at once do not meet.
+ * Short, because a name ends at 255 bytes and a character takes up to three.
  */
 function temporarySibling(target: string): string {
   return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
 /**
- * What a system error of writing means, as CliError `disk-full` or `output-unwritable`; other errors stay
- * what they are.
+ * A system error of writing as CliError `disk-full` or `output-unwritable`; other errors stay what they are.
  */
 export function asWriteError(path: string, error: unknown): unknown {
   const code = systemCode(error)

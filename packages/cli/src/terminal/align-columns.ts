@@ -1,6 +1,6 @@
 /**
- * Rows of cells as lines in which each column starts at the same place. There may be hundreds of thousands of
- * them.
+ * Rows of cells as lines in which each column starts at the same place. There may be
+ * hundreds of thousands of rows.
  */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -2,9 +2,9 @@ import { CliError } from '../errors.js'
 import { removeUnfinished } from '../pictures/write-output.js'
 
 /**
- * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are removed and
- * the exit code is ours. A second one ends the process at once, but leaves no temporary file and a usable
- * terminal either.
+ * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are
+ * removed and the exit code is ours. A second one ends the process at once; it too leaves no
+ * temporary file, and a usable terminal.
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController()
@@ -19,6 +19,7 @@ export function abortOnInterrupt(): AbortSignal {
 
 function endAtOnce(): never {
   removeUnfinished()
-  if (process.stderr.isTTY) process.stderr.write('\x1b[?25h\x1b[?7h\n') // the progress bar hides the cursor and stops wrapping
+  // The progress bar hides the cursor and stops wrapping; this undoes both.
+  if (process.stderr.isTTY) process.stderr.write('\x1b[?25h\x1b[?7h\n')
   process.exit(130)
 }

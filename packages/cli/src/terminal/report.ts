@@ -54,8 +54,8 @@ export class Report {
   }
 
   /**
-   * Ends a call that went through its inputs: prints the document and returns the exit code. `done` inputs
-   * succeeded.
+   * Ends a call that went through its inputs, `done` of which succeeded: prints the
+   * document and returns the exit code.
    */
   finish(document: object, done: number): number {
     if (this.#errors.length > 0 && done === 0) return this.#printFailure()
@@ -94,14 +94,14 @@ export class Report {
   }
 
   #printDocument(document: object): void {
-    // JSON's own escapes are the ones of `printable`: what it still escapes in the text keeps its value.
+    // `printable` escapes as JSON does, so whatever it still escapes in the text keeps its value.
     if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
   }
 }
 
 /**
- * Text as one line that cannot steer a terminal: control characters, direction overrides and lone surrogates
- * are escaped.
+ * Text as one line that cannot steer a terminal: it escapes control characters, direction
+ * overrides and lone surrogates.
  */
 export function printable(text: string): string {
   const codeUnit = (index: number, characters: string): string =>

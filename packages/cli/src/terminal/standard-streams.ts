@@ -2,12 +2,12 @@ import { CliError, systemCode } from '../errors.js'
 import type { Report } from './report.js'
 
 /**
- * Keeps failures of standard output and standard error from ending the process with a stack: a reader that
- * has read enough (`sr inspect … | head`) is no error; where the output is not stored (`> file` on a full
- * disk), the exit code says so.
+ * Keeps failures of standard output and standard error from ending the process with a stack. A reader
+ * that has read enough (`sr inspect … | head`) is no error. Where the output is not stored (`> file` on a
+ * full disk), the exit code says so.
  */
 export function watchStandardStreams(report: Report): void {
-  process.stderr.on('error', () => {}) // there is no place left to say it
+  process.stderr.on('error', () => {}) // there is nowhere left to report it
   process.stdout.on('error', (error) => {
     const code = systemCode(error)
     if (code === 'EPIPE') return
@@ -15,7 +15,7 @@ export function watchStandardStreams(report: Report): void {
     const problem = `cannot be written (${code ?? error.message}). What was to be printed is lost.`
     report.addError('standard output', new CliError(kind, 'standard output', problem, { cause: error }))
     process.once('exit', () => {
-      process.exitCode = 3 // set as late as this, because the command has gone on
+      process.exitCode = 3 // set this late, because the command has gone on
     })
   })
 }

@@ -4,12 +4,12 @@ import { layerGroups } from '@sr/fsrcnn/train'
 import type { FsrcnnConfig, Weights } from '@sr/network'
 import type { TrainedNetwork } from './config-network.js'
 
-/** The model that trains, of tfjs' current backend; the caller disposes it. */
+/** A model of tfjs' current backend, ready to train. The caller disposes it. */
 export type TrainedModel = ReturnType<typeof buildFsrcnn>
 
 /**
- * A network's model with its first weights, drawn by the seed; with `trunk`, all but the head is taken from there. A deconvolution
- * that comes along is taken too, interpolated to the network's scale.
+ * A network's model with its first weights, drawn by the seed. With `trunk`, all but the head is taken from
+ * there. If that comes with a deconvolution, it is taken too, interpolated to the network's scale.
  */
 export async function buildModel(
   network: TrainedNetwork,
@@ -20,7 +20,7 @@ export async function buildModel(
     const from = buildFsrcnn(trunk.config)
     loadWeights(from, trunk)
     const model = withHead(from, network as FsrcnnConfig)
-    from.dispose() // all but its head, which the new model has
+    from.dispose() // all but the head, which the new model has
     return model
   }
   const model =

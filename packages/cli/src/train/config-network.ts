@@ -18,8 +18,8 @@ const srcnnKernels = { 'srcnn-9-1-5': [9, 1, 5], 'srcnn-9-5-5': [9, 5, 5] } as c
 const names = [...presetNames, ...(Object.keys(srcnnKernels) as (keyof typeof srcnnKernels)[])]
 
 /**
- * The network of a config file: `{ "preset": "fsrcnn", "scale": 3 }`, or the fields of `fsrcnnConfig` or `srcnnConfig` themselves.
- * A `scale` of the command line goes before the file's.
+ * The network of a config file: `{ "preset": "fsrcnn", "scale": 3 }`, or the fields of `fsrcnnConfig` or
+ * `srcnnConfig` themselves. A `scale` on the command line overrides the file's.
  */
 export function readNetwork(file: string, config: ConfigSection, scale?: number): TrainedNetwork {
   const value = config.value('network')
@@ -33,7 +33,10 @@ export function readNetwork(file: string, config: ConfigSection, scale?: number)
 const isScale = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 2 && (value as number) <= 8
 
-/** With replicated edges, as the released weights: they score as zeros do (docs/training.md), and no dark frame can arise. */
+/**
+ * With replicated edges, like the released weights: they score as zeros do
+ * (docs/training.md), and no dark frame can arise.
+ */
 function presetOf(name: (typeof names)[number], scale: number): TrainedNetwork {
   const edge = 'replicate'
   if (name === 'srcnn-9-1-5' || name === 'srcnn-9-5-5')

@@ -5,8 +5,8 @@ const isPositive = (value: number) => value > 0
 const isShare = (value: number) => value >= 0 && value < 1
 
 /**
- * The learning rate of a stage of `steps` steps: by default the optimizer's usual one along a half cosine, or with `twoStep` the paper's,
- * held. A cosine without `steps` lasts for the stage.
+ * The learning rate of a stage of `steps` steps. The default is the optimizer's usual rate along a half
+ * cosine; with `twoStep` it is the paper's, held constant. A cosine without `steps` lasts for the stage.
  */
 export function readLearningRate(
   config: ConfigSection,
@@ -39,7 +39,10 @@ export function readLearningRate(
   }
 }
 
-/** The optimizer: by default SOAP, which needs the fewest steps; with `twoStep` Adam, with which the paper's recipe is usually repeated. */
+/**
+ * The optimizer. The default is SOAP, which needs the fewest steps; with `twoStep` it is Adam, with which
+ * the paper's recipe is usually repeated.
+ */
 export function readOptimizer(config: ConfigSection, twoStep: boolean): OptimizerOptions {
   const anyKey = ['kind', 'momentum', 'beta1', 'beta2', 'epsilon']
   const byDefault = twoStep ? 'adam' : 'soap'
@@ -67,7 +70,9 @@ export function readOptimizer(config: ConfigSection, twoStep: boolean): Optimize
   }
 }
 
-/** The same course at half the rates, for the second stage of two-step training (section 4.3 of the paper). */
+/**
+ * The same course at half the rates, for the second stage of two-step training (section 4.3 of the paper).
+ */
 export function halveRates(schedule: LearningRate): LearningRate {
   const halved = { ...schedule, rate: schedule.rate / 2 }
   return halved.kind === 'cosine' ? { ...halved, finalRate: (halved.finalRate ?? 0) / 2 } : halved

@@ -1,12 +1,17 @@
 import { CliError } from '../errors.js'
 
-/** One object of a config file, read key by key; what is wrong is told with the key, what was expected and what was found. */
+/**
+ * One object of a config file, read key by key. Errors name the key, what was expected and what was found.
+ */
 export class ConfigSection {
   readonly #file: string
   readonly #name: string
   readonly #values: Readonly<Record<string, unknown>>
 
-  /** `name` is the key of the object itself, empty for the whole file. A key that is not among `keys` is an error. */
+  /**
+   * `name` is the key of the object itself, empty for the whole file. A key that is
+   * not among `keys` is an error.
+   */
   constructor(file: string, name: string, value: unknown, keys: readonly string[]) {
     this.#file = file
     this.#name = name
@@ -24,7 +29,10 @@ export class ConfigSection {
     return this.#values[key] !== undefined
   }
 
-  /** The value of a key where `accepts` holds, the default where there is none; without default it has to be there. */
+  /**
+   * The value of a key, which must satisfy `accepts`, or the default where there is none.
+   * Without a default the key is required.
+   */
   read<Value>(
     key: string,
     expected: string,
@@ -43,7 +51,7 @@ export class ConfigSection {
     return this.read(key, `a whole number from ${least} on`, accepts, byDefault)
   }
 
-  /** A number that `holds`; `expected` says in words which those are. */
+  /** A number that satisfies `holds`, which `expected` puts in words. */
   number(key: string, expected: string, holds: (value: number) => boolean, byDefault?: number): number {
     const accepts = (value: unknown): value is number =>
       typeof value === 'number' && Number.isFinite(value) && holds(value)
@@ -71,7 +79,7 @@ export class ConfigSection {
     return [this.read(key, 'a path, or a list of paths', accepts)].flat()
   }
 
-  /** What `parse` makes of the value; null, which means none, stays null. */
+  /** What `parse` makes of the value. Null, which means none, stays null. */
   orNull<Value>(key: string, byDefault: Value | null, parse: () => Value): Value | null {
     if (this.#values[key] === null) return null
     return this.has(key) ? parse() : byDefault
@@ -82,7 +90,7 @@ export class ConfigSection {
     return new ConfigSection(this.#file, this.pathOf(key), this.#values[key] ?? {}, keys)
   }
 
-  /** The value as it is. */
+  /** The value itself. */
   value(key: string): unknown {
     return this.#values[key]
   }
@@ -98,7 +106,7 @@ const isPath = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && !value.includes('\0')
 
 function configFault(file: string, key: string, expected: string, found: unknown): CliError {
-  // A number such as 1e400 is Infinity, which JSON calls null.
+  // A number such as 1e400 is read as Infinity, which JSON would print as null.
   const text =
     found === undefined ? 'nothing' : typeof found === 'number' ? `${found}` : JSON.stringify(found)
   return new CliError('bad-config', file, `${key}: expected ${expected}, found ${text}.`)

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type PictureSource, type SkippedPicture, TrainingError } from '@sr/fsrcnn/train'
 
-/** Pictures to be read, and a short text that tells what they held from anything else. */
+/** Pictures to be read, and a short text that identifies their pixels. */
 export interface DigestedPictures {
   readonly sources: readonly PictureSource[]
-  /** Of the pixels of all pictures in their order, without those that are left out. */
+  /** The digest of the pixels of all pictures in their order, without those that are left out. */
   readonly digest: (skipped: readonly SkippedPicture[]) => string
 }
 
-/** Digests pictures while they are read: of two that differ in their pixels, the digests differ. */
+/** Digests pictures while they are read. Pictures that differ in their pixels have different digests. */
 export function digestPictures(pictures: readonly PictureSource[]): DigestedPictures {
   const digests = new Map<string, string>()
   const sources = pictures.map(({ name, read }) => ({
@@ -33,15 +33,14 @@ export function digestPictures(pictures: readonly PictureSource[]): DigestedPict
 }
 
 /**
- * TrainingError `state-mismatch` unless the pictures of `key` are those of the run that is gone on with; the state of an earlier version has
- * no digest, and is taken as it is.
+ * Throws TrainingError `state-mismatch` unless the pictures of `key` are those with which the run was stored.
  */
 export function assertSamePictures(
   key: 'data' | 'validation',
   stored: string | undefined,
   found: string,
 ): void {
-  if (stored === undefined || stored === found) return
+  if (stored === found) return
   throw new TrainingError(
     'state-mismatch',
     `${key}: the pictures hold something else than when the run was stored: one or more were changed, replaced or renamed. ` +

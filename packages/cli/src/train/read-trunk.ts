@@ -12,8 +12,9 @@ import { differingKeys, listDifferences } from './differing-keys.js'
 import { weightsForUse } from './run-state.js'
 
 /**
- * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a training. What a file leaves open is
- * warned of; of one that leaves its scale open the head is left out. CliError `other-network` names the keys in which the trunk is not that of `network`.
+ * The weights whose trunk is to be kept: built-in ones by their name, any model file, or the state of a
+ * training. Warns of what a file leaves open; if that is the scale, the head is left out. Throws CliError
+ * `other-network`, which names the keys in which the trunk differs from that of `network`.
  */
 export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
   const { weights, warnings } = isReleased(from) ? await loadModel(from, {}) : await readFile(from, network)
@@ -34,14 +35,17 @@ async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model>
     return { weights: { config, tensors }, warnings }
   } catch (error) {
     if (!(error instanceof CliError && error.code === 'missing-fact')) throw error
-    // Most PyTorch files do not say their scale. A trunk is the same for all, a head is not.
+    // Most PyTorch files do not say their scale. A trunk is the same for all scales, a head is not.
     const { config, tensors, warnings } = await convertFile(path, { scale })
     const trunk = new Map([...tensors].filter(([name]) => !name.startsWith('deconv.')))
     return { weights: { config, tensors: trunk }, warnings }
   }
 }
 
-/** Of a training's state, and of a file with several heads, which share the trunk; undefined for any other file. */
+/**
+ * The weights of a training's state, or of a file with several heads, which share the
+ * trunk. Undefined for any other file.
+ */
 async function readOwnFile(path: string): Promise<Weights | undefined> {
   if (extname(path).toLowerCase() !== '.safetensors') return undefined
   const bytes = await readInputFile(path)
@@ -52,7 +56,7 @@ async function readOwnFile(path: string): Promise<Weights | undefined> {
   })
 }
 
-/** All of a config that the trunk's weights depend on. */
+/** The part of a config that the trunk's weights depend on. */
 function trunkOf(config: NetworkConfig): object {
   const entries = Object.entries(config).filter(([key]) => key !== 'scale' && key !== 'deconv')
   return Object.fromEntries(entries)

@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { asCliError, CliError } from '../errors.js'
 import { runFiles } from './run-folder.js'
 
-/** An error of a run as one that can be reported: the trainer's RangeErrors are about the config, and so is what takes too much memory. */
+/**
+ * An error of a run as one that can be reported. The trainer's RangeErrors are about the config,
+ * and so is running out of memory.
+ */
 export function asRunError(error: unknown, configFile: string): CliError<string> {
   const failure = asCliError(configFile, error)
   if (failure.code === 'internal' && error instanceof RangeError)

@@ -11,7 +11,7 @@ import { readTrainConfig, type TrainConfig } from './train-config.js'
 export const runFiles = {
   config: 'config.json',
   log: 'log.jsonl',
-  /** All that it takes to go on. */
+  /** All that a run needs to go on. */
   state: 'last.training.safetensors',
   last: 'last.safetensors',
   best: 'best.safetensors',
@@ -20,8 +20,9 @@ export const runFiles = {
 } as const
 
 /**
- * The state that a run in this folder is to go on from: undefined for a new run, and for one that ended before its first checkpoint.
- * CliError `run-exists` for a run whose weights would be overwritten, `no-run` for none to resume, `other-run` for one of another config.
+ * The state that a run in this folder goes on from. Undefined for a new run, and for one that ended before
+ * its first checkpoint. Throws CliError `run-exists` for a run whose weights would be overwritten, `no-run`
+ * where there is none to resume, and `other-run` for one of another config.
  */
 export async function findRun(
   folder: string,
@@ -51,8 +52,8 @@ export async function findRun(
 }
 
 /**
- * A file of no run, although its name is that of a run's. A run that was refused, or ended before it stored weights, is none and no loss:
- * its config may be what was wrong.
+ * A file that belongs to no run, although it has the name of a run's file. A run that was refused, or ended
+ * before it stored weights, does not count and is no loss: its config may be what was wrong.
  */
 async function findForeignFile(
   folder: string,
@@ -75,9 +76,9 @@ export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter(isLeftover)) await rm(join(folder, name), { force: true })
 }
 
-/** What a run may go on with although it changes what comes out. */
+/** Keys that may change when a run goes on, although its result changes with them. */
 const changeable = ['loss', 'learningRate', 'rateFactors', 'largestGradientNorm'] as const
-/** What changes nothing but when it ends and what is stored. */
+/** Keys that decide only when a run ends and what is stored. */
 const free = ['steps', 'earlyStop', 'checkpointEverySteps', 'logEverySteps'] as const
 
 function compareConfigs(folder: string, of: TrainConfig, now: TrainConfig, report: Report): void {

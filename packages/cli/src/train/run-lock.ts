@@ -6,24 +6,27 @@ import { asWriteError } from '../pictures/write-output.js'
 
 /** A folder that no other `sr train` of this machine works in. */
 export interface RunLock {
-  /** Gives the folder free; one that was made for the lock, and is still empty, goes away again. */
+  /** Frees the folder. If it was made for the lock and is still empty, it is removed. */
   readonly release: () => Promise<void>
 }
 
 /**
- * Takes a run's folder for this process, and makes it where there is none. CliError `run-locked` while another process has it.
+ * Takes a run's folder for this process, and makes it where there is none. Throws CliError
+ * `run-locked` while another process has it.
  *
- * The lock is an empty file named after its process, so that it is never half-written, and what a killed process left can be removed without
- * ever meeting the lock of a living one. Of two that begin in the same instant, both may be refused, but never none.
+ * The lock is an empty file named after its process. So it is never half-written, and what a killed process
+ * left can be removed without ever meeting the lock of a living one. Of two processes that begin in the same
+ * instant both may be refused, but never neither.
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   try {
     const made = await mkdir(folder, { recursive: true })
     const own = lockName(process.pid, await startOf(process.pid))
-    const path = resolve(folder, own) // as an absolute path, for the end of the process may find another working folder
+    // An absolute path, because the process may have changed its working folder when it ends.
+    const path = resolve(folder, own)
     const remove = () => rmSync(path, { force: true })
     await writeFile(path, '')
-    process.once('exit', remove) // a second Ctrl-C, and what nobody foresaw
+    process.once('exit', remove) // for a second Ctrl-C, and for what nobody foresaw
     const release = async () => {
       process.off('exit', remove)
       remove()
@@ -55,11 +58,14 @@ async function refuseOthers(folder: string, own: string): Promise<void> {
   }
 }
 
-/** Start times tell a process from a later one of the same number. */
+/** A start time tells a process from a later one with the same number. */
 const lockName = (pid: number, start: string | undefined): string =>
   start === undefined ? `.lock-${pid}` : `.lock-${pid}-${start}`
 
-/** Whether the process is there; one that has ended but is not yet reaped is not, and neither is one that began at another time. */
+/**
+ * Whether the process is there. One that has ended but is not yet reaped is not, nor is
+ * one that began at another time.
+ */
 async function isRunning(pid: number, start: string | undefined): Promise<boolean> {
   try {
     process.kill(pid, 0)
@@ -70,10 +76,12 @@ async function isRunning(pid: number, start: string | undefined): Promise<boolea
   return start === undefined || found === undefined || found === start
 }
 
-/** When a process began, in the system's ticks since its own start; undefined where the system is no Linux. */
+/**
+ * When a process began, in the system's ticks since its own start. Undefined where the system is not Linux.
+ */
 async function startOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // Fields 3 and 22 of proc_pid_stat(5); the second one, a name in brackets, may hold spaces and brackets.
+  // Fields 3 and 22 of proc_pid_stat(5). The second one, a name in brackets, may hold spaces and brackets.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
   return fields?.[0] === 'Z' ? 'ended' : fields?.[19]
 }

@@ -4,19 +4,19 @@ import { CliError, systemCode } from '../errors.js'
 import { asReadError } from '../pictures/read-input.js'
 import { asWriteError, writeFileWhole } from '../pictures/write-output.js'
 
-/** Some steps of training, the last of which is `step`, counted from the run's start. */
+/** Some steps of training. `step` is the last of them, counted from the run's start. */
 interface IntervalEntry {
   readonly kind: 'interval'
   readonly step: number
   readonly stage: number
-  /** The mean of these steps. */
+  /** The mean over these steps. */
   readonly loss: number
   readonly learningRate: number
-  /** Of the last of these steps, where gradients are clipped. */
+  /** That of the last of these steps, where gradients are clipped. */
   readonly gradientNorm?: number
-  /** Without validation; null where nothing was measured. */
+  /** Not counting validation; null where nothing was measured. */
   readonly patchesPerSecond: number | null
-  /** Of training since the run's start. */
+  /** Seconds of training since the run's start. */
   readonly seconds: number
   readonly rssBytes: number
   readonly tensors: number
@@ -34,7 +34,10 @@ export interface ValidationEntry extends Score {
 
 export type LogEntry = IntervalEntry | ValidationEntry
 
-/** The log of a run, a JSON object on each line. What cannot be stored, because the disk is full, is stored with the next line or by `flush`. */
+/**
+ * The log of a run: a JSON object on each line. What a full disk refuses is stored
+ * with the next line or by `flush`.
+ */
 export class RunLog {
   readonly #path: string
   readonly #entries: LogEntry[]
@@ -62,7 +65,10 @@ export class RunLog {
     return new RunLog(path, entries)
   }
 
-  /** Opens the file for more lines, and removes from it those behind the last step, which a resumed run writes again. */
+  /**
+   * Opens the file for more lines, and removes the lines after the last step, which
+   * a resumed run writes again.
+   */
   async begin(): Promise<void> {
     const kept = new TextEncoder().encode(this.#entries.map(lineOf).join(''))
     await writeFileWhole(this.#path, kept)
@@ -83,7 +89,7 @@ export class RunLog {
     return this.#entries.filter((entry) => entry.kind === 'validation').at(-1)
   }
 
-  /** Of the last interval that was measured. */
+  /** The speed of the last interval that was measured. */
   get patchesPerSecond(): number | undefined {
     const speeds = this.#entries.map((entry) => (entry.kind === 'interval' ? entry.patchesPerSecond : null))
     return speeds.filter((speed) => speed !== null).at(-1)
@@ -95,15 +101,18 @@ export class RunLog {
     try {
       await this.#store()
     } catch (error) {
-      if (systemCode(error) === undefined) throw error // flush tells of the others
+      if (systemCode(error) === undefined) throw error // flush reports the others
     }
   }
 
-  /** Sees to it that all lines are on the disk before a checkpoint that follows them. CliError where the disk refuses. */
+  /**
+   * Makes sure that all lines are on the disk before a checkpoint that follows them. Throws
+   * CliError where the disk refuses.
+   */
   async flush(): Promise<void> {
     try {
       await this.#store()
-      await this.#file?.datasync() // some file systems tell only now that the disk is full
+      await this.#file?.datasync() // some file systems report a full disk only here
     } catch (error) {
       throw asWriteError(this.#path, error)
     }
@@ -112,7 +121,7 @@ export class RunLog {
   async #store(): Promise<void> {
     if (this.#file === undefined) throw new Error('RunLog: not begun.')
     const bytes = Buffer.from(this.#unstored)
-    // At a place of its own, so that a line cut short by a full disk is written over.
+    // Written at an explicit place, so that it overwrites a line that a full disk cut short.
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#endBytes + done)
       done += bytesWritten

@@ -6,7 +6,7 @@ import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 import { runFiles } from './run-folder.js'
 import type { RunLog } from './run-log.js'
-import { type RunProgress, weightsForUse, writeRunState } from './run-state.js'
+import { type TrainingRunProgress, weightsForUse, writeRunState } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 import { trainingChart } from './training-chart.js'
 import { trainingReport } from './training-report.js'
@@ -17,20 +17,23 @@ export interface RecorderOptions {
   readonly folder: string
   readonly log: RunLog
   readonly bicubic: Score
-  readonly progress: RunProgress
+  readonly progress: TrainingRunProgress
   /** The step of the checkpoint on the disk, 0 for none. */
   readonly storedStep: number
-  /** Called before anything is stored, which is after the first step: what can be refused has been refused then. */
+  /**
+   * Called before anything is stored, which is after the first step: by then everything
+   * that can be refused has been.
+   */
   readonly begin: () => Promise<void>
   /** How many tensors tfjs holds. */
   readonly countTensors: () => number
   readonly report: Report
 }
 
-/** Follows a run step by step and stores what is to be stored. A full disk is warned of and ends nothing. */
+/** Follows a run step by step and stores what is due. A full disk causes a warning and ends nothing. */
 export class RunRecorder {
   readonly #options: RecorderOptions
-  #progress: RunProgress
+  #progress: TrainingRunProgress
   #storedStep: number
   #hasBegun = false
   #speed = { steps: 0, ms: 0 }
@@ -42,11 +45,11 @@ export class RunRecorder {
     this.#storedStep = options.storedStep
   }
 
-  get progress(): RunProgress {
+  get progress(): TrainingRunProgress {
     return this.#progress
   }
 
-  /** Of the checkpoint on the disk; 0 for none. */
+  /** The step of the checkpoint on the disk; 0 for none. */
   get storedStep(): number {
     return this.#storedStep
   }
@@ -58,18 +61,18 @@ export class RunRecorder {
       : `The checkpoint of step ${this.#storedStep} is stored`
   }
 
-  /** Whether so many validations of this stage were no better that it ends. */
+  /** Whether this stage ends because enough validations in a row were no better. */
   get saturated(): boolean {
     const { earlyStop } = this.#options.config
     return earlyStop !== null && (this.#progress.stageBest?.validationsSince ?? 0) >= earlyStop.patience
   }
 
-  /** Reading pictures is no training: time counts from here. */
+  /** Starts counting time: reading pictures is not training. */
   startClock(): void {
     this.#lastMs = performance.now()
   }
 
-  /** Begins the next stage, `steps` steps after the beginning of this one. */
+  /** Begins the next stage, `steps` steps after the start of this one. */
   beginStage(steps: number): void {
     const { stage, stepsBefore } = this.#progress
     this.#progress = {
@@ -101,13 +104,13 @@ export class RunRecorder {
     this.#lastMs = performance.now()
   }
 
-  /** Stores a checkpoint; where the disk refuses it, warns, and the one before is still there. */
+  /** Stores a checkpoint. Where the disk refuses it, it warns, and the one before is still there. */
   async store({ state }: Pick<StepReport, 'state'>): Promise<void> {
     const training = state()
     await this.#tolerate(() => this.#write(training))
   }
 
-  /** Sees to it that the last state of a run is stored, and charts with it; what the disk refuses now is thrown. */
+  /** Makes sure that the last state of a run is stored, and its charts. Throws what the disk refuses now. */
   async finish(training: TrainingState): Promise<void> {
     if (this.#storedStep < this.#progress.stepsBefore + training.step) await this.#write(training)
     await this.#storeCharts()
@@ -182,7 +185,7 @@ export class RunRecorder {
     if (validation === undefined) this.#speed = { steps: this.#speed.steps + 1, ms: this.#speed.ms + ms }
   }
 
-  /** Where the disk refuses, a long training must not be lost: a warning, and false. */
+  /** Returns false with a warning where the disk refuses: that must not end a long training. */
   async #tolerate(write: () => Promise<void>): Promise<boolean> {
     try {
       await write()

@@ -4,7 +4,7 @@ import { readSafetensors } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { blame } from '../models/read-model-file.js'
 
-/** A score of validation and the step, from the run's start, after which it was reached. */
+/** A score of validation, and the step from the run's start after which it was reached. */
 interface BestScore {
   readonly step: number
   readonly psnr: number
@@ -12,28 +12,29 @@ interface BestScore {
 }
 
 /** Where a run stands besides what `trainSr` knows; plain JSON. */
-export interface RunProgress {
+export interface TrainingRunProgress {
   /** 0, or 1 in the second stage of two-step training. */
   readonly stage: number
   /** Steps of the stages before. */
   readonly stepsBefore: number
   /** The best weights that are stored. */
   readonly best: BestScore | null
-  /** The best PSNR of this stage, and how many validations since were no better. */
+  /** The best PSNR of this stage, and how many validations since then were no better. */
   readonly stageBest: { readonly psnr: number; readonly validationsSince: number } | null
   /** The steps since the last line of the log, and the sum of their losses. */
   readonly interval: { readonly steps: number; readonly lossSum: number }
   /** Seconds of training so far, validation among them. */
   readonly seconds: number
-  /** What it trains on: only the same gives the same bits. */
+  /** The backend that trains: only the same one gives the same bits. */
   readonly backend: string
-  /** Of the pictures of this stage and of validation; the state of an earlier version has none. */
+  /** Digest of the pictures of validation. */
+  readonly validationDigest: string
+  /** Digest of the stage's pictures; none before the first stage begins. */
   readonly dataDigest?: string
-  readonly validationDigest?: string
 }
 
 /** Where a run begins. */
-export const firstProgress: Omit<RunProgress, 'backend'> = {
+export const firstProgress: Omit<TrainingRunProgress, 'backend' | 'validationDigest'> = {
   stage: 0,
   stepsBefore: 0,
   best: null,
@@ -45,7 +46,7 @@ export const firstProgress: Omit<RunProgress, 'backend'> = {
 /** All that a run needs to go on exactly. */
 export interface RunState {
   readonly training: TrainingState
-  readonly progress: RunProgress
+  readonly progress: TrainingRunProgress
 }
 
 const progressKey = 'sr.run'
@@ -77,7 +78,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isProgress(value: unknown): value is RunProgress {
+function isProgress(value: unknown): value is TrainingRunProgress {
   if (!isObject(value)) return false
   const { stage, stepsBefore, best, stageBest, interval, seconds, backend, dataDigest, validationDigest } =
     value
@@ -89,7 +90,8 @@ function isProgress(value: unknown): value is RunProgress {
     holdsNumbers(interval, ['steps', 'lossSum']) &&
     typeof seconds === 'number' &&
     typeof backend === 'string' &&
-    [dataDigest, validationDigest].every((digest) => digest === undefined || typeof digest === 'string')
+    typeof dataDigest === 'string' &&
+    typeof validationDigest === 'string'
   )
 }
 
@@ -99,5 +101,5 @@ const holdsNumbers = (value: unknown, keys: readonly string[]): boolean =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-/** The weights that are validated and stored for use: the averaged ones where there are any. */
+/** The weights that are validated and stored for use: the average where there is one. */
 export const weightsForUse = ({ average, weights }: TrainingState): Weights => average ?? weights

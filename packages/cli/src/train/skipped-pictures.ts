@@ -4,7 +4,7 @@ import type { Report } from '../terminal/report.js'
 
 const mostNamed = 20
 
-/** Pictures that a run leaves out: each is warned of once, the first ones by name. */
+/** Pictures that a run leaves out. Each is warned of once, the first ones by name. */
 export class SkippedPictures {
   readonly #report: Report
   readonly #pictures = new Map<string, SkippedPicture>()
@@ -13,7 +13,7 @@ export class SkippedPictures {
     this.#report = report
   }
 
-  /** For the document. */
+  /** The list for the document. */
   get list(): { readonly name: string; readonly reason: string; readonly message: string }[] {
     return [...this.#pictures.values()].map(({ name, reason, message }) => ({ name, reason, message }))
   }

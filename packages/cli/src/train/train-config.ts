@@ -17,7 +17,7 @@ export interface TrainConfig {
   readonly validation: { readonly data: readonly string[]; readonly everySteps: number }
   /** The side of a patch of the network's input, pixels. */
   readonly patchPx: number
-  /** Patches of a step. */
+  /** Patches per step. */
   readonly batch: number
   readonly augment: Required<Augmentation>
   readonly loss: Loss
@@ -28,14 +28,14 @@ export interface TrainConfig {
   readonly largestGradientNorm: number | null
   /** Trains kernels as the product of two wide ones. */
   readonly reparam: boolean
-  /** Of the run; with `twoStep` of each of its two stages. */
+  /** The steps of the run; with `twoStep`, of each of its two stages. */
   readonly steps: number
   readonly seed: number
-  /** Ends a stage when so many validations in a row were no better. */
+  /** Ends a stage after so many validations in a row that were no better. */
   readonly earlyStop: { readonly patience: number } | null
-  /** A checkpoint file, or the name of built-in weights, of which the trunk is taken and kept. */
+  /** A checkpoint file, or the name of built-in weights, whose trunk is taken and kept. */
   readonly transfer: string | null
-  /** First the first folder of `data`, then all of them at half the rates. */
+  /** Trains on the first folder of `data`, then on all of them at half the rates. */
   readonly twoStep: boolean
   readonly checkpointEverySteps: number
   readonly logEverySteps: number
@@ -74,8 +74,8 @@ const keys = [
 ]
 
 /**
- * Reads a config file and fills in what it leaves open; paths in it are relative to the file. CliError `bad-config` names the key, what was
- * expected and what was found.
+ * Reads a config file and fills in what it leaves open; paths in it are relative to the file. Throws CliError
+ * `bad-config`, which names the key, what was expected and what was found.
  */
 export async function readTrainConfig(file: string, overrides: ConfigOverrides = {}): Promise<TrainConfig> {
   const config = new ConfigSection(file, '', parseJson(file, await readInputFile(file, 2 ** 20)), keys)
@@ -135,7 +135,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
   return trained
 }
 
-/** The config as a file in `folder`, from where its paths lead to the same places. */
+/** The config as a file in `folder`, its paths adjusted to lead to the same places. */
 export function writeTrainConfig(config: TrainConfig, folder: string): Uint8Array {
   const pathFrom = (path: string) => relative(folder, path).replaceAll('\\', '/') || '.'
   const { data, validation, transfer } = config
@@ -148,7 +148,7 @@ export function writeTrainConfig(config: TrainConfig, folder: string): Uint8Arra
   return new TextEncoder().encode(`${JSON.stringify(moved, null, 2)}\n`)
 }
 
-/** Built-in weights go by their name, from wherever they are named. */
+/** Built-in weights keep their name; a file gets its path. */
 const modelOf = (model: string, pathOf: (path: string) => string): string =>
   isReleased(model) ? model : pathOf(model)
 

@@ -3,7 +3,7 @@ import { startTfjsCpu, startTfjsNode, startTfjsWasm, type Tfjs, tfjsNode } from 
 import type { CliError } from '../errors.js'
 import type { Report } from '../terminal/report.js'
 
-/** TensorFlow.js with the backend set that trains. */
+/** TensorFlow.js, set to the backend that trains. */
 export interface TrainingBackend {
   readonly name: Exclude<BackendName, 'auto'>
   readonly tf: Tfjs
@@ -12,8 +12,8 @@ export interface TrainingBackend {
 export type BackendName = 'auto' | 'tfjs-node' | 'wasm' | 'cpu'
 
 /**
- * The backend of a name; `auto` is the first of tfjs-node, wasm and cpu that is there, cpu with a warning. Throws
- * `engine-not-available`.
+ * The backend of a name. `auto` is the first of tfjs-node, wasm and cpu that is there, cpu with a
+ * warning. Throws `engine-not-available`.
  */
 export async function startTrainingBackend(name: BackendName, report: Report): Promise<TrainingBackend> {
   switch (name) {
@@ -28,7 +28,7 @@ export async function startTrainingBackend(name: BackendName, report: Report): P
   }
 }
 
-/** Undefined where it is not installed; one that is there and fails is warned of. */
+/** Undefined where it is not installed. One that is there but fails causes a warning. */
 async function startInstalledTfjsNode(report: Report): Promise<TrainingBackend | undefined> {
   try {
     import.meta.resolve(tfjsNode)

@@ -9,7 +9,7 @@ interface Point {
   readonly y: number
 }
 
-/** A panel's frame and what its axes show; places are pixels of the whole picture. */
+/** A panel's frame and its axes; places are pixels of the whole picture. */
 interface Panel {
   readonly title: string
   readonly top: number
@@ -21,9 +21,11 @@ interface Panel {
 const size = { width: 920, height: 640 }
 const margin = { left: 62, right: 22 }
 const panelHeight = 214
-/** How much of the axis is below bicubic or the best score, whichever is lower. */
+/** The part of the axis that lies below bicubic's score or the best one, whichever is lower. */
 const shownBelowDb = 1.5
-/** Of luma 0..1 only a run that diverges has more, and by so much that it would leave no room for the rest. */
+/**
+ * Only a diverging run has a larger loss on luma 0..1, and so large that it would leave no room for the rest.
+ */
 const mostShownLoss = 10
 
 /** A run as one SVG picture: validation PSNR beside bicubic's above, the loss below, both against steps. */
@@ -47,7 +49,7 @@ ${change < 1 ? '' : stageLine(placeX(entries[change - 1].step))}
 function psnrPanel(entries: readonly LogEntry[], bicubic: Score, placeX: Panel['placeX']): Html {
   const validations = entries.filter((entry): entry is ValidationEntry => entry.kind === 'validation')
   const best = validations.filter((entry) => entry.best).at(-1)
-  // The first weights may be random, and would leave no room for the differences that count.
+  // The first weights may be random, and their score would leave no room for the differences that count.
   const floor = Math.min(bicubic.psnr, best?.psnr ?? bicubic.psnr) - shownBelowDb
   const shown = [...validations.map(({ psnr }) => Math.max(psnr, floor)), bicubic.psnr].filter(
     Number.isFinite,
@@ -112,7 +114,7 @@ function scaleOf(top: number, low: number, high: number): (value: number) => num
   return (value) => top + panelHeight - ((value - low) / (high - low)) * panelHeight
 }
 
-/** Means of neighbours, so that a run of a million steps has no more points than one can see. */
+/** Means of neighbours: a run of a million steps needs no more points than one can see. */
 function thin(points: readonly Point[], most: number): Point[] {
   const width = Math.ceil(points.length / most)
   return Array.from({ length: Math.ceil(points.length / width) }, (_, i) => {

@@ -4,7 +4,10 @@ import { listPictures } from '../pictures/list-inputs.js'
 import { asReadError, fileIdentity } from '../pictures/read-input.js'
 import { readPicture } from '../pictures/read-picture.js'
 
-/** The pictures of folders by their paths, read when needed. CliError `no-pictures` or `not-found` for the first folder without. */
+/**
+ * The pictures of folders by their paths, read when needed. Throws CliError `no-pictures` or
+ * `not-found` for the first folder without any.
+ */
 export async function listTrainingPictures(folders: readonly string[]): Promise<PictureSource[]> {
   const sources: PictureSource[] = []
   for (const folder of folders) {
@@ -18,7 +21,7 @@ export async function listTrainingPictures(folders: readonly string[]): Promise<
   return sources
 }
 
-/** How many of the pictures are among the others too. */
+/** How many of the pictures are also among the others. */
 export async function countShared(
   pictures: readonly PictureSource[],
   others: readonly PictureSource[],

@@ -4,7 +4,7 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 import type { RunLog } from './run-log.js'
 import type { RunRecorder } from './run-recorder.js'
-import { stagesOf } from './run-stages.js'
+import { trainingStagesOf } from './run-training-stages.js'
 import type { TrainConfig } from './train-config.js'
 import { formatSeconds } from './training-report.js'
 
@@ -24,7 +24,7 @@ export interface TrainingProgressOptions {
   readonly report: Report
 }
 
-/** The bar reckons the time left from its last few updates, so these must not be all of one instant. */
+/** The bar computes the time left from its last few updates, so they must not all be of one instant. */
 const updateEveryMs = 500
 
 export function createTrainingProgress({
@@ -36,11 +36,11 @@ export function createTrainingProgress({
 }: TrainingProgressOptions): TrainingProgress {
   // The label is long, and what follows the bar must not be cut off.
   const bar = createProgress(Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 85)))
-  const stages = stagesOf(config).length
+  const stages = trainingStagesOf(config).length
   const total = config.steps * stages
   let psnr = log.lastValidation?.psnr
   let shownMs = 0
-  // A stage that ended early counts as whole, so that the bar ends where the run does.
+  // A stage that ended early counts as whole, so that the bar ends when the run does.
   const ratioAt = (stepOfStage: number) => (recorder.progress.stage * config.steps + stepOfStage) / total
   const speedText = () => {
     const speed = log.patchesPerSecond

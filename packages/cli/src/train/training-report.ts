@@ -5,7 +5,7 @@ import { Html, html } from '../eval-report/html.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { readAsset, version } from '../package-files.js'
 import type { RunLog } from './run-log.js'
-import type { RunProgress } from './run-state.js'
+import type { TrainingRunProgress } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 
 /** A run in the making. */
@@ -14,7 +14,7 @@ export interface TrainingReport {
   readonly config: TrainConfig
   readonly log: RunLog
   readonly bicubic: Score
-  readonly progress: RunProgress
+  readonly progress: TrainingRunProgress
   /** Of {@link trainingChart}. */
   readonly chart: string
 }

@@ -13,7 +13,7 @@ import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const readPng = (path: string): Raster => decodePng(readFileSync(path))
 
-async function enlargedByLibrary(network: Weights, raster: Raster): Promise<Raster> {
+async function upscaledByLibrary(network: Weights, raster: Raster): Promise<Raster> {
   const upscaler = await createUpscaler(network)
   try {
     return await upscaler.upscale(raster)
@@ -33,7 +33,7 @@ describe('the name of built-in weights', () => {
     const args = ['upscale', 'a.png', '--model', model, '--scale', `${scale}`, '-o', 'b.png']
     expect(await runCommand(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
     const network = readMultiWeights((await load()).weights).find(({ config }) => config.scale === scale)
-    const expected = network && (await enlargedByLibrary(network, readPng(join(folder, 'a.png'))))
+    const expected = network && (await upscaledByLibrary(network, readPng(join(folder, 'a.png'))))
     expect(readPng(join(folder, 'b.png'))).toEqual(expected)
   })
 
@@ -72,7 +72,7 @@ describe('a file of one trunk and several heads', () => {
       const { scale } = network.config
       const args = ['upscale', 'a.png', '--model', 'heads.safetensors', '--scale', `${scale}`]
       expect(await runCommand(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' })
-      const expected = await enlargedByLibrary(network, readPng(join(folder, 'a.png')))
+      const expected = await upscaledByLibrary(network, readPng(join(folder, 'a.png')))
       expect(readPng(join(folder, `a_x${scale}.png`))).toEqual(expected)
     }
   })

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,7 +79,8 @@ describe('readPicture', () => {
     const file = await sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
       .jpeg()
       .toBuffer()
-    const holed = Buffer.concat([file.subarray(0, file.length / 2), Uint8Array.of(0xff, 0xd9)]) // end of image
+    // End of image.
+    const holed = Buffer.concat([file.subarray(0, file.length / 2), Uint8Array.of(0xff, 0xd9)])
     const { warnings } = await readPicture(await fileOf(holed), 2)
     expect(warnings).toEqual([expect.stringMatching(/^the file is damaged.*premature end of data segment/)])
     expect((await readPicture(await fileOf(file), 2)).warnings).toEqual([])
@@ -111,13 +113,3 @@ describe('readPicture', () => {
     expect(await readFile(path)).toEqual(Buffer.from(file))
   })
 })
-
-/** PNG's checksum (ISO 3309), so that the header is valid but for its size. */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return ~crc >>> 0
-}

@@ -13,8 +13,9 @@ declare module 'vitest' {
 const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /**
- * Builds the command out of the live sources of all workspace packages, so that tests can start it as a process in a fresh
- * clone and never run a stale build. Vitest calls this once before the tests; two runs at once have a folder each.
+ * Builds the command out of the live sources of all workspace packages, so that tests can start it as
+ * a process in a fresh clone and never run a stale build. Vitest calls this once before the tests;
+ * two runs at once have a folder each.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const out = inPackage(`out/test-${process.pid}`)

@@ -14,7 +14,7 @@ export interface TrainHereOptions extends ConfigOverrides {
   readonly signal?: AbortSignal
 }
 
-/** Runs `sr train run.json --json` of a folder in this process and with a signal of its own; `out` is in the folder. */
+/** Runs `sr train run.json --json` of a folder in this process, with a signal of its own; `out` is in the folder. */
 export async function trainHere(
   folder: string,
   {

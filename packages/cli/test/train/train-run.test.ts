@@ -155,7 +155,9 @@ describe('a run that is killed', () => {
   })
 })
 
-/** Copies the folder `run` to `killed` once the log has all lines of a step: what kill -9 would leave then. */
+/**
+ * Copies the folder `run` to `killed` once the log has all lines of a step: what kill -9 would leave then.
+ */
 function copyRunAtStep(folder: string, step: number): void {
   const { append } = RunLog.prototype
   vi.spyOn(RunLog.prototype, 'append').mockImplementation(async function (this: RunLog, entry) {

@@ -51,7 +51,8 @@ describe('sr train', () => {
   })
 
   it('says where a resume has no steps to do, and what would go on', async () => {
-    const steady = { learningRate: { kind: 'constant', rate: 1e-30 }, averageDecay: null } // no validation is better than the first
+    // No validation is better than the first.
+    const steady = { learningRate: { kind: 'constant', rate: 1e-30 }, averageDecay: null }
     for (const [changes, line] of [
       [{ steps: 4 }, '4 steps are done already. A larger --steps goes on.'],
       [

@@ -2,12 +2,13 @@ import { type FsrcnnConfig, listLayers, type Tensor } from '@sr/network'
 import { interpolateTaps } from './interpolate-taps.js'
 
 /**
- * Changes random first weights so that the network starts as bilinear enlargement. Channel 0 of every layer
- * (of three-channel networks: 0 to 2) carries the picture, which PReLU lets pass because it is not negative,
- * to a head whose kernel is a triangle about the middle of an input pixel. All other channels start with
- * differences of pixels alone and add what the head's small random kernels make of these.
+ * Changes random first weights so that the network starts as bilinear upscaling. Channel 0 of every layer
+ * carries the picture (in three-channel networks, channels 0 to 2). PReLU lets it pass because it is not
+ * negative, and the head makes pixels of it with a triangle about the middle of an input pixel. All other
+ * channels start as mere differences of pixels, of which the head's small random kernels add a little.
  *
- * From random kernels every channel carries brightness, is of one sign, and stays on one side of PReLU.
+ * With random kernels alone, every channel carries brightness, is of one sign, and
+ * stays on one side of PReLU.
  *
  * A head too small for the triangle holds a part of it, weighted so that flat areas stay flat. Weights stay
  * random where nothing can be carried: with fewer filters than channels, with a 1 × 1 feature layer, which

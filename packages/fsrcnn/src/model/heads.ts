@@ -16,13 +16,15 @@ export interface HeadOptions {
 }
 
 /**
- * The same trunk (shared layers: training one model trains both) under a new deconvolution for another scale,
- * named `deconv_x2` and so on. The paper's way to further scales (section 3.4): only this layer is trained
- * anew. It starts as the model's own deconvolution, its kernels interpolated linearly to the new scale about
- * the middle of an input pixel, zero beyond their ends: the paper's begins at random, and takes more steps
- * (docs/training.md).
+ * The same trunk under a new deconvolution for another scale, named `deconv_x2` and so on. The trunk's layers
+ * are shared: training one model trains both. This is the paper's way to further scales (section 3.4), in
+ * which only the new layer is trained.
  *
- * Each of the models is disposed by itself; the trunk's weights go with the last.
+ * It starts as the model's own deconvolution: the kernels are interpolated linearly to the new scale about
+ * the middle of an input pixel, and are zero beyond their ends. The paper starts from random kernels, which
+ * takes more steps (docs/training.md).
+ *
+ * Each model is disposed by itself; the trunk's weights go with the last.
  */
 export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions): LayersModel {
   const given = fsrcnnConfigOf('withHead', from)
@@ -41,13 +43,12 @@ export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions)
 }
 
 /**
- * One model that runs the trunk of all these models once and gives every model's output, in their order.
- * Weights stay shared.
+ * One model that runs the trunk of all these models once and gives every model's output, in
+ * their order. Weights stay shared.
  *
- * To train it, compile it with a loss that is one number,
- * `(target, output) => tf.losses.meanSquaredError(target, output)`: tfjs cannot add up its own per-pixel
- * losses of pictures of different size.
- * RangeError unless the models were made from one another by {@link withHead}.
+ * To train it, compile it with a loss that is one number, `(target, output) =>
+ * tf.losses.meanSquaredError(target, output)`: tfjs cannot add up its own per-pixel losses of pictures of
+ * different sizes. Throws RangeError unless the models were made from one another by {@link withHead}.
  */
 export function joinHeads(models: readonly LayersModel[]): LayersModel {
   const [first] = models
@@ -73,8 +74,8 @@ export function joinHeads(models: readonly LayersModel[]): LayersModel {
 }
 
 /**
- * Makes only the deconvolution trainable, or everything again with `frozen` false. Counts from the next
- * `compile` on, and for every model with this trunk.
+ * Makes only the deconvolution trainable, or everything again with `frozen` false. Takes effect with the next
+ * `compile`, for every model with this trunk.
  */
 export function freezeTrunk(model: LayersModel, frozen = true): void {
   if (!model.layers.some(isHead)) {

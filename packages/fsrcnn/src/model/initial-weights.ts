@@ -3,9 +3,9 @@ import { startAsBilinear } from './bilinear-start.js'
 import { createRandom, drawNormal, seedRandom } from './random.js'
 
 /**
- * What a network starts with, drawn by the seed: kernels from He's distribution, those of the last layer from
- * N(0, 0.001) (paper, section 4.1), slopes at 0.25, biases at 0; an FSRCNN then as {@link startAsBilinear}
- * says. RangeError for a seed that is no whole number from 0 on.
+ * A network's first weights, drawn by the seed. Kernels come from He's distribution, those of the last layer
+ * from N(0, 0.001) (paper, section 4.1); slopes are 0.25, biases 0. Those of an FSRCNN are then changed by
+ * {@link startAsBilinear}. Throws RangeError unless the seed is a whole number from 0 on.
  */
 export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number): Weights {
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -30,8 +30,8 @@ export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number)
 }
 
 /**
- * Standard deviation that keeps the variance of activations through a layer followed by a PReLU (ReLU:
- * slope 0): √(2 / ((1 + slope²)·fanIn)) (He et al., ICCV 2015, equation 15).
+ * The standard deviation that keeps the variance of activations through a layer followed by a PReLU (a ReLU
+ * has slope 0): √(2 / ((1 + slope²)·fanIn)) (He et al., ICCV 2015, equation 15).
  */
 function heNormalStddev(fanIn: number, slope: number): number {
   return Math.sqrt(2 / ((1 + slope ** 2) * fanIn))

@@ -8,8 +8,8 @@ export interface HeadGrid {
 }
 
 /**
- * Along one axis, the rows of a head's kernel interpolated linearly to another scale about the middle of an
- * input pixel, zero beyond their ends: a matrix [to.kernel, from.kernel] to be multiplied with them.
+ * A matrix [to.kernel, from.kernel] that interpolates the rows of a head's kernel to another scale, linearly
+ * about the middle of an input pixel. Beyond their ends the rows count as zero.
  */
 export function interpolateTaps(from: HeadGrid, to: HeadGrid): number[][] {
   return Array.from({ length: to.kernel }, (_, row) => {

@@ -4,7 +4,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 /** Where a model carries its config, also when saved and loaded; the same key as in safetensors files. */
 const metadataKey = 'sr.config'
 
-/** The config a model was built from, also after saving and loading. RangeError for a foreign model. */
+/**
+ * The config a model was built from, also after saving and loading. Throws RangeError for a foreign model.
+ */
 export function configOf(model: LayersModel): NetworkConfig {
   const config = (model.getUserDefinedMetadata() as Record<string, unknown> | undefined)?.[metadataKey]
   if (config !== undefined) return parseNetworkConfig(config)

@@ -15,7 +15,7 @@ import { layerOf, readPytorchOrder, tensorNames, toTfjs } from './tensor-layout.
 /**
  * Puts a network's weights into a model of the same config. A shared trunk changes for all its models.
  *
- * RangeError, and the model as it was, where configs differ or the weights are not whole.
+ * Throws RangeError, and leaves the model as it was, where configs differ or weights are incomplete.
  */
 export function loadWeights(model: LayersModel, weights: Weights): void {
   assertWeights(weights)

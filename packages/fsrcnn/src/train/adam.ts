@@ -20,7 +20,8 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
   return {
     momentShapes: (shape) => ({ exp_avg: shape, exp_avg_sq: shape }),
     update({ weights, gradient, moments: { exp_avg: mean, exp_avg_sq: square }, rate, step }) {
-      const [meanShare, squareShare] = [1 - beta1 ** step, 1 - beta2 ** step] // of the moments, which began at 0
+      // The moments began at 0 and hold only these shares of the means.
+      const [meanShare, squareShare] = [1 - beta1 ** step, 1 - beta2 ** step]
       for (let i = 0; i < weights.length; i++) {
         mean[i] = beta1 * mean[i] + (1 - beta1) * gradient[i]
         square[i] = beta2 * square[i] + (1 - beta2) * gradient[i] ** 2

@@ -1,9 +1,12 @@
 import { TrainingError } from './training-error.js'
 
-/** What of TensorFlow.js tells whether its current backend trains. */
+/** The part of TensorFlow.js that tells whether its current backend can train. */
 export type BackendMath = Pick<typeof import('@tensorflow/tfjs-core'), 'getBackend' | 'getKernel'>
 
-/** TrainingError `backend-cannot-train` unless the current backend has the gradient of a convolution for its filter. */
+/**
+ * Throws TrainingError `backend-cannot-train` unless the current backend can
+ * differentiate a convolution by its filter.
+ */
 export function assertBackendTrains(tf: BackendMath): void {
   const backend = tf.getBackend()
   if (tf.getKernel('Conv2DBackpropFilter', backend) !== undefined) return

@@ -1,6 +1,9 @@
 import type { Tensor } from '@sr/network'
 
-/** "Expected NAME [SHAPE], found …" for the first tensor that two sets do not share; undefined where names and shapes are the same. */
+/**
+ * "Expected NAME [SHAPE], found …" for the first tensor in which two sets differ; undefined
+ * where all names and shapes agree.
+ */
 export function differenceOf(
   expected: ReadonlyMap<string, Pick<Tensor, 'shape'>>,
   found: ReadonlyMap<string, Pick<Tensor, 'shape'>>,

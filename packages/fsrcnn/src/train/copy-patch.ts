@@ -8,8 +8,9 @@ export interface Square {
 }
 
 /**
- * A square of a grey raster as floats 0..1, row by row, in one of the eight orientations of a square: bit 0 mirrors left and right,
- * bit 1 top and bottom, bit 2 then exchanges rows and columns. The four rotations are 0, 3, 5 and 6.
+ * A square of a grey raster as floats 0..1, row by row, in one of the eight orientations of a
+ * square: bit 0 mirrors left and right, bit 1 top and bottom, bit 2 then exchanges rows and columns.
+ * The four rotations are 0, 3, 5 and 6.
  */
 export function copyPatch(
   { width, data }: Raster,

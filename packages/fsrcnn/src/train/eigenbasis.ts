@@ -1,8 +1,8 @@
 import { type Matrix, transpose } from './matrix.js'
 
 /**
- * The eigenvectors of a symmetric matrix [n, n] as columns, those of the largest eigenvalues first, by Jacobi's rotations (Golub and
- * Van Loan, "Matrix Computations", 4th ed., algorithm 8.5.2).
+ * The eigenvectors of a symmetric matrix [n, n] as columns, those of the largest eigenvalues first, by
+ * Jacobi's rotations (Golub and Van Loan, "Matrix Computations", 4th ed., algorithm 8.5.2).
  */
 export function eigenbasis({ rows: n, data }: Matrix): Matrix {
   const matrix = data.slice()
@@ -17,7 +17,7 @@ export function eigenbasis({ rows: n, data }: Matrix): Matrix {
         if (Math.abs(off) <= negligible) continue
         rotated = true
         const ratio = (matrix[q * n + q] - matrix[p * n + p]) / (2 * off)
-        // Of the two angles that make this number 0, the smaller.
+        // The smaller of the two angles that make this number 0.
         const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.hypot(1, ratio))
         const cosine = 1 / Math.hypot(1, tangent)
         const sine = tangent * cosine
@@ -33,7 +33,7 @@ export function eigenbasis({ rows: n, data }: Matrix): Matrix {
   return transpose({ rows: n, columns: n, data: sorted })
 }
 
-/** Rows p and q turned in their plane. */
+/** Turns rows p and q in their plane. */
 function rotateRows(data: Float64Array, n: number, p: number, q: number, cosine: number, sine: number): void {
   for (let i = 0; i < n; i++) {
     const [first, second] = [data[p * n + i], data[q * n + i]]
@@ -42,7 +42,7 @@ function rotateRows(data: Float64Array, n: number, p: number, q: number, cosine:
   }
 }
 
-/** Columns p and q turned in their plane. */
+/** Turns columns p and q in their plane. */
 function rotateColumns(
   data: Float64Array,
   n: number,

@@ -1,6 +1,7 @@
 /**
- * Training: `trainSr` and what it stands on, patches drawn from pictures by a seed, learning rates, averaged weights,
- * and validation by the protocol of the papers' tables. Reads no files; the caller passes TensorFlow.js.
+ * Training: `trainSr` and what it stands on, which is patches drawn from pictures by a seed,
+ * learning rates, averaged weights, and validation by the protocol of the papers' tables. Reads no
+ * files; the caller passes TensorFlow.js.
  *
  * @packageDocumentation
  */

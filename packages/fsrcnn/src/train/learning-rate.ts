@@ -1,4 +1,7 @@
-/** How the learning rate changes over a run, as plain data. `warmUpSteps`: so many steps at first rise evenly to the full rate. */
+/**
+ * How the learning rate changes over a run, as plain data. Over the first `warmUpSteps` steps
+ * it rises evenly to the full rate.
+ */
 export type LearningRate =
   | { readonly kind: 'constant'; readonly rate: number; readonly warmUpSteps?: number }
   | {
@@ -20,7 +23,7 @@ export type LearningRate =
       readonly warmUpSteps?: number
     }
 
-/** The learning rate of a step, the first being 0. RangeError for a schedule that cannot be meant. */
+/** The learning rate of a step, the first of which is 0. Throws RangeError for an impossible schedule. */
 export function learningRateAt(schedule: LearningRate, step: number): number {
   assertSchedule(schedule)
   const { warmUpSteps = 0 } = schedule

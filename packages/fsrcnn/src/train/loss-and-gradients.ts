@@ -21,8 +21,8 @@ export interface LossAndGradients {
 }
 
 /**
- * One forward and one backward pass: the loss of a batch and its gradients in PyTorch's layout. RangeError for a model that does not make
- * targets of inputs.
+ * One forward and one backward pass: the loss of a batch and its gradients in PyTorch's layout. Throws
+ * RangeError for a model whose output does not have the targets' size.
  */
 export async function lossAndGradients(
   tf: TrainingMath,
@@ -48,7 +48,7 @@ export async function lossAndGradients(
   }
 }
 
-/** TrainingError `diverged` unless the loss and all gradients are numbers. */
+/** Throws TrainingError `diverged` unless the loss and all gradients are finite. */
 export function assertFinite(
   { loss, gradients }: LossAndGradients,
   step: number,

@@ -1,6 +1,8 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 
-/** The mean over all pixels of the square of the error, of its absolute value, or of √(error² + 0.001²). */
+/**
+ * The mean over all pixels of the square of the error, of its absolute value, or of √(error² + 0.001²).
+ */
 export type Loss = 'mse' | 'l1' | 'charbonnier'
 
 export const lossNames: readonly Loss[] = ['mse', 'l1', 'charbonnier']
@@ -11,7 +13,7 @@ export type LossMath = Pick<
   'sub' | 'mean' | 'square' | 'abs' | 'sqrt' | 'add'
 >
 
-/** The loss of two tensors of one shape, a number that gradients go through. */
+/** The loss of two tensors of one shape, as a differentiable scalar. */
 export function lossOf(tf: LossMath, loss: Loss, output: Tensor, target: Tensor): Scalar {
   const error = tf.sub(output, target)
   switch (loss) {

@@ -17,8 +17,8 @@ export function toMatrix({
 }
 
 /**
- * a·b: [m, k] × [k, n] → [m, n]. Two rows of a by four of b at a time: what is loaded once serves two products, and a sum is stored once
- * for four of them, which takes a third of the time.
+ * a·b: [m, k] × [k, n] → [m, n]. Two rows of a meet four of b at a time: each number that is loaded
+ * serves two products, and a sum is stored once for four of them, which takes a third of the time.
  */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   const { rows, columns: inner, data: left } = a

@@ -37,7 +37,10 @@ export function modelTensors(
   })
 }
 
-/** A copy of the numbers in PyTorch's layout: those of the variables, or of their `gradients` as `tf.variableGrads` names them. */
+/**
+ * A copy of the numbers in PyTorch's layout: those of the variables, or of their `gradients`, by the names
+ * that `tf.variableGrads` gives them.
+ */
 export async function readTensors(
   tf: TensorMath,
   tensors: readonly ModelTensor[],
@@ -58,7 +61,7 @@ export function assignTensors(
   values: ReadonlyMap<string, Tensor>,
 ): void {
   tf.tidy(() => {
-    // A copy, for on some backends a tensor keeps the array that it is made from, and ours change in place.
+    // A copy, because on some backends a tensor keeps the array it is made from, and ours change in place.
     for (const { name, shape, variable } of tensors) {
       const { data } = values.get(name) as Tensor
       variable.assign(toTfjs(tf, { shape, data: data.slice() }))

@@ -6,7 +6,9 @@ import { type SoapOptions, soap } from './soap.js'
 import { TrainingError } from './training-error.js'
 import type { UpdateRule } from './update-rule.js'
 
-/** How weights follow gradients, as plain data: PyTorch's `torch.optim.SGD` and `torch.optim.Adam`, or SOAP. */
+/**
+ * How weights follow gradients, as plain data: PyTorch's `torch.optim.SGD` and `torch.optim.Adam`, or SOAP.
+ */
 export type OptimizerOptions = SgdOptions | AdamOptions | SoapOptions
 
 export interface Optimizer {
@@ -17,8 +19,9 @@ export interface Optimizer {
 }
 
 /**
- * An optimizer for these tensors. It goes on from `saved` moments, of which it takes copies; TrainingError `state-mismatch` for those of
- * other tensors or of another kind. On the CPU in JavaScript, for the networks are small and the moments can then be saved exactly.
+ * An optimizer for these tensors. It goes on from copies of the `saved` moments, and throws TrainingError
+ * `state-mismatch` if those are of other tensors or of another kind. It runs in JavaScript on the CPU: the
+ * networks are small, and the moments can then be saved exactly.
  */
 export function createOptimizer(
   options: OptimizerOptions,

@@ -1,8 +1,9 @@
 import { type Matrix, transpose } from './matrix.js'
 
 /**
- * Q of the QR decomposition of a matrix [n, n]: orthonormal columns, the first k of which span what its first k span. By Householder's
- * reflections (Golub and Van Loan, "Matrix Computations", 4th ed., algorithm 5.2.1), which stay orthonormal for a singular matrix too.
+ * Q of the QR decomposition of a matrix [n, n]: orthonormal columns, the first k of which span what its first
+ * k span. Computed by Householder's reflections (Golub and Van Loan, "Matrix Computations", 4th ed.,
+ * algorithm 5.2.1), which stay orthonormal for a singular matrix too.
  */
 export function orthonormalize(matrix: Matrix): Matrix {
   const n = matrix.rows
@@ -17,7 +18,8 @@ export function orthonormalize(matrix: Matrix): Matrix {
     if (length === 0) continue
     const first = normal[k]
     normal[k] += first < 0 ? -length : length
-    // |normal|² = 2·length·(length + |first|), scaled so that the reflection of x is x − normal·(normal·x).
+    // |normal|² = 2·length·(length + |first|), scaled so that the reflection of x
+    // is x − normal·(normal·x).
     const scale = 1 / Math.sqrt(length * (length + Math.abs(first)))
     for (let i = k; i < n; i++) normal[i] *= scale
     for (let j = k + 1; j < n; j++) reflect(columns, j * n, normal, k, n)
@@ -30,7 +32,7 @@ export function orthonormalize(matrix: Matrix): Matrix {
   return transpose({ rows: n, columns: n, data: found })
 }
 
-/** The row of `data` from `at` on is reflected by a normal whose first `from` numbers are 0. */
+/** Reflects the row of `data` that begins at `at` by a normal whose first `from` numbers are 0. */
 function reflect(data: Float64Array, at: number, normal: Float64Array, from: number, n: number): void {
   let product = 0
   for (let i = from; i < n; i++) product += normal[i] * data[at + i]

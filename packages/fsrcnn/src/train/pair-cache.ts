@@ -5,7 +5,8 @@ export type PairCache = (key: string, make: () => PicturePair) => PicturePair
 
 /** Keeps the pairs used last, as many as fit into `limitBytes`. */
 export function createPairCache(limitBytes: number): PairCache {
-  const pairs = new Map<string, PicturePair>() // a Map keeps its order: the pair used longest ago stands first
+  // A Map keeps its order, so the pair used longest ago stands first.
+  const pairs = new Map<string, PicturePair>()
   let bytes = 0
   return (key, make) => {
     const known = pairs.get(key)

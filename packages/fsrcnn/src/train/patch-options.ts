@@ -1,13 +1,19 @@
-/** What patches are drawn beside those of the pictures as they are. */
+/** Which variants of the pictures patches are drawn from, besides the pictures as they are. */
 export interface Augmentation {
-  /** Each picture is also used shrunk by these factors, above 0 and at most 1. Default: the paper's 1, 0.9, 0.8, 0.7 and 0.6. */
+  /**
+   * Each picture is also used shrunk by these factors, above 0 and at most 1. Default: the
+   * paper's 1, 0.9, 0.8, 0.7 and 0.6.
+   */
   readonly downscales?: readonly number[]
   /** `all`: the eight flips and rotations. Default `all`. */
   readonly orientations?: 'all' | 'upright'
 }
 
 export interface PatchSourceOptions {
-  /** How many times larger the network makes a picture; a whole number from 2 on. Pictures are cropped to a multiple of it. */
+  /**
+   * How many times larger the network makes a picture, a whole number from 2 on. Pictures
+   * are cropped to a multiple of it.
+   */
   readonly scale: number
   /** The side of the network's input, pixels. */
   readonly patchPx: number
@@ -18,11 +24,13 @@ export interface PatchSourceOptions {
   /** `inputScale(config)` of @sr/network: the scale for SRCNN, default 1. */
   readonly inputScale?: number
   readonly augment?: Augmentation
-  /** Room for pairs of whole pictures, which are made when a patch of them is first drawn; default 512 MiB. */
+  /**
+   * Room for pairs of whole pictures, which are made when a patch of them is first drawn. Default 512 MiB.
+   */
   readonly cacheLimitBytes?: number
 }
 
-/** The options, complete. RangeError or TypeError for any that cannot be meant. */
+/** The options with their defaults. Throws RangeError or TypeError for impossible ones. */
 export function checkPatchOptions({
   scale,
   patchPx,
@@ -55,7 +63,7 @@ export function assertWhole(name: string, value: number, least: number): void {
   throw new RangeError(`${name}: expected a whole number from ${least} on, found ${value}.`)
 }
 
-/** Throws RangeError unless the network's input is the small picture or that enlarged to full size. */
+/** Throws RangeError unless the network's input is the small picture, or that enlarged to full size. */
 export function assertInputScale(inputScale: number, scale: number): void {
   if (inputScale === 1 || inputScale === scale) return
   throw new RangeError(`inputScale: expected 1 or the scale, ${scale}, found ${inputScale}.`)

@@ -25,7 +25,7 @@ export interface PatchPlaces {
   draw(random: Random): PatchPlace
 }
 
-/** All places, in all pictures, where a patch of `patchPx` pixels fits, each in `orientations` orientations. */
+/** All places in all pictures where a patch of `patchPx` pixels fits, each in `orientations` orientations. */
 export function listPatchPlaces(
   pictures: readonly PatchPicture[],
   patchPx: number,
@@ -57,7 +57,7 @@ export function listPatchPlaces(
   }
 }
 
-/** The index of the last number that is not above `value`, of numbers that never decrease and begin at 0. */
+/** The index of the last number that is not above `value`. The numbers begin at 0 and never decrease. */
 function lastNotAbove(numbers: readonly number[], value: number): number {
   let [low, high] = [0, numbers.length]
   while (high - low > 1) {

@@ -42,16 +42,19 @@ export interface PatchSource {
   next(): Batch
   /** What to save beside the weights. */
   state(): PatchSourceState
-  /** Goes on exactly where `state` was taken; TrainingError `state-mismatch` for the state of other pictures or options. */
+  /**
+   * Goes on exactly where `state` was taken. Throws TrainingError `state-mismatch` for a
+   * state of other pictures or options.
+   */
   restore(state: PatchSourceState): void
 }
 
 /**
- * Patches for training, drawn from whole pictures: aligned squares of low and high resolution, flipped, turned and shrunk as
- * `augment` says, every possible patch equally likely.
+ * Patches for training, drawn from whole pictures: aligned squares of low and high resolution, flipped,
+ * turned and shrunk as `augment` says. Every possible patch is equally likely.
  *
- * Pictures that cannot be read or do not hold a patch are skipped and named. TrainingError `empty-set` where none is left;
- * RangeError or TypeError for options that cannot be meant.
+ * Pictures that cannot be read or do not hold a patch are skipped and named. Throws TrainingError `empty-set`
+ * where none is left, and RangeError or TypeError for impossible options.
  */
 export async function createPatchSource(
   sources: Iterable<PictureSource>,
@@ -62,7 +65,7 @@ export async function createPatchSource(
   const ratio = checked.scale / checked.inputScale // pixels of the target for one of the input, along a side
   const inputPx = patchPx
   const targetPx = ratio * patchPx
-  // A picture must hold a patch as it is; where only its shrunken copies do not, it goes without those.
+  // A picture must hold a patch at its own size. Shrunken copies that hold none are left out.
   const leastPx = Math.ceil(targetPx / checked.scale) * checked.scale
   const { pictures, skipped } = await readPictures(sources, leastPx)
 

@@ -14,9 +14,9 @@ export interface PicturePair {
 }
 
 /**
- * The pair of a luma picture, made whole so that no patch sees an edge that is not the picture's: low resolution by MATLAB's
- * bicubic in floats, as the `classic` protocol scores it. A `downscale` below 1 shrinks the picture first, to bytes as the paper's
- * augmented files were (section 4.1).
+ * The pair of a luma picture. It is made from the whole picture, so that no patch sees an edge that is not
+ * the picture's. Low resolution is MATLAB's bicubic in floats, as the `classic` protocol scores it. A
+ * `downscale` below 1 shrinks the picture first, to bytes as the paper's augmented files were (section 4.1).
  */
 export function makePicturePair(
   luma: Raster<Uint8Array>,

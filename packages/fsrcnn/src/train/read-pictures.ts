@@ -5,7 +5,7 @@ import { type SkippedPicture, TrainingError } from './training-error.js'
 export interface PictureSource {
   /** What messages call it, such as its path. */
   readonly name: string
-  /** Gives the high-resolution picture, of any kind of `Raster`. Where it throws, this picture is left out, and no other. */
+  /** Gives the high-resolution picture, any kind of `Raster`. If it throws, only this picture is left out. */
   readonly read: () => Raster | Promise<Raster>
 }
 
@@ -16,8 +16,8 @@ export interface LumaPicture {
 }
 
 /**
- * Reads pictures one after another. Those that cannot be read, or have a side shorter than `leastPx`, are skipped. TrainingError
- * `empty-set` where none is left.
+ * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
+ * `leastPx`. Throws TrainingError `empty-set` where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,

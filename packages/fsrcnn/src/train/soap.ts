@@ -27,10 +27,13 @@ const longestSide = 256 // a longer one keeps its own axes: to turn it would cos
 const epsilon = 1e-8
 
 /**
- * Vyas et al., "SOAP: Improving and Stabilizing Shampoo using Adam", 2024, algorithm 3: Adam in the eigenbasis of the mean of G·Gᵀ and of
- * Gᵀ·G, where the gradient G of a kernel is a matrix, its first axis down and all others across; vectors get plain Adam. One step of
- * power iteration in ten follows the basis as it turns. The first step moves no kernel: in the basis of its own gradient most numbers are
- * nothing but rounding errors, and Adam makes all numbers large.
+ * SOAP (Vyas et al., "SOAP: Improving and Stabilizing Shampoo using Adam", 2024, algorithm 3):
+ * Adam in the eigenbasis of the means of G·Gᵀ and Gᵀ·G. G is the gradient of a kernel as a matrix,
+ * its first axis down and all others across; vectors get plain Adam. One step of power iteration
+ * in ten follows the basis as it turns.
+ *
+ * The first step moves no kernel: in the basis of its own gradient most numbers are only rounding
+ * errors, and Adam would make them large.
  */
 export function soap({ beta1 = 0.95, beta2 = 0.95 }: SoapOptions): UpdateRule {
   assertDecay('beta1', beta1)
@@ -41,7 +44,8 @@ export function soap({ beta1 = 0.95, beta2 = 0.95 }: SoapOptions): UpdateRule {
         [`${side}_factor`]: [length, length],
         [`${side}_basis`]: [length, length],
       }))
-      return Object.assign({ exp_avg: shape, exp_avg_sq: shape }, ...factors) // both averages are those in the eigenbasis
+      // Both averages are of numbers in the eigenbasis.
+      return Object.assign({ exp_avg: shape, exp_avg_sq: shape }, ...factors)
     },
 
     update({ shape, weights, gradient: numbers, moments, rate, step }) {
@@ -52,7 +56,7 @@ export function soap({ beta1 = 0.95, beta2 = 0.95 }: SoapOptions): UpdateRule {
       const bases = sides.map((side) => readBasis(side, moments))
 
       const turned = bases.reduce(intoBasis, gradient).data
-      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step) // of the averages, which began at 0
+      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step) // the averages began at 0
       const update = new Float64Array(turned.length)
       for (let i = 0; i < turned.length; i++) {
         mean[i] = beta1 * mean[i] + (1 - beta1) * turned[i]

@@ -9,7 +9,7 @@ import type { TrainingState } from './training-state.js'
 import type { ValidationScore, ValidationSet } from './validation-set.js'
 
 export interface TrainOptions {
-  /** How many steps the whole run has, those before `resume` among them. */
+  /** How many steps the whole run has, including those before `resume`. */
   readonly steps: number
   readonly learningRate: LearningRate
   /** Default: {@link paperRateFactors}, the head at a tenth. */
@@ -17,20 +17,26 @@ export interface TrainOptions {
   /** Default Adam with PyTorch's defaults; SOAP learns more from each step, at three times Adam's rate. */
   readonly optimizer?: OptimizerOptions
   /**
-   * Trains each kernel as the product of a 1 × 1 and a k × k kernel with 128 channels between them, beside a kernel that is not trained,
-   * which leads to better weights of the same network. Starts at the model's own kernels; the random numbers follow from the source's seed.
-   * Default: false.
+   * Trains each kernel as the product of a 1 × 1 and a k × k kernel with 128 channels between them, plus a
+   * kernel that is not trained. This leads to better weights of the same network. It starts at the model's
+   * own kernels; the random numbers follow from the source's seed. Default: false.
    */
   readonly reparam?: boolean
   /** Default `mse`, the paper's. */
   readonly loss?: Loss
   /** Gradients of a larger common norm are scaled down to it; default: they are not. */
   readonly largestGradientNorm?: number
-  /** Keeps a moving average of the weights (of kernels, not of their factors) with this decay, above 0 and below 1; default: none. */
+  /**
+   * Keeps a moving average of the weights (of kernels, not of their factors) with this decay,
+   * above 0 and below 1. Default: none.
+   */
   readonly averageDecay?: number
-  /** Scores the average, or the weights where none is kept, each time so many steps are done, and at the end. */
+  /** Scores the average, or the weights where none is kept, every so many steps and at the end. */
   readonly validation?: { readonly set: ValidationSet; readonly everySteps: number }
-  /** Goes on from there, bit for bit as if the run had not stopped, given the same options, pictures and backend. */
+  /**
+   * Goes on from this state. With the same options, pictures and backend the result is that of a run
+   * that never stopped, bit for bit.
+   */
   readonly resume?: TrainingState
   /** Ends training between two steps, with the signal's reason. */
   readonly signal?: AbortSignal
@@ -52,7 +58,10 @@ export interface StepReport {
   readonly state: () => TrainingState
 }
 
-/** RangeError or TypeError for options that cannot be meant. Those of optimizer and average are checked where these are made. */
+/**
+ * Throws RangeError or TypeError for impossible options. Optimizer and average check
+ * their own when they are made.
+ */
 export function assertOptions({
   steps,
   learningRate,
@@ -79,7 +88,7 @@ export function assertOptions({
   if (validation !== undefined) assertWhole('validation.everySteps', validation.everySteps, 1)
 }
 
-/** RangeError unless a network takes and gives what patches are. */
+/** Throws RangeError unless a network takes and gives what patches are. */
 export function assertLuma({ channels, color, inputRange }: NetworkConfig): void {
   if (color === 'y601' && inputRange[0] === 0 && inputRange[1] === 1) return
   throw new RangeError(
@@ -88,7 +97,7 @@ export function assertLuma({ channels, color, inputRange }: NetworkConfig): void
   )
 }
 
-/** TrainingError `state-mismatch` unless a run of these options can go on from the state. */
+/** Throws TrainingError `state-mismatch` unless a run of these options can go on from the state. */
 export function assertSameRun(
   resume: TrainingState,
   config: NetworkConfig,

@@ -21,12 +21,15 @@ import type { ValidationScore, ValidationSet } from './validation-set.js'
 import { createWeightAverage, type WeightAverage } from './weight-average.js'
 
 /**
- * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`; `freezeTrunk` holds.
- * The model ends with the last weights. Resolves to the state after the last step, which has the averaged weights beside them.
+ * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`.
+ * Layers that `freezeTrunk` froze stay as they are. The model ends with the last weights. Resolves to the
+ * state after the last step, which also holds the averaged weights.
  *
- * RangeError or TypeError for options, and for a model that does not fit the patches. TrainingError `backend-cannot-train` where tfjs lacks
- * a gradient (wasm before `registerWasmTraining` of `@sr/layers`), `diverged` where the loss, a gradient or a weight is not finite,
- * `state-mismatch` where `resume` is of another run. However it ends, the model has the weights of the last whole step.
+ * Rejects with RangeError or TypeError for bad options, and for a model that does not fit the
+ * patches. Rejects with TrainingError: `backend-cannot-train` where tfjs lacks a gradient (wasm
+ * before `registerWasmTraining` of `@sr/layers`), `diverged` where the loss, a gradient or a weight
+ * is not finite, and `state-mismatch` where `resume` is of another run. However it ends, the model
+ * has the weights of the last whole step.
  */
 export async function trainSr(
   tf: TrainingMath,
@@ -84,7 +87,7 @@ export async function trainSr(
     while (batch !== undefined) {
       const rate = learningRateAt(learningRate, step)
       const after = source.state()
-      // The next batch is drawn while the backend works; where one of both fails, nothing of the other is left in work.
+      // The next batch is drawn while the backend works. Where one of them fails, the other is waited for.
       const both = [
         lossAndGradients(tf, model, trained, batch, loss),
         drawNext(source, step + 1 < steps),
@@ -94,12 +97,12 @@ export async function trainSr(
       const gradients = form.gradients(found.gradients)
       assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
       const norm = largestGradientNorm && clipGradients(gradients, largestGradientNorm)
-      // From here to the next await all changes together, so that `state` is whole whenever it is called.
+      // Until the next await all changes together, so that `state` is whole whenever it is called.
       for (const [name, { data, rateFactor }] of form.parameters) {
         optimizer.update(name, data, gradients.get(name)?.data as Float32Array, rate * rateFactor, step + 1)
       }
       form.collapse()
-      assertFiniteWeights(tensors, step + 1, rate) // before the model has them, and a state that could be stored
+      assertFiniteWeights(tensors, step + 1, rate) // before the model has them, or a state could be stored
       step++
       drawn = after
       assignTensors(tf, trained, tensors)
@@ -119,7 +122,10 @@ export async function trainSr(
   return state()
 }
 
-/** TrainingError `diverged` unless a step left numbers in all weights: finite gradients can still lead out of a float's range. */
+/**
+ * Throws TrainingError `diverged` unless all weights are finite after a step: finite gradients can
+ * still lead out of a float's range.
+ */
 function assertFiniteWeights(tensors: ReadonlyMap<string, Tensor>, step: number, rate: number): void {
   const bad = [...tensors].find(([, { data }]) => !data.every(Number.isFinite))?.[0]
   if (bad === undefined) return

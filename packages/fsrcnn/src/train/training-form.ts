@@ -35,8 +35,9 @@ export function plainForm(
 }
 
 /**
- * Each trained kernel as two factors, `NAME.pointwise` and `NAME.spatial`, beside a kernel that stays as it is, `NAME.beside`; all else as it
- * is. Starts at the `saved` ones, of which it takes copies, or at random factors. TrainingError `state-mismatch` for those of other kernels.
+ * Each trained kernel as two factors, `NAME.pointwise` and `NAME.spatial`, plus a kernel that stays as it is,
+ * `NAME.beside`; everything else stays as it is. Starts at copies of the `saved` factors, or at random ones.
+ * Throws TrainingError `state-mismatch` for factors of other kernels.
  */
 export function wideForm(
   config: NetworkConfig,

@@ -10,7 +10,10 @@ export interface TrainingState {
   readonly weights: Weights
   /** The moving average of the weights, where one is kept; usually the better weights. */
   readonly average?: Weights
-  /** The parts of the kernels, where these are trained in wide form (`reparam`): `NAME.pointwise`, `NAME.spatial` and `NAME.beside`. */
+  /**
+   * The parts of the kernels, where they are trained in wide form (`reparam`): `NAME.pointwise`,
+   * `NAME.spatial` and `NAME.beside`.
+   */
   readonly wide?: ReadonlyMap<string, Tensor>
   /** The optimizer's, by PyTorch's names. */
   readonly moments: ReadonlyMap<string, Tensor>
@@ -21,8 +24,9 @@ export interface TrainingState {
 const formatVersion = '1'
 
 /**
- * One safetensors file: tensors `weights.NAME`, `average.NAME`, `wide.NAME` and `optimizer.NAME`; config, step and random state as
- * JSON in the metadata, after `notes` of the caller's own. {@link readTrainingState} gives back the same numbers, bit for bit.
+ * One safetensors file: tensors `weights.NAME`, `average.NAME`, `wide.NAME` and `optimizer.NAME`; config,
+ * step and random state as JSON in the metadata, after `notes` of the caller's own. {@link readTrainingState}
+ * gives back the same numbers, bit for bit.
  */
 export function writeTrainingState(
   { step, weights, average, wide = new Map(), moments, source }: TrainingState,
@@ -43,7 +47,10 @@ export function writeTrainingState(
   return writeSafetensors(tensors, metadata)
 }
 
-/** Reads what {@link writeTrainingState} wrote. CheckpointError for no safetensors file, TrainingError `state-mismatch` for another. */
+/**
+ * Reads what {@link writeTrainingState} wrote. Throws CheckpointError for a file that is no safetensors, and
+ * TrainingError `state-mismatch` for any other that holds no such state.
+ */
 export function readTrainingState(bytes: Uint8Array): TrainingState {
   const { tensors, metadata } = readSafetensors(bytes)
   const version = metadata.get('sr.training')

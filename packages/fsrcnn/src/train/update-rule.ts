@@ -17,7 +17,7 @@ interface TensorUpdate {
   readonly step: number
 }
 
-/** RangeError unless the value is how much of a moment a step can keep. */
+/** Throws RangeError unless the value is a share of a moment that a step can keep. */
 export function assertDecay(name: string, value: number): void {
   if (value >= 0 && value < 1) return
   throw new RangeError(`optimizer.${name}: expected a number from 0 on and below 1, found ${value}.`)

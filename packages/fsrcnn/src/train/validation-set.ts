@@ -7,11 +7,13 @@ import { type SkippedPicture, TrainingError } from './training-error.js'
 
 export interface ValidationOptions {
   readonly scale: number
-  /** By how much the picture that `predict` is given is enlarged before, as of patches; default 1. */
+  /** By how much the picture that `predict` is given is enlarged before, as for patches; default 1. */
   readonly inputScale?: number
 }
 
-/** A model as validation sees it: grey floats 0..1 in, the enlarged picture out; neither clamped nor rounded. */
+/**
+ * A model as validation sees it: grey floats 0..1 in, the upscaled picture out, neither clamped nor rounded.
+ */
 export type Predict = (input: Raster) => Raster | Promise<Raster>
 
 /** PSNR in decibels and SSIM of luma by the `classic` protocol of @sr/metrics. */
@@ -30,13 +32,13 @@ export interface ValidationSet {
   readonly bicubic: ValidationScore
   /** The pictures that are left out, and why. */
   readonly skipped: readonly SkippedPicture[]
-  /** What a model scores; RangeError where it gives pictures of a wrong size. */
+  /** What a model scores. Rejects with RangeError where it gives pictures of a wrong size. */
   score(predict: Predict): Promise<ValidationScore>
 }
 
 /**
- * Pictures to watch a training with, read and made small once. Pictures that cannot be read, leave nothing to score or are
- * of one colour are skipped and named; TrainingError `empty-set` where none is left.
+ * Pictures to follow a training with, read and made small once. Pictures that cannot be read, leave nothing
+ * to score or are of one colour are skipped and named. Throws TrainingError `empty-set` where none is left.
  */
 export async function createValidationSet(
   sources: Iterable<PictureSource>,
@@ -84,7 +86,10 @@ function asExact({ name }: { readonly name: string }): SkippedPicture {
   return { name, reason: 'exact', message }
 }
 
-/** What the shave must leave is one window of SSIM, 11 × 11 pixels; a crop to a multiple of the scale may take more. */
+/**
+ * The shave must leave one window of SSIM, 11 × 11 pixels. Cropping to a multiple
+ * of the scale may take more.
+ */
 function leastScoredPx(scale: number): number {
   return Math.ceil((2 * shavePx(scale, 'classic') + 11) / scale) * scale
 }

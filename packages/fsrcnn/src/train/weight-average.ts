@@ -14,13 +14,16 @@ export interface WeightAverage {
   readonly tensors: ReadonlyMap<string, Tensor>
   /** How many times weights were added. */
   readonly steps: number
-  /** Moves the average towards the weights after a step. RangeError, and the average as it was, for other names or shapes. */
+  /**
+   * Moves the average towards the weights after a step. For other names or shapes it throws RangeError
+   * and leaves the average as it was.
+   */
   add(tensors: ReadonlyMap<string, Tensor>): void
 }
 
 /**
- * An exponential moving average that starts at a copy of these tensors. Step n, from 0 on, keeps min(decay, (n + 1) / (n + 10)) of it, so
- * that the first weights, which are random, are soon forgotten.
+ * An exponential moving average that starts at a copy of these tensors. Step n, from 0 on, keeps min(decay,
+ * (n + 1) / (n + 10)) of it, so that the first weights, which are random, are soon forgotten.
  */
 export function createWeightAverage(
   first: ReadonlyMap<string, Tensor>,
@@ -42,7 +45,7 @@ export function createWeightAverage(
       const share = 1 - Math.min(decay, (added + 1) / (added + 10))
       for (const [name, { data }] of tensors) {
         const kept = average.get(name)?.data ?? data
-        // Subtracted, for -0 + 0 would be 0, and frozen weights are to keep every bit.
+        // Subtracted, because −0 + 0 would be 0, and frozen weights must keep every bit.
         for (let i = 0; i < data.length; i++) kept[i] -= share * (kept[i] - data[i])
       }
       added++

@@ -3,8 +3,9 @@ import { drawNormal, type Random } from '../model/random.js'
 import { type Matrix, multiply, toMatrix, transpose } from './matrix.js'
 
 /**
- * A kernel [a, b, k, k] in training form: `pointwise` [a, w] times `spatial` [w, b, k, k], which are trained, and `beside` [a, b, k, k],
- * which stays as it is. For a convolution the product is k × k to w channels, then 1 × 1; for a transposed one 1 × 1 to w channels, then k × k.
+ * A kernel [a, b, k, k] in training form: the product of `pointwise` [a, w] and `spatial` [w, b, k, k], which
+ * are trained, plus `beside` [a, b, k, k], which stays as it is. For a convolution the product is k × k to w
+ * channels, then 1 × 1; for a transposed one it is 1 × 1 to w channels, then k × k.
  */
 export interface WideKernel {
   readonly pointwise: Tensor
@@ -12,7 +13,10 @@ export interface WideKernel {
   readonly beside: Tensor
 }
 
-/** The shapes of a kernel's parts. Of 128 channels, or twice the kernel's rank, whichever is more: all kernels are then within reach. */
+/**
+ * The shapes of a kernel's parts. w is 128, or twice the kernel's rank if that is more:
+ * every kernel is then within reach.
+ */
 export function wideShapes(kernel: readonly number[]): Record<keyof WideKernel, number[]> {
   const [a, ...rest] = kernel
   const columns = rest.reduce((product, size) => product * size, 1)
@@ -27,7 +31,7 @@ export function collapse({ pointwise, spatial, beside }: WideKernel): Matrix {
   return kernel
 }
 
-/** The gradients of both factors from that of the kernel, by the rule of products. */
+/** The gradients of both factors from that of the kernel, by the product rule. */
 export function wideGradients({ pointwise, spatial }: Omit<WideKernel, 'beside'>, kernelGradient: Tensor) {
   const gradient = toMatrix(kernelGradient)
   return {
@@ -37,8 +41,9 @@ export function wideGradients({ pointwise, spatial }: Omit<WideKernel, 'beside'>
 }
 
 /**
- * Random factors, and beside them all that a given kernel has more than their product. They are drawn as reference/train_fsrcnn.py draws
- * them: the factor that acts first does not amplify, the other gives the product He's variance, or makes it small in a transposed convolution.
+ * Random factors, with the rest of a given kernel, beyond their product, in `beside`. They are drawn as
+ * reference/train_fsrcnn.py draws them. The factor that acts first does not amplify; the other gives the
+ * product He's variance, or makes it small in a transposed convolution.
  */
 export function widenKernel(kernel: Tensor, kind: 'conv' | 'deconv', random: Random): WideKernel {
   const shapes = wideShapes(kernel.shape)

@@ -6,7 +6,7 @@ export interface ReleasedWeights {
   readonly name: string
   /** The name without its scale, such as `fsrcnn`. */
   readonly model: string
-  /** What they enlarge by: one number, or those of the file's heads, of which createUpscaler takes the one for its `scale`. */
+  /** The scale, or those of the file's heads, of which `createUpscaler` takes one (`{ scale }`). */
   readonly scales: readonly number[]
   /** Loads the bytes of this file and of no other. */
   readonly load: () => Promise<{ readonly weights: Uint8Array }>

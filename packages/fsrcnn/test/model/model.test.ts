@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildFsrcnn, extractWeights, loadWeights } from '../../src/model/model.js'
 import { engineCasesOf } from '../support/engine-cases.js'
+import { expectPytorchPicture } from '../support/expect-pytorch-picture.js'
 import { seededInput, seededWeights } from '../support/seeded-weights.js'
 
 interface StoredTensor {
@@ -38,22 +39,14 @@ const pictureOf = (config: FsrcnnConfig, height: number, width: number, seed: nu
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(engineCasesOf('fsrcnn'))(
-    '$name gives PyTorch’s picture',
-    async ({ config, weightsSeed, input, output }) => {
-      const run = () => {
-        const model = buildFsrcnn(config)
-        loadWeights(model, seededWeights(config, weightsSeed))
-        const picture = pictureOf(config, input.height, input.width, input.seed)
-        const result = model.predict(picture) as tf.Tensor
-        expect(result.shape).toEqual([1, output.height, output.width, config.channels])
-        expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
-        tf.dispose([picture, result])
-        model.dispose()
-      }
-      expect(await leakedTensors(run)).toBe(0)
-    },
-  )
+  test.each(engineCasesOf('fsrcnn'))('$name gives PyTorch’s picture', async (one) => {
+    const { config, weightsSeed } = one
+    await expectPytorchPicture(() => {
+      const model = buildFsrcnn(config)
+      loadWeights(model, seededWeights(config, weightsSeed))
+      return model
+    }, one)
+  })
 
   test.each(cases.map((one) => [shapeOf(one.config), one] as const))(
     '%s gives PyTorch’s picture',
@@ -173,10 +166,12 @@ describe('buildFsrcnn', () => {
     const { tensors } = await extractWeights(model)
     const deviation = (name: string): number => {
       const { shape, data } = tensors.get(name) as Tensor
-      const random = data.slice(data.length / shape[0]).filter((value) => value !== 0) // all rows but the first
+      // All rows but the first.
+      const random = data.slice(data.length / shape[0]).filter((value) => value !== 0)
       return Math.sqrt(random.reduce((sum, value) => sum + value ** 2, 0) / random.length)
     }
-    expect(deviation('feature.weight') / Math.sqrt((2 / (1.0625 * 25)) * (24 / 25))).toBeCloseTo(1, 1) // without its mean
+    // The deviation is without the mean.
+    expect(deviation('feature.weight') / Math.sqrt((2 / (1.0625 * 25)) * (24 / 25))).toBeCloseTo(1, 1)
     expect(deviation('map_1.weight') / Math.sqrt(2 / (1.0625 * 9 * 12))).toBeCloseTo(1, 1)
     expect(deviation('deconv.weight') / 0.001).toBeCloseTo(1, 1) // paper, section 4.1
     expect(new Set(tensors.get('expand_prelu.weight')?.data)).toEqual(new Set([0.25]))

@@ -1,37 +1,23 @@
 import { listLayers, srcnnConfig } from '@sr/network'
-import { maxAbsoluteDifference } from '@sr-internal/testing'
-import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
+import { backends, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildSrcnn, extractWeights, loadWeights } from '../../src/model/srcnn.js'
 import { engineCasesOf } from '../support/engine-cases.js'
-import { seededInput, seededWeights } from '../support/seeded-weights.js'
+import { expectPytorchPicture } from '../support/expect-pytorch-picture.js'
+import { seededWeights } from '../support/seeded-weights.js'
 
 describe.each(backends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(engineCasesOf('srcnn'))(
-    '$name gives PyTorch’s picture',
-    async ({ config, weightsSeed, input, output }) => {
-      const run = () => {
-        const model = buildSrcnn(config)
-        loadWeights(model, seededWeights(config, weightsSeed))
-        const { height, width, seed } = input
-        const picture = tf.tensor(seededInput(config, height, width, seed), [
-          1,
-          height,
-          width,
-          config.channels,
-        ])
-        const result = model.predict(picture) as tf.Tensor
-        expect(result.shape).toEqual([1, output.height, output.width, config.channels])
-        expect(maxAbsoluteDifference(result.dataSync(), output.data)).toBeLessThanOrEqual(1e-5)
-        tf.dispose([picture, result])
-        model.dispose()
-      }
-      expect(await leakedTensors(run)).toBe(0)
-    },
-  )
+  test.each(engineCasesOf('srcnn'))('$name gives PyTorch’s picture', async (one) => {
+    const { config, weightsSeed } = one
+    await expectPytorchPicture(() => {
+      const model = buildSrcnn(config)
+      loadWeights(model, seededWeights(config, weightsSeed))
+      return model
+    }, one)
+  })
 })
 
 describe('buildSrcnn', () => {

@@ -1,6 +1,9 @@
 import type { Engine } from '@sr/engine'
 
-/** An engine without a network: each output sample is the input's nearest one. It counts, and fails when told to. */
+/**
+ * An engine without a network: each output sample is the input's nearest one. It
+ * counts, and fails when told to.
+ */
 export function fakeEngine(behaviour: { readonly failAtRun?: number; readonly answer?: Float32Array } = {}) {
   const counts = { loads: 0, runs: 0, disposals: 0 }
   const engine: Engine = {

@@ -18,7 +18,10 @@ export interface Overfitting {
   readonly leaked: number
 }
 
-/** Trains a small network on one patch with everything seeded, on the current backend of tfjs, in Node or in a page. */
+/**
+ * Trains a small network on one patch with everything seeded, on the current backend
+ * of tfjs, in Node or in a page.
+ */
 export async function overfitPatch(
   tf: TrainingMath & typeof tfjs,
   { loss = 'mse', steps = 200 }: { readonly loss?: Loss; readonly steps?: number } = {},

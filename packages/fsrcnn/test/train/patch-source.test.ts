@@ -227,7 +227,10 @@ interface Alignment {
   readonly ratio: number
 }
 
-/** Whether both patches, turned alike, stand at the same place of a pair of the fixtures; every place is tried. */
+/**
+ * Whether both patches, turned alike, stand at the same place of a pair of the
+ * fixtures; every place is tried.
+ */
 function matches(
   pair: (typeof fixtures.pairs)[number],
   input: readonly number[],

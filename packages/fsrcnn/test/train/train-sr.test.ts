@@ -203,7 +203,8 @@ describe('training', () => {
       const reported: number[] = []
       const training = trainSr(tf, model, await sourceOf(), {
         steps: 2,
-        learningRate: { kind: 'constant', rate: 1e39 }, // above all 32-bit floats, and Adam's first step is as large as the rate
+        // Above all 32-bit floats, and Adam's first step is as large as the rate.
+        learningRate: { kind: 'constant', rate: 1e39 },
         optimizer: { kind: 'adam' },
         reparam,
         onStep: ({ step }) => void reported.push(step),

@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { createValidationSet } from '../../src/train/validation-set.js'
 import { seededRaster } from '../support/seeded-raster.js'
 
-/** Papers print 33.66/.9299, 30.39/.8682 and 28.42/.8104; these digits are from a procedure checked against MATLAB. */
+/**
+ * Papers print 33.66/.9299, 30.39/.8682 and 28.42/.8104; these digits are from a
+ * procedure checked against MATLAB.
+ */
 const bicubicOnSet5 = [
   { scale: 2, psnr: 33.6614, ssim: 0.9299 },
   { scale: 3, psnr: 30.3922, ssim: 0.8682 },
@@ -44,9 +47,9 @@ describe('a validation set', () => {
 
   test('gives SRCNN the picture enlarged by bicubic, so that the identity scores as bicubic', async () => {
     const small = await createValidationSet(pictures, { scale: 2 })
-    const enlarged = await createValidationSet(pictures, { scale: 2, inputScale: 2 })
-    expect(await enlarged.score((input) => input)).toEqual(small.bicubic)
-    expect(enlarged.bicubic).toEqual(small.bicubic)
+    const upscaled = await createValidationSet(pictures, { scale: 2, inputScale: 2 })
+    expect(await upscaled.score((input) => input)).toEqual(small.bicubic)
+    expect(upscaled.bicubic).toEqual(small.bicubic)
   })
 
   test('measures an error of one level everywhere as 48.13 dB', async () => {

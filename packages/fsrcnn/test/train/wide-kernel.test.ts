@@ -78,7 +78,8 @@ test.each([
   "the factors' product has the variance that train_fsrcnn.py gives it: $kind",
   ({ kind, shape, variance }) => {
     const kernel = { shape, data: new Float32Array(sizeOf(shape)) }
-    const { data } = widenKernel(kernel, kind, createRandom([1, 2, 3, 4])).beside // of a kernel of zeros, the product's opposite
+    // For a kernel of zeros this is the product's opposite.
+    const { data } = widenKernel(kernel, kind, createRandom([1, 2, 3, 4])).beside
     const found = data.reduce((sum, value) => sum + value ** 2, 0) / data.length
     expect(found / variance).toBeGreaterThan(0.8)
     expect(found / variance).toBeLessThan(1.25)

@@ -9,16 +9,22 @@ export interface TensorMetricOptions extends MetricOptions {
 }
 
 export interface TensorMaskedOptions extends TensorMetricOptions {
-  /** [h, w] or [h, w, 1] for all pictures, [n, h, w, 1] for each its own: pixels where it is 0 or false are left out. */
+  /**
+   * [h, w] or [h, w, 1] for all pictures, or [n, h, w, 1] with one for each. Pixels where
+   * it is 0 or false are left out.
+   */
   readonly mask?: tf.Tensor
 }
 
-/** Losses have no int32 pictures, whose range would be known. */
+/** A loss takes no int32 pictures, whose range would be known, so the range has to be stated. */
 export interface LossOptions extends TensorMetricOptions {
   readonly dataRange: number
 }
 
-/** Two checked stacks of pictures on the scale 0..1, without border and alpha: [n, h, w, c] with c = 3, or 1 for grey and luma. */
+/**
+ * Two checked stacks of pictures on the scale 0..1, without border and alpha: [n, h, w, c];
+ * c is 3, or 1 for grey and luma.
+ */
 export interface TensorComparison {
   readonly images: number
   readonly width: number
@@ -34,8 +40,8 @@ export interface TensorComparison {
 }
 
 /**
- * Checks both tensors and the options, and opens what is to be compared; call it in a tidy. Samples are not looked at.
- * Throws TypeError or RangeError that begin with `where`.
+ * Checks both tensors and the options, and opens what is to be compared. Call it in a tidy. Samples are not
+ * looked at. Throws TypeError or RangeError that begin with `where`.
  */
 export function compareTensors(
   where: string,

@@ -12,7 +12,10 @@ export interface TensorLumaOptions extends TensorMetricOptions {
   readonly channel?: NonNullable<LumaOptions['channel']>
 }
 
-/** Gradient magnitude similarity deviation (Xue et al. 2014) of each picture, 0 for identical ones, larger is worse. */
+/**
+ * Gradient magnitude similarity deviation (Xue et al. 2014) of each picture: 0 for
+ * identical ones, larger is worse.
+ */
 export async function gmsd<T extends tf.Tensor>(
   picture: T,
   reference: tf.Tensor,

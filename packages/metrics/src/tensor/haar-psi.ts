@@ -6,8 +6,8 @@ import { type PerImage, perImage } from './per-image.js'
 import { padZeros, shrink, slideWindow } from './windows.js'
 
 /**
- * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018) of each picture, 0..1, 1 for identical ones. Colour is compared
- * as YIQ unless `channel` asks for luma.
+ * The Haar wavelet-based perceptual similarity (Reisenhofer et al. 2018) of each picture, 0..1, 1 for
+ * identical ones. Colour is compared as YIQ unless `channel` asks for luma.
  */
 export function haarPsi<T extends tf.Tensor>(
   picture: T,
@@ -62,7 +62,10 @@ function haarSimilarity(
   return similar(haarMagnitude(x, reach, direction), haarMagnitude(y, reach, direction))
 }
 
-/** Of windows of 2·reach pixels, half of them above and left of the next pixel; zeros lie outside. */
+/**
+ * Magnitudes of the Haar coefficients of windows of 2·reach pixels, half of which lie above and left of
+ * the next pixel. Zeros lie outside.
+ */
 function haarMagnitude(x: tf.Tensor4D, reach: number, direction: (typeof directions)[number]): tf.Tensor4D {
   const sum = new Array<number>(2 * reach).fill(1)
   const difference = sum.map((_, index) => (index < reach ? 1 : -1) / (2 * reach))

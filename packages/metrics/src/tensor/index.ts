@@ -1,5 +1,6 @@
 /**
- * The metrics of @sr/metrics on TensorFlow.js tensors, in float32 on whatever backend is set, and differentiable losses.
+ * The metrics of @sr/metrics on TensorFlow.js tensors, in float32 on whatever backend is
+ * set, and differentiable losses.
  *
  * @packageDocumentation
  */

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { meanOfEach } from './mean-of-each.js'
 
 /**
- * The mean of each picture [n, h, w, c] with zeros outside the mask [n, h, w, 1], and the share of its pixels that are inside: [n, 2],
- * which `meanInMask` turns into the mean over the mask. Without a mask [n].
+ * The mean of each picture [n, h, w, c], with zeros outside the mask [n, h, w, 1], and the
+ * share of its pixels that are inside: [n, 2]. `meanInMask` makes the mean over the mask of
+ * these two. Without a mask: the means, [n].
  */
 export function maskedMean(x: tf.Tensor4D, mask: tf.Tensor4D | undefined): tf.Tensor {
   if (mask === undefined) return meanOfEach(x)

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The mean of each plane or picture, [n, …] → [n]: summed in blocks of blocks, because float32 loses what is small beside its sum. */
+/**
+ * The mean of each plane or picture, [n, …] → [n]. It is summed in blocks of blocks, because float32
+ * loses small numbers beside a large sum.
+ */
 export function meanOfEach(x: tf.Tensor): tf.Tensor1D {
   const [n] = x.shape
   const count = x.size / n
@@ -19,12 +22,12 @@ export function meanOfGroups(values: tf.Tensor1D, count: number): tf.Tensor1D {
 }
 
 /**
- * The mean of each plane [m, 1, 1, 1]. Taken off both pictures it changes no variance, and float32 loses less in E[x²] − E[x]² the
- * smaller the samples are.
+ * The mean of each plane, [m, 1, 1, 1]. Taking it off both pictures changes no variance, and the smaller the
+ * samples are, the less float32 loses in E[x²] − E[x]².
  */
 export function levelOf(planes: tf.Tensor4D): tf.Tensor4D {
   return tf.reshape(meanOfEach(planes), [-1, 1, 1, 1])
 }
 
-/** Of the sums in `meanOfEach`: short enough that float32 keeps its digits. */
+/** How many terms a sum in `meanOfEach` has: few enough that float32 keeps its digits. */
 const blockLength = 64

@@ -16,8 +16,8 @@ import { shrink } from './windows.js'
 export interface TensorMsSsimOptions extends TensorMetricOptions, Pick<MsSsimOptions, 'scales'> {}
 
 /**
- * Multi-scale SSIM of each picture, 0..1, as `msSsim` of @sr/metrics defines it. Rejects with RangeError below
- * `msSsimLeastSize(scales)` pixels a side.
+ * Multi-scale SSIM of each picture, 0..1, as `msSsim` of @sr/metrics defines it. Rejects with RangeError
+ * below `msSsimLeastSize(scales)` pixels a side.
  */
 export function msSsim<T extends tf.Tensor>(
   picture: T,
@@ -29,10 +29,13 @@ export function msSsim<T extends tf.Tensor>(
   })
 }
 
-/** What a negative or vanishing mean counts as in the loss, because the root's slope at 0 is infinite. */
+/** In the loss, a smaller mean counts as this one, because the root's slope at 0 is infinite. */
 const leastMean = 1e-6
 
-/** 1 − MS-SSIM, averaged over the pictures: a differentiable scalar. Samples are not checked. The caller disposes it. */
+/**
+ * 1 − MS-SSIM, averaged over the pictures: a differentiable scalar. Samples are not
+ * checked. The caller disposes it.
+ */
 export function msSsimLoss(
   picture: tf.Tensor,
   reference: tf.Tensor,

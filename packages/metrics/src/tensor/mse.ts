@@ -3,7 +3,10 @@ import type { TensorMaskedOptions } from './comparison.js'
 import { maskedMean, meanInMask } from './masked-mean.js'
 import { type PerImage, perImage } from './per-image.js'
 
-/** The mean of squared differences over all pixels and channels of each picture, in squared units of the samples. */
+/**
+ * The mean of squared differences over all pixels and channels of each picture, in
+ * squared units of the samples.
+ */
 export function mse<T extends tf.Tensor>(
   picture: T,
   reference: tf.Tensor,

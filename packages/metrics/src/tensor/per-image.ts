@@ -8,7 +8,7 @@ export type PerImage<T extends tf.Tensor> = T extends tf.Tensor4D
     ? number
     : number | number[]
 
-/** A metric: what is computed where the tensors are, and what becomes of it in float64. */
+/** A metric: what it computes on tensors, and what it makes of that in float64. */
 export interface Measurement {
   /** [n], or [n, k] where `finish` takes k numbers. */
   readonly measure: (comparison: TensorComparison) => tf.Tensor
@@ -20,8 +20,9 @@ export interface Measurement {
 }
 
 /**
- * Runs a metric and waits for its numbers; leaves no tensors behind, and the caller's alone. Rejects with TypeError or RangeError where
- * the tensors do not fit, and with RangeError where a sample is NaN or outside 0..dataRange.
+ * Runs a metric and waits for its numbers. Leaves no tensors behind, and disposes none of the
+ * caller's. Rejects with TypeError or RangeError where the tensors do not fit, and with RangeError
+ * where a sample is NaN or outside 0..dataRange.
  */
 export async function perImage<T extends tf.Tensor>(
   where: string,

@@ -4,7 +4,10 @@ import { maskedMean, meanInMask } from './masked-mean.js'
 import { meanOfEach } from './mean-of-each.js'
 import { type PerImage, perImage } from './per-image.js'
 
-/** 10·log₁₀(dataRange² / MSE) in decibels of each picture, the MSE pooled over its pixels and channels; Infinity for identical ones. */
+/**
+ * 10·log₁₀(dataRange² / MSE) in decibels of each picture, the MSE pooled over its pixels and
+ * channels; Infinity for identical ones.
+ */
 export function psnr<T extends tf.Tensor>(
   picture: T,
   reference: tf.Tensor,
@@ -20,8 +23,8 @@ export function psnr<T extends tf.Tensor>(
 const leastMse = 1e-8
 
 /**
- * −PSNR in decibels, averaged over the pictures: a differentiable scalar, −80 for identical ones. Samples are not checked. The caller
- * disposes it.
+ * −PSNR in decibels, averaged over the pictures: a differentiable scalar, −80 for identical ones. Samples
+ * are not checked. The caller disposes it.
  */
 export function psnrLoss(picture: tf.Tensor, reference: tf.Tensor, options: LossOptions): tf.Scalar {
   return tf.tidy(() => {

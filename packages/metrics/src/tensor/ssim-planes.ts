@@ -4,8 +4,8 @@ import { levelOf } from './mean-of-each.js'
 import { replicateEdges, slideWindow } from './windows.js'
 
 /**
- * SSIM of every window, or its contrast-structure factor alone (Wang et al. 2004, equation 13). Planes [m, h, w, 1] on the scale 0..1 →
- * [m, h', w', 1]; the definition's downsampling is done by the caller.
+ * SSIM of every window, or only its contrast-structure factor (Wang et al. 2004, equation 13): planes
+ * [m, h, w, 1] on the scale 0..1 → [m, h', w', 1]. The caller does the definition's downsampling.
  */
 export function ssimPlanes(
   x: tf.Tensor4D,

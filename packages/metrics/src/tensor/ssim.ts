@@ -23,14 +23,17 @@ export interface TensorSsimOptions extends TensorMaskedOptions {
 export interface TensorSsimMap<T extends tf.Tensor> extends Pick<SsimMap, 'first' | 'stepPx'> {
   /** What `ssim` resolves to. */
   readonly value: PerImage<T>
-  /** SSIM of every window, averaged over the channels: [h', w', 1], of a stack [n, h', w', 1]. The caller disposes it. */
+  /**
+   * SSIM of every window, averaged over the channels: [h', w', 1], of a stack
+   * [n, h', w', 1]. The caller disposes it.
+   */
   readonly map: T extends tf.Tensor<infer Rank> ? tf.Tensor<Rank> : never
 }
 
 /**
- * The mean structural similarity (Wang et al. 2004) of each picture, 1 for identical ones, negative where structure is inverted. Colour:
- * the mean of the channels. With a mask, the mean over windows whose centre is in it. Rejects with RangeError where the pictures are
- * smaller than the window.
+ * The mean structural similarity (Wang et al. 2004) of each picture: 1 for identical ones, negative where
+ * structure is inverted. Colour: the mean of the channels. With a mask: the mean over the windows whose
+ * centre is in it. Rejects with RangeError where the pictures are smaller than the window.
  */
 export function ssim<T extends tf.Tensor>(
   picture: T,
@@ -71,7 +74,10 @@ export async function ssimMap<T extends tf.Tensor>(
   }
 }
 
-/** 1 − SSIM, averaged over the pictures: a differentiable scalar. Samples are not checked. The caller disposes it. */
+/**
+ * 1 − SSIM, averaged over the pictures: a differentiable scalar. Samples are not
+ * checked. The caller disposes it.
+ */
 export function ssimLoss(
   picture: tf.Tensor,
   reference: tf.Tensor,

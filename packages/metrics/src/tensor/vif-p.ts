@@ -9,8 +9,9 @@ import { type PerImage, perImage } from './per-image.js'
 import { slideWindow } from './windows.js'
 
 /**
- * Visual information fidelity in the pixel domain (Sheikh and Bovik 2006) of each picture on luma; 1 for identical ones. Not symmetric:
- * the reference is the pristine one, and rejects with RangeError where it is flat, below 41 pixels a side too.
+ * Visual information fidelity in the pixel domain (Sheikh and Bovik 2006) of each picture, on luma; 1 for
+ * identical ones. Not symmetric: the reference is the pristine picture. Rejects with RangeError where it
+ * is flat, and below 41 pixels a side.
  */
 export async function vifP<T extends tf.Tensor>(
   picture: T,
@@ -26,7 +27,7 @@ export async function vifP<T extends tf.Tensor>(
 /** [n, 2]: sums over four scales of what the picture kept and of all that the reference has. */
 function information(comparison: TensorComparison): tf.Tensor2D {
   assertLeastSize('vifP', comparison, 41)
-  // Levels without their mean: no variance changes, float32 loses less, and a flat reference has no variance at all.
+  // Without their mean: variances stay as they are, float32 loses less, and a flat reference has none at all.
   const level = levelOf(comparison.y)
   let x = tf.mul(tf.sub(comparison.x, level), 255) as tf.Tensor4D
   let y = tf.mul(tf.sub(comparison.y, level), 255) as tf.Tensor4D

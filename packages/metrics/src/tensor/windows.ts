@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * Separable windows inside the planes: Σ down[v] · along[u] · x, every `stride`-th pixel. [m, h, w, 1] → [m, h', w', 1].
+ * Separable windows inside the planes: Σ down[v] · along[u] · x at every `stride`-th pixel,
+ * [m, h, w, 1] → [m, h', w', 1].
  *
- * Two plain convolutions of one channel: tfjs has their input gradient on every backend, that of depthwise ones not on WebAssembly.
+ * Two plain convolutions of one channel: tfjs has their input gradient on every backend, but that of
+ * depthwise ones not on WebAssembly.
  */
 export function slideWindow(
   x: tf.Tensor4D,
@@ -17,7 +19,10 @@ export function slideWindow(
   })
 }
 
-/** Means of factor × factor pixels, one per block; `symmetric` mirrors what lies outside, `zero` counts it as 0. */
+/**
+ * Means of factor × factor pixels, one per block. Outside the picture, `symmetric`
+ * mirrors it and `zero` counts 0.
+ */
 export function shrink(x: tf.Tensor4D, factor: number, edge: 'symmetric' | 'zero', before = 0): tf.Tensor4D {
   const [, h, w] = x.shape
   const after = (length: number) => Math.max(0, Math.ceil(length / factor) * factor - before - length)
@@ -55,7 +60,7 @@ const mirrored = (length: number, before: number, after: number): Lines => ({
   after: Array.from({ length: after }, (_, index) => length - 1 - index),
 })
 
-/** By slices and their concatenation, because the gradient of tfjs's mirrorPad leaves the mirrored pixels out. */
+/** Made of slices, because the gradient of tfjs' mirrorPad leaves the mirrored pixels out. */
 function extend(x: tf.Tensor4D, axis: 1 | 2, { before, after }: Lines): tf.Tensor4D {
   if (before.length + after.length === 0) return x
   const line = (index: number) => {

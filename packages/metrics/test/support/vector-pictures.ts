@@ -1,4 +1,4 @@
-import type { Picture } from '../../src/picture.js'
+import type { Raster } from '@sr/image'
 import vectors from '../fixtures/metrics.json' with { type: 'json' }
 
 export type PairName =
@@ -17,7 +17,7 @@ export type PairName =
   | 'large_f2'
   | 'large_f3'
 
-type BytePicture = Picture<Uint8Array>
+type BytePicture = Raster<Uint8Array>
 type BytePair = { readonly x: BytePicture; readonly y: BytePicture }
 type Pixel = (row: number, column: number, channel: number) => number
 

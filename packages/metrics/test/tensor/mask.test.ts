@@ -1,9 +1,9 @@
+import type { Raster, Size } from '@sr/image'
 import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mae as coreMae } from '../../src/mae.js'
 import { mse as coreMse } from '../../src/mse.js'
-import type { Picture } from '../../src/picture.js'
 import { psnr as corePsnr } from '../../src/psnr.js'
 import { ssim as coreSsim } from '../../src/ssim.js'
 import { type SsimVariant, ssimVariants } from '../../src/ssim-variants.js'
@@ -22,7 +22,7 @@ const pairsOf = (variant: SsimVariant): PairName[] =>
 const pairs = variants.flatMap((variant) => pairsOf(variant).map((name) => ({ variant, name })))
 
 /** Blots of the seed over about a third of a picture, of several levels; its first pixel is outside. */
-function blots({ width, height }: Picture, seed: number): Picture<Uint8Array> {
+function blots({ width, height }: Size, seed: number): Raster<Uint8Array> {
   const data = Uint8Array.from({ length: width * height }, (_, index) => {
     const [i, j] = [Math.floor(index / width), index % width]
     const level = hash32(i >> 2, j >> 2, seed) % 9

@@ -1,6 +1,6 @@
 /**
- * What a file that is no checkpoint seems to be, with what to do about it; by its first bytes, as far as they
- * tell. `undefined`: they tell nothing.
+ * What a file that is no checkpoint seems to be, judged by its first bytes, and what to do about it.
+ * Undefined where they say nothing.
  */
 export function describeForeignFormat(bytes: Uint8Array): string | undefined {
   const known = signatures.find(({ at = 0, magic }) => magic.every((byte, i) => bytes[at + i] === byte))

@@ -2,9 +2,9 @@ import type { FieldValue } from '../field-value.js'
 import type { Architecture, RecognisedNetwork } from './recognise-network.js'
 
 /**
- * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide what
- * a network is; a family only supplies what is assumed, and said to be assumed, when neither the file nor the
- * caller states it.
+ * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide
+ * what a network is. A family supplies only what neither the file nor the caller states, and the
+ * conversion reports that as assumed.
  */
 export interface Family {
   readonly name: string
@@ -36,12 +36,14 @@ export function findFamily({ architecture, fields, sources }: RecognisedNetwork)
 /** What most implementations of an architecture do; used where no family fits. */
 export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<string, FieldValue>>>> = {
   fsrcnn: { edge: 'zero', mapActivation: 'last' },
-  srcnn: { scale: 2, edge: 'zero' }, // the layers are the same at every scale, only the bicubic before them is not
+  // The layers are the same at every scale, only the bicubic before them is not.
+  srcnn: { scale: 2, edge: 'zero' },
   espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
 }
 
-// Sources: each repository's model and data code; luma by PIL, OpenCV or ToTensor is full-range (JFIF), by h5
-// files and BasicSR's constants BT.601 studio swing. Of two families that fit, the first wins.
+// Sources: each repository's model and data code. Luma made by PIL, OpenCV or ToTensor is
+// full-range (JFIF); luma from h5 files and with BasicSR's constants is BT.601 studio swing. If
+// two families fit, the first wins.
 const families: readonly Family[] = [
   {
     name: 'Lornatang/FSRCNN-PyTorch since 2021-09-16',

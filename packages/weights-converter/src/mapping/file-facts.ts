@@ -3,7 +3,7 @@ import type { Checkpoint, CheckpointValue, ModuleFacts } from '../checkpoint.js'
 import { CheckpointError, printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
 import type { Convolution } from './layer-tensors.js'
-import { kernelOf } from './order-chain.js'
+import { kernelSize } from './order-convolutions.js'
 import type { RecognisedNetwork } from './recognise-network.js'
 
 /**
@@ -98,7 +98,7 @@ function readHead(name: string, { attributes }: ModuleFacts, facts: Map<string, 
 function readEdge(convolution: Convolution, { attributes }: ModuleFacts, edges: Map<string, string>): void {
   const { name } = convolution
   const stated = attributes.get('padding')
-  const half = (kernelOf(convolution) - 1) / 2
+  const half = (kernelSize(convolution) - 1) / 2
   const padding = stated === 'same' ? half : stated === 'valid' ? 0 : sideOf(name, 'padding', stated)
   if (padding === undefined) return
   const mode = attributes.get('padding_mode') ?? 'zeros'
@@ -109,7 +109,7 @@ function readEdge(convolution: Convolution, { attributes }: ModuleFacts, edges: 
   else {
     throw unsupported(
       printable(name),
-      `padding ${padding} of a ${kernelOf(convolution)}×${kernelOf(convolution)} kernel with mode ${printable(String(mode))}. Expected ${half} with zeros or replicate, or 0.`,
+      `padding ${padding} of a ${kernelSize(convolution)}×${kernelSize(convolution)} kernel with mode ${printable(String(mode))}. Expected ${half} with zeros or replicate, or 0.`,
     )
   }
 }

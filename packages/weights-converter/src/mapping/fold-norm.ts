@@ -9,8 +9,9 @@ export interface ConvolutionTensors {
 }
 
 /**
- * Folds a normalisation with fixed statistics, (x − mean)/√(variance + ε)·γ + β, into the convolution before
- * it: kernel·γ/√(variance + ε) and (bias − mean)·γ/√(variance + ε) + β, in float64 and rounded once.
+ * Folds a normalisation with fixed statistics, (x − mean)/√(variance + ε)·γ + β, into the
+ * convolution before it: kernel·γ/√(variance + ε) and
+ * (bias − mean)·γ/√(variance + ε) + β, in float64 and rounded once.
  */
 export function foldNorm(
   { weight, bias }: ConvolutionTensors,

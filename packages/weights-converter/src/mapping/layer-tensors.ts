@@ -1,6 +1,6 @@
 import type { CheckpointTensor } from '../checkpoint.js'
 import { printable } from '../errors.js'
-import { compareByStage } from './stage-order.js'
+import { compareModuleNames } from './compare-module-names.js'
 
 /** A convolution's tensors; `name` is the module's in the file. */
 export interface Convolution {
@@ -10,8 +10,8 @@ export interface Convolution {
   readonly weight: CheckpointTensor
   readonly bias: CheckpointTensor | undefined
   /**
-   * Told by the bias, which is as long as the outputs; undefined without a bias or with as many inputs as
-   * outputs.
+   * The bias tells, which is as long as the outputs. Undefined without a bias, or
+   * with as many inputs as outputs.
    */
   readonly transposed: boolean | undefined
 }
@@ -37,11 +37,11 @@ export interface Norm {
 export type LayerTensors = Convolution | Slopes | Norm
 
 /**
- * Gathers tensors into modules by their shapes. Returns a sentence instead where one is none of the three
- * kinds.
+ * Gathers tensors into modules by their shapes. Returns a sentence instead where
+ * one is none of the three kinds.
  *
- * `ordered` says that the file keeps the order in which modules were made, as pickles do; safetensors files
- * are sorted.
+ * `ordered` says that the file keeps the order in which modules were made, as pickles do;
+ * safetensors files are sorted.
  */
 export function gatherLayerTensors(
   tensors: ReadonlyMap<string, CheckpointTensor>,
@@ -55,7 +55,7 @@ export function gatherLayerTensors(
     modules.set(name, parts.set(path.slice(dot + 1), tensor))
   }
   const names = [...modules.keys()]
-  if (!ordered) names.sort(compareByStage)
+  if (!ordered) names.sort(compareModuleNames)
   const layers: LayerTensors[] = []
   for (const name of names) {
     const layer = gatherLayer(name, modules.get(name) ?? new Map())

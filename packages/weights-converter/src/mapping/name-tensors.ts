@@ -7,8 +7,8 @@ import type { LayerSource } from './recognise-network.js'
  * The tensors of a config, by our names, out of a file's layers: normalisations are folded into the
  * convolution before, a missing bias is zero, a PReLU that serves several layers is repeated.
  *
- * `epsilonOf` gives the epsilon of the normalisation with a name. Throws CheckpointError for tensors that are
- * no finite floats.
+ * `epsilonOf` gives the epsilon of the normalisation with a name. Throws CheckpointError for
+ * tensors that are no finite floats.
  */
 export function nameTensors(
   config: NetworkConfig,

@@ -1,6 +1,6 @@
 /**
- * The common name of a network that is none of ours, told from tensor names; undefined for one that nothing
- * gives away.
+ * The common name of a network that is none of ours, recognised by tensor names.
+ * Undefined where no name gives it away.
  */
 export function nameOtherArchitecture(tensorNames: Iterable<string>): string | undefined {
   const names = [...tensorNames]

@@ -1,6 +1,6 @@
 import { printable } from '../errors.js'
 import type { Convolution, LayerTensors, Slopes } from './layer-tensors.js'
-import { outputsOf } from './order-chain.js'
+import { outputsOf } from './order-convolutions.js'
 
 /** Which PReLU follows which convolution of an hourglass. */
 export interface SlopePlaces {
@@ -11,9 +11,9 @@ export interface SlopePlaces {
 }
 
 /**
- * Places the PReLUs of feature, shrink, mapping and expand convolutions by their number: one for each
- * convolution, one for all mapping convolutions together, or a single one used everywhere. Returns a sentence
- * where they do not fit.
+ * Places the PReLUs of feature, shrink, mapping and expand convolutions by their number: one for
+ * each convolution, one for all mapping convolutions together, or a single one used everywhere.
+ * Returns a sentence where they do not fit.
  */
 export function placeSlopes(
   layers: readonly LayerTensors[],
@@ -57,8 +57,8 @@ function activationOf(count: number, convolutions: readonly Convolution[]): 'eac
 }
 
 /**
- * The convolution that stands before each PReLU in the file, if the file interleaves the two; undefined where
- * PReLUs stand together, so that only their order counts.
+ * The convolution before each PReLU in the file, if the file interleaves the two. Undefined where PReLUs
+ * stand together, so that only their order counts.
  */
 function placesInOrder(layers: readonly LayerTensors[]): Convolution[] | undefined {
   const found: Convolution[] = []

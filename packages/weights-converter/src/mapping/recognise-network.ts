@@ -1,7 +1,13 @@
 import { printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
 import type { Convolution, LayerTensors, Norm, Slopes } from './layer-tensors.js'
-import { type Chain, inputsOf, kernelOf, orderChain, outputsOf } from './order-chain.js'
+import {
+  inputsOf,
+  kernelSize,
+  type OrderedConvolutions,
+  orderConvolutions,
+  outputsOf,
+} from './order-convolutions.js'
 import { placeSlopes } from './place-slopes.js'
 
 export type Architecture = 'fsrcnn' | 'srcnn' | 'espcn'
@@ -19,11 +25,11 @@ export interface RecognisedNetwork {
 }
 
 /**
- * Recognises a network by its chain of shapes. Returns a sentence where it is none of the three, or not the
- * one asked for.
+ * Recognises a network by the shapes of its convolutions. Returns a sentence where it is none of
+ * the three, or not the one asked for.
  *
- * A chain that ends in a transposed convolution is an FSRCNN, one that ends with as many channels as it began
- * an SRCNN, one that ends with scale² times as many an ESPCN.
+ * A network that ends in a transposed convolution is an FSRCNN. One that ends with as many channels as it
+ * began with is an SRCNN, and one that ends with scale² times as many an ESPCN.
  */
 export function recogniseNetwork(
   layers: readonly LayerTensors[],
@@ -33,28 +39,28 @@ export function recogniseNetwork(
   if (convolutions.length === 0) return `None of its ${layers.length} modules with tensors is a convolution.`
   // Ordering takes quadratic time, and no network of ours is a tenth as deep.
   if (convolutions.length > 256) return `It has ${convolutions.length} convolutions. Expected 256 at most.`
-  const chain = orderChain(convolutions)
-  if (typeof chain === 'string') return chain
-  const unusable = findUnusableSize(chain)
+  const ordered = orderConvolutions(convolutions)
+  if (typeof ordered === 'string') return ordered
+  const unusable = findUnusableSize(ordered)
   if (unusable !== undefined) return unusable
   const norms = pairNorms(layers)
   if (typeof norms === 'string') return norms
   const slopes = layers.filter((layer) => layer.kind === 'slopes')
 
-  const architecture = architectureOf(chain)
+  const architecture = architectureOf(ordered)
   if (architecture === undefined) {
-    const channels = chain.convolutions.map(outputsOf)
-    return `Its convolutions go from ${inputsOf(chain.convolutions[0] as Convolution)} channels to ${channels.join(', ')}: no super-resolution network.`
+    const channels = ordered.convolutions.map(outputsOf)
+    return `Its convolutions go from ${inputsOf(ordered.convolutions[0] as Convolution)} channels to ${channels.join(', ')}: no super-resolution network.`
   }
   if (wanted !== 'auto' && wanted !== architecture)
     return `Its shapes are those of an ${architecture}, not of an ${wanted}.`
-  if (architecture === 'fsrcnn') return recogniseFsrcnn(chain, layers, slopes, norms)
+  if (architecture === 'fsrcnn') return recogniseFsrcnn(ordered, layers, slopes, norms)
   if (slopes.length > 0)
     return `It is an ${architecture} with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
-  return recogniseConvolutionChain(chain, architecture, norms)
+  return recognisePlainNetwork(ordered, architecture, norms)
 }
 
-function architectureOf({ convolutions, head }: Chain): Architecture | undefined {
+function architectureOf({ convolutions, head }: OrderedConvolutions): Architecture | undefined {
   if (head !== undefined) return 'fsrcnn'
   const channels = inputsOf(convolutions[0] as Convolution)
   const outputs = outputsOf(convolutions.at(-1) as Convolution)
@@ -64,7 +70,7 @@ function architectureOf({ convolutions, head }: Chain): Architecture | undefined
 }
 
 function recogniseFsrcnn(
-  { convolutions, head }: Chain,
+  { convolutions, head }: OrderedConvolutions,
   layers: readonly LayerTensors[],
   slopes: readonly Slopes[],
   norms: ReadonlyMap<Convolution, Norm>,
@@ -87,8 +93,8 @@ function recogniseFsrcnn(
   if (m === 0) {
     return 'It has no mapping convolutions. PyTorch does not save modules kept in a plain Python list; this file lacks them.'
   }
-  const mapKernel = kernelOf(rest[0] as Convolution)
-  if (rest.some((map) => kernelOf(map) !== mapKernel))
+  const mapKernel = kernelSize(rest[0] as Convolution)
+  if (rest.some((map) => kernelSize(map) !== mapKernel))
     return 'Its mapping convolutions have kernels of different sizes.'
 
   const places = placeSlopes(layers, slopes, convolutions)
@@ -98,12 +104,12 @@ function recogniseFsrcnn(
     ['d', d],
     ['s', s],
     ['m', m],
-    ['kernels.feature', kernelOf(feature)],
-    ['kernels.shrink', kernelOf(shrink)],
+    ['kernels.feature', kernelSize(feature)],
+    ['kernels.shrink', kernelSize(shrink)],
     ['kernels.map', mapKernel],
-    ['kernels.expand', kernelOf(expand)],
+    ['kernels.expand', kernelSize(expand)],
     ['slopes', places.slopes],
-    ['deconv.kernel', kernelOf(head)],
+    ['deconv.kernel', kernelSize(head)],
   ])
   if (places.mapActivation !== undefined) fields.set('mapActivation', places.mapActivation)
   const names = ['feature', 'shrink', ...rest.map((_, i) => `map_${i + 1}`), 'expand']
@@ -118,15 +124,15 @@ function recogniseFsrcnn(
   return { architecture: 'fsrcnn', fields, sources }
 }
 
-function recogniseConvolutionChain(
-  { convolutions }: Chain,
+function recognisePlainNetwork(
+  { convolutions }: OrderedConvolutions,
   architecture: 'srcnn' | 'espcn',
   norms: ReadonlyMap<Convolution, Norm>,
 ): RecognisedNetwork {
   const channels = inputsOf(convolutions[0] as Convolution)
   const fields = new Map<string, FieldValue>([
     ['channels', channels],
-    ['kernels', convolutions.map(kernelOf)],
+    ['kernels', convolutions.map(kernelSize)],
     ['filters', convolutions.slice(0, -1).map(outputsOf)],
   ])
   if (architecture === 'espcn') {
@@ -138,26 +144,26 @@ function recogniseConvolutionChain(
   return { architecture, fields, sources }
 }
 
-/** A sentence where a plain chain may be another network, that does more than its tensors tell. */
-export function doubtPlainChain({ architecture, fields }: RecognisedNetwork): string | undefined {
+/** A sentence where the file may be of another network, which does more than its tensors tell. */
+export function doubtPlainNetwork({ architecture, fields }: RecognisedNetwork): string | undefined {
   const kernels = fields.get('kernels')
   if (!Array.isArray(kernels)) return undefined
   const [first] = kernels
-  const isLikely = kernels.length >= 3 && kernels.length <= longestPlainChain
+  const isLikely = kernels.length >= 3 && kernels.length <= longestPlainNetwork
   if (isLikely && (architecture !== 'srcnn' || first >= 5)) return undefined
   return `It is a chain of ${kernels.length} convolutions that begins with a ${first}×${first} kernel, as in VDSR or DnCNN, which add their input at the end.`
 }
 
 /** VDSR and DnCNN are longer. */
-const longestPlainChain = 6
+const longestPlainNetwork = 6
 
 /** What configs cannot hold, said of the file before a config could blame the caller. */
-function findUnusableSize({ convolutions, head }: Chain): string | undefined {
+function findUnusableSize({ convolutions, head }: OrderedConvolutions): string | undefined {
   const channels = inputsOf(convolutions[0] as Convolution)
   if (channels !== 1 && channels !== 3)
     return `Its input has ${channels} channels. Expected 1 (luma) or 3 (colour).`
   for (const convolution of convolutions) {
-    const kernel = kernelOf(convolution)
+    const kernel = kernelSize(convolution)
     if (kernel % 2 === 0 || kernel > 31) {
       return `${printable(convolution.name)} has a ${kernel}×${kernel} kernel. Expected odd sizes up to 31.`
     }
@@ -165,8 +171,8 @@ function findUnusableSize({ convolutions, head }: Chain): string | undefined {
       return `${printable(convolution.name)} has ${outputsOf(convolution)} outputs. Expected 1 to 4096.`
     }
   }
-  if (head !== undefined && (kernelOf(head) < 1 || kernelOf(head) > 31)) {
-    return `${printable(head.name)} has a ${kernelOf(head)}×${kernelOf(head)} kernel. Expected 1 to 31.`
+  if (head !== undefined && (kernelSize(head) < 1 || kernelSize(head) > 31)) {
+    return `${printable(head.name)} has a ${kernelSize(head)}×${kernelSize(head)} kernel. Expected 1 to 31.`
   }
   return undefined
 }

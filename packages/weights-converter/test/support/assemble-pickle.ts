@@ -1,7 +1,10 @@
 /** Part of a pickle: opcodes as text (one character a byte) or bytes. */
 export type Part = string | Uint8Array | readonly number[]
 
-/** A pickle of protocol 2 with the given opcodes and a STOP; the opcodes are spelt as in CPython's Lib/pickle.py. */
+/**
+ * A pickle of protocol 2 with the given opcodes and a STOP; the opcodes are spelt
+ * as in CPython's Lib/pickle.py.
+ */
 export function assemblePickle(...parts: Part[]): Uint8Array {
   return concat([0x80, 2], ...parts, '.')
 }

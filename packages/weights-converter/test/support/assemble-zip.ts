@@ -67,7 +67,9 @@ export function assembleZip(
   )
 }
 
-/** A torch archive with one pickle and records such as `data/0`; `0` holds the floats 1 and 2 unless stated. */
+/**
+ * A torch archive with one pickle and records such as `data/0`; `0` holds the floats 1 and 2 unless stated.
+ */
 export function assembleTorchZip(
   pickle: Uint8Array,
   records: Readonly<Record<string, Uint8Array>> = { 'data/0': floats(1, 2) },

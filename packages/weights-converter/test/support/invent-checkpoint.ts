@@ -36,7 +36,10 @@ function inventTensor(shape: readonly number[], random: () => number): Checkpoin
   return { dtype: 'f32', shape, read: () => data.slice() }
 }
 
-/** Names and shapes of `NAME.weight` and `NAME.bias` for convolutions [out, in, k, k], `!` before transposed ones, and PReLUs [n]. */
+/**
+ * Names and shapes of `NAME.weight` and `NAME.bias` for convolutions [out, in, k, k], `!` before
+ * transposed ones, and PReLUs [n].
+ */
 export function layerShapes(
   layers: Readonly<Record<string, readonly number[]>>,
 ): Record<string, readonly number[]> {

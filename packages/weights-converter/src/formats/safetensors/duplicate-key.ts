@@ -1,6 +1,6 @@
 /**
- * The first key that occurs twice in one object of a valid JSON text; `JSON.parse` would silently keep the
- * last.
+ * The first key that occurs twice in one object of a valid JSON text; `JSON.parse`
+ * would silently keep the last.
  */
 export function findDuplicateKey(json: string): string | undefined {
   const open: Set<string>[] = []

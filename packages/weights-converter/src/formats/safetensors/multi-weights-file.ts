@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.js'
 import { readFloat32 } from '../../read-float32.js'
 import { readSafetensors } from './read-safetensors.js'
 import { weightsOf } from './weights-file.js'
-import { configsOf, messageOf, metadataOf } from './weights-metadata.js'
+import { messageOf, metadataOf, readConfigs } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
@@ -20,13 +20,13 @@ export function readMultiWeights(bytes: Uint8Array): readonly Weights[] {
 }
 
 /**
- * The networks of a file that was read already and holds `sr.config` in its metadata. Throws
- * {@link CheckpointError}.
+ * The networks of a file that was read already and holds `sr.config` in its metadata.
+ * Throws {@link CheckpointError}.
  */
 export function multiWeightsOf(
   file: Pick<Checkpoint, 'tensors' | 'metadata'>,
 ): readonly [Weights, ...Weights[]] {
-  const [first, ...others] = configsOf(file.metadata)
+  const [first, ...others] = readConfigs(file.metadata)
   if (others.length === 0) return [weightsOf(file)]
   const tensors = new Map([...file.tensors].map(([name, tensor]) => [name, readFloat32(name, tensor)]))
   try {

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError } from '../../errors.js'
 import { readFloat32 } from '../../read-float32.js'
 import { readSafetensors } from './read-safetensors.js'
-import { configOf, messageOf, metadataOf } from './weights-metadata.js'
+import { messageOf, metadataOf, readConfig } from './weights-metadata.js'
 import { type SafetensorsOptions, writeSafetensors } from './write-safetensors.js'
 
 /**
@@ -16,11 +16,11 @@ export function readWeights(bytes: Uint8Array): Weights {
 }
 
 /**
- * The weights of a file that was read already and holds `sr.config` in its metadata. Throws
- * {@link CheckpointError}.
+ * The weights of a file that was read already and holds `sr.config` in its metadata.
+ * Throws {@link CheckpointError}.
  */
 export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'metadata'>): Weights {
-  const config = configOf(metadata)
+  const config = readConfig(metadata)
   const weights = {
     config,
     tensors: new Map([...tensors].map(([name, tensor]) => [name, readFloat32(name, tensor)])),
@@ -39,8 +39,8 @@ export function weightsOf({ tensors, metadata }: Pick<Checkpoint, 'tensors' | 'm
 }
 
 /**
- * Writes weights as a safetensors file with their config in its metadata. Throws RangeError unless they fit
- * together.
+ * Writes weights as a safetensors file with their config in its metadata. Throws
+ * RangeError unless they fit together.
  */
 export function writeWeights(weights: Weights, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> {
   assertWeights(weights)

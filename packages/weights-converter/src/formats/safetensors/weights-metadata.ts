@@ -5,8 +5,8 @@ import { CheckpointError, printable } from '../../errors.js'
 const formatVersion = '1'
 
 /**
- * The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a list of them, one
- * for each head.
+ * The metadata of a weights file: `sr.config` is the JSON of a network's config, or of a
+ * list of them, one for each head.
  */
 export function metadataOf(config: NetworkConfig | readonly NetworkConfig[]): Map<string, string> {
   return new Map([
@@ -16,8 +16,8 @@ export function metadataOf(config: NetworkConfig | readonly NetworkConfig[]): Ma
 }
 
 /** The config in a file's metadata, checked. Throws {@link CheckpointError}. */
-export function configOf(metadata: ReadonlyMap<string, string>): NetworkConfig {
-  const [config, ...others] = configsOf(metadata)
+export function readConfig(metadata: ReadonlyMap<string, string>): NetworkConfig {
+  const [config, ...others] = readConfigs(metadata)
   if (others.length === 0) return config
   const scales = [config, ...others].map(({ scale }) => `×${scale}`).join(', ')
   const problem = `the file has heads for ${scales}. Read it with readMultiWeights and take one of them.`
@@ -25,7 +25,7 @@ export function configOf(metadata: ReadonlyMap<string, string>): NetworkConfig {
 }
 
 /** All configs in a file's metadata, checked. Throws {@link CheckpointError}. */
-export function configsOf(
+export function readConfigs(
   metadata: ReadonlyMap<string, string>,
 ): readonly [NetworkConfig, ...NetworkConfig[]] {
   const format = metadata.get('sr.format')

@@ -35,8 +35,8 @@ export interface TfjsModelJson {
 }
 
 /**
- * Parses the text of a `model.json`. Throws CheckpointError for anything but a LayersModel with one chain of
- * layers.
+ * Parses the text of a `model.json`. Throws CheckpointError for anything but a
+ * LayersModel with one chain of layers.
  */
 export function parseModelJson(text: string): TfjsModelJson {
   const model = record(parseJson(text), 'model.json')
@@ -82,8 +82,8 @@ export function listTfjsShards(modelJson: string): string[] {
 }
 
 /**
- * A weight file named again and again would be joined again and again: a small model.json could claim
- * terabytes.
+ * A weight file named again and again would be joined again and again: a small
+ * model.json could claim terabytes.
  */
 function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
   const seen = new Set<string>()

@@ -1,20 +1,21 @@
 import { listLayers, type Tensor, tensorShapes } from '@sr/network'
-import { configOf } from '../safetensors/weights-metadata.js'
+import { readConfig } from '../safetensors/weights-metadata.js'
 import { stockDeconvolution, unpadKernel } from './stock-deconvolution.js'
 
 /**
- * Takes back what writing a network as stock layers did to its tensors: zero taps around the head's kernel,
- * one shared slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined where the
- * tensors are no longer of that form.
+ * Undoes what writing a network as stock layers did to its tensors: zero taps around the head's
+ * kernel, one shared slope repeated for every channel, the pixel shuffle's kernel of ones. Undefined
+ * where the tensors no longer have that form.
  *
- * `headName` is that of the model's last transposed convolution: whatever its name, it is the config's.
+ * `headName` is the name of the model's last transposed convolution, which is the
+ * config's head whatever it is called.
  */
 export function restoreWeights(
   metadata: ReadonlyMap<string, string>,
   stored: ReadonlyMap<string, Tensor>,
   headName = 'deconv',
 ): Map<string, Tensor> | undefined {
-  const config = configOf(metadata)
+  const config = readConfig(metadata)
   const heads = new Map(
     listLayers(config).flatMap((layer) => (layer.kind === 'deconv' ? [[`${layer.name}.weight`, layer]] : [])),
   )

@@ -12,10 +12,10 @@ export interface StockDeconvolution {
 /**
  * Says how many zero taps make TensorFlow's transposed convolution cut what PyTorch's does.
  *
- * 'same' cuts ⌊(K − stride)/2⌋ before and gives stride × input; f zeros before the kernel move its picture
- * down by f, so the crop is ⌊(K − stride)/2⌋ − f with K = f + kernel + zeros after. Heads whose output has
- * another size are written as 'valid', which gives (H − 1)·stride + K where K ≥ stride, and cropped by a
- * layer of their own.
+ * 'same' cuts ⌊(K − stride)/2⌋ before and gives stride × input. f zeros before the kernel move its
+ * picture down by f, so the crop is ⌊(K − stride)/2⌋ − f with K = f + kernel + zeros after. Heads
+ * whose output has another size are written as 'valid', which gives (H − 1)·stride + K where
+ * K ≥ stride, and are cropped by a layer of their own.
  */
 export function stockDeconvolution({
   kernel,

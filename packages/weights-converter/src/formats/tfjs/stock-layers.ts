@@ -66,7 +66,8 @@ function convolution(
 
 function prelu({ name, channels, slopes }: PreluLayer, tensors: ReadonlyMap<string, Tensor>): KerasLayer {
   const { data } = take(tensors, `${name}.weight`)
-  // Slopes of tf.layers.prelu have the input's shape, except along shared axes; there is no single one for all.
+  // Slopes of tf.layers.prelu have the input's shape except along shared axes;
+  // there is no single one for all.
   const alpha = slopes === 'channel' ? data : new Float32Array(channels).fill(data[0] as number)
   const weights = [{ name: `${name}/alpha`, tensor: { shape: [1, 1, channels], data: alpha } }]
   return keras('PReLU', { name, shared_axes: [1, 2] }, weights)
@@ -99,8 +100,8 @@ function cropByConvolution(name: string, channels: number, [before, after]: Crop
 }
 
 /**
- * A transposed convolution whose kernel is as large as its stride lays blocks side by side; ones choose the
- * channel.
+ * A transposed convolution whose kernel is as large as its stride lays blocks side by
+ * side; ones choose the channel.
  */
 function pixelShuffle({ name, factor, outChannels }: PixelShuffleLayer): KerasLayer {
   const area = factor * factor

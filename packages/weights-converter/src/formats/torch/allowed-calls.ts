@@ -62,8 +62,8 @@ export const allowedCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
 ])
 
 /**
- * Globals that stay inert and need no warning: they occur in ordinary checkpoints, and their attributes are
- * read as data.
+ * Globals that stay inert and need no warning: they occur in ordinary checkpoints, and
+ * their attributes are read as data.
  */
 export function isFamiliar(global: PickleGlobal): boolean {
   return (
@@ -129,8 +129,8 @@ function makeObject(
 }
 
 /**
- * A tensor with attributes or of a subclass: (function, type, args, state); the function must itself be on
- * the list.
+ * A tensor with attributes or of a subclass: (function, type, args, state); the
+ * function must itself be on the list.
  */
 function rebuildFromType([inner, , args]: readonly PickleValue[], context: CallContext): PickleValue {
   const call = inner instanceof PickleGlobal ? allowedCalls.get(inner.path) : undefined

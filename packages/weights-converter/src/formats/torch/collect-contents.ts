@@ -131,7 +131,7 @@ class Collector implements Contents {
   }
 
   /**
-   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path; nothing may be lost by that.
+   * Keys such as `1` and `"1"`, or `a.b` and `b` within `a`, give the same path. Neither value may be lost.
    */
   #freeName(kind: string, taken: ReadonlyMap<string, unknown>, path: string): string {
     if (!taken.has(path)) return path
@@ -177,8 +177,8 @@ function* objectChildren(
 const joinPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
 /**
- * A dict's key as part of a path, spelt as Python prints it; other objects as keys are named by their type
- * alone.
+ * A dict's key as part of a path, spelt as Python prints it; other objects as keys
+ * are named by their type alone.
  */
 function keyText(key: PickleValue): string {
   if (typeof key === 'string') return key

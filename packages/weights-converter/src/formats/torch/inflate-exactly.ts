@@ -2,8 +2,8 @@ import { Inflate } from 'fflate'
 import { CheckpointError } from '../../errors.js'
 
 /**
- * Small steps, so that data which unpacks to more than it should is noticed after at most a thousand times
- * this.
+ * Small steps, so that data which unpacks to more than it should is noticed after at
+ * most a thousand times this size.
  */
 const stepBytes = 16384
 

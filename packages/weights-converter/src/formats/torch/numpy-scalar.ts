@@ -3,8 +3,8 @@ import { encodeLatin1 } from '../../latin1.js'
 import { InertObject, PickleTuple, type PickleValue } from './pickle-values.js'
 
 /**
- * The number in a pickled numpy scalar: `scalar(dtype('f8') built with (3, '<', …), bytes)`. Losses and best
- * scores are often saved this way. A type that is no plain number gives null.
+ * The number in a pickled numpy scalar: `scalar(dtype('f8') built with (3, '<', …), bytes)`. Losses and
+ * best scores are often saved this way. A type that is no plain number gives null.
  */
 export function readNumpyScalar([dtype, payload]: readonly PickleValue[]): PickleValue {
   if (!(dtype instanceof InertObject)) return null
@@ -40,7 +40,7 @@ export function plainInteger(value: bigint): number | bigint {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-/** Python 2 wrote bytes as a string, which was taken for UTF-8 if it happened to be that. */
+/** Python 2 wrote bytes as a string, which was read as UTF-8 if it happened to be valid. */
 function python2Bytes(text: string, size: number): Uint8Array | undefined {
   if (text.length > size) return undefined
   return text.length === size ? encodeLatin1(text) : new TextEncoder().encode(text)

@@ -125,8 +125,8 @@ function decodeStrictly(reader: ByteReader, bytes: Uint8Array): string {
 }
 
 /**
- * Python 2's byte strings: ASCII in practice, UTF-8 as `torch.load` assumes, and byte by byte if even that
- * fails.
+ * Python 2's byte strings: ASCII in practice, UTF-8 as `torch.load` assumes, and
+ * byte by byte if even that fails.
  */
 function decodePython2String(bytes: Uint8Array): string {
   try {

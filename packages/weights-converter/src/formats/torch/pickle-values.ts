@@ -2,9 +2,9 @@ import type { TorchStorage } from './torch-storage.js'
 import type { TorchTensor } from './torch-tensor.js'
 
 /**
- * What an unpickled object is made of. Lists are arrays, dicts are Maps (so that `1`, `"1"` and `"__proto__"`
- * are three ordinary keys), bytes are Uint8Arrays; everything that is not plain data is one of the classes
- * below.
+ * What an unpickled object is made of. Lists are arrays, dicts are Maps (so that `1`, `"1"` and
+ * `"__proto__"` are three ordinary keys), bytes are Uint8Arrays; everything that is not plain
+ * data is one of the classes below.
  */
 export type PickleValue =
   | null
@@ -49,8 +49,8 @@ export class PickleGlobal {
 }
 
 /**
- * An object of a class that is not read specially: the record of how Python would have made it. Nothing was
- * run.
+ * An object of a class that is not read specially: a record of how Python would
+ * have made it. Nothing was run.
  */
 export class InertObject {
   readonly callee: PickleGlobal

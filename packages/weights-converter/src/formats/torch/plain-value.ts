@@ -3,8 +3,8 @@ import { limits } from '../../limits.js'
 import { PickleTuple, type PickleValue } from './pickle-values.js'
 
 /**
- * A scalar or a string, or a list or tuple of nothing but such, as a value of its own; undefined for all that
- * must be walked.
+ * A scalar or a string, or a list or tuple of only these, as a value of its own. Undefined for
+ * everything that has to be walked.
  */
 export function plainValue(
   value: PickleValue,

@@ -45,8 +45,8 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
 }
 
 /**
- * A tensor's number; (class, source file, source text) of a whole module; or, in files made by other tools, a
- * storage.
+ * A tensor's number; (class, source file, source text) of a whole module; or, in files
+ * made by other tools, a storage.
  */
 function resolve(
   id: PickleValue,
@@ -71,8 +71,8 @@ function resolve(
 }
 
 /**
- * Per storage a pickle (key, location, class), a 64-bit count and the elements; then the list of views into
- * them.
+ * Per storage a pickle (key, location, class), a 64-bit count and the elements; then
+ * the list of views into them.
  */
 function readStorages(reader: ByteReader, warnings: Warnings): Map<string, TorchStorage> {
   const storages = new Map<string, TorchStorage>()

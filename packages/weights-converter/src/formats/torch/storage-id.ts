@@ -14,8 +14,8 @@ export interface StorageId {
 }
 
 /**
- * Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy streams, a view as
- * sixth item.
+ * Reads a persistent id: `('storage', class, key, location, elements)` and, in legacy
+ * streams, a view as sixth item.
  */
 export function parseStorageId(id: PickleValue, where: string): StorageId {
   const items = id instanceof PickleTuple ? id.items : []

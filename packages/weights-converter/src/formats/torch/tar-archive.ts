@@ -5,8 +5,8 @@ import { limits } from '../../limits.js'
 const blockBytes = 512
 
 /**
- * The regular files in a POSIX tar archive, by name, not copied (IEEE Std 1003.1, pax, "ustar interchange
- * format").
+ * The regular files in a POSIX tar archive, by name, not copied (IEEE Std 1003.1, pax,
+ * "ustar interchange format").
  */
 export function readTar(bytes: Uint8Array): Map<string, Uint8Array> {
   const members = new Map<string, Uint8Array>()

@@ -2,8 +2,8 @@ import type { TensorDtype } from '../../checkpoint.js'
 import { itemBytes } from '../decode-elements.js'
 
 /**
- * A run of elements that tensors look into. In stream formats its bytes follow after the pickle that names
- * it.
+ * A run of elements that tensors look into. In stream formats its bytes follow
+ * after the pickle that names it.
  */
 export class TorchStorage {
   readonly key: string
@@ -32,8 +32,8 @@ export class TorchStorage {
   }
 
   /**
-   * The bytes, through the root if this storage is a window into another; undefined if the file does not hold
-   * them.
+   * The bytes, through the root if this storage is a window into another; undefined if
+   * the file does not hold them.
    */
   load(): Uint8Array | undefined {
     if (this.#window === undefined) return this.bytes

@@ -7,8 +7,8 @@ import { inflateExactly } from './inflate-exactly.js'
 import { listZipEntries, type ZipEntry } from './zip-directory.js'
 
 /**
- * The entries of a ZIP file, by the central directory alone: torch leaves sizes and checksums of local
- * headers at 0.
+ * The entries of a ZIP file, by the central directory alone: torch leaves sizes and
+ * checksums of local headers at 0.
  */
 export class ZipArchive {
   /** The name of the first entry; torch takes the folder of all records from it. */
@@ -61,8 +61,8 @@ export class ZipArchive {
 }
 
 /**
- * Where each entry's data starts: behind its local header, whose name and extra field have lengths of their
- * own.
+ * Where each entry's data starts: behind its local header, whose name and extra
+ * field have lengths of their own.
  */
 function locateEntries(
   bytes: Uint8Array,

@@ -22,8 +22,8 @@ const end64LocatorSignature = 0x07064b50
 const entrySignature = 0x02014b50
 
 /**
- * Reads the central directory (APPNOTE 4.3.12 to 4.3.16, with ZIP64), which must end where the end record
- * starts.
+ * Reads the central directory (APPNOTE 4.3.12 to 4.3.16, with ZIP64), which must end
+ * where the end record starts.
  */
 export function listZipEntries(bytes: Uint8Array): { entries: ZipEntry[]; directoryStart: number } {
   const end = readEndRecord(bytes)
@@ -157,7 +157,8 @@ function readWideFields(
 }
 
 function assertReadable({ name, method, size, packedSize }: ZipEntry, flags: number): void {
-  // Scanners stop at entries that claim to be encrypted or patched, torch reads on: the claim is no accident.
+  // Scanners stop at entries that claim to be encrypted or patched, while torch reads
+  // on, so the claim is no accident.
   if (flags & 0x61) {
     throw new CheckpointError(
       'unsupported',

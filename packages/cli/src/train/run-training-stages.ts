@@ -20,7 +20,7 @@ import type { TrainingBackend } from './training-backend.js'
 import { listTrainingPictures } from './training-pictures.js'
 
 /** What a run trains with, and who follows it. */
-export interface RunStagesOptions {
+export interface TrainingStagesOptions {
   readonly config: TrainConfig
   readonly backend: TrainingBackend
   readonly model: TrainedModel
@@ -28,23 +28,24 @@ export interface RunStagesOptions {
   readonly recorder: RunRecorder
   readonly saved: RunState | undefined
   /**
-   * Aborted, the run stores a checkpoint after the step that it is at, and `runStages` throws the signal's reason. A validation stops
-   * before its next picture, and the checkpoint is that of the step before, so that a resume makes it anew.
+   * When it aborts, the run stores a checkpoint after the current step, and `runTrainingStages` throws the
+   * signal's reason. A validation stops before its next picture; the checkpoint is then that of the step
+   * before, so that a resumed run validates anew.
    */
   readonly signal: AbortSignal
-  /** Called with the pictures of a stage, which fit the saved state, and waited for. */
+  /** Called with the pictures of a stage once they fit the saved state; its promise is awaited. */
   readonly onSource: (source: PatchSource) => Promise<void>
   readonly onStep: (step: StepReport) => void
 }
 
-/** One course of steps with its own pictures and rates: a run has one, two-step training two. */
-interface Stage {
+/** A part of a run with its own pictures and rates. A run has one, two-step training has two. */
+interface TrainingStage {
   readonly data: readonly string[]
   readonly learningRate: LearningRate
 }
 
 /** The stages of a run. */
-export function stagesOf({ twoStep, data, learningRate }: TrainConfig): readonly Stage[] {
+export function trainingStagesOf({ twoStep, data, learningRate }: TrainConfig): readonly TrainingStage[] {
   if (!twoStep) return [{ data, learningRate }]
   return [
     { data: data.slice(0, 1), learningRate },
@@ -53,9 +54,9 @@ export function stagesOf({ twoStep, data, learningRate }: TrainConfig): readonly
 }
 
 /** Trains through all stages, from where the saved state stands, and resolves to the last state. */
-export async function runStages(options: RunStagesOptions): Promise<TrainingState> {
+export async function runTrainingStages(options: TrainingStagesOptions): Promise<TrainingState> {
   const { config, model, recorder, saved } = options
-  const stages = stagesOf(config)
+  const stages = trainingStagesOf(config)
   let training = saved?.training
   for (let i = recorder.progress.stage; i < stages.length; i++) {
     if (i > recorder.progress.stage && training !== undefined) {
@@ -64,16 +65,19 @@ export async function runStages(options: RunStagesOptions): Promise<TrainingStat
       training = undefined // a stage begins with an optimizer of its own
     }
     const isOver = training !== undefined && (training.step >= config.steps || recorder.saturated)
-    if (!isOver) training = await trainStage(stages[i], training, options)
+    if (!isOver) training = await trainOneStage(stages[i], training, options)
   }
   return training as TrainingState
 }
 
-/** Resolves to the state after the last step, be it the last that was planned or the one at which no more was gained. */
-async function trainStage(
-  { data, learningRate }: Stage,
+/**
+ * Resolves to the state after the last step: the last that was planned, or the one after
+ * which nothing more was gained.
+ */
+async function trainOneStage(
+  { data, learningRate }: TrainingStage,
   resume: TrainingState | undefined,
-  { config, backend, model, validation, recorder, signal, onSource, onStep }: RunStagesOptions,
+  { config, backend, model, validation, recorder, signal, onSource, onStep }: TrainingStagesOptions,
 ): Promise<TrainingState> {
   const { network, patchPx, batch, augment, seed, steps, averageDecay, largestGradientNorm } = config
   const { sources, digest } = digestPictures(await listTrainingPictures(data))
@@ -87,14 +91,14 @@ async function trainStage(
   })
   const dataDigest = digest(source.skipped)
   if (resume !== undefined) {
-    source.restore(resume.source) // refuses other numbers of patches, and says which
+    source.restore(resume.source) // refuses another number of patches, and says which
     assertSamePictures('data', recorder.progress.dataDigest, dataDigest)
   }
   recorder.noteData(dataDigest)
   await onSource(source)
   signal.throwIfAborted()
   recorder.startClock()
-  // Not the caller's signal: that one would end training after a step that is not stored.
+  // Not the caller's signal, which would end training after a step that is not stored.
   const stop = new AbortController()
   const { everySteps } = config.validation
   let saturated: TrainingState | undefined
@@ -135,13 +139,13 @@ async function trainStage(
   }
 }
 
-/** The set, whose scoring ends before the next picture once the signal is aborted. */
+/** The same set, whose scoring ends before the next picture once the signal is aborted. */
 function interruptible(set: ValidationSet, signal: AbortSignal): ValidationSet {
   return {
     ...set,
     score: (predict) =>
       set.score(async (input) => {
-        await setImmediate() // a backend that computes at once would keep Ctrl-C from being heard
+        await setImmediate() // a backend that computes synchronously would keep Ctrl-C from being heard
         signal.throwIfAborted()
         return await predict(input)
       }),

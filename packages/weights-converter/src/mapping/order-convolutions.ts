@@ -1,10 +1,8 @@
 import { printable } from '../errors.js'
 import type { Convolution } from './layer-tensors.js'
 
-/**
- * Convolutions in the order in which they run, and the transposed one that ends the network, if there is one.
- */
-export interface Chain {
+/** Convolutions in the order in which they run, and the transposed one that ends some networks. */
+export interface OrderedConvolutions {
   readonly convolutions: readonly Convolution[]
   readonly head: Convolution | undefined
 }
@@ -16,28 +14,28 @@ export const inputsOf = ({ weight }: Convolution): number => weight.shape[1] ?? 
 export const outputsOf = ({ weight }: Convolution): number => weight.shape[0] ?? 0
 
 /** Side of the kernel, in taps. */
-export const kernelOf = ({ weight }: Convolution): number => weight.shape[2] ?? 0
+export const kernelSize = ({ weight }: Convolution): number => weight.shape[2] ?? 0
 
 /**
- * Orders convolutions so that each takes what the one before gives. The file's own order is kept if it is
- * such a chain; otherwise shapes decide, and the file's order only among equals. Returns a sentence where
- * they form no chain.
+ * Orders convolutions so that each takes what the one before gives. The file's own order is
+ * kept if it does that; otherwise shapes decide, and the file's order only among equals.
+ * Returns a sentence where no order does.
  */
-export function orderChain(given: readonly Convolution[]): Chain | string {
+export function orderConvolutions(given: readonly Convolution[]): OrderedConvolutions | string {
   const transposed = given.filter((convolution) => convolution.transposed === true)
   if (transposed.length > 1)
     return `It has ${transposed.length} transposed convolutions. Expected one at most.`
   const head = transposed[0] ?? findUntoldHead(given)
   const convolutions = given.filter((convolution) => convolution !== head)
-  if (isChain(convolutions, head)) return { convolutions, head }
-  const ordered = chainByShape(convolutions)
-  if (isChain(ordered, head)) return { convolutions: ordered, head }
+  if (fitTogether(convolutions, head)) return { convolutions, head }
+  const ordered = orderByShape(convolutions)
+  if (fitTogether(ordered, head)) return { convolutions: ordered, head }
   const shapes = given.map(({ name, weight }) => `${printable(name)} [${weight.shape.join(', ')}]`)
   const shown = shapes.length > 4 ? [...shapes.slice(0, 4), `and ${shapes.length - 4} more`] : shapes
   return `Its convolutions form no chain in which each takes what the one before gives: ${shown.join('; ')}.`
 }
 
-function isChain(convolutions: readonly Convolution[], head: Convolution | undefined): boolean {
+function fitTogether(convolutions: readonly Convolution[], head: Convolution | undefined): boolean {
   let channels: number | undefined
   for (const convolution of convolutions) {
     if (channels !== undefined && inputsOf(convolution) !== channels) return false
@@ -47,8 +45,8 @@ function isChain(convolutions: readonly Convolution[], head: Convolution | undef
 }
 
 /**
- * A transposed convolution that no bias gives away: the last one whose second size is the network's input
- * channels.
+ * A transposed convolution that no bias gives away: the last one whose second size is
+ * the network's input channels.
  */
 function findUntoldHead(convolutions: readonly Convolution[]): Convolution | undefined {
   const first = convolutions[0]
@@ -59,7 +57,7 @@ function findUntoldHead(convolutions: readonly Convolution[]): Convolution | und
 }
 
 /** Starts where the channels are fewest; layers that keep the width come before the one that leaves it. */
-function chainByShape(convolutions: readonly Convolution[]): Convolution[] {
+function orderByShape(convolutions: readonly Convolution[]): Convolution[] {
   const remaining = [...convolutions]
   let channels = Math.min(...convolutions.map(inputsOf))
   const ordered: Convolution[] = []
