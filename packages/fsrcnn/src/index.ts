@@ -15,13 +15,13 @@ export {
   type WasmEngineOptions,
   wasmEngine,
 } from '@sr/engine'
+export type { PictureLike } from '@sr/image'
 export { UpscalerError, type UpscalerErrorCode } from './upscale/errors.js'
 export type { AlphaMode } from './upscale/picture-format.js'
 export type { TileOption } from './upscale/picture-tiles.js'
 export {
   createUpscaler,
   type EngineOption,
-  type Picture,
   type SamplesLike,
   type UpscaleOptions,
   type Upscaler,

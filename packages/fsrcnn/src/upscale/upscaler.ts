@@ -1,5 +1,5 @@
 import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
-import { assertRaster, hasAlpha, type Raster, type RasterData } from '@sr/image'
+import { hasAlpha, type PictureLike, type Raster, type RasterData, toRaster } from '@sr/image'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
 import { readMultiWeights } from '@sr/weights-converter/safetensors'
 import { blankTarget } from './blank-target.js'
@@ -56,19 +56,11 @@ export interface Upscaler {
    * UpscalerError for everything else.
    */
   upscale<Data extends RasterData>(
-    image: Picture<Data>,
+    image: PictureLike<Data>,
     options?: UpscaleOptions,
   ): Promise<Raster<SamplesLike<Data>>>
   /** Frees the network; calls that still run reject at their next tile. A second call does nothing. */
   dispose(): void
-}
-
-/** A raster, or ImageData and its likes: where `channels` is missing there are four. */
-export interface Picture<Data extends RasterData = RasterData> {
-  readonly width: number
-  readonly height: number
-  readonly channels?: number
-  readonly data: Data
 }
 
 /** An array of the same kind of samples; a Node Buffer becomes a Uint8Array. */
@@ -142,12 +134,13 @@ export async function createUpscaler(
     scale: config.scale,
     engine: engine.name,
     async upscale<Data extends RasterData>(
-      image: Picture<Data>,
+      image: PictureLike<Data>,
       options: UpscaleOptions = {},
     ): Promise<Raster<SamplesLike<Data>>> {
       assertAlive()
       options.signal?.throwIfAborted()
-      const picture = checkedPicture(image)
+      const picture = toRaster(image, 'upscale')
+      if (picture.data instanceof Float32Array) assertFinite(picture.data)
       const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
       const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
       const target = blankTarget(picture, config.scale, channels, options.into)
@@ -246,15 +239,6 @@ async function load(engine: Engine, weights: Weights): Promise<LoadedNetwork> {
       { cause },
     )
   }
-}
-
-/** The same samples as a raster, without a copy. */
-function checkedPicture(image: Picture | undefined): Raster {
-  const { width, height, channels = 4, data } = image ?? {} // ImageData does not spell out its four channels
-  const picture: unknown = { width, height, channels, data }
-  assertRaster(picture, 'upscale')
-  if (picture.data instanceof Float32Array) assertFinite(picture.data)
-  return picture
 }
 
 function assertFinite(samples: Float32Array): void {

@@ -82,7 +82,7 @@ describe('pictures', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /upscale: data has the wrong type. .* found undefined/],
+    ['nothing', undefined, /upscale: not a raster. .* found undefined/],
     ['an encoded file', readFileSync(new URL(import.meta.url)), /data has the wrong type/],
     ['plain numbers', { width: 1, height: 1, channels: 1, data: [0] }, /data has the wrong type/],
     ['too few samples', { width: 2, height: 2, channels: 3, data: new Uint8Array(11) }, /wrong length/],
