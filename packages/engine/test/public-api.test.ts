@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
+import * as tfjs from '../src/tfjs/tfjs-engine.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['EngineError', 'wasmEngine', 'yieldToEventLoop'])
+})
+
+test('the tfjs entry exports these names and no others', () => {
+  expect(Object.keys(tfjs).sort()).toEqual(['tfjsEngine'])
 })

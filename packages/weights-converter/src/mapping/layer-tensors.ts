@@ -9,10 +9,7 @@ export interface Convolution {
   /** [out, in, k, k], or [in, out, k, k] where transposed. */
   readonly weight: CheckpointTensor
   readonly bias: CheckpointTensor | undefined
-  /**
-   * The bias tells, which is as long as the outputs. Undefined without a bias, or
-   * with as many inputs as outputs.
-   */
+  /** Told by the bias, which has as many numbers as there are outputs; undefined where it cannot tell. */
   readonly transposed: boolean | undefined
 }
 
