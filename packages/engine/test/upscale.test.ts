@@ -44,9 +44,13 @@ function seededFormat(
       offset: 0.5,
     })),
     ...(alpha === 'network' && {
-      alpha: { mixes: { ...grey, output: [{ factors: factors(inputs, 0.3), offset: 0.5 }] }, bleedPx: 0 },
+      alpha: {
+        mixes: { ...grey, output: [{ factors: factors(inputs, 0.3), offset: 0.5 }] },
+        bleedPx: 0,
+        flatPx: 1,
+      },
     }),
-    ...(alpha === 'beside' && { alpha: { bleedPx: 0 } }),
+    ...(alpha === 'beside' && { alpha: { bleedPx: 0, flatPx: 2 } }),
   }
 }
 
@@ -122,7 +126,7 @@ async function expected(picture: Raster, network: LoadedNetwork, format: Picture
         )
       ).flat()
     : enlargePlane(Float64Array.from(alphas), picture, format.phases)
-  const reach = format.alpha?.mixes ? 1 : 2
+  const reach = format.alpha?.flatPx ?? 0
   const scale = format.phases.length
   /** Where alpha is 0 or 1 all around, it is so in the enlarged picture. */
   const flatAt = (x: number, y: number): number | undefined => {
@@ -285,7 +289,7 @@ describe('a network enlarges pictures', () => {
     ['alpha that is not there', { format: withAlpha }, RangeError, /the format does not fit/],
     [
       'alpha of three colours',
-      { ...rgba, format: { ...withAlpha, alpha: { mixes: format, bleedPx: 0 } } },
+      { ...rgba, format: { ...withAlpha, alpha: { mixes: format, bleedPx: 0, flatPx: 1 } } },
       RangeError,
       /the format does not fit/,
     ],

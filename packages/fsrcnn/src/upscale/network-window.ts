@@ -1,5 +1,5 @@
 import { EngineError, type LoadedNetwork } from '@sr/engine'
-import { createPlane, type Plane, type Rect, type Size, scaleRect } from '@sr/image'
+import { clipRect, createPlane, growRect, type Plane, type Rect, scaleRect } from '@sr/image'
 import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
@@ -35,8 +35,8 @@ export async function runOnWindow(
   const own = scaleTile(tile, before) // the tile in pixels of the network's input
   const margin = lostMarginPx(config)
   const window = windowAround(own, haloPx(config) - margin) // what is left after the convolutions
-  const outer = grow(window, margin)
-  const inside = clip(outer, own.picture)
+  const outer = growRect(window, margin)
+  const inside = clipRect(outer, own.picture)
 
   const input = interleave((before === 1 ? read.small : read.enlarged)(inside), inside, outer)
   const output = await network.loaded.run(input, outer.height, outer.width, { signal: network.signal })
@@ -102,23 +102,5 @@ const scaleTile = ({ core, largest, picture }: PictureTile, scale: number): Pict
   largest: { width: largest.width * scale, height: largest.height * scale },
   picture: { width: picture.width * scale, height: picture.height * scale },
 })
-
-const grow = ({ x, y, width, height }: Rect, px: number): Rect => ({
-  x: x - px,
-  y: y - px,
-  width: width + 2 * px,
-  height: height + 2 * px,
-})
-
-function clip({ x, y, width, height }: Rect, picture: Size): Rect {
-  const left = Math.max(0, x)
-  const top = Math.max(0, y)
-  return {
-    x: left,
-    y: top,
-    width: Math.min(picture.width, x + width) - left,
-    height: Math.min(picture.height, y + height) - top,
-  }
-}
 
 const clamp = (index: number, last: number): number => Math.max(0, Math.min(index, last))

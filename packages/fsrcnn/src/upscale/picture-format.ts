@@ -20,9 +20,12 @@ export function pictureFormatOf(
     phases: bicubicPhases(config.scale),
   }
   if (channels % 2 === 1 || alpha === 'drop') return format
-  // A pixel that becomes visible lies at most bicubic's reach away from a coloured one, and sees the network's reach further.
-  const bleedPx = reachPx(config) + bicubicReachPx
-  return { ...format, alpha: { bleedPx, ...(alpha === 'model' && { mixes: grey }) } }
+  // An enlarged pixel is visible up to bicubic's reach from a visible one, and it looks as far as the network reaches.
+  const bleedPx = bicubicReachPx + reachPx(config)
+  return {
+    ...format,
+    alpha: alpha === 'model' ? { mixes: grey, bleedPx, flatPx: 1 } : { bleedPx, flatPx: 2 },
+  }
 }
 
 /** Two pixels on the nearer side, two and a part on the other. */

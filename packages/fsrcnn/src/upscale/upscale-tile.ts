@@ -1,11 +1,14 @@
-import type { ChannelMixes, Mix, PictureFormat } from '@sr/engine'
+import type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from '@sr/engine'
 import {
   bleedColor,
+  clipRect,
   createPlane,
   crop,
   flatAlpha,
   flatAlphaRow,
+  growRect,
   inputRect,
+  keepFlatAlpha,
   maxSample,
   type Plane,
   type Raster,
@@ -29,29 +32,17 @@ export interface UpscaleJob extends RunnableNetwork {
 
 /** Fills the part of the target that the tile's core becomes. */
 export async function upscaleTile(job: UpscaleJob, tile: PictureTile): Promise<void> {
-  const { picture, target, format, config, bicubic } = job
-  const region = scaleRect(tile.core, config.scale)
+  const { picture, target, format, config } = job
   const { alpha } = format
+  const region = scaleRect(tile.core, config.scale)
   const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : { ...picture, x: 0, y: 0 }
   const colors = await mixThroughNetwork(job, tile, { patch, firstSample: 0, mixes: format })
   for (const [channel, plane] of colors.entries()) store(plane, target, channel, region)
   if (alpha === undefined) return
 
-  const firstSample = picture.channels - 1
-  const flat = flatAlpha(picture, inputRect(bicubic, region))
-  if (flat !== undefined) {
-    const plane = createPlane(region.width, region.height, 'float32')
-    plane.data.fill(flat)
-    store(plane, target, colors.length, region)
-  } else if (alpha.mixes) {
-    const [plane] = await mixThroughNetwork(job, tile, { patch, firstSample, mixes: alpha.mixes })
-    keepFlatAlpha(plane, picture, tile.core, 1)
-    store(plane, target, colors.length, region)
-  } else {
-    const plane = mixThroughBicubic(job, region, patch, firstSample, { factors: [1], offset: 0 })
-    keepFlatAlpha(plane, picture, tile.core, 2)
-    store(plane, target, colors.length, region)
-  }
+  const isFlat = flatAlpha(picture, clipRect(growRect(tile.core, alpha.flatPx), picture)) !== undefined
+  if (!isFlat) store(await enlargeAlpha(job, tile, patch, alpha), target, colors.length, region)
+  for (let y = tile.core.y; y < tile.core.y + tile.core.height; y++) keepFlatRow(job, tile, y, alpha.flatPx)
 }
 
 /** One channel as floats. */
@@ -70,7 +61,7 @@ interface Channels {
   readonly mixes: ChannelMixes
 }
 
-/** The tile's core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
+/** The core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
 async function mixThroughNetwork(
   job: UpscaleJob,
   tile: PictureTile,
@@ -85,7 +76,23 @@ async function mixThroughNetwork(
   return mixes.output.map((mix) => mixPlanes([...enlarged, ...beside], mix))
 }
 
-/** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
+/** Alpha as a plane, through the network or by bicubic. */
+async function enlargeAlpha(
+  job: UpscaleJob,
+  tile: PictureTile,
+  patch: Patch,
+  { mixes }: AlphaFormat,
+): Promise<FloatPlane> {
+  const firstSample = patch.channels - 1
+  if (mixes === undefined) {
+    const region = scaleRect(tile.core, job.config.scale)
+    return mixThroughBicubic(job, region, patch, firstSample, { factors: [1], offset: 0 })
+  }
+  const [plane] = await mixThroughNetwork(job, tile, { patch, firstSample, mixes })
+  return plane
+}
+
+/** A rectangle of the picture, given in enlarged pixels, by MATLAB's bicubic. */
 function mixThroughBicubic(
   { bicubic }: UpscaleJob,
   region: Rect,
@@ -133,21 +140,24 @@ function store(plane: FloatPlane, target: Raster, channel: number, region: Rect)
   writePlane(plane, target, channel, region)
 }
 
-/** Makes enlarged alpha exactly clear or opaque again where the picture is so all around. */
-function keepFlatAlpha(plane: FloatPlane, picture: Raster, core: Rect, reach: number): void {
-  const scale = plane.width / core.width
-  for (let y = 0; y < core.height; y++) {
-    const flat = flatAlphaRow(picture, { x: core.x, y: core.y + y, count: core.width, reach })
-    for (const [x, value] of flat.entries()) {
-      if (value < 0) continue
-      for (let row = y * scale; row < (y + 1) * scale; row++) {
-        plane.data.fill(value, row * plane.width + x * scale, row * plane.width + (x + 1) * scale)
-      }
-    }
+/** Makes what row `y` of the picture has become clear or opaque where it has to be so. */
+function keepFlatRow(
+  { picture, target, config }: UpscaleJob,
+  { core }: PictureTile,
+  y: number,
+  reach: number,
+): void {
+  const flat = flatAlphaRow(picture, { x: core.x, y, count: core.width, reach })
+  for (let row = y * config.scale; row < (y + 1) * config.scale; row++) {
+    const firstAlpha = (row * target.width + core.x * config.scale + 1) * target.channels - 1
+    keepFlatAlpha(flat, config.scale, target, firstAlpha)
   }
 }
 
-/** The part of the picture that the tile reads, with colour under its clear pixels: as deep as they are seen, and as deep again. */
+/**
+ * The part of the picture that the tile sees, with colour under its clear pixels. No tile sees further than colours
+ * bleed, and what it sees takes its colour from as far again: hence twice.
+ */
 function bledPatch(picture: Raster, tile: PictureTile, bleedPx: number): Patch {
   const rect = windowAround(tile, 2 * bleedPx)
   const raster = crop(picture, rect)
