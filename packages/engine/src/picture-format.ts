@@ -1,7 +1,7 @@
 /**
- * How a picture's samples become the network's input, and how its output becomes the enlarged picture's samples.
- * The caller knows what the numbers mean; the engine only computes. Here samples are on the scale 0..1, whatever
- * their type.
+ * How a picture's samples become the network's input, and how its output becomes the enlarged picture's
+ * samples. The caller knows what the numbers mean; the engine only computes. Here samples are on the
+ * scale 0..1, whatever their type.
  */
 export interface PictureFormat extends ChannelMixes {
   /**
@@ -21,8 +21,8 @@ export interface ChannelMixes {
   /** Channels made of the same samples that are enlarged without the network: two of chroma, or none. */
   readonly beside: readonly Mix[]
   /**
-   * The enlarged picture's samples, one or three. They are made of the network's output channels, followed by those
-   * beside it. What comes out is clamped to 0..1 and, unless it is a float, rounded.
+   * The enlarged picture's samples, one or three. They are made of the network's output channels, followed by
+   * those beside it. What comes out is clamped to 0..1 and, unless it is a float, rounded.
    */
   readonly output: readonly Mix[]
 }
@@ -31,11 +31,13 @@ export interface ChannelMixes {
 export interface AlphaFormat {
   /** Through the network, as if it were a grey picture's only sample; without this, beside the network. */
   readonly mixes?: ChannelMixes | undefined
-  /** Before colours are enlarged, clear pixels so near to others take the colour of those; a whole number from 0. */
+  /**
+   * So far from others, clear pixels take their colour before colours are enlarged; a whole number from 0.
+   */
   readonly bleedPx: number
   /**
-   * Where all pixels so near are clear, or all opaque, the enlarged pixel is exactly that, whatever the network says;
-   * a whole number from 0.
+   * Where all pixels so near are clear, or all opaque, the enlarged pixel is exactly that, whatever the
+   * network says; a whole number from 0.
    */
   readonly flatPx: number
 }

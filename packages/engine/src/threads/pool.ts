@@ -11,25 +11,25 @@ import {
 import { disposedError, type RunJob, reportProgress } from './run-job.js'
 import type { StartWorker } from './worker-handle.js'
 
-/** Workers that compute the parts of pictures. Each has a WebAssembly memory of its own and takes whatever part comes next. */
+/** Workers that compute parts of pictures. Each has a WebAssembly memory and takes the next part there is. */
 export interface Pool {
-  /** Whether workers are there already, so that a run need not wait for them to start. */
+  /** Whether workers have been started, so that a run need not wait for them. */
   readonly isRunning: boolean
-  /** Makes a network known under a number of the caller's. */
+  /** Makes a network known, under a number that the caller chooses. */
   load(network: number, code: NetworkCode): void
   /** Forgets a network; its runs reject with EngineError `disposed`. */
   unload(network: number): void
   /**
-   * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with EngineError
-   * `worker-failed` if one ended or threw, with a worker's own EngineError (`out-of-memory`, `bad-output`), with EngineError
-   * `disposed`, with the signal's reason, or with what `onProgress` threw.
+   * Fills the job's target. Rejects with {@link WorkersUnavailable} if a worker cannot be started, with the
+   * signal's reason, with what `onProgress` throws, or with EngineError: `worker-failed` if a worker ended or
+   * threw, `out-of-memory` or `bad-output` if it said so, `disposed` after `unload` and `close`.
    */
   run(network: number, job: RunJob): Promise<void>
   /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */
   close(): void
 }
 
-/** No threads here: a policy or permission forbids workers, or the system has no more of them. */
+/** No workers here: a policy or permission forbids them, or the system has no more. */
 export class WorkersUnavailable extends Error {
   override readonly name = 'WorkersUnavailable'
 }
@@ -40,7 +40,7 @@ interface Task {
   readonly code: NetworkCode
   readonly job: RunJob
   readonly room: Room
-  /** Parts given to workers, and parts that came back. */
+  /** How many parts workers have been given, and how many have come back. */
   given: number
   done: number
   conclude(error?: unknown): void
@@ -48,13 +48,13 @@ interface Task {
 
 type Work = PartWork & { readonly task: Task }
 
-/** A pool of at most `size` workers that run the code; they start with the first run. */
+/** A pool of at most `size` workers, which run `workerCode`. They start with the first run. */
 export function createPool(size: number, startWorker: StartWorker, workerCode: string): Pool {
   const networks = new Map<number, NetworkCode>()
   const tasks = new Set<Task>() // first come, first served
   const workers = new Set<PoolWorker<Work>>()
 
-  /** Gives free workers their next parts; all that ever happens ends with this. */
+  /** Gives free workers their next parts. Whatever happens to the pool ends with this. */
   function distribute(): void {
     try {
       startMissingWorkers()
@@ -73,7 +73,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
         }
       }
     }
-    // Idle workers must not keep a process from ending, and a running picture must.
+    // A running job must keep the process alive; idle workers must not.
     for (const worker of workers) worker.hold(tasks.size > 0)
   }
 
@@ -173,7 +173,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   }
 }
 
-/** The worker with the fewest parts, if one has room for another. */
+/** Of the workers that can take a part, the one that has the fewest. */
 function leastBusy(workers: Iterable<PoolWorker<Work>>): PoolWorker<Work> | undefined {
   let best: PoolWorker<Work> | undefined
   for (const worker of workers) {

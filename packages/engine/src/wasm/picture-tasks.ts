@@ -17,8 +17,8 @@ import { besideReach } from './picture-room.js'
 import type { PartPlan } from './plan-part.js'
 
 /**
- * The pixels that a part of a picture is made of: those that the network sees, those that the channels beside it
- * see, and around both as many as clear pixels take their colour from.
+ * The pixels that a part of a picture is made of: what the network sees, what is seen beside it, and as many
+ * around them as clear pixels may take their colour from.
  */
 export function pictureInput(part: Rect, plan: PartPlan, picture: Size, { alpha }: PictureFormat): Rect {
   const seen = hull(plan.source, growRect(part, Math.max(besideReach, alpha?.flatPx ?? 0)))
@@ -90,7 +90,9 @@ function writersTo(target: PixelWindow, output: Rect) {
   }
 }
 
-/** Where a row of the part is clear or opaque all around (see flatAlphaRow); one row is looked at once. */
+/**
+ * What flatAlphaRow says of a row of the part. Each row is looked at once, in spite of many enlarged ones.
+ */
 function flatRows(source: PixelWindow, { x, width }: Rect, reach: number): (row: number) => Int8Array {
   let last = -1
   let flat: Int8Array = new Int8Array(0)
