@@ -76,9 +76,9 @@ function flatColumn(
 }
 
 /**
- * Writes what {@link flatAlphaRow} found of a row into one of the rows that it was enlarged to, whose first alpha
- * is data[start]: clear and opaque pixels come out exactly so. A network comes only near to that, and would leave
- * a haze.
+ * Writes what {@link flatAlphaRow} found of a row into one of the rows that it was enlarged to, whose
+ * first alpha is data[start]: clear and opaque pixels come out exactly so. A network comes only near to
+ * that, and would leave a haze.
  */
 export function keepFlatAlpha(
   flat: Int8Array,
@@ -96,8 +96,9 @@ export function keepFlatAlpha(
 }
 
 /**
- * Gives clear pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place. The colour under
- * clear pixels is arbitrary, mostly black; left there, it would seep into the visible edge as a dark fringe.
+ * Gives clear pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place.
+ * The colour under clear pixels is arbitrary, mostly black; left there, it would seep into the
+ * visible edge as a dark fringe.
  */
 export function bleedColor(raster: Raster, passes: number): void {
   const { width, height, channels, data } = raster

@@ -31,7 +31,8 @@ export function blankTarget(
     throw new UpscalerError(
       'out-of-memory',
       'upscale: no room for the enlarged picture. ' +
-        `Expected ${megabytes} MB for ${width} × ${height} × ${channels} samples. Enlarge the picture in parts.`,
+        `Expected ${megabytes} MB for ${width} × ${height} × ${channels} samples. ` +
+        'Enlarge the picture in parts.',
       { cause },
     )
   }
@@ -64,6 +65,7 @@ function assertApart(data: RasterData, into: RasterData): void {
     into.byteOffset + into.byteLength <= data.byteOffset
   if (isApart) return
   throw new RangeError(
-    'upscale: into overlaps the picture in memory. Expected an array apart from it. Leave out into for a new one.',
+    'upscale: into overlaps the picture in memory. Expected an array apart from it. ' +
+      'Leave out into for a new one.',
   )
 }

@@ -3,12 +3,12 @@ import { bt601, type ColorTransform, inverseMatrix, jfif, type Raster, resampleW
 import { haloPx, inputScale, type NetworkConfig } from '@sr/network'
 
 /**
- * What becomes of a picture's alpha channel: enlarged by the network as if it were a grey picture, enlarged by bicubic, or
- * left out, as if the picture had none.
+ * What becomes of a picture's alpha: the network enlarges it as if it were a grey picture (`model`), bicubic
+ * enlarges it, or it is dropped as if the picture had none.
  */
 export type AlphaMode = 'model' | 'bicubic' | 'drop'
 
-/** The way of a picture's samples through a network, as plain numbers for an engine: the one table of colours. */
+/** How a picture's samples pass through a network, as plain numbers for an engine. All colours stand here. */
 export function pictureFormatOf(
   config: NetworkConfig,
   { channels }: Pick<Raster, 'channels'>,
@@ -20,7 +20,7 @@ export function pictureFormatOf(
     phases: bicubicPhases(config.scale),
   }
   if (channels % 2 === 1 || alpha === 'drop') return format
-  // An enlarged pixel is visible up to bicubic's reach from a visible one, and it looks as far as the network reaches.
+  // What is visible of the result lies within bicubic's reach of a visible pixel, and sees as far as reachPx.
   const bleedPx = bicubicReachPx + reachPx(config)
   return {
     ...format,
@@ -28,17 +28,17 @@ export function pictureFormatOf(
   }
 }
 
-/** Two pixels on the nearer side, two and a part on the other. */
+/** To one side it looks at two pixels, to the other at a part of a third. */
 const bicubicReachPx = 3
 
-/** How far, in picture pixels, an enlarged pixel looks at most, through the network or through bicubic. */
+/** How many pixels of the picture away an enlarged one looks at most, through the network or by bicubic. */
 function reachPx(config: NetworkConfig): number {
   const enlarged = inputScale(config)
   if (enlarged > 1) return Math.ceil(haloPx(config) / enlarged) + bicubicReachPx
   return Math.max(haloPx(config), bicubicReachPx)
 }
 
-/** A network of luma enlarges luma, and bicubic the chroma beside it. */
+/** Of colour pictures, a network of luma enlarges the luma, and bicubic the chroma beside it. */
 function colorMixes({ color }: NetworkConfig): ChannelMixes {
   switch (color) {
     case 'y601':
@@ -54,7 +54,9 @@ function colorMixes({ color }: NetworkConfig): ChannelMixes {
   }
 }
 
-/** A network of luma takes grey as it is; others see a grey picture as a coloured one, of which the luma is taken. */
+/**
+ * A network of luma takes grey as it is. For others grey is a colour, and of what they make luma is taken.
+ */
 function greyMixes({ color }: NetworkConfig): ChannelMixes {
   const grey: Mix = { factors: [1], offset: 0 }
   const neutral: Mix = { factors: [], offset: 128 / 255 }
@@ -84,7 +86,7 @@ const backward = (transform: ColorTransform): Mix[] =>
     offset: -factors.reduce((sum, factor, i) => sum + factor * transform.offset[i], 0),
   }))
 
-/** Mixes on 0..1 as those of a network that takes and gives black and white as other numbers. */
+/** The same mixes for a network whose black and white are not 0 and 1. */
 function onRangeOf(
   { inputRange, channels }: NetworkConfig,
   { input, beside, output }: ChannelMixes,
@@ -106,13 +108,16 @@ function onRangeOf(
   }
 }
 
-/** MATLAB's bicubic by a whole scale has as many sets of weights as outputs per input; none reaches beyond two inputs. */
+/**
+ * MATLAB's bicubic by a whole scale: for each output of an input the weights of five inputs, two on
+ * either side. None looks further.
+ */
 function bicubicPhases(scale: number): number[][] {
   const inputs = 5
   const { taps, indices, weights } = resampleWeights(inputs, inputs * scale, scale)
   return Array.from({ length: scale }, (_, phase) => {
     const ofInputs = new Array<number>(inputs).fill(0)
-    const first = (2 * scale + phase) * taps // of the input in the middle, which sees no edge
+    const first = (2 * scale + phase) * taps // the middle input, which is far from both edges
     for (let entry = first; entry < first + taps; entry++) ofInputs[indices[entry]] += weights[entry]
     return ofInputs
   })

@@ -21,7 +21,7 @@ import {
 import { type RunnableNetwork, runOnWindow } from './network-window.js'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
-/** A picture that is being enlarged. */
+/** A picture on its way through a network. */
 export interface UpscaleJob extends RunnableNetwork {
   readonly picture: Raster
   readonly target: Raster
@@ -54,14 +54,16 @@ interface Patch extends Raster {
   readonly y: number
 }
 
-/** What of a patch goes through the network, and how. */
+/** Which of a patch's samples go through the network, and how. */
 interface Channels {
   readonly patch: Patch
   readonly firstSample: number
   readonly mixes: ChannelMixes
 }
 
-/** The core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
+/**
+ * The tile's core through the network and beside it: a plane for each output mix, on 0..1, not yet clamped.
+ */
 async function mixThroughNetwork(
   job: UpscaleJob,
   tile: PictureTile,
@@ -76,7 +78,7 @@ async function mixThroughNetwork(
   return mixes.output.map((mix) => mixPlanes([...enlarged, ...beside], mix))
 }
 
-/** Alpha as a plane, through the network or by bicubic. */
+/** The enlarged alpha of the tile's core. */
 async function enlargeAlpha(
   job: UpscaleJob,
   tile: PictureTile,
@@ -92,7 +94,7 @@ async function enlargeAlpha(
   return plane
 }
 
-/** A rectangle of the picture, given in enlarged pixels, by MATLAB's bicubic. */
+/** A rectangle of the enlarged picture by MATLAB's bicubic, of one mix of samples. */
 function mixThroughBicubic(
   { bicubic }: UpscaleJob,
   region: Rect,
@@ -103,7 +105,7 @@ function mixThroughBicubic(
   return resizeRegion(bicubic, region, mixSamples(patch, firstSample, inputRect(bicubic, region), mix))
 }
 
-/** A rectangle of the picture: Σ factors[i] · sample i + offset, samples from 0 to 1. */
+/** One mix of a rectangle of the picture; samples count from 0 to 1. */
 function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, offset }: Mix): FloatPlane {
   const { channels, data } = patch
   const white = maxSample(data)
@@ -119,7 +121,7 @@ function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, of
   return plane
 }
 
-/** Planes of equal size into one. */
+/** One mix of planes of equal size. */
 function mixPlanes(planes: readonly FloatPlane[], { factors, offset }: Mix): FloatPlane {
   const [{ width, height }] = planes
   const mixed = createPlane(width, height, 'float32')
@@ -131,7 +133,7 @@ function mixPlanes(planes: readonly FloatPlane[], { factors, offset }: Mix): Flo
   return mixed
 }
 
-/** Rounds once, to the nearest level of the target's samples; floats are only clamped to 0..1. */
+/** Writes a plane as a channel of the target, rounded once; floats are only clamped to 0..1. */
 function store(plane: FloatPlane, target: Raster, channel: number, region: Rect): void {
   if (target.data instanceof Float32Array) {
     const { data } = plane
@@ -140,7 +142,7 @@ function store(plane: FloatPlane, target: Raster, channel: number, region: Rect)
   writePlane(plane, target, channel, region)
 }
 
-/** Makes what row `y` of the picture has become clear or opaque where it has to be so. */
+/** Makes the enlarged alpha of the picture's row `y` exactly clear or opaque where the format says so. */
 function keepFlatRow(
   { picture, target, config }: UpscaleJob,
   { core }: PictureTile,
@@ -155,8 +157,8 @@ function keepFlatRow(
 }
 
 /**
- * The part of the picture that the tile sees, with colour under its clear pixels. No tile sees further than colours
- * bleed, and what it sees takes its colour from as far again: hence twice.
+ * The part of the picture that the tile sees, with colour under its clear pixels. A tile sees no further than
+ * colours bleed, and the colour of what it sees may come from as far again: hence twice.
  */
 function bledPatch(picture: Raster, tile: PictureTile, bleedPx: number): Patch {
   const rect = windowAround(tile, 2 * bleedPx)

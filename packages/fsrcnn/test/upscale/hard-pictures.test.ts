@@ -237,7 +237,7 @@ describe('on threads', () => {
     for (const { dispose } of [heavy, light]) dispose()
   })
 
-  test('an abort and a dispose while alpha is under way end the call, and leave the next one whole', async () => {
+  test('an abort and a dispose between colours and alpha end the call, and leave the next one whole', async () => {
     const engine = wasmEngine({ threads: 2 })
     const upscaler = await createUpscaler(weights, { engine })
     const picture = large('uint8')
