@@ -1,4 +1,4 @@
-import { createRaster, maxSample, type Raster, type SampleType } from '@sr/image'
+import { createRaster, crop, maxSample, type Raster, type SampleType } from '@sr/image'
 import { espcnConfig, fsrcnnConfig, listLayers, seededWeights, srcnnConfig } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
@@ -7,6 +7,8 @@ import { compileChain } from '../src/chain/chain.js'
 import { type LoadedNetwork, type Mix, type PictureFormat, wasmEngine } from '../src/index.js'
 import { compileKernels } from '../src/wasm/compile-kernels.js'
 import { createExecutor } from '../src/wasm/executor.js'
+import { pictureInput } from '../src/wasm/picture-tasks.js'
+import { planPart } from '../src/wasm/plan-part.js'
 import { planProgram } from '../src/wasm/program.js'
 import { cutAt } from './support/run-parts.js'
 
@@ -199,19 +201,23 @@ describe('samples in, samples out', () => {
       const { config, tensors } = seededWeights(fsrcnnConfig({ scale: 3, d: 6, s: 4, m: 1 }), 3)
       const chain = compileChain(listLayers(config), tensors)
       const format = seededFormat(3, { samples: 3, inputs: 1, colors: 3, hasChroma: true, alpha, seed: 4 })
-      const bled = format.alpha && { ...format, alpha: { ...format.alpha, bleedPx: 9 } }
+      const bled = format.alpha && { ...format, alpha: { ...format.alpha, bleedPx: 40 } } // more than a strip
       for (const type of ['uint8', 'uint16', 'float32'] as const) {
         const picture = { x: 0, y: 0, ...seededPicture(101, 43, alpha === 'none' ? 3 : 4, type, 5) }
         const original = picture.data.slice()
         const results = []
-        for (const workingSetBytes of [2 ** 20, 2 ** 15]) {
+        for (const workingSetBytes of [2 ** 20, 2 ** 15, 1]) {
           const program = planProgram(chain, workingSetBytes)
           const executor = await createExecutor(program, module)
           const columns = [1, 2, 3, 4].map((i) => 4 * i * program.stripFours)
           for (const rows of [[], [4], [8, 12, 40]]) {
             const target = { x: 0, y: 0, ...createRaster(303, 129, picture.channels, type) }
-            for (const part of cutAt(picture, rows, columns))
-              executor.run(part, picture, picture, target, bled ?? format)
+            for (const part of cutAt(picture, rows, columns)) {
+              // A worker sees no more of the picture than this.
+              const seen = pictureInput(part, planPart(program, part, picture), picture, bled ?? format)
+              const source = { ...seen, channels: picture.channels, data: crop(picture, seen).data }
+              executor.run(part, picture, source, target, bled ?? format)
+            }
             results.push(Buffer.from(target.data.buffer))
           }
         }

@@ -101,6 +101,7 @@ export function keepFlatAlpha(
  * visible edge as a dark fringe.
  */
 export function bleedColor(raster: Raster, passes: number): void {
+  if (!hasClearPixels(raster)) return
   const { width, height, channels, data } = raster
   const colors = channels - 1
   const state = new Uint8Array(width * height)

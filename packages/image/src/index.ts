@@ -9,7 +9,6 @@ export {
   flatAlpha,
   flatAlphaRow,
   hasAlpha,
-  hasClearPixels,
   keepFlatAlpha,
 } from './alpha.js'
 export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'

@@ -17,7 +17,6 @@ test('the package exports these names and no others', () => {
     'flatAlphaRow',
     'growRect',
     'hasAlpha',
-    'hasClearPixels',
     'inputRect',
     'inverseMatrix',
     'jfif',

@@ -4,7 +4,6 @@ import {
   flatAlpha,
   flatAlphaRow,
   growRect,
-  hasClearPixels,
   keepFlatAlpha,
   type Rect,
   type Size,
@@ -49,7 +48,7 @@ export function* pictureTasks(
   const bled = cropWindow(source, input) // a copy: the picture itself must stay as it is
   const around = clipRect(growRect(part, alpha.flatPx), picture)
   const flat = flatAlpha(bled, { ...around, x: around.x - bled.x, y: around.y - bled.y })
-  if (hasClearPixels(bled)) bleedColor(bled, alpha.bleedPx)
+  bleedColor(bled, alpha.bleedPx)
   const bledColors = { ...colors, source: bled }
   if (flat !== undefined) {
     yield { ...bledColors, alpha: flat === 0 ? 'clear' : 'opaque' }
