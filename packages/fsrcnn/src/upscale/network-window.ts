@@ -55,9 +55,7 @@ export async function runOnWindow(
   return separate(output, window.width * gain, scaleRect(core, gain), config.channels)
 }
 
-/**
- * How many pixels `valid` convolutions lose on each side. Pixels repeated beyond the edge make up for them.
- */
+/** How many pixels `valid` convolutions lose on each side; repeated edge pixels make up for them. */
 function lostMarginPx(config: NetworkConfig): number {
   if (config.edge !== 'valid') return 0
   return listLayers(config).reduce(

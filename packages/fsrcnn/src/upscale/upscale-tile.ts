@@ -35,8 +35,9 @@ export async function upscaleTile(job: UpscaleJob, tile: PictureTile): Promise<v
   const { picture, target, format, config } = job
   const { alpha } = format
   const region = scaleRect(tile.core, config.scale)
-  const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : { ...picture, x: 0, y: 0 }
-  const colors = await mixThroughNetwork(job, tile, { patch, firstSample: 0, mixes: format })
+  const whole = { ...picture, x: 0, y: 0, firstSample: 0 }
+  const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : whole
+  const colors = await mixThroughNetwork(job, tile, patch, format)
   for (const [channel, plane] of colors.entries()) store(plane, target, channel, region)
   if (alpha === undefined) return
 
@@ -52,29 +53,23 @@ type FloatPlane = Plane<Float32Array>
 interface Patch extends Raster {
   readonly x: number
   readonly y: number
-}
-
-/** Which of a patch's samples go through the network, and how. */
-interface Channels {
-  readonly patch: Patch
+  /** The first of a pixel's samples that mixes are made of. */
   readonly firstSample: number
-  readonly mixes: ChannelMixes
 }
 
-/**
- * The tile's core through the network and beside it: a plane for each output mix, on 0..1, not yet clamped.
- */
+/** The core through the network and beside it: a plane on 0..1 for each output mix, not yet clamped. */
 async function mixThroughNetwork(
   job: UpscaleJob,
   tile: PictureTile,
-  { patch, firstSample, mixes }: Channels,
+  patch: Patch,
+  mixes: ChannelMixes,
 ): Promise<FloatPlane[]> {
   const region = scaleRect(tile.core, job.config.scale)
   const enlarged = await runOnWindow(job, tile, {
-    small: (rect) => mixes.input.map((mix) => mixSamples(patch, firstSample, rect, mix)),
-    enlarged: (rect) => mixes.input.map((mix) => mixThroughBicubic(job, rect, patch, firstSample, mix)),
+    small: (rect) => mixes.input.map((mix) => mixSamples(patch, rect, mix)),
+    enlarged: (rect) => mixes.input.map((mix) => mixThroughBicubic(job, rect, patch, mix)),
   })
-  const beside = mixes.beside.map((mix) => mixThroughBicubic(job, region, patch, firstSample, mix))
+  const beside = mixes.beside.map((mix) => mixThroughBicubic(job, region, patch, mix))
   return mixes.output.map((mix) => mixPlanes([...enlarged, ...beside], mix))
 }
 
@@ -85,29 +80,23 @@ async function enlargeAlpha(
   patch: Patch,
   { mixes }: AlphaFormat,
 ): Promise<FloatPlane> {
-  const firstSample = patch.channels - 1
+  const alpha = { ...patch, firstSample: patch.channels - 1 }
   if (mixes === undefined) {
     const region = scaleRect(tile.core, job.config.scale)
-    return mixThroughBicubic(job, region, patch, firstSample, { factors: [1], offset: 0 })
+    return mixThroughBicubic(job, region, alpha, { factors: [1], offset: 0 })
   }
-  const [plane] = await mixThroughNetwork(job, tile, { patch, firstSample, mixes })
+  const [plane] = await mixThroughNetwork(job, tile, alpha, mixes)
   return plane
 }
 
 /** A rectangle of the enlarged picture by MATLAB's bicubic, of one mix of samples. */
-function mixThroughBicubic(
-  { bicubic }: UpscaleJob,
-  region: Rect,
-  patch: Patch,
-  firstSample: number,
-  mix: Mix,
-): FloatPlane {
-  return resizeRegion(bicubic, region, mixSamples(patch, firstSample, inputRect(bicubic, region), mix))
+function mixThroughBicubic({ bicubic }: UpscaleJob, region: Rect, patch: Patch, mix: Mix): FloatPlane {
+  return resizeRegion(bicubic, region, mixSamples(patch, inputRect(bicubic, region), mix))
 }
 
 /** One mix of a rectangle of the picture; samples count from 0 to 1. */
-function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, offset }: Mix): FloatPlane {
-  const { channels, data } = patch
+function mixSamples(patch: Patch, rect: Rect, { factors, offset }: Mix): FloatPlane {
+  const { channels, data, firstSample } = patch
   const white = maxSample(data)
   const plane = createPlane(rect.width, rect.height, 'float32')
   for (let y = 0, to = 0; y < rect.height; y++) {
@@ -164,5 +153,5 @@ function bledPatch(picture: Raster, tile: PictureTile, bleedPx: number): Patch {
   const rect = windowAround(tile, 2 * bleedPx)
   const raster = crop(picture, rect)
   bleedColor(raster, bleedPx)
-  return { ...rect, channels: raster.channels, data: raster.data }
+  return { ...rect, channels: raster.channels, data: raster.data, firstSample: 0 }
 }
