@@ -19,7 +19,7 @@ export class SampleMix {
   /** How many channels are made, and how far one lies from the next. */
   planes: i32
   stride: usize
-  /** Of bytes: which byte of four pixels goes into which of 16, three samples in each 32-bit lane. */
+  /** For bytes: the pattern of a swizzle that gives each pixel's samples a 32-bit lane of their own. */
   pattern: usize
   /** Four numbers for each channel, which is matrix[0]·s₀ + matrix[1]·s₁ + matrix[2]·s₂ + matrix[3]. */
   matrix: usize
@@ -115,7 +115,7 @@ export function packSamples(pixels: usize, vectors: i32, pattern: usize, keptByt
   const kept = v128.load(pattern)
   const end = pixels + (<usize>vectors << 4)
   for (let to = pixels; pixels < end; pixels += 16) {
-    v128.store(to, i8x16.swizzle(v128.load(pixels), kept)) // what is too much, the next one overwrites
+    v128.store(to, i8x16.swizzle(v128.load(pixels), kept)) // the next store overwrites the surplus
     to += keptBytes
   }
 }

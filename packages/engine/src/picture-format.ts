@@ -31,13 +31,11 @@ export interface ChannelMixes {
 export interface AlphaFormat {
   /** Through the network, as if it were a grey picture's only sample; without this, beside the network. */
   readonly mixes?: ChannelMixes | undefined
-  /**
-   * So far from others, clear pixels take their colour before colours are enlarged; a whole number from 0.
-   */
+  /** Clear pixels up to so many pixels from others take their colour, before colours are enlarged. */
   readonly bleedPx: number
   /**
-   * Where all pixels so near are clear, or all opaque, the enlarged pixel is exactly that, whatever the
-   * network says; a whole number from 0.
+   * Where all pixels up to so many pixels away are clear, or all opaque, the enlarged pixel is exactly
+   * that, whatever the network says.
    */
   readonly flatPx: number
 }

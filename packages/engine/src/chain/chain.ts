@@ -27,11 +27,11 @@ export interface Stage {
   readonly outChannels: number
   /** Taps per side. Only deconvolutions in their sub-pixel form have an even number. */
   readonly size: number
-  /** Taps above (left of) the pixel: row i of the taps of output row y sees input row y − before + i. */
+  /** Taps above (left of) the pixel: tap row i of output row y sees input row y − before + i. */
   readonly before: number
   /**
-   * What lies outside the input. With `valid` there is nothing, and the output has `before` rows less above
-   * and size − 1 − before less below.
+   * What lies outside the input. With `valid` there is nothing, and the output loses `before` rows above
+   * and size − 1 − before below.
    */
   readonly edge: Edge
   /** [outChannels, inChannels, size, size] */
@@ -53,7 +53,7 @@ export type Activation =
  */
 export interface Tail {
   readonly factor: number
-  /** Of a pixel. */
+  /** Channels of a pixel. */
   readonly channels: number
   /**
    * By how much the output is larger than factor × the last stage's input. It is 0 unless a deconvolution's
@@ -119,7 +119,7 @@ function subpixelStage(layer: DeconvLayer, tensors: ReadonlyMap<string, Tensor>)
   const weight = tensorOf(tensors, `${name}.weight`)
   const bias = tensorOf(tensors, `${name}.bias`).data
 
-  // The taps depend on where the output begins. How many rows it has in all, the tail's surplus says.
+  // The taps depend on where the output begins. The tail's surplus says how many rows it has in all.
   const exactCrop = [crop[0], kernel - stride - crop[0]] as const
   const subpixel = subpixelKernel(weight, stride, exactCrop)
   const pixels = stride * stride
@@ -160,7 +160,7 @@ function inPytorchOrder(
   return result
 }
 
-/** Behind the tail each of the layer's channels stands for factor² neighbouring ones of the stage. */
+/** After the tail, each of the layer's channels stands for factor² neighbouring ones of the stage. */
 function activationOf(
   layer: PreluLayer | ActivationLayer,
   stageChannels: number,

@@ -13,7 +13,7 @@ export interface Span {
   readonly end: number
 }
 
-/** How far up and down a row of a stage's output looks, and how many rows the input has more. */
+/** How far up and down a row of a stage's output looks, and how many more rows the input has. */
 export interface Reach {
   readonly before: number
   readonly after: number
@@ -61,7 +61,8 @@ export function planSide(
 }
 
 /**
- * The rows and columns of every map that a part is made of, the picture's first; what it reads and becomes.
+ * The rows and columns of every map that a part is made of, the picture's first;
+ * also as rectangles of pixels.
  */
 export function planMaps(
   { stages, tail }: Chain,

@@ -11,7 +11,7 @@ import {
 import { disposedError, type RunJob, reportProgress } from './run-job.js'
 import type { StartWorker } from './worker-handle.js'
 
-/** Workers that compute parts of pictures. Each has a WebAssembly memory and takes the next part there is. */
+/** Workers that compute parts of pictures. Each has its own WebAssembly memory and takes whatever is next. */
 export interface Pool {
   /** Whether workers have been started, so that a run need not wait for them. */
   readonly isRunning: boolean
@@ -22,7 +22,7 @@ export interface Pool {
   /**
    * Fills the job's target. Rejects with {@link WorkersUnavailable} if a worker cannot be started, with the
    * signal's reason, with what `onProgress` throws, or with EngineError: `worker-failed` if a worker ended or
-   * threw, `out-of-memory` or `bad-output` if it said so, `disposed` after `unload` and `close`.
+   * threw, a worker's own `out-of-memory` or `bad-output`, `disposed` after `unload` or `close`.
    */
   run(network: number, job: RunJob): Promise<void>
   /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */

@@ -200,7 +200,7 @@ class PartRun {
     return start < lengths[map] && start + chunkRows > 0
   }
 
-  /** Where the table of row addresses goes on with the chunk's first row. */
+  /** The table of row addresses, from the chunk's first row on. */
   #table(map: number, chunk: number): number {
     const { table, ringRows } = this.#program.maps[map]
     return table + 4 * ((chunk * chunkRows) % ringRows)

@@ -215,7 +215,7 @@ function writeTask(
   }
 }
 
-/** In a pattern of i8x16.swizzle: no byte, but 0. */
+/** In a pattern of i8x16.swizzle: 0 instead of a byte. */
 const noByte = 255
 
 /** An opaque pixel's alpha, as bits of its last word. */

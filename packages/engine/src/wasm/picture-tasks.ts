@@ -89,9 +89,7 @@ function writersTo(target: PixelWindow, output: Rect) {
   }
 }
 
-/**
- * What flatAlphaRow says of a row of the part. Each row is looked at once, in spite of many enlarged ones.
- */
+/** What flatAlphaRow says of a row of the part, which is looked at once for all rows that it becomes. */
 function flatRows(source: PixelWindow, { x, width }: Rect, reach: number): (row: number) => Int8Array {
   let last = -1
   let flat: Int8Array = new Int8Array(0)

@@ -28,7 +28,7 @@ export function pictureFormatOf(
   }
 }
 
-/** To one side it looks at two pixels, to the other at a part of a third. */
+/** Two pixels from the point that is sampled, and that may lie half a pixel aside. */
 const bicubicReachPx = 3
 
 /** How many pixels of the picture away an enlarged one looks at most, through the network or by bicubic. */
@@ -38,7 +38,7 @@ function reachPx(config: NetworkConfig): number {
   return Math.max(haloPx(config), bicubicReachPx)
 }
 
-/** Of colour pictures, a network of luma enlarges the luma, and bicubic the chroma beside it. */
+/** Of a colour picture, a network of luma enlarges the luma, and bicubic the chroma. */
 function colorMixes({ color }: NetworkConfig): ChannelMixes {
   switch (color) {
     case 'y601':
@@ -54,9 +54,7 @@ function colorMixes({ color }: NetworkConfig): ChannelMixes {
   }
 }
 
-/**
- * A network of luma takes grey as it is. For others grey is a colour, and of what they make luma is taken.
- */
+/** A network of luma takes grey as it is. Others see it as a colour; of their result the luma is taken. */
 function greyMixes({ color }: NetworkConfig): ChannelMixes {
   const grey: Mix = { factors: [1], offset: 0 }
   const neutral: Mix = { factors: [], offset: 128 / 255 }
@@ -109,8 +107,8 @@ function onRangeOf(
 }
 
 /**
- * MATLAB's bicubic by a whole scale: for each output of an input the weights of five inputs, two on
- * either side. None looks further.
+ * MATLAB's bicubic by a whole scale. Each of the pixels that one becomes is a sum of five: that one and two
+ * on either side. These are the weights.
  */
 function bicubicPhases(scale: number): number[][] {
   const inputs = 5

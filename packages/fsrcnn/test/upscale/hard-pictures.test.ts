@@ -56,7 +56,7 @@ const cases = fc.record({
   seed: fc.nat(1e6),
   tile: fc.integer({ min: 1, max: 40 }),
 })
-/** No pixel of bicubic's at scale 1 looks into the next tile, but what is clear or opaque all around does. */
+/** At scale 1 bicubic sees no neighbour, but whether alpha is flat depends on them. */
 const besideOneTile = {
   scale: 1,
   width: 1,
