@@ -38,6 +38,8 @@ export interface PoolWorker<Work> {
   /** How many parts it has, 0 to 2. */
   readonly busy: number
   readonly isFree: boolean
+  /** Whether it has started. */
+  readonly isReady: boolean
   /** Copies the part's pixels into a free slot and tells the worker. Throws EngineError `out-of-memory`. */
   run(work: Work): void
   forget(network: number): void
@@ -110,6 +112,9 @@ export function startPoolWorker<Work extends PartWork>(
     },
     get isFree() {
       return slots.some(({ work }) => work === undefined)
+    },
+    get isReady() {
+      return isReady
     },
     run(work) {
       const { network, code, job, part, room } = work

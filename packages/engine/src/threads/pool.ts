@@ -8,7 +8,7 @@ import {
   type Room,
   startPoolWorker,
 } from './pool-worker.js'
-import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
 import type { StartWorker } from './worker-handle.js'
 
 /** Workers that compute parts of pictures. Each has its own WebAssembly memory and takes whatever is next. */
@@ -20,7 +20,7 @@ export interface Pool {
   /** Forgets a network; its runs reject with EngineError `disposed`. */
   unload(network: number): void
   /**
-   * Fills the job's target. Rejects with {@link WorkersUnavailable} if a worker cannot be started, with the
+   * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with the
    * signal's reason, with what `onProgress` throws, or with EngineError: `worker-failed` if a worker ended or
    * threw, a worker's own `out-of-memory` or `bad-output`, `disposed` after `unload` or `close`.
    */
@@ -40,8 +40,9 @@ interface Task {
   readonly code: NetworkCode
   readonly job: RunJob
   readonly room: Room
-  /** How many parts workers have been given, and how many have come back. */
-  given: number
+  /** The parts that no worker has been given, first to last. */
+  readonly waiting: JobPart[]
+  /** How many parts have come back. */
   done: number
   conclude(error?: unknown): void
 }
@@ -53,21 +54,23 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   const networks = new Map<number, NetworkCode>()
   const tasks = new Set<Task>() // first come, first served
   const workers = new Set<PoolWorker<Work>>()
+  let most = size // workers that can be started
 
   /** Gives free workers their next parts. Whatever happens to the pool ends with this. */
   function distribute(): void {
     try {
       startMissingWorkers()
     } catch (cause) {
-      giveUp(cause)
+      if (!leaveToOthers([])) giveUp(cause)
     }
     for (const task of tasks) {
-      while (task.given < task.job.parts.length && tasks.has(task)) {
+      while (tasks.has(task)) {
+        const [part] = task.waiting
         const worker = leastBusy(workers)
-        if (worker === undefined) break
+        if (part === undefined || worker === undefined) break
         try {
-          worker.run({ ...task, part: task.job.parts[task.given], task })
-          task.given++
+          worker.run({ ...task, part, task })
+          task.waiting.shift()
         } catch (thrown) {
           end(task, thrown)
         }
@@ -79,8 +82,8 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
 
   function startMissingWorkers(): void {
     let waiting = 0
-    for (const { job, given } of tasks) waiting += job.parts.length - given
-    while (workers.size < Math.min(size, waiting)) addWorker()
+    for (const task of tasks) waiting += task.waiting.length
+    while (workers.size < Math.min(most, waiting)) addWorker()
   }
 
   function addWorker(): void {
@@ -105,11 +108,20 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
       onEnd(cause, wasReady, unfinished) {
         workers.delete(worker)
         if (wasReady) for (const { task } of unfinished) end(task, endedError(cause))
-        else giveUp(cause)
+        else if (!leaveToOthers(unfinished)) giveUp(cause)
         distribute()
       },
     })
     workers.add(worker)
+  }
+
+  /** If some workers have started and another cannot, those do its parts. Returns false if there are none. */
+  function leaveToOthers(unfinished: readonly Work[]): boolean {
+    const areOthers = [...workers].some(({ isReady }) => isReady)
+    if (!areOthers) return false
+    most = workers.size
+    for (const { task, part } of unfinished) task.waiting.unshift(part)
+    return true
   }
 
   function giveUp(cause: unknown): void {
@@ -120,6 +132,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   function closeWorkers(): void {
     for (const worker of workers) worker.close()
     workers.clear()
+    most = size
   }
 
   function end(task: Task, error?: unknown): void {
@@ -153,7 +166,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
           code: networks.get(network) as NetworkCode,
           job,
           room: roomFor(job),
-          given: 0,
+          waiting: [...job.parts],
           done: 0,
           conclude(error) {
             signal?.removeEventListener('abort', onAbort)
