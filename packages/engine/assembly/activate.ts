@@ -4,7 +4,7 @@ import { Activation } from './stage'
 // @ts-ignore: decorator
 @inline
 export function activate(x: v128, slope: v128, activation: Activation): v128 {
-  // pmin and pmax give their first operand where one is NaN: x stands first, so that NaN is never hidden.
+  // Where one operand is NaN, pmin and pmax return the first. So x stands first, and NaN is never hidden.
   if (activation == Activation.SlopeUpToOne) return f32x4.pmax(x, f32x4.mul(x, slope))
   const zero = f32x4.splat(0)
   if (activation == Activation.Prelu) return multiplyAdd(f32x4.pmax(x, zero), slope, f32x4.pmin(x, zero))
@@ -22,7 +22,10 @@ function saturate(x: v128, activation: Activation): v128 {
   return f32x4.sub(one, part)
 }
 
-/** e^x within 2 units in the last place: e^x = 2^n·e^r, |r| ≤ ln 2 ÷ 2, e^r by its Taylor polynomial of degree 7. */
+/**
+ * e^x within 2 units in the last place. It is 2^n·e^r with |r| ≤ ln 2 ÷ 2; e^r is a Taylor polynomial of
+ * degree 7.
+ */
 function exponential(x: v128): v128 {
   const limited = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-80)), f32x4.splat(80))
   const n = f32x4.nearest(f32x4.mul(limited, f32x4.splat(1.4426950408889634)))
@@ -37,6 +40,7 @@ function exponential(x: v128): v128 {
   sum = multiplyAdd(f32x4.splat(0.5), sum, r)
   sum = multiplyAdd(f32x4.splat(1), sum, r)
   sum = multiplyAdd(f32x4.splat(1), sum, r)
-  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23) // 2^n, by its exponent bits
+  // 2^n, by its exponent bits
+  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
   return f32x4.mul(sum, scale)
 }

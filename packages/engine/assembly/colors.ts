@@ -1,22 +1,28 @@
 import { multiplyAdd } from './multiply-add'
 import { blockBytes, phaseBytes } from './stage'
 
-/** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
+/** In memory, because engines build a vector constant anew at every use, in three instructions. */
 const levels = memory.data<f32>([255, 256, 65536, 65535, 1])
 
 /**
- * One row of a map enlarged along the row: number j of pixel x, `scale` in all, is Σ weights[j][k] · (pixel x + k), k from 0 to
- * 4. They go into `scale` rows, like the channels of a map, `outStride` bytes apart.
+ * Enlarges one row of a map along the row. Pixel x becomes `scale` pixels; number j of them is
+ * Σ weights[j][k] · (pixel x + k), with k from 0 to 4. All pixels of number j go into one row, and those of
+ * the next number into another, `outStride` bytes further.
  */
-export function interpolateRow(row: usize, weights: usize, scale: i32, out: usize, outStride: usize, blocks: i32): void {
+export function interpolateRow(
+  row: usize, weights: usize, scale: i32, out: usize, outStride: usize, blocks: i32,
+): void {
   const end = row + <usize>blocks * blockBytes
   for (; row < end; row += blockBytes) {
     for (let half: usize = 0; half < phaseBytes; half += 16) {
       const tiles = row + half
       const next = half == 0 ? row + 16 : row + blockBytes // the four tiles that follow
-      const d0 = v128.load(tiles), d1 = v128.load(tiles, 32), d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
-      const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4), d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
-      const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4), d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
+      const d0 = v128.load(tiles), d1 = v128.load(tiles, 32)
+      const d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
+      const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4)
+      const d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
+      const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4)
+      const d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
       let from = weights
       let to = out + half
       for (let j = 0; j < scale; j++) {
@@ -34,36 +40,44 @@ export function interpolateRow(row: usize, weights: usize, scale: i32, out: usiz
   }
 }
 
-/** How channels become samples, as src/wasm/picture-room.ts writes it into memory; one 32-bit word per field. */
+/**
+ * How channels become samples. src/wasm/picture-pixels.ts writes it into memory, one 32-bit word per field;
+ * addresses and strides are in bytes.
+ */
 @unmanaged
 export class ColorMix {
   /** 1: bytes, 2: 16-bit words, 4: floats. */
   sampleBytes: i32
-  /** Colours of a pixel, 1 or 3. */
+  /** Colours of an enlarged pixel, 1 or 3. */
   colors: i32
+  /** How many columns a pixel becomes, and how far the row of one lies from that of the next. */
   scale: i32
-  /** From one of a pixel's `scale` columns to the next. */
   stride: usize
-  /** Tiles of the row that count. */
+  /** Tiles of the row that are part of the picture; what follows may be anything. */
   tiles: i32
-  /** From a channel of the network's output to the next; 0: one channel, three times. */
+  /** From a channel of the network's output to the next; 0 for a single one, which then stands for three. */
   valueStep: usize
-  /** Whether the second and third number are channels beside the network. */
+  /** Whether n₁ and n₂ are channels beside the network, and not the network's own. */
   hasChroma: i32
-  /** Whether alpha is a channel beside the network, behind the chroma. */
+  /** Whether alpha is a channel beside the network, after the chroma if there is any. */
   hasAlpha: i32
-  /** Otherwise the bits of alpha in a pixel's last word. */
+  /** Without `hasAlpha`: alpha's bits in a pixel's last word. */
   alpha: i32
-  /** Four numbers for each of three colours, and for alpha. */
+  /** Four numbers for each of three colours, and four for alpha. */
   matrix: usize
-  /** The row of pixels: 32-bit words in planes, one a pixel of bytes, two of 16-bit words, one a sample of floats. */
+  /**
+   * Where pixels go: planes of 32-bit words, laid out as a map's channels. A pixel of bytes takes one word,
+   * one of 16-bit words two, and one of floats as many as it has samples.
+   */
   out: usize
 }
 
 /**
- * One row of the enlarged picture, laid out as `values`: the network's output of this row. `beside` is a table of five rows of
- * the channels beside the network (0: there are none), which are summed with `weights`. A colour is matrix[0]·n₀ + matrix[1]·n₁ +
- * matrix[2]·n₂ + matrix[3], clamped, and rounded down unless it is a float. Returns false if a number of the network's is NaN or infinite.
+ * Makes one row of the enlarged picture. `values` is the network's output for this row. `beside` is a table
+ * of five rows of the channels beside the network, which are summed with `weights`; 0 if there are none.
+ *
+ * A colour is matrix[0]·n₀ + matrix[1]·n₁ + matrix[2]·n₂ + matrix[3], clamped and, unless it is a float,
+ * rounded down. Returns false if the network's output is not finite.
  */
 export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: usize): bool {
   const scale = mix.scale, stride = mix.stride, tiles = mix.tiles, valueStep = mix.valueStep
@@ -73,7 +87,8 @@ export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: 
   let r0: usize = 0, r1: usize = 0, r2: usize = 0, r3: usize = 0, r4: usize = 0
   let w0 = f32x4.splat(0), w1 = w0, w2 = w0, w3 = w0, w4 = w0
   if (beside) {
-    r0 = load<u32>(beside), r1 = load<u32>(beside, 4), r2 = load<u32>(beside, 8), r3 = load<u32>(beside, 12), r4 = load<u32>(beside, 16)
+    r0 = load<u32>(beside), r1 = load<u32>(beside, 4), r2 = load<u32>(beside, 8)
+    r3 = load<u32>(beside, 12), r4 = load<u32>(beside, 16)
     w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4), w2 = v128.load32_splat(weights, 8)
     w3 = v128.load32_splat(weights, 12), w4 = v128.load32_splat(weights, 16)
   }
@@ -82,15 +97,21 @@ export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: 
   for (let rest: usize = 0; rest < planeBytes; rest += stride) {
     for (let tile = 0; tile < tiles; tile += 4) {
       let at = rest + <usize>(tile >> 3) * blockBytes + (<usize>(tile & 4) << 2)
-      let check = zero // NaN, once a number was not finite
+      let check = zero // NaN as soon as a number is not finite: ∞ · 0 is NaN
       for (const end = at + blockBytes; at < end; at += phaseBytes) {
         const n0 = v128.load(values + at)
         check = multiplyAdd(check, n0, zero)
         let n1: v128, n2: v128
         if (hasChroma) {
           const beyond = at + planeBytes
-          n1 = sum5(v128.load(r0 + at), v128.load(r1 + at), v128.load(r2 + at), v128.load(r3 + at), v128.load(r4 + at), w0, w1, w2, w3, w4)
-          n2 = sum5(v128.load(r0 + beyond), v128.load(r1 + beyond), v128.load(r2 + beyond), v128.load(r3 + beyond), v128.load(r4 + beyond), w0, w1, w2, w3, w4)
+          n1 = sum5(
+            v128.load(r0 + at), v128.load(r1 + at), v128.load(r2 + at), v128.load(r3 + at),
+            v128.load(r4 + at), w0, w1, w2, w3, w4,
+          )
+          n2 = sum5(
+            v128.load(r0 + beyond), v128.load(r1 + beyond), v128.load(r2 + beyond), v128.load(r3 + beyond),
+            v128.load(r4 + beyond), w0, w1, w2, w3, w4,
+          )
         } else {
           n1 = v128.load(values + valueStep + at), n2 = v128.load(values + 2 * valueStep + at)
           check = multiplyAdd(multiplyAdd(check, n1, zero), n2, zero)
@@ -98,7 +119,10 @@ export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: 
         let alpha = opaque
         if (hasAlpha) {
           const last = at + alphaPlane
-          alpha = alphaBits(mix, sum5(v128.load(r0 + last), v128.load(r1 + last), v128.load(r2 + last), v128.load(r3 + last), v128.load(r4 + last), w0, w1, w2, w3, w4))
+          alpha = alphaBits(mix, sum5(
+            v128.load(r0 + last), v128.load(r1 + last), v128.load(r2 + last), v128.load(r3 + last),
+            v128.load(r4 + last), w0, w1, w2, w3, w4,
+          ))
         }
         storePixel(mix, n0, n1, n2, alpha, at, planeBytes)
       }
@@ -116,17 +140,21 @@ function sum5(
   return multiplyAdd(multiplyAdd(multiplyAdd(multiplyAdd(f32x4.mul(a, w0), b, w1), c, w2), d, w3), e, w4)
 }
 
-/** The samples of four pixels, one in each lane. */
+/** The samples of four pixels, one pixel in each lane. */
 // @ts-ignore: decorator
 @inline
-function storePixel(mix: ColorMix, n0: v128, n1: v128, n2: v128, alpha: v128, at: usize, planeBytes: usize): void {
+function storePixel(
+  mix: ColorMix, n0: v128, n1: v128, n2: v128, alpha: v128, at: usize, planeBytes: usize,
+): void {
   const matrix = mix.matrix, out = mix.out + at
   if (mix.sampleBytes == 1) {
     const most = v128.load32_splat(levels)
     const red = wholeLevel(n0, n1, n2, matrix, most), green = wholeLevel(n0, n1, n2, matrix + 16, most)
     const blue = wholeLevel(n0, n1, n2, matrix + 32, most)
-    // A sum of three whole bytes is exact in 24 bits.
-    const sum = multiplyAdd(multiplyAdd(red, green, v128.load32_splat(levels, 4)), blue, v128.load32_splat(levels, 8))
+    // Red, green and blue side by side have 24 bits, which a float holds exactly.
+    const sum = multiplyAdd(
+      multiplyAdd(red, green, v128.load32_splat(levels, 4)), blue, v128.load32_splat(levels, 8),
+    )
     v128.store(out, v128.or(i32x4.trunc_sat_f32x4_s(sum), alpha))
   } else if (mix.sampleBytes == 2) {
     const most = v128.load32_splat(levels, 12)
@@ -146,7 +174,7 @@ function storePixel(mix: ColorMix, n0: v128, n1: v128, n2: v128, alpha: v128, at
   }
 }
 
-/** Alpha as the pixel's last word holds it, beside nothing else. */
+/** Alpha's bits in the pixel's last word; all other bits are 0. */
 // @ts-ignore: decorator
 @inline
 function alphaBits(mix: ColorMix, value: v128): v128 {

@@ -3,10 +3,13 @@ import { finish } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
 /**
- * A convolution of any size, four rows of it, tap by tap. `rows` is a table of 3 + size row addresses, weights are
- * [group of 4 output channels][row][input channel][column][4], the last group filled up with zeros.
+ * A convolution of any size, four rows of it, tap by tap. `rows` is a table of 3 + size row
+ * addresses. Weights are [group of 4 output channels][row][input channel][column][4], the
+ * last group filled up with zeros.
  */
-export function direct(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
+export function direct(
+  stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32,
+): void {
   const groups = (stage.outChannels + 3) >> 2
   const groupBytes = <usize>(stage.size * stage.size * stage.inChannels) << 4
   const rowBytes = <usize>stage.inChannels * windowBytes(stage)
@@ -28,7 +31,7 @@ export function direct(stage: Stage, rows: usize, outRows: usize, inBlock: i32, 
   }
 }
 
-/** Lanes of a phase that a block's taps reach, in whole vectors: the block's own eight and those further right. */
+/** How many lanes of a phase a block's taps see, in whole vectors: its own eight and some to their right. */
 // @ts-ignore: decorator
 @inline
 function windowLanes(stage: Stage): i32 {
@@ -41,7 +44,10 @@ function windowBytes(stage: Stage): usize {
   return <usize>windowLanes(stage) << 4
 }
 
-/** The pixels under a block's taps into scratch, [row][channel][phase][lanes], so that lanes further right follow in one piece. */
+/**
+ * Copies the pixels under a block's taps into scratch, [row][channel][phase][lanes]: there all lanes
+ * of a phase follow one another.
+ */
 function gather(stage: Stage, rows: usize, offset: usize): void {
   const lanes = windowLanes(stage)
   let out = stage.scratch
@@ -50,7 +56,9 @@ function gather(stage: Stage, rows: usize, offset: usize): void {
     for (let channel = 0; channel < stage.inChannels; channel++) {
       for (let phase: usize = 0; phase < blockBytes; phase += phaseBytes) {
         for (let lane = 0; lane < lanes; lane += 4) {
-          v128.store(out, v128.load(input + <usize>(lane >> 3) * blockBytes + phase + (<usize>(lane & 4) << 2)))
+          v128.store(
+            out, v128.load(input + <usize>(lane >> 3) * blockBytes + phase + (<usize>(lane & 4) << 2)),
+          )
           out += 16
         }
       }
@@ -59,7 +67,10 @@ function gather(stage: Stage, rows: usize, offset: usize): void {
   }
 }
 
-/** Four output channels of one phase of a row; tap `column` of phase p lies in phase (p + column) mod 4, lanes further right. */
+/**
+ * Four output channels of one phase of a row. Tap j of phase p sees phase (p + j) mod 4, and there the lane
+ * (p + j) ÷ 4 further right.
+ */
 function correlate4(stage: Stage, weights: usize, window: usize, phase: i32, out: usize): void {
   const size = stage.size
   const inChannels = stage.inChannels

@@ -1,7 +1,9 @@
 import { blockBytes } from './stage'
 
-/** Interleaved pixels into columns `first` … `first + count − 1` of a map's row. */
-export function loadPixels(pixels: usize, channels: i32, row: usize, stride: usize, first: i32, count: i32): void {
+/** Puts `count` interleaved pixels into a map's row, from column `first` on. */
+export function loadPixels(
+  pixels: usize, channels: i32, row: usize, stride: usize, first: i32, count: i32,
+): void {
   for (let x = first; x < first + count; x++) {
     let to = column(row, x)
     for (let channel = 0; channel < channels; channel++) {
@@ -12,21 +14,21 @@ export function loadPixels(pixels: usize, channels: i32, row: usize, stride: usi
   }
 }
 
-/** Which of a map's columns are the picture's surroundings, as the executor writes it; one 32-bit word per field. */
+/** Which columns lie outside the map. src/wasm/executor.ts writes it, one 32-bit word per field. */
 @unmanaged
 export class Surroundings {
   channels: i32
   /** From a channel to the next. */
   stride: usize
-  /** Columns from `first` up to `last` lie in the map, of `total` in all. */
+  /** Of `total` columns, those from `first` up to, but without, `last` lie inside. */
   first: i32
   last: i32
   total: i32
-  /** 1: outside of the map the nearest column inside is repeated; 0: there are zeros. */
+  /** Outside there is the nearest column inside (1), or zeros (0). */
   replicate: i32
 }
 
-/** Fills the surroundings of all channels of `count` rows; `rows` is a table of row addresses. */
+/** Fills what lies outside in all channels of `count` rows; `rows` is a table of row addresses. */
 export function padColumns(surroundings: Surroundings, rows: usize, count: i32): void {
   const first = surroundings.first, last = surroundings.last, total = surroundings.total
   const replicate = surroundings.replicate
@@ -51,8 +53,8 @@ function column(row: usize, x: i32): usize {
 }
 
 /**
- * Interleaved pixels of one row of the enlarged picture. A tile of four input pixels becomes 4 × `groups` numbers;
- * `offsets` says for each of them where in `row` its lanes begin. Four tiles at a time.
+ * Makes interleaved pixels of one row of the enlarged picture, four tiles at a time. A tile becomes
+ * 4 × `groups` numbers; for each of them `offsets` says where in `row` its lanes begin.
  */
 export function storePixels(row: usize, offsets: usize, groups: i32, blocks: i32, out: usize): void {
   const tileBytes = <usize>groups << 4
@@ -61,8 +63,10 @@ export function storePixels(row: usize, offsets: usize, groups: i32, blocks: i32
       let source = offsets
       for (let group = 0; group < groups; group++) {
         const from = row + half
-        const a = v128.load(from + <usize>load<u32>(source)), b = v128.load(from + <usize>load<u32>(source, 4))
-        const c = v128.load(from + <usize>load<u32>(source, 8)), d = v128.load(from + <usize>load<u32>(source, 12))
+        const a = v128.load(from + <usize>load<u32>(source))
+        const b = v128.load(from + <usize>load<u32>(source, 4))
+        const c = v128.load(from + <usize>load<u32>(source, 8))
+        const d = v128.load(from + <usize>load<u32>(source, 12))
         const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
         const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7)
         let to = out + (<usize>group << 4)

@@ -1,8 +1,10 @@
 import { multiplyAndFinish } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
-/** A 1×1 convolution of four rows. `rows` and `outRows` are tables of four row addresses. */
-export function pointwise(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
+/** A 1×1 convolution, four rows of it. `rows` and `outRows` are tables of four row addresses. */
+export function pointwise(
+  stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32,
+): void {
   for (let block = 0; block < blocks; block++) {
     for (let row: usize = 0; row < 4; row++) {
       const input = <usize>load<u32>(rows + (row << 2)) + <usize>(inBlock + block) * blockBytes

@@ -3,11 +3,13 @@ import { multiplyAdd } from './multiply-add'
 import { Activation } from './stage'
 
 /**
- * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane] for all of a layer's output channels and the eight lanes of a block.
- * `inputs` rows lie `stride` bytes apart, `out` rows 32. Weights come in groups of output channels (see groupSize), a group
- * as [depth][channels of the group]. Returns where the weights end.
+ * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane], for all output channels of a layer and eight lanes. Rows
+ * of `inputs` lie `stride` bytes apart, those of `out` 32. Weights come in groups of output channels (see
+ * groupSize), a group as [depth][channels of the group]. Returns where the weights end.
  */
-export function multiply(weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize): usize {
+export function multiply(
+  weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize,
+): usize {
   let left = outChannels
   while (left > 0) {
     const group = groupSize(left)
@@ -19,7 +21,7 @@ export function multiply(weights: usize, inputs: usize, stride: usize, depth: i3
   return weights
 }
 
-/** The same with bias and activation, `channels` as in Stage, and `out` rows `outStride` bytes apart. */
+/** The same with bias and activation, `channels` as in Stage, and rows of `out` `outStride` bytes apart. */
 export function multiplyAndFinish(
   weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
   channels: usize, activation: Activation,
@@ -48,8 +50,9 @@ function productsOf(
 }
 
 /**
- * How many of `left` output channels are computed at once. 4 × 2 vectors of sums keep the multipliers busy and still fit
- * into the 16 vector registers; 5 and 3 take what does not divide by 4. The packing of weights follows the same rule.
+ * How many of `left` output channels are computed at once. The sums of four are 8 vectors, which keep the
+ * multipliers busy and still fit into 16 registers; groups of 5 and 3 take what four does not divide.
+ * `groupSize` in src/wasm/pack-stage.ts is the same rule.
  */
 function groupSize(left: i32): i32 {
   if (left == 5) return 5
@@ -59,7 +62,10 @@ function groupSize(left: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
+function products4(
+  weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
   const end = weights + (<usize>depth << 4)
   while (weights < end) {
@@ -87,7 +93,10 @@ function products4(weights: usize, inputs: usize, stride: usize, depth: i32, out
 
 // @ts-ignore: decorator
 @inline
-function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
+function products5(
+  weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, e0 = a0, e1 = a0
   const end = weights + <usize>(depth * 20)
   while (weights < end) {
@@ -119,7 +128,10 @@ function products5(weights: usize, inputs: usize, stride: usize, depth: i32, out
 
 // @ts-ignore: decorator
 @inline
-function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
+function products3(
+  weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0
   const end = weights + <usize>(depth * 12)
   while (weights < end) {
@@ -143,7 +155,10 @@ function products3(weights: usize, inputs: usize, stride: usize, depth: i32, out
 
 // @ts-ignore: decorator
 @inline
-function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize, channels: usize, activation: Activation): void {
+function products1(
+  weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
+  channels: usize, activation: Activation,
+): void {
   let a0 = f32x4.splat(0), a1 = a0
   const end = weights + (<usize>depth << 2)
   while (weights < end) {
@@ -156,10 +171,12 @@ function products1(weights: usize, inputs: usize, stride: usize, depth: i32, out
   finish(a0, a1, out, channels, 0, activation)
 }
 
-/** Stores the sums of output channel `i` of a group; with bias and activation unless `channels` is the constant 0. */
+/** Stores the sums of a group's output channel `i`, with bias and activation unless `channels` is 0. */
 // @ts-ignore: decorator
 @inline
-export function finish(sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation): void {
+export function finish(
+  sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation,
+): void {
   if (channels == 0) {
     v128.store(out, sum0)
     v128.store(out, sum1, 16)

@@ -1,31 +1,34 @@
 import { multiplyAdd } from './multiply-add'
 import { blockBytes, phaseBytes } from './stage'
 
-/** Loaded, not written as a constant: engines build a constant vector anew, in three instructions, at every use. */
+/** In memory, because engines build a vector constant anew at every use, in three instructions. */
 const lowestByte = memory.data<u32>([255])
 
-/** How samples become channels, as src/wasm/picture-room.ts writes it into memory; one 32-bit word per field. */
+/**
+ * How samples become channels. src/wasm/picture-pixels.ts writes it into memory, one 32-bit word per field;
+ * addresses and strides are in bytes.
+ */
 @unmanaged
 export class SampleMix {
   /** 1: bytes, 2: 16-bit words, 4: floats. */
   sampleBytes: i32
   pixelBytes: usize
-  /** How many samples of a pixel are read, 1 to 3, from its `firstByte` on. */
+  /** How many samples of a pixel are read, 1 to 3; the first lies `firstByte` into the pixel. */
   samples: i32
   firstByte: usize
-  /** Channels that are made, and from one to the next. */
+  /** How many channels are made, and how far one lies from the next. */
   planes: i32
   stride: usize
-  /** Of bytes: which byte of four pixels goes into which byte of four 32-bit lanes, 16 in all. */
+  /** For bytes: the pattern of a swizzle that gives each pixel's samples a 32-bit lane of their own. */
   pattern: usize
   /**
-   * For each plane four numbers, floats for bytes and doubles for the others: a channel is matrix[0]·s₀ + matrix[1]·s₁ +
-   * matrix[2]·s₂ + matrix[3].
+   * Four numbers for each channel, which is matrix[0]·s₀ + matrix[1]·s₁ + matrix[2]·s₂ + matrix[3]: floats
+   * for bytes, doubles for the others.
    */
   matrix: usize
 }
 
-/** One row of interleaved samples as rows of a map. */
+/** A row of interleaved samples into a row of a map, which holds `planes` channels. */
 export function loadSamples(mix: SampleMix, samples: usize, row: usize, blocks: i32): void {
   const tileBytes = mix.pixelBytes << 2
   const end = row + <usize>blocks * blockBytes
@@ -55,7 +58,7 @@ function loadBytes(mix: SampleMix, bytes: usize, tileBytes: usize, to: usize): v
   weighBytes(mix, i64x2.shuffle(ab2, cd2, 1, 3), to + 3 * phaseBytes)
 }
 
-/** Four pixels, three bytes in each lane. */
+/** Channels of four pixels whose bytes lie in the lanes, three in each. */
 function weighBytes(mix: SampleMix, pixels: v128, to: usize): void {
   const byte = v128.load32_splat(lowestByte)
   const s0 = f32x4.convert_i32x4_s(v128.and(pixels, byte))
@@ -65,8 +68,8 @@ function weighBytes(mix: SampleMix, pixels: v128, to: usize): void {
 }
 
 /**
- * Four tiles of 16-bit words or floats, sum by sum in 64 bits: the last bit of what goes into a network comes out of it
- * several times as large.
+ * Four tiles of 16-bit words or floats. The sums are doubles, because a network gives back an error in the
+ * last bit of its input several times as large.
  */
 function loadWide(mix: SampleMix, samples: usize, tileBytes: usize, to: usize): void {
   for (let phase = 0; phase < 4; phase++) {
@@ -76,8 +79,8 @@ function loadWide(mix: SampleMix, samples: usize, tileBytes: usize, to: usize): 
       let matrix = mix.matrix
       let out = to + (lane << 2)
       for (let plane = 0; plane < mix.planes; plane++) {
-        const sum = load<f64>(matrix, 24) + load<f64>(matrix) * s0 + load<f64>(matrix, 8) * s1 + load<f64>(matrix, 16) * s2
-        store<f32>(out, <f32>sum)
+        const weighed = load<f64>(matrix) * s0 + load<f64>(matrix, 8) * s1 + load<f64>(matrix, 16) * s2
+        store<f32>(out, <f32>(load<f64>(matrix, 24) + weighed))
         matrix += 32
         out += mix.stride
       }
@@ -95,7 +98,7 @@ function sampleAt(mix: SampleMix, pixel: usize, index: i32): f64 {
   return mix.sampleBytes == 4 ? <f64>load<f32>(at) : <f64>load<u16>(at)
 }
 
-/** The planes' channels of four pixels. */
+/** All channels of four pixels. */
 function weigh(mix: SampleMix, s0: v128, s1: v128, s2: v128, to: usize): void {
   let matrix = mix.matrix
   for (let plane = 0; plane < mix.planes; plane++) {
@@ -108,14 +111,15 @@ function weigh(mix: SampleMix, s0: v128, s1: v128, s2: v128, to: usize): void {
 }
 
 /**
- * Pixels of one row, padded to 4 bytes a pixel (of bytes) or 8 (of 16-bit words), in place as pixels without the padding:
- * `pattern` says which of 16 bytes are kept, `keptBytes` how many.
+ * Takes the padding out of a row of pixels, in place. Padded pixels have 4 bytes, or 8 if samples
+ * are 16-bit words. `pattern` says which of 16 bytes are kept, as i8x16.swizzle takes it, and
+ * `keptBytes` how many they are.
  */
 export function packSamples(pixels: usize, vectors: i32, pattern: usize, keptBytes: usize): void {
   const kept = v128.load(pattern)
   const end = pixels + (<usize>vectors << 4)
   for (let to = pixels; pixels < end; pixels += 16) {
-    v128.store(to, i8x16.swizzle(v128.load(pixels), kept)) // what it writes too much, the next one overwrites
+    v128.store(to, i8x16.swizzle(v128.load(pixels), kept)) // the next store overwrites the surplus
     to += keptBytes
   }
 }

@@ -1,9 +1,10 @@
 /**
- * A stage as the executor writes it into memory: one 32-bit word per field, in this order; addresses and strides in bytes.
+ * A stage, as src/wasm/program.ts writes it into memory: one 32-bit word per field, in this order.
+ * Addresses and strides are in bytes.
  *
- * Feature maps lie in memory row by row, a row as [channel][block of 32 pixels][phase][8 lanes]: pixel x of a block is lane
- * x ÷ 4 of phase x mod 4. So neighbouring lanes are pixels four columns apart, a Winograd tile's columns are four phases of
- * the same lane, and a block of a channel is 128 bytes in one piece.
+ * Feature maps lie in memory row by row, and a row as [channel][block of 32 pixels][4 phases][8 lanes]. A
+ * tile is four columns. Lane t of phase p is column p of tile t. So one vector holds the same column of
+ * neighbouring tiles, and a block of a channel is 128 bytes in one piece.
  */
 @unmanaged
 export class Stage {
@@ -11,11 +12,11 @@ export class Stage {
   outChannels: i32
   /** Taps per side of a direct convolution. */
   size: i32
-  /** From a channel to the next, of the input map's rows and of the output map's. */
+  /** From a channel to the next in a row of the input map, and in one of the output map. */
   inStride: usize
   outStride: usize
   weights: usize
-  /** Per output channel: bias, slope. */
+  /** For each output channel its bias and its slope. */
   channels: usize
   activation: Activation
   /** Room for the transformed input of a block. */

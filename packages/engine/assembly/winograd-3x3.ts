@@ -3,15 +3,19 @@ import { multiplyAdd, multiplySubtract } from './multiply-add'
 import { multiply } from './products'
 import { blockBytes, Stage } from './stage'
 
-/** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
+/** In memory, because engines build a vector constant anew at every use, in three instructions. */
 const factors = memory.data<f32>([0.5, 2, 2.5, 0.7071067811865476, 0.3535533905932738, 1.4142135623730951])
 
 /**
- * A 3×3 convolution of four rows by Winograd's F(4×4, 3×3): 36 products for 16 pixels where the direct form takes 144
- * (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016; points 0, ±√½, ±√2, ∞, see src/winograd.ts).
- * `rows` is a table of six row addresses. Weights are G·g·Gᵀ, [6 × 6 positions], each as `multiply` takes them.
+ * A 3×3 convolution, four rows of it, by Winograd's F(4×4, 3×3): 36 products for 16 pixels, where the direct
+ * form takes 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). The points
+ * are 0, ±√½, ±√2 and ∞; src/wasm/winograd.ts says why.
+ *
+ * `rows` is a table of six row addresses. Weights are G·g·Gᵀ, [6 × 6 positions], each as `multiply` has them.
  */
-export function winograd3x3(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
+export function winograd3x3(
+  stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32,
+): void {
   const inBytes = <usize>stage.inChannels << 5 // of a position
   const outBytes = <usize>stage.outChannels << 5
   for (let block = 0; block < blocks; block++) {
@@ -34,38 +38,42 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
   const c5_2 = v128.load32_splat(factors, 8), root = v128.load32_splat(factors, 12)
   const column = <usize>stage.inChannels << 5
   const row = <usize>6 * column
-  const halfway = stage.products // not in use yet: the block transformed down its columns, 6 rows of 10 vectors
+  const halfway = stage.products // free so far; for the block transformed down columns, 6 rows of 10 vectors
   const inStride = stage.inStride
-  let r0 = <usize>load<u32>(rows) + offset, r1 = <usize>load<u32>(rows, 4) + offset, r2 = <usize>load<u32>(rows, 8) + offset
-  let r3 = <usize>load<u32>(rows, 12) + offset, r4 = <usize>load<u32>(rows, 16) + offset, r5 = <usize>load<u32>(rows, 20) + offset
+  let r0 = <usize>load<u32>(rows) + offset, r1 = <usize>load<u32>(rows, 4) + offset
+  let r2 = <usize>load<u32>(rows, 8) + offset, r3 = <usize>load<u32>(rows, 12) + offset
+  let r4 = <usize>load<u32>(rows, 16) + offset, r5 = <usize>load<u32>(rows, 20) + offset
   let out = stage.scratch
   const end = out + column
   while (out < end) {
-    // All of the block's 8 vectors, and of the next block the first lanes of phases 0 and 1: columns 4 and 5 of the last tile.
+    // The block's 8 vectors. Of the next block come phases 0 and 1, for columns 4 and 5 of the last tile.
     for (let x: usize = 0; x < blockBytes; x += 16) {
       transform6(
-        v128.load(r0 + x), v128.load(r1 + x), v128.load(r2 + x), v128.load(r3 + x), v128.load(r4 + x), v128.load(r5 + x),
-        c1_2, c2, c5_2, root, halfway + x, 160,
+        v128.load(r0 + x), v128.load(r1 + x), v128.load(r2 + x),
+        v128.load(r3 + x), v128.load(r4 + x), v128.load(r5 + x), c1_2, c2, c5_2, root, halfway + x, 160,
       )
     }
     transform6(
-      v128.load(r0, 128), v128.load(r1, 128), v128.load(r2, 128), v128.load(r3, 128), v128.load(r4, 128), v128.load(r5, 128),
-      c1_2, c2, c5_2, root, halfway + 128, 160,
+      v128.load(r0, 128), v128.load(r1, 128), v128.load(r2, 128),
+      v128.load(r3, 128), v128.load(r4, 128), v128.load(r5, 128), c1_2, c2, c5_2, root, halfway + 128, 160,
     )
     transform6(
-      v128.load(r0, 160), v128.load(r1, 160), v128.load(r2, 160), v128.load(r3, 160), v128.load(r4, 160), v128.load(r5, 160),
-      c1_2, c2, c5_2, root, halfway + 144, 160,
+      v128.load(r0, 160), v128.load(r1, 160), v128.load(r2, 160),
+      v128.load(r3, 160), v128.load(r4, 160), v128.load(r5, 160), c1_2, c2, c5_2, root, halfway + 144, 160,
     )
     let to = out
     for (let from = halfway; from < halfway + 960; from += 160) {
-      const p0 = v128.load(from), p0b = v128.load(from, 16), p1 = v128.load(from, 32), p1b = v128.load(from, 48)
+      const p0 = v128.load(from), p0b = v128.load(from, 16)
+      const p1 = v128.load(from, 32), p1b = v128.load(from, 48)
       transform6(
         p0, p1, v128.load(from, 64), v128.load(from, 96),
-        i32x4.shuffle(p0, p0b, 1, 2, 3, 4), i32x4.shuffle(p1, p1b, 1, 2, 3, 4), c1_2, c2, c5_2, root, to, column,
+        i32x4.shuffle(p0, p0b, 1, 2, 3, 4), i32x4.shuffle(p1, p1b, 1, 2, 3, 4),
+        c1_2, c2, c5_2, root, to, column,
       )
       transform6(
         p0b, p1b, v128.load(from, 80), v128.load(from, 112),
-        i32x4.shuffle(p0b, v128.load(from, 128), 1, 2, 3, 4), i32x4.shuffle(p1b, v128.load(from, 144), 1, 2, 3, 4),
+        i32x4.shuffle(p0b, v128.load(from, 128), 1, 2, 3, 4),
+        i32x4.shuffle(p1b, v128.load(from, 144), 1, 2, 3, 4),
         c1_2, c2, c5_2, root, to + 16, column,
       )
       to += row
@@ -84,7 +92,8 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
 // @ts-ignore: decorator
 @inline
 function transform6(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, c1_2: v128, c2: v128, c5_2: v128, root: v128, out: usize, stride: usize,
+  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128,
+  c1_2: v128, c2: v128, c5_2: v128, root: v128, out: usize, stride: usize,
 ): void {
   v128.store(out, multiplySubtract(f32x4.add(d0, d4), d2, c5_2))
   let even = multiplySubtract(d4, d2, c2), odd = multiplySubtract(d3, d1, c2)
@@ -102,7 +111,7 @@ function transformOutput(stage: Stage, outRows: usize, offset: usize): void {
   const halfRoot = v128.load32_splat(factors, 16), twoRoots = v128.load32_splat(factors, 20)
   const column = <usize>stage.outChannels << 5
   const row = <usize>6 * column
-  const halfway = stage.scratch // no longer in use: 4 rows of 6 vectors, transformed along the columns
+  const halfway = stage.scratch // free by now; for 4 rows of 6 vectors, transformed along the columns
   const activation = stage.activation
   const outStride = stage.outStride
   let constants = stage.channels
@@ -131,7 +140,9 @@ function transformOutput(stage: Stage, outRows: usize, offset: usize): void {
         v128.store(out, activate(multiplyAdd(f32x4.add(m0, s1), s2, c1_2), slope, activation))
         v128.store(out, activate(multiplyAdd(bias, f32x4.add(d1, d2), root), slope, activation), 32)
         v128.store(out, activate(multiplyAdd(f32x4.add(s2, bias), s1, c1_2), slope, activation), 64)
-        v128.store(out, activate(multiplyAdd(multiplyAdd(m5, d1, halfRoot), d2, twoRoots), slope, activation), 96)
+        v128.store(
+          out, activate(multiplyAdd(multiplyAdd(m5, d1, halfRoot), d2, twoRoots), slope, activation), 96,
+        )
         from += 96
       }
     }

@@ -3,16 +3,20 @@ import { multiplyAdd, multiplySubtract } from './multiply-add'
 import { multiply } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
-/** Loaded, not written as constants: engines build a constant vector anew, in three instructions, at every use. */
+/** In memory, because engines build a vector constant anew at every use, in three instructions. */
 const factors = memory.data<f32>([5.25, 4.25, 0.5, 2, 2.5, 0.25, 1.25, 4, 5, 8, 0.125])
 
 /**
- * A 5×5 convolution of four rows by Winograd's F(4, 5) along the rows: 8 products for 4 pixels where the direct form takes
- * 20 (points 0, ±1, ±2, ±½, ∞). Down the columns it stays direct, which keeps the rounding small.
- * `rows` is a table of eight row addresses. Weights are [8 positions], each as `multiply` takes them with depth
- * [5 rows][input channel].
+ * A 5×5 convolution, four rows of it, by Winograd's F(4, 5) along the rows: 8 products for 4 pixels, where
+ * the direct form takes 20. The points are 0, ±1, ±2, ±½ and ∞. Down the columns it stays direct, which
+ * keeps rounding errors small.
+ *
+ * `rows` is a table of eight row addresses. Weights are [8 positions], each as `multiply` takes them, with
+ * depth [5 rows][input channel].
  */
-export function winograd5x5(stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32): void {
+export function winograd5x5(
+  stage: Stage, rows: usize, outRows: usize, inBlock: i32, outBlock: i32, blocks: i32,
+): void {
   const rowBytes = <usize>stage.inChannels << 5 // of a row in a position
   const outBytes = <usize>stage.outChannels << 5 // of a position
   for (let block = 0; block < blocks; block++) {
@@ -53,13 +57,15 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
   }
 }
 
-/** Bᵀ·d of four tiles; `next` are the four tiles after them, whose first is the last one's columns 4 to 7. */
+/** Bᵀ·d of four tiles. `next` are the four after them: the first of these is columns 4 to 7 of the last. */
 // @ts-ignore: decorator
 @inline
 function transform8(tiles: usize, next: usize, out: usize, stride: usize): void {
   const d0 = v128.load(tiles), d1 = v128.load(tiles, 32), d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
-  const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4), d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
-  const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4), d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
+  const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4)
+  const d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
+  const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4)
+  const d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
   const c21_4 = factor(0), c17_4 = factor(1)
   v128.store(out, multiplyAdd(f32x4.sub(d0, d6), f32x4.sub(d4, d2), c21_4))
   let even = multiplySubtract(f32x4.add(d2, d6), d4, c17_4)

@@ -1,6 +1,6 @@
-// Writes src/*/generated/: the kernels of assembly/ as WebAssembly, with and without relaxed SIMD, and the worker's code.
-// `npm run kernels` after a change of assembly/ or of what a worker runs; with --check it writes nothing and fails if
-// src/*/generated/ is not what the sources compile to.
+// Writes src/*/generated/: the kernels of assembly/ as WebAssembly, with and without relaxed SIMD, and what
+// workers run. `npm run kernels` does it, and is needed after a change of either. With --check nothing is
+// written, and the script fails if src/*/generated/ is not what the sources compile to.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { main } from 'assemblyscript/asc'
@@ -73,8 +73,9 @@ async function bundleWorker() {
 }
 
 /**
- * Compression is why the bytes are hexadecimal and the two kinds alternate: gzip sees whole bytes, and what the kinds have in
- * common lies within its reach. Base64, one kind after the other, would be 2 kB more of a package of 25.
+ * Bytes are hexadecimal, and chunks of the two kinds alternate, because that compresses best: gzip sees
+ * whole bytes, and what the kinds have in common lies within its reach. Base64, one kind after the other,
+ * would add 2 kB to a package of 25.
  */
 function kernelsModule(plain, relaxed) {
   const chunks = []

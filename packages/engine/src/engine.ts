@@ -2,13 +2,13 @@ import type { Raster, Rect } from '@sr/image'
 import type { Weights } from '@sr/network'
 import type { PictureFormat } from './picture-format.js'
 
-/** What runs networks: a name for reports and a way to make a network ready. Nothing is allocated before `load`. */
+/** What runs networks. Nothing is allocated before `load`. */
 export interface Engine {
-  /** Such as `wasm` or `tfjs-webgl`. */
+  /** For reports, such as `wasm` or `tfjs-webgl`. */
   readonly name: string
   /**
-   * Makes a network ready to run; the caller disposes it. The weights are complete and finite (`assertWeights` of @sr/network
-   * says so); they are copied, so the caller may drop them.
+   * Makes a network ready to run; the caller disposes it. The weights must be complete and finite, which
+   * `assertWeights` of @sr/network checks. They are copied, so the caller may drop them.
    */
   load(weights: Weights): Promise<LoadedNetwork>
 }
@@ -16,22 +16,27 @@ export interface Engine {
 /** A network in an engine's memory. */
 export interface LoadedNetwork {
   /**
-   * Runs all layers of `listLayers(config)` on a picture of height × width × channels, interleaved, and returns the output
-   * in the same order. The input is only read, and must not be written to until the run has ended. Runs may be started one
-   * after another without waiting.
+   * Runs all layers of `listLayers(config)` on a picture of the network's own floats:
+   * height × width × channels, interleaved, row by row. The output is a new array in the same
+   * order. The input is only read, and must not change until the run has ended. A run may be
+   * started before the last one has ended.
    */
   run(input: Float32Array, height: number, width: number, options?: RunOptions): Promise<Float32Array>
-  /** Left out by engines that take no pictures, and for networks that make no picture of another. */
+  /** Missing if the engine takes no pictures, or the output is not exactly `scale` times as large. */
   readonly upscale?: Upscale
   /** Frees the weights. Called once, after the last run has ended. */
   dispose(): void
 }
 
 /**
- * Enlarges a picture through the network into `target`, which has the same kind of samples and is exactly as many times as
- * large as the network enlarges: `format` says what the samples mean. Both pictures belong to the engine until the run has ended; `picture` is only read. Float samples are finite.
+ * Enlarges a picture through the network into `target`, which must be exactly `scale` times as large and hold
+ * the same kind of samples: bytes, 16-bit words or floats. `format` says what the samples mean, and how many
+ * channels `target` has. Both pictures belong to the engine until the run has ended, and do not overlap in
+ * memory; `picture` is only read. Its floats must be finite. A run that rejects leaves anything in `target`.
  *
- * Rejects with EngineError `bad-output` if the network's output is not finite.
+ * Rejects with RangeError or TypeError if pictures, format and network do not fit one another, with
+ * EngineError (`bad-output` if the network's output is not finite), with the signal's reason, or
+ * with what `onProgress` throws.
  */
 export type Upscale = (
   picture: Raster,
@@ -40,20 +45,21 @@ export type Upscale = (
   options?: RunOptions,
 ) => Promise<void>
 
-/** An engine that runs a picture in one piece may leave both unheeded. */
+/** How a run can be ended and watched. Engines that run a picture in one piece may ignore both. */
 export interface RunOptions {
   /** Ends the run before its next part; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /** Told before the first part and after each; what it throws ends the run. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 
 /** How far a run is. */
 export interface RunProgress {
-  /** Parts done, from 0. */
+  /** Parts that are done, of `total`. */
   readonly done: number
   readonly total: number
   /** done / total; 0 and 1 are always reported. */
   readonly ratio: number
-  /** The output's pixels that were just finished; undefined before the first. */
+  /** The rectangle of the output that was just finished, in its pixels; undefined before the first. */
   readonly tile: Rect | undefined
 }

@@ -1,10 +1,13 @@
 /**
  * Why a network could not be loaded or run although the call was right.
- * - `unsupported-chain`: the layers do not fit one another, or the engine has no such order of layers. The message names the layer.
+ * - `unsupported-chain`: the layers do not fit one another, or stand in an order that the engine cannot run.
+ *   The message names the layer.
  * - `picture-too-small`: layers without padding leave nothing of a picture of this size.
- * - `bad-output`: the network's output holds NaN or infinity, which no byte can stand for. The weights are too large.
- * - `out-of-memory`: there is no room for the output or the working set. A smaller picture or fewer threads may help.
- * - `worker-failed`: a worker ended or threw during the run; `cause` is its error. The next run starts a new worker.
+ * - `bad-output`: the network's output holds NaN or infinity. The weights are damaged or too large.
+ * - `out-of-memory`: there is no room for the output or for the engine to work in. A smaller
+ *   picture or fewer threads may help.
+ * - `worker-failed`: a worker thread ended or threw during the run; `cause` is its error.
+ *   The next run starts a new one.
  * - `disposed`: the network was disposed before or during the run. Load it again.
  */
 export type EngineErrorCode =
@@ -15,7 +18,7 @@ export type EngineErrorCode =
   | 'worker-failed'
   | 'disposed'
 
-/** Loading or running failed for a reason outside the call; a caller's mistake is a RangeError or TypeError instead. */
+/** Loading or running failed although the call was right. A caller's mistake is a RangeError or TypeError. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly code: EngineErrorCode

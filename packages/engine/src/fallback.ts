@@ -1,23 +1,24 @@
 /**
  * Why the engine is slower here than it could be.
- * - `no-webassembly`: WebAssembly or its SIMD instructions are missing or forbidden; plain JavaScript computes the same, many
- *   times slower, on one thread.
- * - `no-shared-memory`: there is no SharedArrayBuffer, in browsers because the page is not cross-origin isolated; one thread.
- * - `no-workers`: workers are missing or forbidden; one thread.
+ * - `no-webassembly`: WebAssembly or its SIMD instructions are missing or forbidden. Plain JavaScript
+ *   computes the same on one thread, many times slower.
+ * - `no-shared-memory`: there is no SharedArrayBuffer, in browsers because the page is not cross-origin
+ *   isolated. There is one thread.
+ * - `no-workers`: workers are missing or forbidden. There is one thread.
  */
 export type FallbackCode = 'no-webassembly' | 'no-shared-memory' | 'no-workers'
 
-/** What the engine tells once about the place it runs in. */
+/** What the engine tells about the place where it runs, once. */
 export interface Fallback {
   readonly code: FallbackCode
-  /** What is missing, and what would bring it. */
+  /** What is missing, and what would help. */
   readonly message: string
 }
 
 /** Passes a fallback on to the caller. */
 export type TellFallback = (fallback: Fallback) => void
 
-/** A function that passes each code on once. */
+/** A function that passes on each code the first time, and not again. */
 export function tellOnce(onFallback: TellFallback | undefined): TellFallback {
   const told = new Set<FallbackCode>()
   return (fallback) => {

@@ -1,37 +1,46 @@
 /**
- * How a picture's samples become a network's input, and its output the enlarged picture's samples: the engine computes, the
- * caller knows what the numbers mean. Samples are on the scale 0..1 here, whatever their type.
+ * How a picture's samples become the network's input, and how its output becomes the enlarged picture's
+ * samples. The caller knows what the numbers mean; the engine only computes. Here samples are on the
+ * scale 0..1, whatever their type.
  */
 export interface PictureFormat extends ChannelMixes {
   /**
-   * For each of an enlarged pixel's factor columns (and rows), the weights with which the channels beside the network are
-   * enlarged: those of the five pixels around the one it lies in. Beyond its edges the picture is mirrored, and the edge
-   * pixels are repeated.
+   * How the channels beside the network are enlarged, along rows and along columns. An input pixel becomes
+   * phases.length pixels; each has its own five weights, for the input pixels from two before to two after.
+   * Beyond its edges the picture is mirrored, and the pixel at the edge comes twice.
    */
   readonly phases: readonly (readonly number[])[]
   /** What becomes of the picture's alpha; without this the enlarged picture has none. */
   readonly alpha?: AlphaFormat | undefined
 }
 
-/** The way of a picture's channels through a network, and of others beside it. */
+/** How samples pass through a network and beside it. */
 export interface ChannelMixes {
-  /** The network's input channels, of a pixel's samples. */
+  /** The network's input channels, made of a pixel's samples. */
   readonly input: readonly Mix[]
-  /** Channels of the same samples that are enlarged beside the network: two of chroma, or none. */
+  /** Channels made of the same samples that are enlarged without the network: two of chroma, or none. */
   readonly beside: readonly Mix[]
-  /** The enlarged picture's samples, of the network's output channels and then of those beside it; to be clamped and rounded. */
+  /**
+   * The enlarged picture's samples, one or three. They are made of the network's output channels, followed by
+   * those beside it. What comes out is clamped to 0..1 and, unless it is a float, rounded.
+   */
   readonly output: readonly Mix[]
 }
 
-/** The way of a picture's alpha. */
+/** How alpha, a picture's last sample, is enlarged. Alpha is clear at 0 and below, opaque at 1 and above. */
 export interface AlphaFormat {
-  /** Through the network, as the one sample of a grey picture; without this, alpha is enlarged beside the network. */
+  /** Through the network, as if it were a grey picture's only sample; without this, beside the network. */
   readonly mixes?: ChannelMixes | undefined
-  /** How many pixels deep clear pixels take the colour of those around them, before the colours are enlarged. */
+  /** Clear pixels up to so many pixels from others take their colour, before colours are enlarged. */
   readonly bleedPx: number
+  /**
+   * Where all pixels up to so many pixels away are clear, or all opaque, the enlarged pixel is exactly
+   * that, whatever the network says.
+   */
+  readonly flatPx: number
 }
 
-/** Σ factors[i] · value i + offset. */
+/** Σ factors[i] · value i + offset; values without a factor do not count. */
 export interface Mix {
   readonly factors: readonly number[]
   readonly offset: number

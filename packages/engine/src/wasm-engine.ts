@@ -10,19 +10,20 @@ import { planProgram } from './wasm/program.js'
 
 /** How the engine runs networks. */
 export interface WasmEngineOptions {
-  /** Threads for large pictures: a whole number from 1 to 64, or `auto` (default), one for each core up to 16. */
+  /** A whole number from 1 to 64, or `auto` (default): one thread for each core, up to 16. */
   readonly threads?: ThreadOption
-  /** Told once for each reason for which the engine is slower here than it could be. */
+  /** Told why the engine is slower here than it could be, once for each reason. */
   readonly onFallback?: (fallback: Fallback) => void
 }
 
 /**
- * Runs networks in WebAssembly, on SIMD kernels made for them and on several threads. The same bits come out for any number of
- * threads. Workers start with the first work that is worth it, and end when the last network is disposed.
+ * Runs networks in WebAssembly, on SIMD kernels and several threads. The result is the same to the
+ * bit for any number of threads. Workers start with the first work that is worth it, and end when
+ * the last network is disposed.
  *
- * `load` rejects with EngineError `unsupported-chain`; `run` with RangeError or TypeError for a picture that
- * makes no sense, EngineError `picture-too-small`, `out-of-memory`, `worker-failed` or `disposed`, the signal's reason, or what `onProgress`
- * throws.
+ * Throws RangeError for a bad number of threads. `load` rejects with EngineError `unsupported-chain`. `run`
+ * and `upscale` reject with RangeError or TypeError for a picture that makes no sense, with any other
+ * EngineError, with the signal's reason, or with what `onProgress` throws.
  */
 export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions = {}): Engine {
   const tell = tellOnce(onFallback)

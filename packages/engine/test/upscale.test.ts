@@ -1,4 +1,4 @@
-import { createRaster, maxSample, type Raster, type SampleType } from '@sr/image'
+import { createRaster, crop, maxSample, type Raster, type SampleType } from '@sr/image'
 import { espcnConfig, fsrcnnConfig, listLayers, seededWeights, srcnnConfig } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
@@ -7,6 +7,8 @@ import { compileChain } from '../src/chain/chain.js'
 import { type LoadedNetwork, type Mix, type PictureFormat, wasmEngine } from '../src/index.js'
 import { compileKernels } from '../src/wasm/compile-kernels.js'
 import { createExecutor } from '../src/wasm/executor.js'
+import { pictureInput } from '../src/wasm/picture-tasks.js'
+import { planPart } from '../src/wasm/plan-part.js'
 import { planProgram } from '../src/wasm/program.js'
 import { cutAt } from './support/run-parts.js'
 
@@ -44,9 +46,13 @@ function seededFormat(
       offset: 0.5,
     })),
     ...(alpha === 'network' && {
-      alpha: { mixes: { ...grey, output: [{ factors: factors(inputs, 0.3), offset: 0.5 }] }, bleedPx: 0 },
+      alpha: {
+        mixes: { ...grey, output: [{ factors: factors(inputs, 0.3), offset: 0.5 }] },
+        bleedPx: 0,
+        flatPx: 1,
+      },
     }),
-    ...(alpha === 'beside' && { alpha: { bleedPx: 0 } }),
+    ...(alpha === 'beside' && { alpha: { bleedPx: 0, flatPx: 2 } }),
   }
 }
 
@@ -122,7 +128,7 @@ async function expected(picture: Raster, network: LoadedNetwork, format: Picture
         )
       ).flat()
     : enlargePlane(Float64Array.from(alphas), picture, format.phases)
-  const reach = format.alpha?.mixes ? 1 : 2
+  const reach = format.alpha?.flatPx ?? 0
   const scale = format.phases.length
   /** Where alpha is 0 or 1 all around, it is so in the enlarged picture. */
   const flatAt = (x: number, y: number): number | undefined => {
@@ -195,19 +201,23 @@ describe('samples in, samples out', () => {
       const { config, tensors } = seededWeights(fsrcnnConfig({ scale: 3, d: 6, s: 4, m: 1 }), 3)
       const chain = compileChain(listLayers(config), tensors)
       const format = seededFormat(3, { samples: 3, inputs: 1, colors: 3, hasChroma: true, alpha, seed: 4 })
-      const bled = format.alpha && { ...format, alpha: { ...format.alpha, bleedPx: 9 } }
+      const bled = format.alpha && { ...format, alpha: { ...format.alpha, bleedPx: 40 } } // more than a strip
       for (const type of ['uint8', 'uint16', 'float32'] as const) {
         const picture = { x: 0, y: 0, ...seededPicture(101, 43, alpha === 'none' ? 3 : 4, type, 5) }
         const original = picture.data.slice()
         const results = []
-        for (const workingSetBytes of [2 ** 20, 2 ** 15]) {
+        for (const workingSetBytes of [2 ** 20, 2 ** 15, 1]) {
           const program = planProgram(chain, workingSetBytes)
           const executor = await createExecutor(program, module)
           const columns = [1, 2, 3, 4].map((i) => 4 * i * program.stripFours)
           for (const rows of [[], [4], [8, 12, 40]]) {
             const target = { x: 0, y: 0, ...createRaster(303, 129, picture.channels, type) }
-            for (const part of cutAt(picture, rows, columns))
-              executor.run(part, picture, picture, target, bled ?? format)
+            for (const part of cutAt(picture, rows, columns)) {
+              // A worker sees no more of the picture than this.
+              const seen = pictureInput(part, planPart(program, part, picture), picture, bled ?? format)
+              const source = { ...seen, channels: picture.channels, data: crop(picture, seen).data }
+              executor.run(part, picture, source, target, bled ?? format)
+            }
             results.push(Buffer.from(target.data.buffer))
           }
         }
@@ -246,7 +256,7 @@ describe('a network enlarges pictures', () => {
       'another kind of samples',
       { target: createRaster(8, 6, 3, 'uint16') },
       RangeError,
-      /kind, uint8, found uint16/,
+      /Expected uint8, found uint16/,
     ],
     ['too few bytes', { picture: { ...good.picture, data: new Uint8Array(35) } }, RangeError, /found 35/],
     [
@@ -261,33 +271,50 @@ describe('a network enlarges pictures', () => {
       RangeError,
       /unknown number of channels/,
     ],
-    ['another scale', { target: blank(12, 9, 3) }, RangeError, /2 times the picture, 8 × 6, found 12 × 9/],
-    ['a target without a colour', { target: blank(8, 6, 1) }, RangeError, /the format does not fit/],
+    [
+      'another scale',
+      { target: blank(12, 9, 3) },
+      RangeError,
+      /2 times the picture. Expected 8 × 6, found 12 × 9/,
+    ],
+    ['a target without a colour', { target: blank(8, 6, 1) }, RangeError, /Expected 3, found 1/],
     [
       'colours of one sample',
       { picture: seededPicture(4, 3, 1, 'uint8', 1) },
       RangeError,
-      /the format does not fit/,
+      /colours do not fit .* pictures of 1 channels/,
     ],
     [
       'a phase too few',
       { format: { ...format, phases: [[1, 1, 1, 1, 1]] } },
       RangeError,
-      /the format does not fit/,
+      /phases do not fit. Expected 2 of 5 weights/,
     ],
     [
       'too many inputs',
       { format: { ...format, input: format.output } },
       RangeError,
-      /the format does not fit/,
+      /colours do not fit a network from 1 to 1 channels/,
     ],
-    ['half a chroma', { format: { ...format, beside: format.input } }, RangeError, /the format does not fit/],
-    ['alpha that is not there', { format: withAlpha }, RangeError, /the format does not fit/],
+    ['half a chroma', { format: { ...format, beside: format.input } }, RangeError, /colours do not fit/],
+    ['alpha that is not there', { format: withAlpha }, RangeError, /Expected 4, found 3/],
     [
       'alpha of three colours',
-      { ...rgba, format: { ...withAlpha, alpha: { mixes: format, bleedPx: 0 } } },
+      { ...rgba, format: { ...withAlpha, alpha: { mixes: format, bleedPx: 0, flatPx: 1 } } },
       RangeError,
-      /the format does not fit/,
+      /alpha does not fit/,
+    ],
+    [
+      'alpha of opaque pictures',
+      { target: blank(8, 6, 4), format: withAlpha },
+      RangeError,
+      /alpha does not fit .* pictures of 3 channels/,
+    ],
+    [
+      'half a pixel of bleeding',
+      { ...rgba, format: { ...format, alpha: { bleedPx: 0.5, flatPx: 1 } } },
+      RangeError,
+      /alpha does not fit/,
     ],
   ])('but refuses %s', async (_, wrong, type, message) => {
     const network = await loaded(fsrcnnConfig({ scale: 2, d: 3, s: 2, m: 1 }))

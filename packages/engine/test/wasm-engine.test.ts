@@ -224,7 +224,8 @@ describe('a run', () => {
     network.dispose()
     expect(await reason).toMatchObject({ name: 'EngineError', code: 'disposed' })
     expect(await reasonOf(runLarge(network))).toMatchObject({ code: 'disposed' })
-    await vi.waitFor(() => expect(started).toHaveLength(threads === 1 ? 0 : threads)) // Node tells of workers a turn later
+    // Node tells of workers a turn later.
+    await vi.waitFor(() => expect(started).toHaveLength(threads === 1 ? 0 : threads))
     await vi.waitFor(() => expect(running()).toHaveLength(0))
   })
 

@@ -1,6 +1,6 @@
 /**
- * Enlarges pictures with small super-resolution networks, on our WebAssembly engine or on one that is handed in. Loads no
- * TensorFlow.js.
+ * Enlarges pictures with small super-resolution networks, on our WebAssembly engine or on one that is
+ * handed in. Loads no TensorFlow.js.
  *
  * @packageDocumentation
  */

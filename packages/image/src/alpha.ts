@@ -4,45 +4,51 @@ import type { Rect, Size } from './rect.js'
 /** Whether the last channel is alpha, as in grey + alpha and in RGBA. */
 export const hasAlpha = ({ channels }: Pick<Raster, 'channels'>): boolean => channels === 2 || channels === 4
 
-/** Whether any pixel is wholly transparent. */
+/** Whether any pixel is clear. Floats below 0 are clear too, and those above 1 are opaque. */
 export function hasClearPixels({ channels, data }: Raster): boolean {
-  for (let i = channels - 1; i < data.length; i += channels) if (data[i] === 0) return true
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] <= 0) return true
   return false
 }
 
-/** 0 where the rectangle is wholly transparent, 1 where it is wholly opaque, otherwise undefined. */
+/** 0 where all pixels of the rectangle are clear, 1 where all are opaque, otherwise undefined. */
 export function flatAlpha(picture: Raster, rect: Rect): 0 | 1 | undefined {
   const { width, channels, data } = picture
-  const first = data[(rect.y * width + rect.x) * channels + channels - 1]
-  if (first !== 0 && first !== maxSample(data)) return undefined
+  const white = maxSample(data)
+  const first = flatSample(data[(rect.y * width + rect.x) * channels + channels - 1], white)
+  if (first < 0) return undefined
   for (let y = rect.y; y < rect.y + rect.height; y++) {
     const start = (y * width + rect.x) * channels + channels - 1
     for (let i = start; i < start + rect.width * channels; i += channels) {
-      if (data[i] !== first) return undefined
+      if (flatSample(data[i], white) !== first) return undefined
     }
   }
   return first === 0 ? 0 : 1
 }
 
+/** 0 for clear, 1 for opaque, −1 for what lies between. */
+function flatSample(alpha: number, white: number): number {
+  return alpha <= 0 ? 0 : alpha >= white ? 1 : -1
+}
+
+/** A piece of a picture's row, and how far to look around each of its pixels. */
+export interface FlatRow {
+  readonly x: number
+  readonly y: number
+  readonly count: number
+  readonly reach: number
+}
+
 /**
- * For `count` pixels of row `y` from column `x` on: 0 or 1 where all pixels of the picture within `reach` are
- * transparent or opaque, otherwise −1. There the upscaled alpha has to be exactly 0 or 1; a network only
- * comes close, and would leave a haze.
+ * For `count` pixels of row `y`, from column `x` on: 0 where all pixels up to `reach` away are clear, 1 where
+ * all are opaque, otherwise −1. Pixels outside the picture do not count.
  */
-export function flatAlphaRow(
-  picture: Raster,
-  {
-    x,
-    y,
-    count,
-    reach,
-  }: { readonly x: number; readonly y: number; readonly count: number; readonly reach: number },
-): Int8Array {
+export function flatAlphaRow(picture: Raster, { x, y, count, reach }: FlatRow): Int8Array {
   const flat = new Int8Array(count).fill(-1)
+  const white = maxSample(picture.data)
   let previous = -1
   let alike = 0 // columns up to and with this one that are flat and the same
   for (let i = 0; i < count + 2 * reach; i++) {
-    const value = flatColumn(picture, x - reach + i, y, reach)
+    const value = flatColumn(picture, white, x - reach + i, y, reach)
     alike = value < 0 ? 0 : value === previous ? alike + 1 : 1
     previous = value
     if (alike > 2 * reach) flat[i - 2 * reach] = value
@@ -50,29 +56,57 @@ export function flatAlphaRow(
   return flat
 }
 
-/** The same for one column. A column outside the picture counts as the one at its edge. */
-function flatColumn({ width, height, channels, data }: Raster, x: number, y: number, reach: number): number {
+/** The same of one column; one outside the picture is that at its edge. */
+function flatColumn(
+  { width, height, channels, data }: Raster,
+  white: number,
+  x: number,
+  y: number,
+  reach: number,
+): number {
   const column = Math.max(0, Math.min(width - 1, x))
   const step = width * channels
   const alpha = (y * width + column) * channels + channels - 1
-  const first = data[alpha]
-  if (first !== 0 && first !== maxSample(data)) return -1
+  const first = flatSample(data[alpha], white)
+  if (first < 0) return -1
   for (let row = Math.max(-y, -reach); row <= Math.min(height - 1 - y, reach); row++) {
-    if (data[alpha + row * step] !== first) return -1
+    if (flatSample(data[alpha + row * step], white) !== first) return -1
   }
-  return first === 0 ? 0 : 1
+  return first
 }
 
 /**
- * Gives transparent pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place.
- * Their own colour is arbitrary, mostly black, and would seep into the visible edge as a dark fringe.
+ * Writes what {@link flatAlphaRow} found of a row into one of the rows that it was enlarged to, whose
+ * first alpha is data[start]: clear and opaque pixels come out exactly so. A network comes only near to
+ * that, and would leave a haze.
+ */
+export function keepFlatAlpha(
+  flat: Int8Array,
+  scale: number,
+  { channels, data }: Pick<Raster, 'channels' | 'data'>,
+  start: number,
+): void {
+  const white = maxSample(data)
+  const step = scale * channels
+  for (let i = 0; i < flat.length; i++) {
+    if (flat[i] < 0) continue
+    const end = start + (i + 1) * step
+    for (let alpha = end - step; alpha < end; alpha += channels) data[alpha] = flat[i] * white
+  }
+}
+
+/**
+ * Gives clear pixels the mean colour of their coloured neighbours, `passes` pixels deep, in place.
+ * The colour under clear pixels is arbitrary, mostly black; left there, it would seep into the
+ * visible edge as a dark fringe.
  */
 export function bleedColor(raster: Raster, passes: number): void {
+  if (!hasClearPixels(raster)) return
   const { width, height, channels, data } = raster
   const colors = channels - 1
   const state = new Uint8Array(width * height)
   for (let pixel = 0; pixel < state.length; pixel++) {
-    state[pixel] = data[pixel * channels + colors] === 0 ? clear : colored
+    state[pixel] = data[pixel * channels + colors] <= 0 ? clear : colored
   }
   let front: number[] = []
   for (let pixel = 0; pixel < state.length; pixel++) {
@@ -80,7 +114,7 @@ export function bleedColor(raster: Raster, passes: number): void {
       front.push(pixel)
   }
   for (let pass = 0; pass < passes && front.length > 0; pass++) {
-    // Pixels of the front become sources only after the pass, so their order changes nothing.
+    // Pixels of the front are no sources before the pass ends, so each can be written at once.
     for (const pixel of front) fillWithMean(raster, pixel, state)
     for (const pixel of front) state[pixel] = colored
     const next: number[] = []

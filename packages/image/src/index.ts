@@ -4,7 +4,14 @@
  *
  * @packageDocumentation
  */
-export { bleedColor, flatAlpha, flatAlphaRow, hasAlpha, hasClearPixels } from './alpha.js'
+export {
+  bleedColor,
+  type FlatRow,
+  flatAlpha,
+  flatAlphaRow,
+  hasAlpha,
+  keepFlatAlpha,
+} from './alpha.js'
 export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
@@ -29,7 +36,7 @@ export {
   sampleType,
   toRaster,
 } from './raster.js'
-export type { Rect, Size } from './rect.js'
+export { clipRect, growRect, type Rect, type Size } from './rect.js'
 export { type ResampleWeights, resampleWeights } from './resample-weights.js'
 export {
   type ResizeRasterOptions,

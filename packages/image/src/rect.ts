@@ -37,3 +37,15 @@ export function assertRectInside(rect: Rect, picture: Size, where: string): void
 export function wholeRect({ width, height }: Size): Rect {
   return { x: 0, y: 0, width, height }
 }
+
+/** The rectangle with so many more pixels on each side; it may reach beyond the picture. */
+export function growRect({ x, y, width, height }: Rect, px: number): Rect {
+  return { x: x - px, y: y - px, width: width + 2 * px, height: height + 2 * px }
+}
+
+/** The part of the rectangle that lies in the picture; there must be one. */
+export function clipRect({ x, y, width, height }: Rect, picture: Size): Rect {
+  const [left, top] = [Math.max(0, x), Math.max(0, y)]
+  const [right, bottom] = [Math.min(picture.width, x + width), Math.min(picture.height, y + height)]
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}

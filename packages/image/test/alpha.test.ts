@@ -1,7 +1,7 @@
 import { createRandom } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bleedColor, flatAlpha, flatAlphaRow, hasClearPixels } from '../src/alpha.js'
+import { bleedColor, flatAlpha, flatAlphaRow, hasClearPixels, keepFlatAlpha } from '../src/alpha.js'
 import { createRaster, maxSample } from '../src/raster.js'
 
 test('colour bleeds one ring a pass, as the mean of the coloured neighbours, and leaves alpha alone', () => {
@@ -93,4 +93,28 @@ test('a picture has clear pixels where alpha is 0, whatever its colours are', ()
   expect(hasClearPixels(row)).toBe(false)
   row.data[7] = 0
   expect(hasClearPixels(row)).toBe(true)
+})
+
+test('floats below 0 are clear and those above 1 opaque', () => {
+  const row = createRaster(4, 1, 2, 'float32')
+  row.data.set([0.5, 1, 0.25, 1.5, 0.75, -0.5, 9, 0])
+  expect(hasClearPixels({ ...row, width: 3, data: row.data.subarray(0, 6) })).toBe(true)
+  expect(flatAlpha(row, { x: 0, y: 0, width: 2, height: 1 })).toBe(1)
+  expect(flatAlpha(row, { x: 2, y: 0, width: 2, height: 1 })).toBe(0)
+  expect([...flatAlphaRow(row, { x: 0, y: 0, count: 4, reach: 1 })]).toEqual([1, -1, -1, 0])
+  bleedColor(row, 2)
+  expect([...row.data]).toEqual([0.5, 1, 0.25, 1.5, 0.25, -0.5, 0.25, 0])
+})
+
+test.each([
+  ['uint8', 255],
+  ['uint16', 65535],
+  ['float32', 1],
+] as const)('what is flat is kept in each enlarged row, as levels of %s, and nothing else', (type, white) => {
+  const enlarged = createRaster(7, 1, 2, type)
+  enlarged.data.fill(1 / 2 + white / 4)
+  const [other] = enlarged.data
+  keepFlatAlpha(Int8Array.of(1, -1, 0), 2, enlarged, 1)
+  const alphas = [white, white, other, other, 0, 0, other]
+  expect([...enlarged.data]).toEqual(alphas.flatMap((alpha) => [other, alpha]))
 })

@@ -11,10 +11,10 @@ import {
 } from '@sr/network'
 import { assertLayers } from './check-layers.js'
 
-/** A network as the engine sees it: convolutions, each fused with the function that follows it, and a tail that makes pixels. */
+/** A network as the engine sees it: convolutions with their activations, and a tail that makes pixels. */
 export interface Chain {
   readonly inChannels: number
-  /** At least one, first to last. */
+  /** In the order in which they run; at least one. */
   readonly stages: readonly Stage[]
   readonly tail: Tail
 }
@@ -25,11 +25,14 @@ export interface Stage {
   readonly name: string
   readonly inChannels: number
   readonly outChannels: number
-  /** Taps per side; even only in the sub-pixel form of a deconvolution. */
+  /** Taps per side. Only deconvolutions in their sub-pixel form have an even number. */
   readonly size: number
-  /** Taps above (left of) the pixel: output (y, x) takes input y − before + i, x − before + j, i and j from 0 to size − 1. */
+  /** Taps above (left of) the pixel: tap row i of output row y sees input row y − before + i. */
   readonly before: number
-  /** What lies outside the input. `valid`: nothing; the output loses `before` rows above and size − 1 − before below. */
+  /**
+   * What lies outside the input. With `valid` there is nothing, and the output loses `before` rows above
+   * and size − 1 − before below.
+   */
   readonly edge: Edge
   /** [outChannels, inChannels, size, size] */
   readonly weight: Float32Array
@@ -38,34 +41,35 @@ export interface Stage {
   readonly activation: Activation
 }
 
-/** max(0, x) + slope·min(0, x) with a slope per output channel, or a function without weights; `clamp` limits to 0..1. */
+/** PReLU is max(0, x) + slope·min(0, x) with a slope for each output channel; `clamp` limits to 0..1. */
 export type Activation =
   | { readonly kind: 'prelu'; readonly slopes: Float32Array }
   | { readonly kind: 'none' | 'relu' | 'tanh' | 'sigmoid' | 'clamp' }
 
 /**
- * How the last stage's channels become pixels: channel c·factor² + i·factor + j is channel c of pixel (i, j) in each
- * factor × factor block (PyTorch's PixelShuffle; the sub-pixel form of a deconvolution is brought into this order).
- * Without a tail the factor is 1.
+ * How the last stage's channels become pixels. Each of its places becomes a block of factor × factor pixels:
+ * channel c·factor² + i·factor + j of the stage is channel c of pixel (i, j). That is PyTorch's PixelShuffle,
+ * and deconvolutions are brought into this order. A network without either has factor 1.
  */
 export interface Tail {
   readonly factor: number
   /** Channels of a pixel. */
   readonly channels: number
   /**
-   * Output size minus factor × the size of the last stage's input: 0, but for deconvolutions whose crop makes the output
-   * larger or smaller (PyTorch's without output padding). Rows and columns beyond come from blocks beyond the input, which
-   * see zeros, as a transposed convolution does.
+   * By how much the output is larger than factor × the last stage's input. It is 0 unless a deconvolution's
+   * crop makes the output larger or smaller, as PyTorch's do without output padding. Further rows and columns
+   * come from blocks beyond the input, which see zeros there, as a transposed convolution does.
    */
   readonly surplus: number
 }
 
 /**
- * Brings a layer list and its tensors (named and laid out as in `@sr/network`'s Weights; copied) into the engine's form.
- * Every convolution and the tail take at most one PReLU or activation; the tail is a deconvolution, a pixel shuffle after a
- * convolution, or nothing.
+ * Brings a layer list into the engine's form. The tensors are named and laid out as in `Weights` of
+ * @sr/network, and are copied. The tail is a deconvolution, a pixel shuffle after a convolution, or nothing.
+ * Every convolution and the tail may have one PReLU or activation.
  *
- * Throws EngineError `unsupported-chain`, which names the layer. The tensors are trusted: `assertWeights` has checked them.
+ * Throws EngineError `unsupported-chain`, which names the layer. The tensors are not checked:
+ * `assertWeights` has done so.
  */
 export function compileChain(layers: readonly Layer[], tensors: ReadonlyMap<string, Tensor>): Chain {
   assertLayers(layers)
@@ -109,13 +113,13 @@ function convolutionStage(layer: ConvLayer, tensors: ReadonlyMap<string, Tensor>
   }
 }
 
-/** A deconvolution as a convolution that makes the factor² pixels of each block (see `subpixelKernel`). */
+/** A deconvolution as a convolution that makes all pixels of a block at once (see `subpixelKernel`). */
 function subpixelStage(layer: DeconvLayer, tensors: ReadonlyMap<string, Tensor>): Stage {
   const { name, kernel, stride, crop, inChannels } = layer
   const weight = tensorOf(tensors, `${name}.weight`)
   const bias = tensorOf(tensors, `${name}.bias`).data
 
-  // Where the output begins decides the taps; how many rows it has in all is the tail's surplus.
+  // The taps depend on where the output begins. The tail's surplus says how many rows it has in all.
   const exactCrop = [crop[0], kernel - stride - crop[0]] as const
   const subpixel = subpixelKernel(weight, stride, exactCrop)
   const pixels = stride * stride
@@ -133,7 +137,7 @@ function subpixelStage(layer: DeconvLayer, tensors: ReadonlyMap<string, Tensor>)
   }
 }
 
-/** [size, size, inChannels, pixels, channels], as depthToSpace wants it, to [channels, pixels, inChannels, size, size]. */
+/** From depthToSpace's order [size, size, in, pixels, channels] to [channels, pixels, in, size, size]. */
 function inPytorchOrder(
   data: Float32Array,
   size: number,
@@ -156,7 +160,7 @@ function inPytorchOrder(
   return result
 }
 
-/** After the tail, a layer's channel is factor² neighbouring ones of the stage. */
+/** After the tail, each of the layer's channels stands for factor² neighbouring ones of the stage. */
 function activationOf(
   layer: PreluLayer | ActivationLayer,
   stageChannels: number,

@@ -1,7 +1,7 @@
 import type { Layer } from '@sr/network'
 import { EngineError } from '../errors.js'
 
-/** Throws EngineError `unsupported-chain`, naming the layer, unless the engine can run these layers in this order. */
+/** Throws EngineError `unsupported-chain`, which names the layer, unless the engine can run the layers. */
 export function assertLayers(layers: readonly Layer[]): void {
   if (layers.length === 0) {
     throw new EngineError(
@@ -16,13 +16,13 @@ export function assertLayers(layers: readonly Layer[]): void {
   }
 }
 
-/** What the layers so far have come to. */
+/** What the layers so far make of a picture. */
 interface State {
-  /** Of the output; undefined before the first convolution, which takes any. */
+  /** Of their output; undefined before the first convolution, which takes any number. */
   readonly channels?: number
   /** The layer that has made pixels. */
   readonly tail?: Layer
-  /** The function that the last convolution has been given. */
+  /** The activation of the last convolution. */
   readonly activation?: Layer
 }
 

@@ -6,7 +6,7 @@ export interface PixelWindow<Data extends RasterData = RasterData> extends Rect 
   readonly data: Data
 }
 
-/** Copies a rectangle that lies in both windows, which hold the same kind of samples, from one to the other. */
+/** Copies a rectangle from one window to another; it lies in both, and they hold the same kind of samples. */
 export function copyPixels(rect: Rect, from: PixelWindow, to: PixelWindow): void {
   const length = rect.width * to.channels
   for (let y = rect.y; y < rect.y + rect.height; y++) {
@@ -18,7 +18,7 @@ export function copyPixels(rect: Rect, from: PixelWindow, to: PixelWindow): void
 const indexOf = (window: PixelWindow, x: number, y: number): number =>
   ((y - window.y) * window.width + (x - window.x)) * window.channels
 
-/** `count` samples of a kind in memory, from `byteOffset` on, where that kind may lie. */
+/** `count` samples in memory, from `byteOffset` on, which must be a multiple of a sample's bytes. */
 export function samplesIn(
   memory: ArrayBufferLike,
   kind: SampleType,

@@ -2,9 +2,10 @@ import type { Rect, Size } from '@sr/image'
 import { EngineError } from '../errors.js'
 import type { Chain, Stage, Tail } from './chain.js'
 
-// The maps of a chain: map 0 is the picture, map n the output of stage n. Rows of every map count from its own first row, so a
-// `valid` stage's row y is made of rows y to y + size − 1. A part of a picture is a rectangle of the last map: the parts
-// together tile it. Without `valid` stages all maps are as large as the picture.
+// Map 0 of a chain is the picture, and map n the output of stage n. Rows of every map count from its
+// own first row, so row y of a `valid` stage's output is made of rows y to y + size − 1. Without
+// such stages all maps are as large as the picture. A part of a picture is a rectangle of the last
+// map; the parts together tile it.
 
 /** Rows (or columns) from `start` up to, but without, `end`. */
 export interface Span {
@@ -12,33 +13,33 @@ export interface Span {
   readonly end: number
 }
 
-/** What a stage does to rows: how far one of its output looks up and down, and how many fewer there are than of its input. */
+/** How far up and down a row of a stage's output looks, and how many more rows the input has. */
 export interface Reach {
   readonly before: number
   readonly after: number
   readonly lost: number
 }
 
-/** A stage's reach, counted from the row of its input that has the same number. */
+/** A stage's reach, counted from the input row of the same number. */
 export function reachOf({ size, before, edge }: Stage): Reach {
   if (edge === 'valid') return { before: 0, after: size - 1, lost: size - 1 }
   return { before, after: size - 1 - before, lost: 0 }
 }
 
-/** Of a part, along one side of the picture. */
+/** Where a part lies along one side of the picture. */
 export interface SideSpans {
-  /** Rows of every map as a whole, picture first. */
+  /** How many rows every whole map has, the picture first. */
   readonly lengths: readonly number[]
-  /** The last map's rows that the part is made of; a positive surplus asks for some beyond the map's end. */
+  /** The rows of the last map that the part is made of; with a positive surplus some lie beyond its end. */
   readonly blocks: Span
   /**
-   * What they become: a block of `factor` rows for each. The last part also has the tail's surplus; where that is negative,
-   * rows beyond the output's end are left out.
+   * The rows of the output that they become, `factor` for each. The last part also has the tail's surplus;
+   * where that is negative, rows beyond the output's end are left out.
    */
   readonly output: Span
 }
 
-/** The one rule of how a part (`length` rows of the last map, from `start` on) lies over picture and output. */
+/** The one rule of where a part lies: `length` rows of the last map, from `start` on. */
 export function planSide(
   reaches: readonly Reach[],
   { factor, surplus }: Pick<Tail, 'factor' | 'surplus'>,
@@ -54,11 +55,15 @@ export function planSide(
     start: Math.min(factor * start, outputLength),
     end: isAtEnd ? outputLength : Math.min(factor * (start + length), outputLength),
   }
-  const blocks = { start, end: Math.max(start, Math.ceil(output.end / factor)) } // a negative surplus may leave none
+  // A negative surplus may leave no block.
+  const blocks = { start, end: Math.max(start, Math.ceil(output.end / factor)) }
   return { lengths, blocks, output }
 }
 
-/** Of every map, picture first, the rows and columns within it that a part is made of; what is read, and what it becomes. */
+/**
+ * The rows and columns of every map that a part is made of, the picture's first;
+ * also as rectangles of pixels.
+ */
 export function planMaps(
   { stages, tail }: Chain,
   part: Rect,
@@ -101,13 +106,13 @@ export const rectOf = (rows: Span, columns: Span): Rect => ({
   height: rows.end - rows.start,
 })
 
-/** The size of the last map, which parts tile; zero or negative where the picture is too small. */
+/** The size of the last map; zero or negative if the picture is too small. */
 export function lastMapSize({ stages }: Chain, { width, height }: Size): Size {
   const lost = stages.reduce((sum, stage) => sum + reachOf(stage).lost, 0)
   return { width: width - lost, height: height - lost }
 }
 
-/** The size of the chain's output; throws EngineError `picture-too-small` where nothing is left. */
+/** The size of the chain's output; throws EngineError `picture-too-small` if nothing is left. */
 export function outputSize(chain: Chain, picture: Size): Size {
   const { width, height } = lastMapSize(chain, picture)
   const { factor, surplus } = chain.tail
@@ -115,7 +120,9 @@ export function outputSize(chain: Chain, picture: Size): Size {
   if (Math.min(width, height, size.width, size.height) >= 1) return size
   throw new EngineError(
     'picture-too-small',
-    `run: a picture of ${picture.width}×${picture.height} leaves nothing: the last layer would have ${width}×${height} pixels and the output ${size.width}×${size.height}. Take a larger picture, or use edge 'zero' or 'replicate'.`,
+    `run: a picture of ${picture.width}×${picture.height} leaves nothing: ` +
+      `the last layer would have ${width}×${height} pixels and the output ${size.width}×${size.height}. ` +
+      "Take a larger picture, or a network with edge 'zero' or 'replicate'.",
   )
 }
 

@@ -4,12 +4,12 @@ import type { PixelWindow } from './pixel-window.js'
 import { planMaps, reachOf, type Span } from './spans.js'
 
 /**
- * What the engine computes, as plain loops: to read, and what runs where WebAssembly is forbidden. Computes a part (a
- * rectangle of the chain's last map) of the picture: reads `source`, which holds at least the plan's `input` (see planMaps),
- * and writes the plan's `output` into `target`, which holds at least that.
+ * What the engine computes, as plain loops. It is there to be read, and it runs where WebAssembly is
+ * forbidden. Computes a part of the picture, a rectangle of the chain's last map. `source` holds at least the
+ * plan's `input` (see planMaps), and `target` has room at least for its `output`.
  *
- * Sums are float64; what a stage puts out is rounded to float32. The result does not depend on how a picture is cut into
- * parts, and memory only on the part.
+ * Sums are float64, and a stage's output is rounded to float32. The result does not depend on how a picture
+ * is cut into parts. Memory grows with the part, not with the picture.
  */
 export function runSpecification(
   chain: Chain,
@@ -21,12 +21,12 @@ export function runSpecification(
   const { rows, columns, output } = planMaps(chain, part, picture)
   let map = readPixels(source, rows[0] as Span, columns[0] as Span) // [inChannels, rows, columns]
   chain.stages.forEach((stage, n) => {
-    map = runStage(stage, map, rows[n + 1] as Span, columns[n + 1] as Span) // → [outChannels, rows, columns]
+    map = runStage(stage, map, rows[n + 1] as Span, columns[n + 1] as Span) // [outChannels, rows, columns]
   })
-  writePixels(map, chain.tail, output, target) // → [factor·rows, factor·columns, channels]
+  writePixels(map, chain.tail, output, target) // [factor·rows, factor·columns, channels]
 }
 
-/** A part of a feature map, [channels, rows, columns]; `rows` and `columns` say which of the whole map's it holds. */
+/** A part of a feature map, [channels, rows, columns]: those rows and columns of the whole map. */
 interface MapPart {
   readonly channels: number
   readonly rows: Span
@@ -36,7 +36,7 @@ interface MapPart {
 
 function runStage(stage: Stage, input: MapPart, rows: Span, columns: Span): MapPart {
   const { inChannels, outChannels, size, weight, bias, activation } = stage
-  const padded = surround(input, stage, rows, columns) // [inChannels, height + size − 1, width + size − 1]
+  const padded = surround(input, stage, rows, columns) // [inChannels, size − 1 more of both]
   const paddedWidth = lengthOf(padded.columns)
   const paddedArea = lengthOf(padded.rows) * paddedWidth
 
@@ -82,8 +82,8 @@ function activate(activation: Activation, channel: number, x: number): number {
 }
 
 /**
- * All that the given rows and columns of the stage's output look at. The input part ends only where the whole map ends or where
- * nothing more is asked for, so what lies beyond it lies outside the map.
+ * All that the given rows and columns of the stage's output look at. The input holds all of it that lies in
+ * the map, so what lies outside of one lies outside of the other.
  */
 function surround(input: MapPart, stage: Stage, rows: Span, columns: Span): MapPart {
   const reach = reachOf(stage)
@@ -118,7 +118,7 @@ function readPixels(source: PixelWindow, rows: Span, columns: Span): MapPart {
   return part
 }
 
-/** The shuffle: channel (c·factor + i)·factor + j of a block is channel c of its pixel (i, j). */
+/** The pixel shuffle: channel (c·factor + i)·factor + j is channel c of pixel (i, j) of the block. */
 function writePixels(part: MapPart, { factor, channels }: Tail, rect: Rect, target: PixelWindow): void {
   for (let y = rect.y; y < rect.y + rect.height; y++) {
     for (let x = rect.x; x < rect.x + rect.width; x++) {

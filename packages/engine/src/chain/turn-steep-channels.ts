@@ -1,9 +1,9 @@
 import type { Chain, Stage } from './chain.js'
 
 /**
- * A chain of the same function in which max(x, slope·x) is all that a kernel has to do for PReLU, except in the last stage.
- * For slopes up to 1 it is PReLU. For larger ones PReLU is −max(−x, −slope·x): such a channel is computed with its sign
- * turned, and the next stage's weights turn it back, both exactly.
+ * A chain that computes the same, in which every PReLU but the last stage's is max(x, slope·x). For slopes up
+ * to 1 that is PReLU as it stands. For larger ones PReLU is −max(−x, −slope·x). Such a channel is computed
+ * with its sign turned, and the next stage's weights turn it back; both are exact.
  */
 export function turnSteepChannels(chain: Chain): Chain {
   const stages: Stage[] = []

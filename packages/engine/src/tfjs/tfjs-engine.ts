@@ -7,14 +7,15 @@ export type { Engine, LoadedNetwork } from '../engine.js'
 export type { Tfjs } from './tfjs-steps.js'
 
 /**
- * Runs networks on the caller's TensorFlow.js and on whatever backend it has: WebAssembly, WebGL, WebGPU, plain JavaScript
- * or tfjs-node. The backend stays the caller's choice (`await tf.setBackend('wasm')`); nothing global is changed here.
+ * Runs networks on the caller's TensorFlow.js and whatever backend it has: WebAssembly, WebGL, WebGPU, plain
+ * JavaScript or tfjs-node. The caller chooses it, as with `await tf.setBackend('wasm')`; nothing global is
+ * changed here. The engine takes no pictures, and heeds neither `signal` nor `onProgress`.
  */
 export function tfjsEngine(tf: Tfjs): Engine {
   return {
     get name() {
       const backend = tf.getBackend()
-      return `tfjs-${backend === 'tensorflow' ? 'node' : backend}` // tfjs-node registers itself as "tensorflow"
+      return `tfjs-${backend === 'tensorflow' ? 'node' : backend}` // tfjs-node calls itself so
     },
     async load(weights) {
       await tf.ready()
@@ -26,7 +27,7 @@ export function tfjsEngine(tf: Tfjs): Engine {
 function loadNetwork(tf: Tfjs, weights: Weights): LoadedNetwork {
   const { channels } = weights.config
   let steps: readonly Step[] = []
-  // What the tidy returns stays; the rest goes, and all of it if an upload fails.
+  // The weights stay, because the tidy returns them. If an upload fails, all of them go.
   const kept = tf.tidy(() => {
     steps = stepsOf(tf, listLayers(weights.config), weights.tensors)
     return steps.flatMap((step): readonly Tensor[] => step.weights)
@@ -37,7 +38,7 @@ function loadNetwork(tf: Tfjs, weights: Weights): LoadedNetwork {
       let x = tf.tensor4d(input, [1, height, width, channels])
       for (const { apply } of steps) {
         const y = tf.tidy(() => apply(x))
-        x.dispose() // at once: kept to the end, the activations of all layers would fill the memory
+        x.dispose() // at once, or the activations of all layers would fill the memory
         x = y
       }
       return x

@@ -11,7 +11,7 @@ import {
 import type * as tfjsCore from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 
-/** The functions of TensorFlow.js that the engine calls; `import * as tf from '@tensorflow/tfjs'` has them all. */
+/** The functions that the engine calls; `import * as tf from '@tensorflow/tfjs'` has them all. */
 export type Tfjs = Pick<
   typeof tfjsCore,
   | 'clipByValue'
@@ -30,7 +30,7 @@ export type Tfjs = Pick<
   | 'transpose'
 >
 
-/** One or more layers as a function of tensors [1, h, w, c], and the tensors it keeps. */
+/** One layer, or two that are fused, as a function of tensors [1, h, w, c], and the tensors that it keeps. */
 export interface Step {
   readonly apply: (x: Tensor4D) => Tensor4D
   readonly weights: readonly Tensor[]
@@ -39,8 +39,8 @@ export interface Step {
 type Tensors = ReadonlyMap<string, NetworkTensor>
 
 /**
- * The layers as steps, one after another, with their weights uploaded. An activation is fused into the convolution before
- * it: with that, FSRCNN(56, 12, 4) is a sixth faster on the WebAssembly backend.
+ * The layers as steps, in order, with their weights uploaded. An activation is fused into the convolution
+ * before it, which makes FSRCNN(56, 12, 4) a sixth faster on the WebAssembly backend.
  */
 export function stepsOf(tf: Tfjs, layers: readonly Layer[], tensors: Tensors): Step[] {
   return layers
@@ -53,7 +53,7 @@ interface Neighbours {
   readonly after: Layer | undefined
 }
 
-/** The layer as a step; undefined for one that changes nothing and for an activation that was fused. */
+/** The layer as a step; undefined if it changes nothing, or is fused into the one before. */
 function stepOf(tf: Tfjs, layer: Layer, { before, after }: Neighbours, tensors: Tensors): Step | undefined {
   switch (layer.kind) {
     case 'conv':
@@ -69,7 +69,9 @@ function stepOf(tf: Tfjs, layer: Layer, { before, after }: Neighbours, tensors: 
   }
 }
 
-/** conv(x) + bias, with the PReLU or ReLU that follows: [1, h, w, in] → [1, h, w, out]; `valid` edges lose kernel − 1. */
+/**
+ * conv(x) + bias with the PReLU or ReLU that follows: [1, h, w, in] → [1, h, w, out]; `valid` loses pixels.
+ */
 function convolution(tf: Tfjs, layer: ConvLayer, next: Layer | undefined, tensors: Tensors): Step {
   const { name, kernel, edge } = layer
   const order = outputOrder(layer, next)
@@ -91,13 +93,13 @@ function convolution(tf: Tfjs, layer: ConvLayer, next: Layer | undefined, tensor
   }
 }
 
-/** A transposed convolution in its sub-pixel form, which the WebAssembly backend runs several times faster. */
+/** A deconvolution in its sub-pixel form, which the WebAssembly backend runs several times faster. */
 function deconvolution(tf: Tfjs, layer: DeconvLayer, tensors: Tensors): Step {
   const { name, stride, crop, inChannels, outChannels } = layer
   const { size, padding, data } = subpixelKernel(tensorOf(tensors, `${name}.weight`), stride, crop)
   const filter = tf.tensor4d(data, [size, size, inChannels, stride * stride * outChannels])
   const biases = tensorOf(tensors, `${name}.bias`).data
-  // One bias per output channel, the same for each of the stride² pixels of a block.
+  // One bias for each output channel, which all stride² pixels of a block share.
   const bias = tf.tensor1d(
     Float32Array.from({ length: stride * stride * outChannels }, (_, i) => biases[i % outChannels]),
   )
@@ -129,8 +131,8 @@ const isFused = (layer: Layer | undefined, before: Layer | undefined): boolean =
   before?.kind === 'conv' && layer?.kind === 'activation' && layer.function === 'relu'
 
 /**
- * depthToSpace, [1, h, w, r²·c] → [1, r·h, r·w, c], as a transposition: the WebAssembly backend runs it several times
- * faster than its kernel of that name, and it also takes blocks of one pixel.
+ * depthToSpace, [1, h, w, r²·c] → [1, r·h, r·w, c], as a transposition. On the WebAssembly backend that is
+ * several times faster than the kernel of that name, and it takes blocks of one pixel as well.
  */
 function shuffle(tf: Tfjs, x: Tensor4D, factor: number): Tensor4D {
   const [, h, w, depth] = x.shape
@@ -138,7 +140,7 @@ function shuffle(tf: Tfjs, x: Tensor4D, factor: number): Tensor4D {
   return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [1, h * factor, w * factor, depth / factor ** 2])
 }
 
-/** Repeats the border pixels `margin` times: mirroring with the edge included repeats them once. */
+/** Repeats the border pixels `margin` times. Mirroring by one pixel, edge included, repeats them once. */
 function replicateEdges(tf: Tfjs, x: Tensor4D, margin: number): Tensor4D {
   let padded = x
   // biome-ignore format: a table reads better on one line
@@ -148,8 +150,8 @@ function replicateEdges(tf: Tfjs, x: Tensor4D, margin: number): Tensor4D {
 }
 
 /**
- * Which of PyTorch's outputs each of tfjs's is: a pixel shuffle takes them in the order (channel, pixel), depthToSpace in
- * the order (pixel, channel). The same order where none follows.
+ * Which of PyTorch's outputs each of tfjs's is. PyTorch's pixel shuffle takes them in the order (channel,
+ * pixel), depthToSpace in the order (pixel, channel). If no shuffle follows, both orders are the same.
  */
 function outputOrder({ outChannels }: ConvLayer, after: Layer | undefined): number[] {
   const channels = after?.kind === 'pixelShuffle' ? after.outChannels : outChannels

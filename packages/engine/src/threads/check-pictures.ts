@@ -1,17 +1,17 @@
 import { assertRaster, hasAlpha, type Raster, sampleType } from '@sr/image'
 import { inputScale, type NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
-import type { ChannelMixes, Mix, PictureFormat } from '../picture-format.js'
+import type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from '../picture-format.js'
 import { besideTaps } from '../wasm/picture-room.js'
 
-/** Whether a network makes a picture exactly `scale` times as large, of channels that the kernels can mix into samples. */
+/** Whether the output is exactly `scale` times as large, and the kernels can make samples of its channels. */
 export function takesPictures(config: NetworkConfig, { inChannels, stages, tail }: Chain): boolean {
   const isExact = tail.surplus === 0 && stages.every(({ edge }) => edge !== 'valid')
   const isColor = inChannels <= 3 && (tail.channels === 1 || tail.channels === 3)
   return inputScale(config) === 1 && isExact && isColor
 }
 
-/** Throws RangeError or TypeError unless the pictures and the format fit one another and the chain. */
+/** Throws RangeError or TypeError unless pictures, format and chain fit one another. */
 export function assertPictures(
   chain: Chain,
   picture: Raster,
@@ -21,27 +21,35 @@ export function assertPictures(
   assertRaster(picture, 'upscale: picture')
   assertRaster(target, 'upscale: target')
   const { factor } = chain.tail
-  if (target.width !== factor * picture.width || target.height !== factor * picture.height) {
-    fail(
-      `target must be ${factor} times the picture, ${factor * picture.width} × ${factor * picture.height}, found ${target.width} × ${target.height}`,
-    )
+  const [width, height] = [factor * picture.width, factor * picture.height]
+  if (target.width !== width || target.height !== height) {
+    const found = `${target.width} × ${target.height}`
+    fail(`target must be ${factor} times the picture. Expected ${width} × ${height}, found ${found}.`)
   }
-  const [given, wanted] = [sampleType(picture.data), sampleType(target.data)]
-  if (given !== wanted) fail(`target must hold samples of the picture's kind, ${given}, found ${wanted}`)
-  const isFormat =
-    areMixes(chain, colors, Math.min(3, picture.channels)) &&
-    phases.length === factor &&
-    phases.every((weights) => weights.length === besideTaps) &&
-    (colors.output.length === 1 || colors.output.length === 3) &&
-    target.channels === colors.output.length + (alpha ? 1 : 0)
-  const isAlpha = alpha === undefined || (hasAlpha(picture) && (!alpha.mixes || isGrey(chain, alpha.mixes)))
-  if (isFormat && isAlpha) return
-  fail(
-    `the format does not fit a network from ${chain.inChannels} to ${chain.tail.channels} channels and pictures of ${picture.channels} and ${target.channels}`,
-  )
+  const [kind, found] = [sampleType(picture.data), sampleType(target.data)]
+  if (kind !== found)
+    fail(`target must hold samples of the picture's kind. Expected ${kind}, found ${found}.`)
+  const made = colors.output.length + (alpha ? 1 : 0)
+  if (target.channels !== made)
+    fail(`target must have the format's channels. Expected ${made}, found ${target.channels}.`)
+  if (phases.length !== factor || phases.some((weights) => weights.length !== besideTaps))
+    fail(`the format's phases do not fit. Expected ${factor} of ${besideTaps} weights each.`)
+  if (!areColors(chain, colors, Math.min(3, picture.channels)))
+    fail(`the format's colours do not fit ${flow(chain)} and pictures of ${picture.channels} channels.`)
+  if (alpha && !isAlpha(chain, alpha, picture))
+    fail(`the format's alpha does not fit ${flow(chain)} and pictures of ${picture.channels} channels.`)
 }
 
-/** Whether the mixes lead from so many samples through the chain. */
+function areColors(chain: Chain, colors: ChannelMixes, samples: number): boolean {
+  return areMixes(chain, colors, samples) && (colors.output.length === 1 || colors.output.length === 3)
+}
+
+function isAlpha(chain: Chain, { mixes, bleedPx, flatPx }: AlphaFormat, picture: Raster): boolean {
+  const areDistances = [bleedPx, flatPx].every((px) => Number.isInteger(px) && px >= 0)
+  return hasAlpha(picture) && areDistances && (mixes === undefined || isGrey(chain, mixes))
+}
+
+/** Whether the mixes make the chain's input of so many samples, and take its output. */
 function areMixes(
   { inChannels, tail }: Chain,
   { input, beside, output }: ChannelMixes,
@@ -62,6 +70,9 @@ const isGrey = (chain: Chain, mixes: ChannelMixes): boolean =>
 const take = (mixes: readonly Mix[], values: number): boolean =>
   mixes.every(({ factors }) => factors.length <= values)
 
+const flow = ({ inChannels, tail }: Chain): string =>
+  `a network from ${inChannels} to ${tail.channels} channels`
+
 function fail(what: string): never {
-  throw new RangeError(`upscale: ${what}.`)
+  throw new RangeError(`upscale: ${what}`)
 }

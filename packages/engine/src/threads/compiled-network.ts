@@ -13,9 +13,9 @@ import type { JobPart } from './run-job.js'
 
 /** A chain in the form in which it runs here. */
 export interface CompiledNetwork {
-  /** What workers need to run it; undefined if it runs on the calling thread only. */
+  /** What workers need to run it; undefined if only the calling thread can. */
   readonly code: NetworkCode | undefined
-  /** Cuts a picture into parts for a number of threads; with a format, what they read holds all that it needs. */
+  /** Cuts a picture into parts for so many threads. With a format, parts read samples of a picture. */
   cutIntoParts(picture: Size, threads: number, format: PictureFormat | undefined): JobPart[]
   createExecutor(): Promise<Executor>
 }
@@ -53,7 +53,7 @@ export function compileForSpecification(chain: Chain): CompiledNetwork {
   }
 }
 
-/** Small enough that the event loop is not kept waiting for long, large enough that halos cost little. */
+/** Small enough for the event loop to have its turn often, large enough for halos to cost little. */
 const squareSide = 48
 
 function squares({ width, height }: Size): Rect[] {

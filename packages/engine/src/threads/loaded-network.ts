@@ -12,7 +12,7 @@ import { disposedError, type RunJob, reportProgress } from './run-job.js'
 import type { Threads } from './threads.js'
 import { yieldToEventLoop } from './yield-to-event-loop.js'
 
-/** A compiled network that takes whole pictures. */
+/** A compiled network that runs on whole pictures, part by part. */
 export function createLoadedNetwork(
   config: NetworkConfig,
   chain: Chain,
@@ -31,7 +31,8 @@ export function createLoadedNetwork(
   async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
     const { source, format, signal } = wanted
     signal?.throwIfAborted()
-    const picture = { width: source.width, height: source.height } // without pixels: this goes to the workers with every part
+    // Without its pixels, because it goes to the workers with every part.
+    const picture = { width: source.width, height: source.height }
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
     const job = { ...wanted, picture, parts: network.cutIntoParts(picture, count, format) }
     reportProgress(job, 0)
@@ -75,18 +76,18 @@ export function createLoadedNetwork(
   }
 }
 
-/** Fills the job's target on the calling thread; the event loop has a turn before each part, and `assertWanted` may end it. */
-async function runHere(executor: Executor, job: RunJob, assertWanted: () => void): Promise<void> {
+/** Fills the job's target on the calling thread. Before each part the event loop has its turn. */
+async function runHere(executor: Executor, job: RunJob, assertAlive: () => void): Promise<void> {
   for (const [index, { rect, output }] of job.parts.entries()) {
     await yieldToEventLoop()
     job.signal?.throwIfAborted()
-    assertWanted()
+    assertAlive()
     executor.run(rect, job.picture, job.source, job.target, job.format)
     reportProgress(job, index + 1, output)
   }
 }
 
-/** Per pixel of the last map. */
+/** How many multiply-adds a pixel of the last map takes. */
 function multiplyAdds({ stages }: Chain): number {
   return stages.reduce((sum, { weight }) => sum + weight.length, 0)
 }
@@ -102,7 +103,8 @@ function checkedInput(input: Float32Array, { width, height }: Size, channels: nu
   const expected = height * width * channels
   if (input.length === expected) return input
   throw new RangeError(
-    `run: input must hold height × width × channels numbers. Expected ${expected} for ${height} × ${width} × ${channels}, found ${input.length}.`,
+    'run: input must hold height × width × channels numbers. ' +
+      `Expected ${expected} for ${height} × ${width} × ${channels}, found ${input.length}.`,
   )
 }
 
@@ -113,7 +115,8 @@ function allocate({ width, height }: Size, channels: number): Float32Array {
   } catch (cause) {
     throw new EngineError(
       'out-of-memory',
-      `run: no room for the output. Expected ${Math.ceil((4 * length) / 1e6)} MB for ${width} × ${height} × ${channels} numbers. Run the picture in parts.`,
+      `run: no room for the output. Expected ${Math.ceil((4 * length) / 1e6)} MB ` +
+        `for ${width} × ${height} × ${channels} numbers. Run the picture in parts.`,
       { cause },
     )
   }

@@ -3,7 +3,7 @@ import type { PixelWindow } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
 import type { Program } from '../wasm/program.js'
 
-/** What the pool tells a worker, in this order. Pixels lie in the shared memory of a slot, never in a message. */
+/** What the pool tells a worker. Pixels lie in the shared memory of a slot, never in a message. */
 export type ToWorker =
   | {
       readonly kind: 'load'
@@ -11,9 +11,9 @@ export type ToWorker =
       readonly program: Program
       readonly module: WebAssembly.Module
     }
-  /** Where slot `slot` is from now on. */
+  /** Where the memory of slot number `slot` is from now on. */
   | (SlotMemory & { readonly kind: 'slot'; readonly slot: number })
-  /** The slot's inbox holds `source`; its outbox is to hold `target`. Until the answer the slot belongs to the worker. */
+  /** The inbox holds `source`, the outbox is to hold `target`. The slot is the worker's until it answers. */
   | {
       readonly kind: 'run'
       readonly network: number
@@ -22,12 +22,12 @@ export type ToWorker =
       readonly picture: Size
       readonly source: WindowShape
       readonly target: WindowShape
-      /** Pixels are a picture's samples with one, the network's own floats without. */
+      /** With a format, pixels are a picture's samples; without, the network's own floats. */
       readonly format: PictureFormat | undefined
     }
   | { readonly kind: 'unload'; readonly network: number }
 
-/** What a worker tells the pool: `ready` first and once, then one answer for each `run`. */
+/** What a worker tells the pool: `ready` once, and then one answer to each `run`. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly slot: number }
@@ -44,7 +44,7 @@ export interface SlotMemory {
   readonly outbox: SharedArrayBuffer
 }
 
-/** A window without its pixels: what samples it has. */
+/** A window without its pixels, but with the kind of its samples. */
 export interface WindowShape extends Omit<PixelWindow, 'data'> {
   readonly samples: SampleType
 }

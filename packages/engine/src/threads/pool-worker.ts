@@ -8,13 +8,13 @@ import type { StartWorker } from './worker-handle.js'
 /** What a worker needs to run a network. */
 export type NetworkCode = Omit<ToWorker & { kind: 'load' }, 'kind' | 'network'>
 
-/** A part that a worker is to compute, and for whom. */
+/** A part for a worker to compute. */
 export interface PartWork {
   readonly network: number
   readonly code: NetworkCode
   readonly job: RunJob
   readonly part: JobPart
-  /** What the largest part of the job takes. */
+  /** What a slot must hold for the largest part of the job. */
   readonly room: Room
 }
 
@@ -29,16 +29,18 @@ export interface PoolWorkerEvents<Work> {
   /** The pixels lie in the worker's memory and are valid only during the call. */
   onDone(work: Work, pixels: PixelWindow): void
   onFailed(work: Work, failure: { readonly code: string | undefined; readonly error: Error }): void
-  /** The worker is gone; `wasReady` is false if it never started. `unfinished` are the parts it had. */
+  /** The worker is gone, and the `unfinished` parts with it. `wasReady` is false if it never started. */
   onEnd(cause: Error, wasReady: boolean, unfinished: readonly Work[]): void
 }
 
-/** A worker of the pool with two slots of shared memory, so that its next part is at hand while the last one is fetched. */
+/** A worker with two slots of shared memory: it computes one part while the next one is brought. */
 export interface PoolWorker<Work> {
   /** How many parts it has, 0 to 2. */
   readonly busy: number
   readonly isFree: boolean
-  /** Copies the part's pixels into a free slot and tells the worker; throws EngineError `out-of-memory`. */
+  /** Whether it has started. */
+  readonly isReady: boolean
+  /** Copies the part's pixels into a free slot and tells the worker. Throws EngineError `out-of-memory`. */
   run(work: Work): void
   forget(network: number): void
   /** Whether the worker keeps the process alive. */
@@ -49,13 +51,13 @@ export interface PoolWorker<Work> {
 
 const slotsPerWorker = 2
 
-/** A slot's memory belongs to the worker while it has work, to the caller's thread otherwise. */
+/** While a slot has work, its memory belongs to the worker; otherwise to the calling thread. */
 interface Slot<Work> {
   memory: SlotMemory | undefined
   work: Work | undefined
 }
 
-/** Throws if a worker cannot even be tried. */
+/** Starts a worker with empty slots. Throws where workers are forbidden. */
 export function startPoolWorker<Work extends PartWork>(
   startWorker: StartWorker,
   workerCode: string,
@@ -91,7 +93,7 @@ export function startPoolWorker<Work extends PartWork>(
     if (work === undefined || memory === undefined) return
     slot.work = undefined
     if (message.kind === 'failed') {
-      loaded.delete(work.network) // the next part brings it afresh
+      loaded.delete(work.network) // with the next part the network is sent anew
       onFailed(work, message)
       return
     }
@@ -111,6 +113,9 @@ export function startPoolWorker<Work extends PartWork>(
     get isFree() {
       return slots.some(({ work }) => work === undefined)
     },
+    get isReady() {
+      return isReady
+    },
     run(work) {
       const { network, code, job, part, room } = work
       if (!loaded.has(network)) {
@@ -121,7 +126,7 @@ export function startPoolWorker<Work extends PartWork>(
       const slot = slots[index]
       let { memory } = slot
       if (!memory || memory.inbox.byteLength < room.inbox || memory.outbox.byteLength < room.outbox) {
-        // Never less than before: runs that overlap take turns.
+        // Never less than before, because jobs of different sizes take turns.
         memory = {
           inbox: shareBytes(Math.max(room.inbox, memory?.inbox.byteLength ?? 0)),
           outbox: shareBytes(Math.max(room.outbox, memory?.outbox.byteLength ?? 0)),

@@ -8,28 +8,28 @@ import {
   type Room,
   startPoolWorker,
 } from './pool-worker.js'
-import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
 import type { StartWorker } from './worker-handle.js'
 
-/** Workers that compute the parts of pictures. Each has a WebAssembly memory of its own and takes whatever part comes next. */
+/** Workers that compute parts of pictures. Each has its own WebAssembly memory and takes whatever is next. */
 export interface Pool {
-  /** Whether workers are there already, so that a run need not wait for them to start. */
+  /** Whether workers have been started, so that a run need not wait for them. */
   readonly isRunning: boolean
-  /** Makes a network known under a number of the caller's. */
+  /** Makes a network known, under a number that the caller chooses. */
   load(network: number, code: NetworkCode): void
   /** Forgets a network; its runs reject with EngineError `disposed`. */
   unload(network: number): void
   /**
-   * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with EngineError
-   * `worker-failed` if one ended or threw, with a worker's own EngineError (`out-of-memory`, `bad-output`), with EngineError
-   * `disposed`, with the signal's reason, or with what `onProgress` threw.
+   * Fills the job's target. Rejects with {@link WorkersUnavailable} if no worker can be started, with the
+   * signal's reason, with what `onProgress` throws, or with EngineError: `worker-failed` if a worker ended or
+   * threw, a worker's own `out-of-memory` or `bad-output`, `disposed` after `unload` or `close`.
    */
   run(network: number, job: RunJob): Promise<void>
   /** Ends all workers; all runs reject with EngineError `disposed`. A later run starts new ones. */
   close(): void
 }
 
-/** No threads here: a policy or permission forbids workers, or the system has no more of them. */
+/** No workers here: a policy or permission forbids them, or the system has no more. */
 export class WorkersUnavailable extends Error {
   override readonly name = 'WorkersUnavailable'
 }
@@ -40,47 +40,50 @@ interface Task {
   readonly code: NetworkCode
   readonly job: RunJob
   readonly room: Room
-  /** Parts given to workers, and parts that came back. */
-  given: number
+  /** The parts that no worker has been given, first to last. */
+  readonly waiting: JobPart[]
+  /** How many parts have come back. */
   done: number
   conclude(error?: unknown): void
 }
 
 type Work = PartWork & { readonly task: Task }
 
-/** A pool of at most `size` workers that run the code; they start with the first run. */
+/** A pool of at most `size` workers, which run `workerCode`. They start with the first run. */
 export function createPool(size: number, startWorker: StartWorker, workerCode: string): Pool {
   const networks = new Map<number, NetworkCode>()
   const tasks = new Set<Task>() // first come, first served
   const workers = new Set<PoolWorker<Work>>()
+  let most = size // workers that can be started
 
-  /** Gives free workers their next parts; all that ever happens ends with this. */
+  /** Gives free workers their next parts. Whatever happens to the pool ends with this. */
   function distribute(): void {
     try {
       startMissingWorkers()
     } catch (cause) {
-      giveUp(cause)
+      if (!leaveToOthers([])) giveUp(cause)
     }
     for (const task of tasks) {
-      while (task.given < task.job.parts.length && tasks.has(task)) {
+      while (tasks.has(task)) {
+        const [part] = task.waiting
         const worker = leastBusy(workers)
-        if (worker === undefined) break
+        if (part === undefined || worker === undefined) break
         try {
-          worker.run({ ...task, part: task.job.parts[task.given], task })
-          task.given++
+          worker.run({ ...task, part, task })
+          task.waiting.shift()
         } catch (thrown) {
           end(task, thrown)
         }
       }
     }
-    // Idle workers must not keep a process from ending, and a running picture must.
+    // A running job must keep the process alive; idle workers must not.
     for (const worker of workers) worker.hold(tasks.size > 0)
   }
 
   function startMissingWorkers(): void {
     let waiting = 0
-    for (const { job, given } of tasks) waiting += job.parts.length - given
-    while (workers.size < Math.min(size, waiting)) addWorker()
+    for (const task of tasks) waiting += task.waiting.length
+    while (workers.size < Math.min(most, waiting)) addWorker()
   }
 
   function addWorker(): void {
@@ -105,11 +108,20 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
       onEnd(cause, wasReady, unfinished) {
         workers.delete(worker)
         if (wasReady) for (const { task } of unfinished) end(task, endedError(cause))
-        else giveUp(cause)
+        else if (!leaveToOthers(unfinished)) giveUp(cause)
         distribute()
       },
     })
     workers.add(worker)
+  }
+
+  /** If some workers have started and another cannot, those do its parts. Returns false if there are none. */
+  function leaveToOthers(unfinished: readonly Work[]): boolean {
+    const areOthers = [...workers].some(({ isReady }) => isReady)
+    if (!areOthers) return false
+    most = workers.size
+    for (const { task, part } of unfinished) task.waiting.unshift(part)
+    return true
   }
 
   function giveUp(cause: unknown): void {
@@ -120,6 +132,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   function closeWorkers(): void {
     for (const worker of workers) worker.close()
     workers.clear()
+    most = size
   }
 
   function end(task: Task, error?: unknown): void {
@@ -153,7 +166,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
           code: networks.get(network) as NetworkCode,
           job,
           room: roomFor(job),
-          given: 0,
+          waiting: [...job.parts],
           done: 0,
           conclude(error) {
             signal?.removeEventListener('abort', onAbort)
@@ -173,7 +186,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   }
 }
 
-/** The worker with the fewest parts, if one has room for another. */
+/** Of the workers that can take a part, the one that has the fewest. */
 function leastBusy(workers: Iterable<PoolWorker<Work>>): PoolWorker<Work> | undefined {
   let best: PoolWorker<Work> | undefined
   for (const worker of workers) {

@@ -4,27 +4,27 @@ import type { RunProgress } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
 
-/** A picture that is to go through a network, cut into parts that may be computed in any order. */
+/** A picture on its way through a network, in parts that may be computed in any order. */
 export interface RunJob {
   readonly picture: Size
   readonly parts: readonly JobPart[]
   /** The whole picture and the whole output. */
   readonly source: PixelWindow
   readonly target: PixelWindow
-  /** Pixels are a picture's samples with one, the network's own floats without. */
+  /** With a format, pixels are a picture's samples; without, the network's own floats. */
   readonly format?: PictureFormat | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 
-/** A part of a job: a rectangle of the chain's last map, what it is made of and what it becomes. */
+/** A rectangle of the chain's last map, the pixels that it is made of, and those that it becomes. */
 export interface JobPart {
   readonly rect: Rect
   readonly input: Rect
   readonly output: Rect
 }
 
-/** Tells how many parts are done, and which output pixels were the last. */
+/** Tells how many parts are done, and which output pixels the last of them made. */
 export function reportProgress({ parts, onProgress }: RunJob, done: number, tile?: Rect): void {
   const total = parts.length
   onProgress?.({ done, total, ratio: done / total, tile })

@@ -4,13 +4,13 @@ import type { Program } from '../wasm/program.js'
 import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
 import { windowIn } from './shared-pixels.js'
 
-/** The worker's end of the line: a Web Worker's `self`, or Node's parent port. */
+/** How a worker speaks to the pool: a Web Worker's `self`, or Node's parent port. */
 export interface WorkerPort {
   onmessage: ((event: { readonly data: ToWorker }) => void) | null
   postMessage(message: FromWorker): void
 }
 
-/** What a worker does all its life: it keeps networks and slots, and computes the parts it is given, one after another. */
+/** All that a worker does: it keeps networks and slots, and computes its parts one after another. */
 export function serveParts(
   port: WorkerPort,
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
@@ -40,7 +40,7 @@ export function serveParts(
     switch (message.kind) {
       case 'load': {
         const executor = createExecutor(message.program, message.module)
-        executor.catch(() => {}) // told in the answer to each run
+        executor.catch(() => {}) // each run awaits it again and tells the pool
         executors.set(message.network, executor)
         break
       }

@@ -15,7 +15,7 @@ export function shareBytes(bytes: number): SharedArrayBuffer {
   }
 }
 
-/** The window whose pixels lie at the beginning of shared memory. */
+/** A window of this shape whose pixels lie at the beginning of the memory. */
 export function windowIn(memory: SharedArrayBuffer, shape: WindowShape): PixelWindow {
   const { width, height, channels, samples } = shape
   return { ...shape, data: samplesIn(memory, samples, 0, width * height * channels) }

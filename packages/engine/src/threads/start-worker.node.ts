@@ -4,10 +4,10 @@ import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
 
 /** Starts a worker thread of Node, Deno or Bun from the code itself. */
 export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  // An import would load it at every start of a process, for 3 ms that most small pictures need not spend.
+  // An import would load it in every process: 3 ms for nothing where pictures are small.
   const { Worker } = process.getBuiltinModule('node:worker_threads')
   const script = `((self) => {${code}\n})(${selfOfNode})`
-  // Flags of the process, such as preloaded modules, are no business of this worker.
+  // Without the process's own flags, which may preload modules.
   const worker = new Worker(script, { eval: true, name: 'sr-engine', execArgv: [] })
   worker.on('message', (message: FromWorker) => onMessage(message))
   worker.on('error', (cause) => onEnd(cause instanceof Error ? cause : new Error(String(cause))))
@@ -27,8 +27,9 @@ export function countCores(): number {
 }
 
 /**
- * The worker's code speaks to `self`, as in a Web Worker; here that is the parent port. Its own `onmessage` would make Node
- * load its network code, 25 ms. Asking the process works in scripts and modules, whichever Node takes the text for.
+ * The worker's code speaks to `self`, as in a Web Worker; here that is the parent port. The port's own
+ * `onmessage` would make Node load its network code, which takes 25 ms. `process.getBuiltinModule` works in
+ * scripts and in modules, whichever Node takes the text for.
  */
 const selfOfNode = `((port) => ({
   postMessage: (message) => port.postMessage(message),

@@ -5,25 +5,26 @@ import { createPool, WorkersUnavailable } from './pool.js'
 import type { NetworkCode } from './pool-worker.js'
 import type { RunJob } from './run-job.js'
 
-/** The threads of an engine: when workers are worth it, and what happens where there are none. */
+/** The threads of an engine. It knows when workers are worth it, and what to do where there are none. */
 export interface Threads {
   /** Makes a network known to the workers; returns its number. */
   add(code: NetworkCode): number
   /** Forgets a network; its runs reject with EngineError `disposed`. Workers end with the last one. */
   remove(network: number): void
-  /** How many threads the next run, of so many multiply-adds, is to be cut for; remembers how much was done alone. */
+  /** For how many threads to cut the next run, of so many multiply-adds. Remembers what ran on one. */
   countForNext(multiplyAdds: number): number
-  /** Has workers fill the job's target; resolves to false where none can be started. */
+  /** Has workers fill the job's target; resolves to false if they cannot be started. */
   runJob(network: number, job: RunJob): Promise<boolean>
 }
 
 /**
- * What one thread computes in the time that workers take to start, some 30 ms. Runs stay on the calling thread until those so
- * far and the next come to more, so what it does alone takes no longer than starting workers at once would have.
+ * What one thread computes while workers start, in some 30 ms. Workers start once all runs together
+ * come to more. So a process that stops before has lost nothing, and one that goes on has lost no more
+ * than it takes to start them.
  */
 const multiplyAddsPerStart = 0.6e9
 
-/** No worker starts before it is worth it. */
+/** Threads of at most `most` workers, which start when they are worth it. */
 export function createThreads(most: number, tell: TellFallback): Threads {
   const pool = createPool(most, startWorker, workerCode)
   const networks = new Set<number>()
@@ -41,7 +42,8 @@ export function createThreads(most: number, tell: TellFallback): Threads {
       if (!isAlone && !hasSharedMemory())
         stayAlone(
           'no-shared-memory',
-          'there is no SharedArrayBuffer; in a browser the page must be cross-origin isolated (COOP and COEP headers).',
+          'there is no SharedArrayBuffer; ' +
+            'in a browser the page must be cross-origin isolated (COOP and COEP headers).',
         )
       networks.add(nextNetwork)
       pool.load(nextNetwork, code)
@@ -71,19 +73,19 @@ export function createThreads(most: number, tell: TellFallback): Threads {
   }
 }
 
-/** Browsers have it in isolated pages only; before that was so, they had it but did not share it. */
+/** Browsers share memory in isolated pages only. Some have the class in other pages as well. */
 function hasSharedMemory(): boolean {
   return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false
 }
 
-/** How many threads to use: `auto` is one for each core, but no more than 16; a number is taken as it is. */
+/** How many threads to use: a whole number from 1 to 64, or `auto` for one on each core, up to 16. */
 export type ThreadOption = number | 'auto'
 
-/** More would cost memory for nothing: the calling thread cannot feed them. */
+/** The calling thread cannot feed more; they would cost memory for nothing. */
 const mostThreads = 64
 const mostThreadsUnasked = 16
 
-/** Throws RangeError for anything but `auto` and whole numbers from 1 to 64. */
+/** The number that the option stands for. Throws RangeError for one that makes no sense. */
 export function threadCount(option: ThreadOption): number {
   if (option === 'auto') return Math.min(countCores(), mostThreadsUnasked)
   if (Number.isInteger(option) && option >= 1 && option <= mostThreads) return option

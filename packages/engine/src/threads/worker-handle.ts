@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from './messages.js'
 /** A worker as the pool sees it: the same in Node and in browsers. */
 export interface WorkerHandle {
   post(message: ToWorker): void
-  /** Keeps the process alive as long as this worker lives. Browsers know no such thing. */
+  /** Keeps the process alive as long as this worker lives. Does nothing in browsers. */
   hold(): void
   /** Lets the process end although this worker lives. */
   release(): void
@@ -14,9 +14,9 @@ export interface WorkerHandle {
 /** What a worker's owner is told. */
 export interface WorkerEvents {
   onMessage(message: FromWorker): void
-  /** The worker has ended, could not be started, or threw what nobody caught. May be called more than once. */
+  /** The worker has ended, did not start, or threw what nobody caught. May be called more than once. */
   onEnd(cause: Error): void
 }
 
-/** Starts a worker that runs the code; throws, or calls `onEnd` before the first message, where none may be started. */
+/** Starts a worker that runs the code. On failure it throws, or calls `onEnd` before any message. */
 export type StartWorker = (code: string, events: WorkerEvents) => WorkerHandle

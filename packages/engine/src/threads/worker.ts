@@ -1,4 +1,4 @@
-// The code of a worker. `npm run kernels` bundles it to src/generated/worker-code.ts; nothing imports it.
+// What a worker runs. `npm run kernels` bundles it into generated/worker-code.ts; nothing imports it.
 import { createExecutor } from '../wasm/executor.js'
 import { serveParts, type WorkerPort } from './serve-parts.js'
 

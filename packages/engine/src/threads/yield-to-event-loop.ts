@@ -1,9 +1,9 @@
 /**
- * Lets timers, signals and painting have their turn. Not by a timeout: browsers slow those of a background tab down to one a
- * second and later to one a minute, and a long job is what one leaves in the background.
+ * Lets timers, signals and painting have their turn. A timeout will not do: in a background tab, where people
+ * leave long jobs, browsers slow timeouts down to one a second and later to one a minute.
  */
 export function yieldToEventLoop(): Promise<void> {
-  // Node has both, but the first message to an `onmessage` makes it load its network code: 25 ms.
+  // Node has both, but the first `onmessage` makes it load its network code, which takes 25 ms.
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve))
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
@@ -15,5 +15,5 @@ export function yieldToEventLoop(): Promise<void> {
   })
 }
 
-/** Not in browsers. */
+/** Browsers lack it. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined

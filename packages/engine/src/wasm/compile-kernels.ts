@@ -1,22 +1,22 @@
 import { kernelChunks } from './generated/kernel-chunks.js'
 
-/** Which instructions kernels are made of. */
+/** Which instructions the kernels use. */
 export type KernelKind = 'plain' | 'relaxed'
 
-/** The compiled kernels; `relaxed` ones multiply and add in one instruction where the processor can. */
+/** Compiled kernels. The `relaxed` ones multiply and add in one instruction if the processor has it. */
 export interface CompiledKernels {
   readonly module: WebAssembly.Module
   readonly kind: KernelKind
 }
 
-/** No kernels here; the message says why. */
+/** The kernels cannot run here; the message says why. */
 export class WebAssemblyUnavailable extends Error {
   override readonly name = 'WebAssemblyUnavailable'
 }
 
 /**
- * Compiles the fastest kernels that run here. Throws {@link WebAssemblyUnavailable} where WebAssembly or its SIMD instructions
- * are missing, or where a content security policy forbids it.
+ * Compiles the fastest kernels that run here. Throws {@link WebAssemblyUnavailable} if WebAssembly or its
+ * SIMD instructions are missing, or if a content security policy forbids it.
  */
 export async function compileKernels(): Promise<CompiledKernels> {
   if (typeof WebAssembly !== 'object') throw unavailable('there is no WebAssembly here')
@@ -46,7 +46,7 @@ export function kernelBytes(kind: KernelKind): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** A digit 0–9 has its value in the low bits of its code, a letter a–f nine less. */
+/** The low four bits of a digit's code are its value; those of a letter are nine less. */
 function digitAt(digits: string, index: number): number {
   const code = digits.charCodeAt(index)
   return code < 0x40 ? code & 15 : (code & 15) + 9

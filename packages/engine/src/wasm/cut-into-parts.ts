@@ -2,9 +2,11 @@ import type { Rect, Size } from '@sr/image'
 import { chunkRows, type Program } from './program.js'
 
 /**
- * Cuts the last map of a picture into parts: column strips as wide as the program takes, and bands of rows low enough that
- * every thread has work and that progress and abort are lively. Strips depend on the width alone and bands begin at
- * multiples of four rows, so the bits of the result depend on neither the bands nor the threads.
+ * Cuts the last map of a picture into parts. Column strips are as wide as the program takes. Bands of rows
+ * are low enough for every thread to have work, and for progress and abort to be lively.
+ *
+ * Strips depend on the width alone, and bands begin at multiples of four rows. So the bits of the result
+ * depend neither on the bands nor on the number of threads.
  */
 export function cutIntoParts({ stripFours }: Program, map: Size, threads: number): Rect[] {
   const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
@@ -14,7 +16,7 @@ export function cutIntoParts({ stripFours }: Program, map: Size, threads: number
   )
 }
 
-/** As few as may be, so that all threads get as many parts, or so many that it does not matter. */
+/** As few as give all threads equally many parts, or so many that a part more does not matter. */
 function countBands(height: number, strips: number, threads: number): number {
   let bands = Math.ceil(height / largestBandRows)
   const isUneven = () => (strips * bands) % threads !== 0 && strips * bands < 4 * threads
@@ -22,12 +24,12 @@ function countBands(height: number, strips: number, threads: number): number {
   return bands
 }
 
-/** About 60 ms of one core for FSRCNN(56, 12, 4) and a strip as wide as its program takes. */
+/** FSRCNN(56, 12, 4) takes about 60 ms for a part of its widest strip. */
 const largestBandRows = 512
-/** The rows around a lower band would cost more than another thread gains. */
+/** Around a lower band, the halo would cost more than another thread gains. */
 const smallestBandRows = 32
 
-/** `count` lengths as equal as multiples of four can be. */
+/** At most `count` lengths, as equal as multiples of four can be. */
 function cut(length: number, count: number): { start: number; length: number }[] {
   const step = Math.ceil(length / count / chunkRows) * chunkRows
   return Array.from({ length: Math.ceil(length / step) }, (_, i) => ({

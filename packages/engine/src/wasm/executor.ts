@@ -10,12 +10,15 @@ import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
 
-/** Runs a program on parts of pictures, in one WebAssembly instance; synchronous. */
+/** Runs a program on parts of pictures in one WebAssembly instance, synchronously. */
 export interface Executor {
   /**
-   * Computes a part of the picture (a rectangle of the last map, at most `stripFours` wide) and writes its output pixels into
-   * `target`. Without a format, pixels are the network's own floats, and `source` holds at least the plan's source (see
-   * planPart); with one, they are a picture's samples, and it holds at least the part's `pictureInput`.
+   * Computes a part of the picture and writes its output pixels into `target`. The part is a rectangle of the
+   * last map, at most `stripFours` wide. With a format, pixels are a picture's samples, and `source` holds at
+   * least the part's `pictureInput`. Without, they are the network's own floats, and it holds at least the
+   * plan's source (see planPart).
+   *
+   * Throws EngineError `bad-output` with a format if the output is not finite.
    */
   run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow, format?: PictureFormat): void
 }
@@ -40,14 +43,14 @@ export async function createExecutor(program: Program, module: WebAssembly.Modul
   }
 }
 
-/** One part on its way through the program: rows in chunks of four go down through all maps before the next four follow. */
+/** A part on its way through the program: four rows go through all maps before the next four follow. */
 class PartRun {
   readonly #program: Program
   readonly #kernels: Kernels
   readonly #bytes: Uint8Array
   readonly #plan: PartPlan
   readonly #port: PixelPort
-  /** Of each map. */
+  /** Of each map, whether some of the part's columns lie outside of it. */
   readonly #hasColumnsOutside: readonly boolean[]
 
   constructor(program: Program, { kernels, bytes, words }: Instance, plan: PartPlan, port: PixelPort) {
@@ -74,7 +77,7 @@ class PartRun {
     }
   }
 
-  /** Four rows of the picture into map 0. */
+  /** Puts four rows of the picture into map 0. */
   #load(chunk: number): void {
     const { y, height } = this.#plan.source
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
@@ -85,11 +88,11 @@ class PartRun {
     this.#surround(0, chunk)
   }
 
-  /** Four rows of a stage's output. */
+  /** Computes four rows of a stage's output. */
   #compute(i: number, chunk: number): void {
     const { maps, stages } = this.#program
     const map = i + 1
-    if (maps[map].isBlock) return // computed block by block, together with the next stage
+    if (maps[map].isBlock) return // the next stage computes it, block by block
     if (this.#touchesMap(map, chunk)) {
       const blocks = Math.ceil(this.#plan.columns.fours[map] / blockFours)
       const outRows = this.#table(map, chunk)
@@ -99,7 +102,9 @@ class PartRun {
     this.#surround(map, chunk)
   }
 
-  /** A 1×1 stage whose input map exists as one block only: the stage before it computes the block, still warm in the cache. */
+  /**
+   * A 1×1 stage after maps of one block: the stages before fill the block, which is then still in the cache.
+   */
   #computeThroughBlocks(i: number, chunk: number, blocks: number): void {
     const { maps, stages } = this.#program
     let first = i
@@ -124,13 +129,14 @@ class PartRun {
     this.#kernels[kernel](address, rows, outRows, inBlock, outBlock, blocks)
   }
 
-  /** Writes what stands for the picture's surroundings into the parts of a chunk that lie outside of the map. */
+  /** Fills what lies outside of the map in the four rows of a chunk. */
   #surround(map: number, chunk: number): void {
     const { surroundings, isBlock, ringRows } = this.#program.maps[map]
     if (isBlock) return
     const replicate = surroundings === 'replicate'
     const { rows } = this.#plan
-    const top = -rows.origins[map] // the map's first row, and the row after its last, as rows of this part
+    // The map's first row, and the row after its last, counted from the part's first.
+    const top = -rows.origins[map]
     const bottom = top + rows.lengths[map]
     const start = chunk * chunkRows
     const end = start + chunkRows
@@ -146,14 +152,14 @@ class PartRun {
     }
   }
 
-  /** Of the rows from `start` to `end`, which lie in the map, the columns that do not. */
+  /** The columns outside of the map, of rows from `start` to `end` that lie in it. */
   #surroundColumns(map: number, start: number, end: number): void {
     const { surroundingsAddress, table, ringRows } = this.#program.maps[map]
     if (start >= end || !this.#hasColumnsOutside[map]) return
     this.#kernels.padColumns(surroundingsAddress, table + 4 * (start % ringRows), end - start)
   }
 
-  /** Tells the kernel for the whole part which columns of a map lie outside; returns whether there are any. */
+  /** Writes for padColumns which columns lie outside of a map; returns whether there are any. */
   #writeSurroundings(map: number, words: Uint32Array): boolean {
     const { channels, channelBytes, surroundings, surroundingsAddress } = this.#program.maps[map]
     const { origins, fours, lengths } = this.#plan.columns
@@ -175,7 +181,7 @@ class PartRun {
     this.#bytes.fill(0, start, start + this.#program.maps[map].rowBytes)
   }
 
-  /** Four rows of the last map as pixels of the output. */
+  /** Makes output pixels of four rows of the last map. */
   #store(chunk: number): void {
     const { maps, tail } = this.#program
     const last = maps.length - 1
@@ -187,14 +193,14 @@ class PartRun {
     }
   }
 
-  /** Whether any row of the chunk lies in the map; one that does not is all surroundings. */
+  /** Whether any row of the chunk lies in the map. */
   #touchesMap(map: number, chunk: number): boolean {
     const { origins, lengths } = this.#plan.rows
     const start = chunk * chunkRows + origins[map]
     return start < lengths[map] && start + chunkRows > 0
   }
 
-  /** The table of row addresses that begins at the chunk's first row. */
+  /** The table of row addresses, from the chunk's first row on. */
   #table(map: number, chunk: number): number {
     const { table, ringRows } = this.#program.maps[map]
     return table + 4 * ((chunk * chunkRows) % ringRows)

@@ -4,7 +4,7 @@ import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
 import { blockFours, type Program } from './program.js'
 
-/** Pixels of floats, as the network takes and gives them. */
+/** The network's own floats, as it takes and gives them. */
 export function floatPixels(
   { maps, tail, inputRow, outputRow }: Program,
   { kernels, floats }: Instance,

@@ -33,7 +33,7 @@ export interface Kernels {
     outStride: number,
     blocks: number,
   ) => void
-  /** Returns 0 if a value is not finite. */
+  /** Returns 0 if the network's output is not finite. */
   readonly mixColors: (mix: number, values: number, beside: number, weights: number) => number
   readonly packSamples: (pixels: number, vectors: number, pattern: number, keptBytes: number) => void
 }
@@ -47,7 +47,7 @@ type ConvolutionKernel = (
   blocks: number,
 ) => void
 
-/** An instance of a module with a memory of its own; throws EngineError `out-of-memory`. */
+/** An instance with a memory of its own; throws EngineError `out-of-memory`. */
 export async function createInstance(module: WebAssembly.Module, memoryBytes: number): Promise<Instance> {
   const memory = allocate(memoryBytes)
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
@@ -66,7 +66,8 @@ function allocate(bytes: number): WebAssembly.Memory {
   } catch (cause) {
     throw new EngineError(
       'out-of-memory',
-      `run: no WebAssembly memory of ${Math.ceil(bytes / 1e6)} MB for the network's weights and rows. Use fewer threads.`,
+      `run: no WebAssembly memory of ${Math.ceil(bytes / 1e6)} MB for the network's weights and rows. ` +
+        'Use fewer threads.',
       { cause },
     )
   }

@@ -1,4 +1,4 @@
-/** Gives out addresses: first room that is reserved, then data, which together become the image. */
+/** Gives out addresses, in multiples of 64: first of empty room, then of data, which becomes the image. */
 export class MemoryLayout {
   #end: number
   #imageAddress = 0
@@ -8,7 +8,7 @@ export class MemoryLayout {
     this.#end = start
   }
 
-  /** The first address that is not given out. */
+  /** The first address that is still free. */
   get end(): number {
     return this.#end
   }

@@ -4,7 +4,7 @@ import { winogradKernel3x3, winogradRow5 } from './winograd.js'
 /** Names of the convolution kernels in assembly/. */
 export type KernelName = 'pointwise' | 'winograd3x3' | 'winograd5x5' | 'direct'
 
-/** Which kernel computes a stage: Winograd forms take up to 3 × 3 and 5 × 5 taps. */
+/** Which kernel computes a stage. The Winograd forms take up to 3 × 3 and up to 5 × 5 taps. */
 export function kernelOf({ size }: Stage): KernelName {
   if (size === 1) return 'pointwise'
   if (size <= 3) return 'winograd3x3'
@@ -37,7 +37,7 @@ export function packWeights(stage: Stage): Float32Array {
   }
 }
 
-/** Room that the kernel needs for a block's transformed input and for its products, in numbers. */
+/** How many numbers a kernel needs room for: a block's transformed input, and its products. */
 export function kernelRoom(stage: Stage): { scratch: number; products: number } {
   const { inChannels, outChannels, size } = stage
   const lanes = 8
@@ -49,13 +49,14 @@ export function kernelRoom(stage: Stage): { scratch: number; products: number } 
     case 'winograd5x5':
       return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
     case 'direct': {
-      const window = 4 * (lanes + 4 * Math.ceil((size + 2) / 16)) // at least as wide as windowLanes in assembly/direct.ts
+      // No less than windowLanes in assembly/direct.ts.
+      const window = 4 * (lanes + 4 * Math.ceil((size + 2) / 16))
       return { scratch: (3 + size) * inChannels * window, products: lanes * (outChannels + 3) }
     }
   }
 }
 
-/** The activation's number in assembly/stage.ts, in a chain whose steep channels are turned. */
+/** The activation's number in assembly/stage.ts. Steep channels must have been turned. */
 export function activationCode(activation: Activation, isLast: boolean): number {
   switch (activation.kind) {
     case 'none':
@@ -72,7 +73,7 @@ export function activationCode(activation: Activation, isLast: boolean): number 
   }
 }
 
-/** Per output channel: bias, slope. No activation is slope 1, ReLU slope 0. */
+/** For each output channel its bias and slope. The slope is 1 without activation, and 0 for ReLU. */
 export function packChannels({ activation, bias }: Stage): Float32Array {
   const packed = new Float32Array(2 * bias.length)
   for (let channel = 0; channel < bias.length; channel++) {
@@ -84,8 +85,9 @@ export function packChannels({ activation, bias }: Stage): Float32Array {
 }
 
 /**
- * [position][group of output channels][depth][channel of the group], as `multiply` in assembly/products.ts reads them.
- * `transform` gives the weights of all positions for an output channel and a depth.
+ * Weights as `multiply` in assembly/products.ts reads them: [position][group of output
+ * channels][depth][channel of the group]. `transform` puts the weights of all positions, for one output
+ * channel and depth, into `out`.
  */
 function packPositions(
   { outChannels }: Stage,
@@ -110,14 +112,14 @@ function packPositions(
   return packed
 }
 
-/** The rule of assembly/products.ts. */
+/** The same rule as in assembly/products.ts. */
 function groupSize(left: number): number {
   if (left === 5) return 5
   if (left === 3 || left === 6) return 3
   return left >= 4 ? 4 : 1
 }
 
-/** [group of 4 output channels][row][input channel][column][4], zeros behind the last channel. */
+/** Weights as [group of 4 output channels][row][input channel][column][4], zeros after the last channel. */
 function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Array {
   const groups = Math.ceil(outChannels / 4)
   const packed = new Float32Array(groups * 4 * inChannels * size * size)
@@ -134,7 +136,7 @@ function packDirect({ size, inChannels, outChannels, weight }: Stage): Float32Ar
   return packed
 }
 
-/** The stage's kernels with side × side taps: zeros below and to the right of those it has. */
+/** The stage's kernels with side × side taps: zeros are added below and to the right. */
 function padKernels({ size, inChannels, outChannels, weight }: Stage, side: number): Float32Array {
   if (size === side) return weight
   const padded = new Float32Array(outChannels * inChannels * side * side)

@@ -8,22 +8,25 @@ import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
 import { blockFours, type Program, pixelOffsets } from './program.js'
 
-/** Some of a picture's samples on their way through a network: what is read, and what is made of it. */
+/** What is read of a picture's samples, and what becomes of it on the way through the network. */
 export interface PictureTask {
   readonly source: PixelWindow
-  /** The first of the pixel's samples that are read; they are three, or fewer if there are no more. */
+  /** The first sample of a pixel that is read. Up to three are, as far as the pixel has them. */
   readonly firstSample: number
   readonly mixes: ChannelMixes
   readonly phases: readonly (readonly number[])[]
-  /** What follows the colours of an enlarged pixel: nothing, the last sample enlarged beside the network, or the same in all. */
+  /**
+   * What follows an enlarged pixel's colours: nothing, the last sample enlarged beside the network, 0 or 1.
+   */
   readonly alpha: 'none' | 'beside' | 'clear' | 'opaque'
-  /** Takes the samples of row `y` of the output, interleaved; they are valid during the call only. */
+  /** Takes row `y` of the output: interleaved samples, as bytes that are valid during the call only. */
   readonly store: (y: number, samples: Uint8Array) => void
 }
 
 /**
- * Samples of a picture: mixed into the network's input row by row, and out of its output. The channels beside it do not wait
- * for the network; their rows are read again when the rows around them come out.
+ * A picture's samples: row by row they are mixed into the network's input, and made of its output. The
+ * channels beside the network are not kept until it is done. Their rows are read from the picture
+ * again when the output needs them.
  */
 export function picturePixels(
   program: Program,
@@ -40,7 +43,7 @@ export function picturePixels(
   const last = maps.length - 1
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
   const [inFours, outFours] = [columns.fours[0], columns.fours[last]]
-  const blocksOf = (tiles: number) => Math.ceil(tiles / blockFours)
+  const blocksOf = (fours: number) => Math.ceil(fours / blockFours)
   const sourceBytes = bytesOf(source)
 
   const top = rows.origins[last]
@@ -51,7 +54,7 @@ export function picturePixels(
   let nextBeside = top - besideReach
   writeTask(program, room, instance, task, layout, outFours)
 
-  /** Row `y` from column `from` on, as far as it lies in the picture; before and after there may be anything. */
+  /** Copies row `y` of the picture, columns `from` up to `to`; those outside the picture stay as they are. */
   function copyRow(y: number, from: number, to: number): void {
     const [start, end] = [Math.max(0, from), Math.min(pictureWidth, to)]
     const first = ((y - source.y) * source.width + start - source.x) * pixelBytes
@@ -82,7 +85,7 @@ export function picturePixels(
     }
   }
 
-  /** The table of the rows beside the network around row `y`; 0 if there are none. */
+  /** The table of the five rows around row `y` of the channels beside the network; 0 if there are none. */
   function besideRows(y: number): number {
     if (besidePlanes === 0) return 0
     while (nextBeside <= y + besideReach) loadBeside(nextBeside++)
@@ -115,19 +118,19 @@ export function picturePixels(
   }
 }
 
-/** How the pixels of a task lie in memory. */
+/** How a task's pixels lie in memory; lengths are in bytes. */
 interface PixelLayout {
   readonly sampleBytes: number
   /** Of a pixel of the source. */
   readonly pixelBytes: number
-  /** Samples that are read. */
+  /** How many samples of a pixel are read. */
   readonly samples: number
-  /** Colours, and all samples, of an enlarged pixel. */
+  /** How many colours an enlarged pixel has, and how many samples with alpha. */
   readonly colors: number
   readonly made: number
-  /** 32-bit words of an enlarged pixel before it is packed. */
+  /** How many 32-bit words an enlarged pixel takes before it is packed. */
   readonly words: number
-  /** From one of the rows that make an enlarged row to the next, and from one plane of an enlarged row to the next. */
+  /** An enlarged row is `factor` rows, `stride` apart, for every plane; planes lie `planeBytes` apart. */
   readonly stride: number
   readonly planeBytes: number
 }
@@ -149,7 +152,7 @@ function layoutOf({ maps, tail }: Program, { source, firstSample, mixes, alpha }
   }
 }
 
-/** Puts the numbers of the task into the room, as the kernels read them. */
+/** Puts the task's numbers where the kernels read them. */
 function writeTask(
   { maps, tail }: Program,
   room: PictureRoom,
@@ -213,10 +216,10 @@ function writeTask(
   }
 }
 
-/** In a pattern of bytes, what stands for none of them. */
+/** In a pattern of i8x16.swizzle: 0 instead of a byte. */
 const noByte = 255
 
-/** Alpha of an opaque pixel in its last word. */
+/** An opaque pixel's alpha, as bits of its last word. */
 function opaqueWord(sampleBytes: number): number {
   if (sampleBytes === 1) return 0xff000000
   return sampleBytes === 2 ? 0xffff0000 : 0x3f800000 // 1 as a float
@@ -227,7 +230,9 @@ const matrixRow = ({ factors: [a = 0, b = 0, c = 0], offset }: Mix): number[] =>
 const bytesOf = ({ data }: PixelWindow): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
-/** … 1, 0, 0, 1, …, n − 1, n − 1, n − 2 …: any reach beyond either end. */
+/**
+ * An index mirrored into 0 … length − 1: before 0, 1, … come …, 1, 0. It may lie any number of lengths away.
+ */
 function mirror(index: number, length: number): number {
   const place = ((index % (2 * length)) + 2 * length) % (2 * length)
   return place < length ? place : 2 * length - 1 - place
@@ -236,6 +241,7 @@ function mirror(index: number, length: number): number {
 function notFinite(): EngineError {
   return new EngineError(
     'bad-output',
-    "run: the network's output holds NaN or infinity. Expected finite numbers. The weights may be damaged or too large.",
+    "run: the network's output holds NaN or infinity. Expected finite numbers. " +
+      'The weights may be damaged or too large.',
   )
 }

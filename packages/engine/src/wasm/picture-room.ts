@@ -1,35 +1,35 @@
 import { MemoryLayout } from './memory-layout.js'
 import { blockFours, type Program } from './program.js'
 
-/** Where the rows of pictures lie in memory on their way into a network and out of it; addresses behind the program. */
+/** Where rows of pictures lie in memory on their way into a network and out of it, behind the program. */
 export interface PictureRoom {
   /** One row of interleaved samples. */
   readonly samples: number
-  /** One row of the channels beside the network, `besideBytes` from one to the next. */
+  /** One row of each channel beside the network, `besideBytes` apart. */
   readonly beside: number
   readonly besideBytes: number
-  /** The addresses of rows of those channels that are enlarged along the row. */
+  /** A ring of rows of those channels, enlarged along the row. */
   readonly ring: readonly number[]
-  /** Those addresses twice in a row, so that a window of them can begin anywhere. */
+  /** The ring's addresses, twice in a row, so that five of them can begin anywhere. */
   readonly ringTable: number
-  /** One row of enlarged pixels in planes of 32-bit words, each laid out as the last map. */
+  /** One row of enlarged pixels, as planes of 32-bit words that are laid out as the last map. */
   readonly pixels: number
-  /** Where in it the words of a tile begin (see storePixels). */
+  /** Where in that row the words of a four begin (see storePixels). */
   readonly offsets: number
   /** One row of interleaved enlarged pixels. */
   readonly outputRow: number
-  /** The numbers of a PictureFormat: as assembly/samples.ts and assembly/colors.ts list them. */
+  /** The numbers of a PictureFormat, as assembly/samples.ts and assembly/colors.ts want them. */
   readonly input: SampleMixRoom
   readonly chroma: SampleMixRoom
   readonly alpha: SampleMixRoom
   readonly output: StructRoom
-  /** Of packSamples. */
+  /** The pattern of packSamples. */
   readonly kept: number
   readonly phases: number
   readonly memoryBytes: number
 }
 
-/** A struct's fields, and the matrix that one of them points to. */
+/** Where a struct's fields lie, and the matrix that one of them points to. */
 interface StructRoom {
   readonly fields: number
   readonly matrix: number
@@ -39,19 +39,19 @@ interface SampleMixRoom extends StructRoom {
   readonly pattern: number
 }
 
-/** Pixels that the kernel of the channels beside the network looks to each side, and all that it looks at. */
+/** How many pixels interpolation beside the network looks to each side, and how many it sees in all. */
 export const besideReach = 2
 export const besideTaps = 2 * besideReach + 1
-/** Chroma and alpha. */
+/** Channels beside the network: two of chroma, and alpha. */
 const mostBeside = 3
 const mostSampleBytes = 4
-/** From a block of a channel to the next. */
+/** From a block of a channel to the next, in bytes. */
 const blockBytes = 16 * blockFours
 
-/** Lays out the picture's rows for a program. */
+/** Lays out the rows for a program's pictures. */
 export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRoom {
   const stride = maps[maps.length - 1].channelBytes
-  const besideBytes = stride + blockBytes // two columns more on each side than the last map
+  const besideBytes = stride + blockBytes // a block more, for the two columns on each side
   const rowPixels = Math.max(maps[0].channelBytes, besideBytes) / 4
   const memory = new MemoryLayout(memoryBytes)
   const sampleMix = (): SampleMixRoom => ({

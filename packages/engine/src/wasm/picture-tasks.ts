@@ -1,9 +1,10 @@
 import {
   bleedColor,
+  clipRect,
   flatAlpha,
   flatAlphaRow,
-  hasClearPixels,
-  maxSample,
+  growRect,
+  keepFlatAlpha,
   type Rect,
   type Size,
   sampleType,
@@ -14,15 +15,18 @@ import type { PictureTask } from './picture-pixels.js'
 import { besideReach } from './picture-room.js'
 import type { PartPlan } from './plan-part.js'
 
-/** The pixels of the picture that a part of it is made of with this format: the network's, those beside it, and around them the bled. */
-export function pictureInput(part: Rect, plan: PartPlan, picture: Size, format: PictureFormat): Rect {
-  const bled = format.alpha?.bleedPx ?? 0
-  return clip(grow(hull(plan.source, grow(part, besideReach)), bled), picture)
+/**
+ * The pixels that a part of a picture is made of: what the network sees, what is seen beside it, and as many
+ * around them as clear pixels may take their colour from.
+ */
+export function pictureInput(part: Rect, plan: PartPlan, picture: Size, { alpha }: PictureFormat): Rect {
+  const seen = hull(plan.source, growRect(part, Math.max(besideReach, alpha?.flatPx ?? 0)))
+  return clipRect(growRect(seen, alpha?.bleedPx ?? 0), picture)
 }
 
 /**
- * What has to go through the network for a part of a picture, one after the other: the colours, and alpha after them, unless
- * it is enlarged beside the network or is the same throughout.
+ * What has to go through the network for a part of a picture: the colours, and after them alpha, unless it is
+ * enlarged beside the network or is the same throughout.
  */
 export function* pictureTasks(
   part: Rect,
@@ -33,66 +37,67 @@ export function* pictureTasks(
   format: PictureFormat,
 ): Generator<PictureTask> {
   const { alpha, phases } = format
-  const colors = format.output.length
-  const targetRow = (y: number) =>
-    ((y - target.y) * target.width + plan.output.x - target.x) * target.channels
-  const targetBytes = new Uint8Array(target.data.buffer, target.data.byteOffset, target.data.byteLength)
-  const storePixels = (y: number, samples: Uint8Array) =>
-    targetBytes.set(samples, targetRow(y) * target.data.BYTES_PER_ELEMENT)
-  const task = { source, firstSample: 0, mixes: format, phases, store: storePixels }
+  const { storePixels, storeAlpha, alphaAt } = writersTo(target, plan.output)
+  const colors = { source, firstSample: 0, mixes: format, phases, store: storePixels }
   if (alpha === undefined) {
-    yield { ...task, alpha: 'none' }
+    yield { ...colors, alpha: 'none' }
     return
   }
 
   const input = pictureInput(part, plan, picture, format)
-  const bled = cropWindow(source, input) // a copy: the picture itself must stay
-  const seen = clip(grow(part, besideReach), picture)
-  const flat = flatAlpha(bled, { ...seen, x: seen.x - bled.x, y: seen.y - bled.y })
-  if (hasClearPixels(bled)) bleedColor(bled, alpha.bleedPx)
+  const bled = cropWindow(source, input) // a copy: the picture itself must stay as it is
+  const around = clipRect(growRect(part, alpha.flatPx), picture)
+  const flat = flatAlpha(bled, { ...around, x: around.x - bled.x, y: around.y - bled.y })
+  bleedColor(bled, alpha.bleedPx)
+  const bledColors = { ...colors, source: bled }
   if (flat !== undefined) {
-    yield { ...task, source: bled, alpha: flat === 0 ? 'clear' : 'opaque' }
+    yield { ...bledColors, alpha: flat === 0 ? 'clear' : 'opaque' }
     return
   }
-  const scale = phases.length
-  const keepFlat = flatKeeper(bled, part, alpha.mixes === undefined ? besideReach : 1, scale)
-  const storeAlpha = (y: number, bytes: Uint8Array) => {
-    const samples = samplesIn(bytes.buffer, sampleType(target.data), bytes.byteOffset, plan.output.width)
-    const start = targetRow(y) + colors
-    for (let i = 0; i < samples.length; i++) target.data[start + i * target.channels] = samples[i]
-  }
-  const kept = (store: PictureTask['store']) => (y: number, samples: Uint8Array) => {
+  const flatRow = flatRows(bled, part, alpha.flatPx)
+  const keepingFlat = (store: PictureTask['store']) => (y: number, samples: Uint8Array) => {
     store(y, samples)
-    keepFlat(y, target, targetRow(y) + colors)
+    keepFlatAlpha(flatRow(Math.floor(y / phases.length)), phases.length, target, alphaAt(y))
   }
   if (alpha.mixes === undefined) {
-    yield { ...task, source: bled, alpha: 'beside', store: kept(storePixels) }
+    yield { ...bledColors, alpha: 'beside', store: keepingFlat(storePixels) }
     return
   }
-  yield { ...task, source: bled, alpha: 'opaque' }
+  yield { ...bledColors, alpha: 'opaque' } // until the network has made alpha
   const firstSample = bled.channels - 1
-  yield { source: bled, firstSample, mixes: alpha.mixes, phases, alpha: 'none', store: kept(storeAlpha) }
+  const store = keepingFlat(storeAlpha)
+  yield { source: bled, firstSample, mixes: alpha.mixes, phases, alpha: 'none', store }
 }
 
-/**
- * Makes alpha exactly clear or opaque again where the picture is so all around: in row `y` of the output, whose first alpha is
- * target.data[start]. Rows come in order.
- */
-function flatKeeper(source: PixelWindow, part: Rect, reach: number, scale: number) {
-  let row = -1
+/** How rows of the rectangle `output` get into the target. */
+function writersTo(target: PixelWindow, output: Rect) {
+  const { channels, data } = target
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const rowAt = (y: number) => ((y - target.y) * target.width + output.x - target.x) * channels
+  const alphaAt = (y: number) => rowAt(y) + channels - 1
+  return {
+    /** Where in the target's samples the first alpha of row `y` lies. */
+    alphaAt,
+    storePixels(y: number, samples: Uint8Array): void {
+      bytes.set(samples, rowAt(y) * data.BYTES_PER_ELEMENT)
+    },
+    storeAlpha(y: number, { buffer, byteOffset }: Uint8Array): void {
+      const alphas = samplesIn(buffer, sampleType(data), byteOffset, output.width)
+      const start = alphaAt(y)
+      for (let i = 0; i < alphas.length; i++) data[start + i * channels] = alphas[i]
+    },
+  }
+}
+
+/** What flatAlphaRow says of a row of the part, which is looked at once for all rows that it becomes. */
+function flatRows(source: PixelWindow, { x, width }: Rect, reach: number): (row: number) => Int8Array {
+  let last = -1
   let flat: Int8Array = new Int8Array(0)
-  return (y: number, target: PixelWindow, start: number): void => {
-    if (row !== Math.floor(y / scale)) {
-      row = Math.floor(y / scale)
-      flat = flatAlphaRow(source, { x: part.x - source.x, y: row - source.y, count: part.width, reach })
-    }
-    const { data, channels } = target
-    const white = maxSample(data)
-    const step = scale * channels
-    for (let i = 0; i < flat.length; i++) {
-      if (flat[i] < 0) continue
-      for (let k = start + i * step; k < start + (i + 1) * step; k += channels) data[k] = flat[i] * white
-    }
+  return (row) => {
+    if (row === last) return flat
+    last = row
+    flat = flatAlphaRow(source, { x: x - source.x, y: row - source.y, count: width, reach })
+    return flat
   }
 }
 
@@ -106,19 +111,7 @@ function cropWindow(window: PixelWindow, rect: Rect): PixelWindow {
   return copy
 }
 
-function clip({ x, y, width, height }: Rect, picture: Size): Rect {
-  const [left, top] = [Math.max(0, x), Math.max(0, y)]
-  const [right, bottom] = [Math.min(picture.width, x + width), Math.min(picture.height, y + height)]
-  return { x: left, y: top, width: right - left, height: bottom - top }
-}
-
-const grow = ({ x, y, width, height }: Rect, px: number): Rect => ({
-  x: x - px,
-  y: y - px,
-  width: width + 2 * px,
-  height: height + 2 * px,
-})
-
+/** The smallest rectangle that holds both. */
 function hull(a: Rect, b: Rect): Rect {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
   const right = Math.max(a.x + a.width, b.x + b.width)

@@ -2,7 +2,7 @@ import type { Rect, Size } from '@sr/image'
 import { planSide, rectOf, type Span } from '../chain/spans.js'
 import { chunkRows, type Program } from './program.js'
 
-/** What must be computed of every map for a part of a picture. */
+/** What must be computed of every map for a part of a picture. A four is four rows, or four columns. */
 export interface PartPlan {
   readonly rows: PartSpans
   readonly columns: PartSpans
@@ -12,22 +12,22 @@ export interface PartPlan {
   readonly output: Rect
 }
 
-/** Along one side of the picture, for each map: */
+/** The same along one side of the picture; arrays have an entry for each map. */
 interface PartSpans {
-  /** The row (column) of the map that is row 0 here; negative where it lies above the picture. */
+  /** The row (column) of the map with which the part begins; negative if it lies before the map's first. */
   readonly origins: readonly number[]
-  /** How many fours of rows (columns) are computed. */
+  /** How many fours are computed. */
   readonly fours: readonly number[]
-  /** Rows (columns) of the whole map; what lies outside is its surroundings. */
+  /** How many rows (columns) the whole map has. */
   readonly lengths: readonly number[]
   readonly source: Span
   readonly output: Span
 }
 
 /**
- * Plans a part, a rectangle of the last map. Kernels compute whole fours, and a pixel's rounding depends on its place in its
- * four. So each map is computed as far as whole fours of the next need it, and a band that begins at a multiple of four
- * gives the same bits as the whole picture.
+ * Plans a part, a rectangle of the last map. Kernels compute whole fours, and how a pixel is rounded depends
+ * on its place in a four. So each map is computed as far as whole fours of the next need it. A band that
+ * begins at a multiple of four then has the same bits as in the whole picture.
  */
 export function planPart(program: Program, part: Rect, picture: Size): PartPlan {
   const rows = planFours(program, part.y, part.height, picture.height)
@@ -54,7 +54,7 @@ function planFours(
     origins.unshift(origins[0] - reach.before)
     fours.unshift(fours[0] + lag)
   }
-  // The last map goes on beyond its end where a positive surplus asks for it.
+  // With a positive surplus the last map goes on beyond its end.
   const lastLength = Math.ceil((tail.factor * lengths[stages.length] + tail.surplus) / tail.factor)
   return {
     origins,

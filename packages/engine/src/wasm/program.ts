@@ -12,22 +12,23 @@ import {
 } from './pack-stage.js'
 
 /**
- * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there. Plain data, so
- * that it can be sent to workers.
+ * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there.
+ * It is plain data, so it can be sent to workers.
  *
- * Pictures stream through it: every feature map keeps a ring of the few rows that the next stage still needs, in rows of
- * one column strip's width. Rows come in chunks of four and columns in tiles of four, counted from the strip's own corner.
+ * Pictures stream through it in column strips. Every feature map keeps a ring of the few rows that the next
+ * stage still needs, as wide as the strip. Kernels compute chunks of four rows, and fours of columns, which
+ * assembly/ calls tiles; both count from the strip's own corner.
  */
 export interface Program {
   /** Map 0 is the picture, map n the output of stage n. */
   readonly maps: readonly MapPlan[]
   readonly stages: readonly StagePlan[]
   readonly tail: TailPlan
-  /** Tiles of the last map in the widest strip. */
+  /** How many fours of the last map the widest strip has. */
   readonly stripFours: number
-  /** Where one row of interleaved input pixels is put. */
+  /** Room for one row of interleaved input pixels. */
   readonly inputRow: number
-  /** Where one row of interleaved output pixels is found. */
+  /** Room for one row of interleaved output pixels. */
   readonly outputRow: number
   /** Weights, stages and tables, to be copied to `imageAddress`. */
   readonly image: Uint8Array<ArrayBuffer>
@@ -35,22 +36,24 @@ export interface Program {
   readonly memoryBytes: number
 }
 
-/** A feature map's ring of rows. A row is [channel][block][4 phases][8 tiles]. */
+/** A feature map's ring of rows. A row is [channel][block][4 phases][8 fours] (see assembly/stage.ts). */
 interface MapPlan {
   readonly channels: number
   readonly address: number
-  /** A multiple of four. */
+  /** A whole number of chunks. */
   readonly ringRows: number
   readonly rowBytes: number
-  /** From a channel to the next. */
+  /** From a channel of a row to the next. */
   readonly channelBytes: number
-  /** The addresses of the ring's rows, twice in a row, so that a window of rows can begin anywhere. */
+  /** The addresses of the ring's rows, twice in a row, so that a kernel's rows can begin anywhere. */
   readonly table: number
   /** What the next stage sees outside of the map. */
   readonly surroundings: 'zero' | 'replicate'
   /** Room for the fields of padColumns. */
   readonly surroundingsAddress: number
-  /** True for a map that only a 1×1 convolution reads: no more than four rows of one block of it exist at a time. */
+  /**
+   * Whether only a 1×1 convolution reads it; then no more of it exists at a time than four rows of a block.
+   */
   readonly isBlock: boolean
 }
 
@@ -59,7 +62,7 @@ export interface StagePlan {
   readonly kernel: KernelName
   /** The address of its fields, as assembly/stage.ts lists them. */
   readonly address: number
-  /** Chunks (and tiles) of input that must exist beyond the one with the same number. */
+  /** How many chunks (and fours) of input must exist beyond the one of the same number. */
   readonly lag: number
   readonly reach: Reach
 }
@@ -69,56 +72,57 @@ interface TailPlan {
   readonly factor: number
   readonly channels: number
   readonly surplus: number
-  /** For each row i of a block, where in a row of the last map each number of a tile's output begins (see storePixels). */
+  /** For each row of a block of pixels, where storePixels finds a four's numbers in a row of the last map. */
   readonly offsets: readonly number[]
-  /** A quarter of a tile's numbers in an output row. */
+  /** A quarter of the numbers that a four becomes in an output row. */
   readonly groups: number
 }
 
-/** Rows of a chunk and columns of a tile. */
+/** Rows of a chunk, and columns of a four. */
 export const chunkRows = 4
-/** Tiles of a block, the kernels' step along a row. */
+/** Fours of a block, the kernels' step along a row. */
 export const blockFours = 8
 const phaseBytes = 4 * blockFours
 const blockBytes = 4 * phaseBytes
 
-/** Lays a chain out in memory. Strips are as wide as fits `workingSetBytes`. */
+/** Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. */
 export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
   const chain = turnSteepChannels(given)
   const lags = chain.stages.map(lagOf)
   const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
   const fixedBytes = mapBytes(chain, lags, 0)
   const bytesPerFour = (mapBytes(chain, lags, 64) - fixedBytes) / 64
-  // The widest strip whose first stage fills whole blocks: its halo is then no wider than it must be.
+  // The widest strip whose picture fills whole blocks; more would be computed and thrown away otherwise.
   const firstFours = Math.floor(workingSetBytes / bytesPerFour / blockFours) * blockFours
   const stripFours = Math.max(blockFours, Math.min(1024, firstFours - growth))
   return layOut(chain, lags, stripFours)
 }
 
-/** Below lie the constants of the kernels themselves. */
+/** The kernels' own constants lie below. */
 const kernelConstantsEnd = 2048
 
-/** Measured: larger sets leave the second-level cache, smaller ones compute more halo. */
+/** Measured: larger sets leave the second-level cache, and smaller ones compute more halo. */
 const defaultWorkingSetBytes = 1.25 * 2 ** 20
 
 function lagOf({ size }: Stage): number {
   return Math.ceil((size - 1) / chunkRows)
 }
 
-/** The widths of all maps' rows in blocks, for a strip whose last map has `stripFours`: as far as kernels read and write. */
+/** How many blocks of each map's rows kernels read and write, in a strip of `stripFours`. */
 function mapBlocks(lags: readonly number[], stripFours: number): number[] {
-  const blocksOf = (tiles: number) => Math.ceil(tiles / blockFours)
+  const blocksOf = (fours: number) => Math.ceil(fours / blockFours)
   const widths = [blocksOf(stripFours)]
-  let tiles = stripFours
+  let fours = stripFours
   for (const lag of [...lags].reverse()) {
-    const read = blocksOf(tiles) + (lag > 0 ? 1 + Math.ceil(lag / blockFours) : 0) // kernels look into the blocks that follow
-    tiles += lag
-    widths.unshift(Math.max(read, blocksOf(tiles)))
+    // Kernels look into the blocks that follow.
+    const read = blocksOf(fours) + (lag > 0 ? 1 + Math.ceil(lag / blockFours) : 0)
+    fours += lag
+    widths.unshift(Math.max(read, blocksOf(fours)))
   }
   return widths
 }
 
-/** Tiles beyond the last map that a positive surplus asks for. */
+/** How many fours beyond the last map a positive surplus asks for. */
 function surplusFours({ factor, surplus }: Chain['tail']): number {
   return Math.max(0, Math.ceil(surplus / factor / chunkRows))
 }
@@ -208,8 +212,8 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
 }
 
 /**
- * Where in a row of planes the lanes of a tile's numbers begin: each channel has `rows` × factor planes, one for each pixel of a
- * block, of which this is row `row`.
+ * Where in a row of planes the lanes of a four's numbers begin (see storePixels). Each channel has
+ * `rows` × factor planes, one for each pixel of a block; wanted are those of the block's row `row`.
  */
 export function pixelOffsets(
   factor: number,

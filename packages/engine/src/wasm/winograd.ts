@@ -1,8 +1,10 @@
 /**
- * The 3×3 kernel g at `at` as G·g·Gᵀ, 6 × 6 positions, into `out` (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
- * CVPR 2016, section 4.3). The points are 0, √½, −√½, √2, −√2 and ∞: as near to 1 as six of them can be, so that no power of
- * them is large and rounding costs little more than in a direct convolution. With 1, −1, 2, −2 it is two times the error on
- * average and five times at worst.
+ * Writes G·g·Gᵀ of the 3×3 kernel g, which begins at g[at], into `out`: 6 × 6 positions (Lavin and Gray,
+ * "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4.3).
+ *
+ * The points are 0, √½, −√½, √2, −√2 and ∞, as near to 1 as six points can be. So no power of them is large,
+ * and rounding errors are little larger than those of a direct convolution. With the points 1, −1, 2 and −2
+ * they would be twice as large on average, and five times at worst.
  */
 export function winogradKernel3x3(g: Float32Array, at: number, out: Float64Array): void {
   const halfway = new Float64Array(18) // G·g, [6, 3]
@@ -13,8 +15,8 @@ export function winogradKernel3x3(g: Float32Array, at: number, out: Float64Array
 }
 
 /**
- * G of F(4, 3): a polynomial's value at each point, over the product of the point's distances to the others; doubled for ±√2,
- * which the kernel's output transform halves.
+ * G of F(4, 3): the polynomial's value at each point, divided by the product of the point's distances to the
+ * others. Values at ±√2 are doubled, because the output transform in assembly/ halves them.
  */
 function evaluate3(g0: number, g1: number, g2: number, out: Float64Array, at: number, stride: number): void {
   out[at] = g0
@@ -25,7 +27,10 @@ function evaluate3(g0: number, g1: number, g2: number, out: Float64Array, at: nu
   out[at + 5 * stride] = g2
 }
 
-/** The row of five taps g at `at` as G·g, 8 positions, into `out`: G of F(4, 5) at the points 0, 1, −1, 2, −2, ½, −½ and ∞. */
+/**
+ * Writes G·g of the five taps that begin at g[at] into `out`: 8 positions, G of F(4, 5) at the points
+ * 0, 1, −1, 2, −2, ½, −½ and ∞.
+ */
 export function winogradRow5(g: Float32Array, at: number, out: Float64Array): void {
   const [g0, g1, g2, g3, g4] = [g[at], g[at + 1], g[at + 2], g[at + 3], g[at + 4]]
   out[0] = g0

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * A script that sees `wasmEngine`, `presetConfig` and `seededWeights`, bundled from the sources with all that they import,
- * for another process of Node or for a page.
+ * A script that sees `wasmEngine`, `presetConfig` and `seededWeights`, bundled from the sources with all that
+ * they import, for another process of Node or for a page.
  */
 export async function bundleEngine(platform: 'node' | 'browser', script: string): Promise<string> {
   const { outputFiles } = await build({

@@ -2,7 +2,9 @@ import type { Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../../src/chain/pixel-window.js'
 import type { JobPart, RunJob } from '../../src/threads/run-job.js'
 
-/** A picture of numbered pixels for scripted workers, cut into parts of the given size whose inputs overlap by a pixel. */
+/**
+ * A picture of numbered pixels for scripted workers, in parts of this size whose inputs overlap by a pixel.
+ */
 export function doublingJob(picture: Size, part: Size, options: Partial<RunJob> = {}): RunJob {
   const channels = 3
   const source = windowOf({ x: 0, y: 0, ...picture }, channels)

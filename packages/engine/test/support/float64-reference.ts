@@ -2,8 +2,8 @@ import type { Size } from '@sr/image'
 import type { ConvLayer, DeconvLayer, Layer, PixelShuffleLayer, PreluLayer, Tensor } from '@sr/network'
 
 /**
- * What the layers say, one after another on whole maps in float64: the definition of each layer in plain loops, a
- * deconvolution as a deconvolution. Pixels and result are interleaved, [height, width, channels].
+ * What the layers say, one after another on whole maps in float64: the definition of each layer in plain
+ * loops, a deconvolution as a deconvolution. Pixels and result are interleaved, [height, width, channels].
  */
 export function runInFloat64(
   layers: readonly Layer[],

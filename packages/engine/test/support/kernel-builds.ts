@@ -1,6 +1,6 @@
 import { kernelBytes } from '../../src/wasm/compile-kernels.js'
 
-/** The kernels with and without relaxed SIMD, as far as this Node takes them: the plain ones always, the relaxed ones from 22 on. */
+/** The kernels that this Node takes: the plain ones, and from Node 22 on those with relaxed SIMD. */
 export const kernelBuilds: readonly { readonly kind: string; readonly module: WebAssembly.Module }[] = (
   ['plain', 'relaxed'] as const
 )

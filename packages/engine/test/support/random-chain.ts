@@ -14,8 +14,8 @@ export interface ChainCase {
 }
 
 /**
- * Any layer list that the engine takes, small, with weights that keep values around 0..1, and a picture of 1 to `sidePx`
- * pixels a side; more where the layers would leave nothing of it.
+ * Any layer list that the engine takes, small, with weights that keep values around 0..1, and a picture of 1
+ * to `sidePx` pixels a side; more where the layers would leave nothing of it.
  */
 export function randomChain({ sidePx = 40 }: { readonly sidePx?: number } = {}): fc.Arbitrary<ChainCase> {
   const side = fc.integer({ min: 1, max: sidePx })
@@ -76,7 +76,7 @@ interface Deconvolution {
   readonly crop: readonly [number, number]
 }
 
-/** As far as configs may go: crops from −stride to kernel − 1, most of them such that the output is stride × the input. */
+/** Crops as far as configs allow, −stride to kernel − 1; with most, the output is stride × the input. */
 const deconvolution: fc.Arbitrary<Deconvolution> = fc
   .record({ kernel: fc.integer({ min: 1, max: 11 }), stride: fc.integer({ min: 1, max: 4 }) })
   .chain(({ kernel, stride }) => {

@@ -1,7 +1,9 @@
 import type { SlotMemory, ToWorker } from '../../src/threads/messages.js'
 import type { StartWorker, WorkerEvents } from '../../src/threads/worker-handle.js'
 
-/** A worker that computes nothing until the test says so: it doubles each number and enlarges twofold by repetition. */
+/**
+ * A worker that computes when the test says so: it doubles each number, and enlarges twofold by repetition.
+ */
 export interface ScriptedWorker {
   /** The runs it has been sent and has not answered. */
   readonly pending: (ToWorker & { kind: 'run' })[]

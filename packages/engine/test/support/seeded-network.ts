@@ -2,8 +2,9 @@ import type { Layer, Tensor } from '@sr/network'
 import { createRandom } from '@sr-internal/testing'
 
 /**
- * Tensors for a layer list that keep feature maps around 0..1: kernels of a little more than unit gain, small biases, slopes
- * from −0.5 to 1. Number for number those of reference/make_chain_fixtures.py.
+ * Tensors for a layer list that keep feature maps around 0..1. Kernels have a little
+ * more than unit gain, biases are small, and slopes lie between −0.5 and 1. Number for
+ * number those of reference/make_chain_fixtures.py.
  */
 export function seededTensors(layers: readonly Layer[], seed: number): Map<string, Tensor> {
   const random = createRandom(seed)
@@ -21,7 +22,8 @@ export function seededTensors(layers: readonly Layer[], seed: number): Map<strin
       const { kernel, inChannels, outChannels } = layer
       const isConv = kind === 'conv'
       const stride = isConv ? 1 : layer.stride
-      const bound = 2 / Math.sqrt((inChannels * kernel * kernel) / (stride * stride)) // weights that an output pixel sees
+      const weightsSeen = (inChannels * kernel * kernel) / (stride * stride) // by an output pixel
+      const bound = 2 / Math.sqrt(weightsSeen)
       const channels = isConv ? [outChannels, inChannels] : [inChannels, outChannels]
       add(`${name}.weight`, [...channels, kernel, kernel], -bound, bound)
       add(`${name}.bias`, [outChannels], -0.1, 0.1)

@@ -240,6 +240,26 @@ describe('a worker that ends', () => {
     expect(pool.isRunning).toBe(false)
   })
 
+  test('leaves its parts to those that started, if it never did, and no other is tried in its place', async () => {
+    const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
+    const pool = createPool(3, startWorker, '')
+    pool.load(0, code)
+    const job = doublingJob({ width: 20, height: 20 }, part)
+    const steps: number[] = []
+    const run = pool.run(0, { ...job, onProgress: ({ done }) => steps.push(done) })
+    workers[0].ready()
+    workers[0].finish()
+    workers[1].crash('no more threads')
+    workers[0].finish()
+    workers[2].crash('no more threads')
+    await finishAll([workers[0]])
+    await run
+    expect(job.target.data).toEqual(doubled(job))
+    expect(steps).toEqual(job.parts.map((_, i) => i + 1))
+    await expectToWork(pool, workers)
+    expect(workers).toHaveLength(3)
+  })
+
   test('is unavailable where starting one throws', async () => {
     const cause = new Error('ERR_ACCESS_DENIED')
     const pool = createPool(

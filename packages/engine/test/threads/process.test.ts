@@ -9,7 +9,7 @@ import { bundleEngine } from '../support/bundle-engine.js'
 const folder = mkdtempSync(join(tmpdir(), 'sr-engine-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Starts two threads of an engine in a process of its own, which never disposes anything, and returns what it prints. */
+/** Starts two threads of an engine in a process that disposes nothing, and returns what it prints. */
 async function printed(script: string, argumentsFor = (file: string): string[] => [file]): Promise<string> {
   const file = join(folder, 'script.mjs')
   const code = await bundleEngine(

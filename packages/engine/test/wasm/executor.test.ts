@@ -60,7 +60,8 @@ describe.each(kernelBuilds)('$kind kernels', ({ module }) => {
         const before = { width: width + 13, height: height + 10 }
         used.run(before, garbageFor(chain, before))
         const map = lastMapSize(compileChain(chain.layers, chain.tensors), chain.picture)
-        // Bands and strips as the case says, and a last one of less than four, of which a tail may leave nothing.
+        // Bands and strips as the case says, and a last one of less than four. A
+        // tail may leave nothing of it.
         const bands = [...rows, Math.ceil(map.height / 4) - 1]
         const strips = [
           ...columns,

@@ -16,7 +16,7 @@ import { kernelBuilds } from '../support/kernel-builds.js'
 import { createRunner } from '../support/run-executor.js'
 import { seededPixels, seededTensors } from '../support/seeded-network.js'
 
-/** Sizes of the last map: one pixel, lines, less than a halo, and just around the borders of strips 32 pixels wide. */
+/** Sizes of the last map: one pixel, lines, less than a halo, and about as wide as strips of 32 pixels. */
 const sizes = [
   [1, 1],
   [1, 9],

@@ -1,14 +1,15 @@
 /**
  * Why a picture could not be enlarged although the call was right.
  * - `disposed`: the upscaler was disposed before or during the call. Create a new one.
- * - `engine-failed`: the engine could not load or run the network; `cause` is its own error. Another engine or a smaller
- *   tile may help.
- * - `bad-output`: the engine returned too few numbers, or NaN or infinity. Retrying cannot help.
+ * - `engine-failed`: the engine could not load or run the network; `cause` is its own error. Another
+ *   engine or a smaller tile may help.
+ * - `bad-output`: the network's output has the wrong length, or holds NaN or
+ *   infinity. Another try cannot help.
  * - `out-of-memory`: there is no room for the enlarged picture, or for the engine to work.
  */
 export type UpscalerErrorCode = 'disposed' | 'engine-failed' | 'bad-output' | 'out-of-memory'
 
-/** Enlarging failed for a reason outside the call; a caller's mistake is a RangeError or TypeError instead. */
+/** Enlarging failed although the call was right. A caller's mistake is a RangeError or TypeError. */
 export class UpscalerError extends Error {
   override readonly name = 'UpscalerError'
   readonly code: UpscalerErrorCode
@@ -19,7 +20,7 @@ export class UpscalerError extends Error {
   }
 }
 
-/** What an engine threw while it was `doing` something; the codes that engines and upscalers share are kept. */
+/** What an engine threw while it was `doing` something. Codes that engines and upscalers share are kept. */
 export function engineFailure(cause: unknown, doing: string): UpscalerError {
   const message = cause instanceof Error ? cause.message : String(cause)
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined

@@ -1,28 +1,31 @@
 import { EngineError, type LoadedNetwork } from '@sr/engine'
-import { createPlane, type Plane, type Rect, type Size, scaleRect } from '@sr/image'
+import { clipRect, createPlane, growRect, type Plane, type Rect, scaleRect } from '@sr/image'
 import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
-/** A network in an engine, and what it is. */
+/** A network in an engine, with its config. */
 export interface RunnableNetwork {
   readonly config: NetworkConfig
   readonly loaded: LoadedNetwork
-  /** Ends its runs. */
+  /** Ends the network's runs. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** One channel as floats. */
 type FloatPlane = Plane<Float32Array>
 
-/** The network's input channels of any rectangle: of the picture as it is, or of it enlarged by bicubic before. */
+/** How the network's input channels of a rectangle are read, one plane for each channel. */
 interface ReadInput {
+  /** Of the picture as it is. */
   readonly small: (rect: Rect) => FloatPlane[]
+  /** Of the picture enlarged by bicubic, which the rectangle belongs to. */
   readonly enlarged: (rect: Rect) => FloatPlane[]
 }
 
 /**
- * The tile's core as the network gives it: one plane of scale·w × scale·h per channel. How much the network is shown around
- * the core follows from its receptive field, so the tile equals that part of the whole picture's result.
+ * The tile's core as the network enlarges it: for each output channel a plane of scale·width × scale·height
+ * floats. What is read around the core follows from the network's receptive field, so the core is the same as
+ * in the whole picture's result.
  */
 export async function runOnWindow(
   network: RunnableNetwork,
@@ -35,8 +38,8 @@ export async function runOnWindow(
   const own = scaleTile(tile, before) // the tile in pixels of the network's input
   const margin = lostMarginPx(config)
   const window = windowAround(own, haloPx(config) - margin) // what is left after the convolutions
-  const outer = grow(window, margin)
-  const inside = clip(outer, own.picture)
+  const outer = growRect(window, margin)
+  const inside = clipRect(outer, own.picture)
 
   const input = interleave((before === 1 ? read.small : read.enlarged)(inside), inside, outer)
   const output = await network.loaded.run(input, outer.height, outer.width, { signal: network.signal })
@@ -44,14 +47,15 @@ export async function runOnWindow(
   if (output?.length !== expected) {
     throw new EngineError(
       'bad-output',
-      `run: the output has the wrong length. Expected ${expected} numbers for a window of ${window.width} × ${window.height}, found ${output?.length}.`,
+      `run: the output has the wrong length. Expected ${expected} numbers ` +
+        `for a window of ${window.width} × ${window.height}, found ${output?.length}.`,
     )
   }
   const core = { ...own.core, x: own.core.x - window.x, y: own.core.y - window.y }
   return separate(output, window.width * gain, scaleRect(core, gain), config.channels)
 }
 
-/** Rows and columns that `valid` convolutions lose on each side; they are given as replicated pixels beyond the picture. */
+/** How many pixels `valid` convolutions lose on each side; repeated edge pixels make up for them. */
 function lostMarginPx(config: NetworkConfig): number {
   if (config.edge !== 'valid') return 0
   return listLayers(config).reduce(
@@ -60,7 +64,10 @@ function lostMarginPx(config: NetworkConfig): number {
   )
 }
 
-/** Planes of the rectangle `inside` as the network's input: `outer` may reach beyond, there the edge is repeated. */
+/**
+ * The network's input for the rectangle `outer`, of planes of `inside`, which is as much of it as lies in the
+ * picture; beyond, the edge is repeated.
+ */
 function interleave(planes: FloatPlane[], inside: Rect, outer: Rect): Float32Array {
   const input = new Float32Array(outer.width * outer.height * planes.length)
   let to = 0
@@ -74,7 +81,7 @@ function interleave(planes: FloatPlane[], inside: Rect, outer: Rect): Float32Arr
   return input
 }
 
-/** The rectangle `core` of the network's output, `width` pixels wide, as planes. */
+/** A rectangle of the network's output, which is `width` pixels wide, as planes. */
 function separate(output: Float32Array, width: number, core: Rect, channels: number): FloatPlane[] {
   return Array.from({ length: channels }, (_, channel) => {
     const plane = createPlane(core.width, core.height, 'float32')
@@ -94,7 +101,8 @@ function separate(output: Float32Array, width: number, core: Rect, channels: num
 const notFinite = (value: number) =>
   new EngineError(
     'bad-output',
-    `run: the network's output holds ${value}. Expected finite numbers. The weights may be damaged or too large.`,
+    `run: the network's output holds ${value}. Expected finite numbers. ` +
+      'The weights may be damaged or too large.',
   )
 
 const scaleTile = ({ core, largest, picture }: PictureTile, scale: number): PictureTile => ({
@@ -102,23 +110,5 @@ const scaleTile = ({ core, largest, picture }: PictureTile, scale: number): Pict
   largest: { width: largest.width * scale, height: largest.height * scale },
   picture: { width: picture.width * scale, height: picture.height * scale },
 })
-
-const grow = ({ x, y, width, height }: Rect, px: number): Rect => ({
-  x: x - px,
-  y: y - px,
-  width: width + 2 * px,
-  height: height + 2 * px,
-})
-
-function clip({ x, y, width, height }: Rect, picture: Size): Rect {
-  const left = Math.max(0, x)
-  const top = Math.max(0, y)
-  return {
-    x: left,
-    y: top,
-    width: Math.min(picture.width, x + width) - left,
-    height: Math.min(picture.height, y + height) - top,
-  }
-}
 
 const clamp = (index: number, last: number): number => Math.max(0, Math.min(index, last))

@@ -3,12 +3,12 @@ import { bt601, type ColorTransform, inverseMatrix, jfif, type Raster, resampleW
 import { haloPx, inputScale, type NetworkConfig } from '@sr/network'
 
 /**
- * What becomes of a picture's alpha channel: enlarged by the network as if it were a grey picture, enlarged by bicubic, or
- * left out, as if the picture had none.
+ * What becomes of a picture's alpha: the network enlarges it as if it were a grey picture (`model`), bicubic
+ * enlarges it, or it is dropped as if the picture had none.
  */
 export type AlphaMode = 'model' | 'bicubic' | 'drop'
 
-/** The way of a picture's samples through a network, as plain numbers for an engine: the one table of colours. */
+/** How a picture's samples pass through a network, as plain numbers for an engine. All colours stand here. */
 export function pictureFormatOf(
   config: NetworkConfig,
   { channels }: Pick<Raster, 'channels'>,
@@ -20,22 +20,25 @@ export function pictureFormatOf(
     phases: bicubicPhases(config.scale),
   }
   if (channels % 2 === 1 || alpha === 'drop') return format
-  // A pixel that becomes visible lies at most bicubic's reach away from a coloured one, and sees the network's reach further.
-  const bleedPx = reachPx(config) + bicubicReachPx
-  return { ...format, alpha: { bleedPx, ...(alpha === 'model' && { mixes: grey }) } }
+  // What is visible of the result lies within bicubic's reach of a visible pixel, and sees as far as reachPx.
+  const bleedPx = bicubicReachPx + reachPx(config)
+  return {
+    ...format,
+    alpha: alpha === 'model' ? { mixes: grey, bleedPx, flatPx: 1 } : { bleedPx, flatPx: 2 },
+  }
 }
 
-/** Two pixels on the nearer side, two and a part on the other. */
+/** Two pixels from the point that is sampled, and that may lie half a pixel aside. */
 const bicubicReachPx = 3
 
-/** How far, in picture pixels, an enlarged pixel looks at most, through the network or through bicubic. */
+/** How many pixels of the picture away an enlarged one looks at most, through the network or by bicubic. */
 function reachPx(config: NetworkConfig): number {
   const enlarged = inputScale(config)
   if (enlarged > 1) return Math.ceil(haloPx(config) / enlarged) + bicubicReachPx
   return Math.max(haloPx(config), bicubicReachPx)
 }
 
-/** A network of luma enlarges luma, and bicubic the chroma beside it. */
+/** Of a colour picture, a network of luma enlarges the luma, and bicubic the chroma. */
 function colorMixes({ color }: NetworkConfig): ChannelMixes {
   switch (color) {
     case 'y601':
@@ -51,7 +54,7 @@ function colorMixes({ color }: NetworkConfig): ChannelMixes {
   }
 }
 
-/** A network of luma takes grey as it is; others see a grey picture as a coloured one, of which the luma is taken. */
+/** A network of luma takes grey as it is. Others see it as a colour; of their result the luma is taken. */
 function greyMixes({ color }: NetworkConfig): ChannelMixes {
   const grey: Mix = { factors: [1], offset: 0 }
   const neutral: Mix = { factors: [], offset: 128 / 255 }
@@ -81,7 +84,7 @@ const backward = (transform: ColorTransform): Mix[] =>
     offset: -factors.reduce((sum, factor, i) => sum + factor * transform.offset[i], 0),
   }))
 
-/** Mixes on 0..1 as those of a network that takes and gives black and white as other numbers. */
+/** The same mixes for a network whose black and white are not 0 and 1. */
 function onRangeOf(
   { inputRange, channels }: NetworkConfig,
   { input, beside, output }: ChannelMixes,
@@ -103,13 +106,16 @@ function onRangeOf(
   }
 }
 
-/** MATLAB's bicubic by a whole scale has as many sets of weights as outputs per input; none reaches beyond two inputs. */
+/**
+ * MATLAB's bicubic by a whole scale. Each of the pixels that one becomes is a sum of five: that one and two
+ * on either side. These are the weights.
+ */
 function bicubicPhases(scale: number): number[][] {
   const inputs = 5
   const { taps, indices, weights } = resampleWeights(inputs, inputs * scale, scale)
   return Array.from({ length: scale }, (_, phase) => {
     const ofInputs = new Array<number>(inputs).fill(0)
-    const first = (2 * scale + phase) * taps // of the input in the middle, which sees no edge
+    const first = (2 * scale + phase) * taps // the middle input, which is far from both edges
     for (let entry = first; entry < first + taps; entry++) ofInputs[indices[entry]] += weights[entry]
     return ofInputs
   })

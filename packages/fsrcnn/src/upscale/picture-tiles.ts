@@ -1,20 +1,23 @@
 import { planTiles, type Rect, type Size } from '@sr/image'
 import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 
-/** `auto`, one tile for the `whole` picture, or the longest side of a tile in input pixels. */
+/**
+ * The longest side of a tile in pixels of the picture, `none` for the whole picture at once, or `auto`: by
+ * the memory that the network takes.
+ */
 export type TileOption = 'auto' | 'none' | number
 
-/** A part of the picture that is enlarged at once. */
+/** A part of a picture that is enlarged at once; all numbers are pixels of the picture. */
 export interface PictureTile {
-  /** What this tile adds to the result, in input pixels. */
+  /** What this tile adds to the result. The cores of all tiles cover the picture once. */
   readonly core: Rect
-  /** The size of the plan's largest core: every tile reads windows of the same shape. */
+  /** The size of the plan's largest core; windows of all tiles are made for it, so that they are equal. */
   readonly largest: Size
-  /** The picture's size. */
+  /** The whole picture's size. */
   readonly picture: Size
 }
 
-/** Divides a picture into tiles as equal as they can be, row by row. */
+/** Divides a picture into tiles of as equal size as possible, row by row. */
 export function planPictureTiles(picture: Size, config: NetworkConfig, tile: TileOption): PictureTile[] {
   const tilePx =
     tile === 'none' ? Math.max(picture.width, picture.height) : tile === 'auto' ? autoTilePx(config) : tile
@@ -28,7 +31,7 @@ export function planPictureTiles(picture: Size, config: NetworkConfig, tile: Til
 }
 
 /**
- * The core widened by a halo on every side. At the picture's edge the window is moved inward instead of being cut off, so
+ * The core with a halo on every side. At the picture's edge the window is moved inward instead of cut off, so
  * that all tiles of a plan have the same shape: WebGL keeps textures and shaders for every shape it has seen.
  */
 export function windowAround({ core, largest, picture }: PictureTile, halo: number): Rect {
@@ -43,9 +46,10 @@ export function windowAround({ core, largest, picture }: PictureTile, halo: numb
 }
 
 /**
- * 32 MiB for the input and the output of the widest layer: about 350 × 350 pixels for FSRCNN(56, 12, 4). An upscaler then
- * stays far below what a phone gives a browser tab, a tile takes a fraction of a second, so that progress and abort are
- * lively, and the halo costs less than a tenth. Larger tiles were not faster on tfjs' WebAssembly backend, and on ours by a twentieth.
+ * For the input and the output of the widest layer: about 350 × 350 pixels for FSRCNN(56, 12, 4). An upscaler
+ * then stays far below what a phone allows a browser tab. A tile takes a fraction of a second, so progress
+ * and abort are lively, and the halo costs less than a tenth. Larger tiles were not faster on tfjs'
+ * WebAssembly backend, and a twentieth on ours.
  */
 const activationBytes = 32 * 2 ** 20
 

@@ -5,12 +5,20 @@ import { planPictureTiles, type TileOption } from './picture-tiles.js'
 import { upscaleTile } from './upscale-tile.js'
 
 /**
- * `enlarge` for networks that an engine only runs on floats: tile by tile, by the same numbers. Other work of the event loop
- * gets its turn before each tile.
+ * `upscale` for networks that an engine runs on floats only: tile by tile, with the same numbers. The event
+ * loop has its turn before each tile.
  */
 export function upscaleInTiles(config: NetworkConfig, loaded: LoadedNetwork, tile: TileOption): Upscale {
   return async (picture, target, format, { signal, onProgress } = {}) => {
-    const job = { picture, target, format, config, loaded, signal, bicubic: planResize(picture, config) }
+    const job = {
+      picture,
+      target,
+      format,
+      config,
+      loaded,
+      signal,
+      bicubic: planResize(picture, { scale: config.scale }),
+    }
     const tiles = planPictureTiles(picture, config, tile)
     const total = tiles.length
     onProgress?.({ done: 0, total, ratio: 0, tile: undefined })

@@ -1,11 +1,14 @@
-import type { ChannelMixes, Mix, PictureFormat } from '@sr/engine'
+import type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from '@sr/engine'
 import {
   bleedColor,
+  clipRect,
   createPlane,
   crop,
   flatAlpha,
   flatAlphaRow,
+  growRect,
   inputRect,
+  keepFlatAlpha,
   maxSample,
   type Plane,
   type Raster,
@@ -18,7 +21,7 @@ import {
 import { type RunnableNetwork, runOnWindow } from './network-window.js'
 import { type PictureTile, windowAround } from './picture-tiles.js'
 
-/** A picture that is being enlarged. */
+/** A picture on its way through a network. */
 export interface UpscaleJob extends RunnableNetwork {
   readonly picture: Raster
   readonly target: Raster
@@ -29,29 +32,18 @@ export interface UpscaleJob extends RunnableNetwork {
 
 /** Fills the part of the target that the tile's core becomes. */
 export async function upscaleTile(job: UpscaleJob, tile: PictureTile): Promise<void> {
-  const { picture, target, format, config, bicubic } = job
-  const region = scaleRect(tile.core, config.scale)
+  const { picture, target, format, config } = job
   const { alpha } = format
-  const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : { ...picture, x: 0, y: 0 }
-  const colors = await mixThroughNetwork(job, tile, { patch, firstSample: 0, mixes: format })
+  const region = scaleRect(tile.core, config.scale)
+  const whole = { ...picture, x: 0, y: 0, firstSample: 0 }
+  const patch = alpha ? bledPatch(picture, tile, alpha.bleedPx) : whole
+  const colors = await mixThroughNetwork(job, tile, patch, format)
   for (const [channel, plane] of colors.entries()) store(plane, target, channel, region)
   if (alpha === undefined) return
 
-  const firstSample = picture.channels - 1
-  const flat = flatAlpha(picture, inputRect(bicubic, region))
-  if (flat !== undefined) {
-    const plane = createPlane(region.width, region.height, 'float32')
-    plane.data.fill(flat)
-    store(plane, target, colors.length, region)
-  } else if (alpha.mixes) {
-    const [plane] = await mixThroughNetwork(job, tile, { patch, firstSample, mixes: alpha.mixes })
-    keepFlatAlpha(plane, picture, tile.core, 1)
-    store(plane, target, colors.length, region)
-  } else {
-    const plane = mixThroughBicubic(job, region, patch, firstSample, { factors: [1], offset: 0 })
-    keepFlatAlpha(plane, picture, tile.core, 2)
-    store(plane, target, colors.length, region)
-  }
+  const isFlat = flatAlpha(picture, clipRect(growRect(tile.core, alpha.flatPx), picture)) !== undefined
+  if (!isFlat) store(await enlargeAlpha(job, tile, patch, alpha), target, colors.length, region)
+  for (let y = tile.core.y; y < tile.core.y + tile.core.height; y++) keepFlatRow(job, tile, y, alpha.flatPx)
 }
 
 /** One channel as floats. */
@@ -61,44 +53,50 @@ type FloatPlane = Plane<Float32Array>
 interface Patch extends Raster {
   readonly x: number
   readonly y: number
-}
-
-/** What of a patch goes through the network, and how. */
-interface Channels {
-  readonly patch: Patch
+  /** The first of a pixel's samples that mixes are made of. */
   readonly firstSample: number
-  readonly mixes: ChannelMixes
 }
 
-/** The tile's core through the network and beside it: a plane for each output mix, on 0..1, neither rounded nor clamped. */
+/** The core through the network and beside it: a plane on 0..1 for each output mix, not yet clamped. */
 async function mixThroughNetwork(
   job: UpscaleJob,
   tile: PictureTile,
-  { patch, firstSample, mixes }: Channels,
+  patch: Patch,
+  mixes: ChannelMixes,
 ): Promise<FloatPlane[]> {
   const region = scaleRect(tile.core, job.config.scale)
   const enlarged = await runOnWindow(job, tile, {
-    small: (rect) => mixes.input.map((mix) => mixSamples(patch, firstSample, rect, mix)),
-    enlarged: (rect) => mixes.input.map((mix) => mixThroughBicubic(job, rect, patch, firstSample, mix)),
+    small: (rect) => mixes.input.map((mix) => mixSamples(patch, rect, mix)),
+    enlarged: (rect) => mixes.input.map((mix) => mixThroughBicubic(job, rect, patch, mix)),
   })
-  const beside = mixes.beside.map((mix) => mixThroughBicubic(job, region, patch, firstSample, mix))
+  const beside = mixes.beside.map((mix) => mixThroughBicubic(job, region, patch, mix))
   return mixes.output.map((mix) => mixPlanes([...enlarged, ...beside], mix))
 }
 
-/** A rectangle of the picture enlarged by MATLAB's bicubic; the rectangle in enlarged pixels. */
-function mixThroughBicubic(
-  { bicubic }: UpscaleJob,
-  region: Rect,
+/** The enlarged alpha of the tile's core. */
+async function enlargeAlpha(
+  job: UpscaleJob,
+  tile: PictureTile,
   patch: Patch,
-  firstSample: number,
-  mix: Mix,
-): FloatPlane {
-  return resizeRegion(bicubic, region, mixSamples(patch, firstSample, inputRect(bicubic, region), mix))
+  { mixes }: AlphaFormat,
+): Promise<FloatPlane> {
+  const alpha = { ...patch, firstSample: patch.channels - 1 }
+  if (mixes === undefined) {
+    const region = scaleRect(tile.core, job.config.scale)
+    return mixThroughBicubic(job, region, alpha, { factors: [1], offset: 0 })
+  }
+  const [plane] = await mixThroughNetwork(job, tile, alpha, mixes)
+  return plane
 }
 
-/** A rectangle of the picture: Σ factors[i] · sample i + offset, samples from 0 to 1. */
-function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, offset }: Mix): FloatPlane {
-  const { channels, data } = patch
+/** A rectangle of the enlarged picture by MATLAB's bicubic, of one mix of samples. */
+function mixThroughBicubic({ bicubic }: UpscaleJob, region: Rect, patch: Patch, mix: Mix): FloatPlane {
+  return resizeRegion(bicubic, region, mixSamples(patch, inputRect(bicubic, region), mix))
+}
+
+/** One mix of a rectangle of the picture; samples count from 0 to 1. */
+function mixSamples(patch: Patch, rect: Rect, { factors, offset }: Mix): FloatPlane {
+  const { channels, data, firstSample } = patch
   const white = maxSample(data)
   const plane = createPlane(rect.width, rect.height, 'float32')
   for (let y = 0, to = 0; y < rect.height; y++) {
@@ -112,7 +110,7 @@ function mixSamples(patch: Patch, firstSample: number, rect: Rect, { factors, of
   return plane
 }
 
-/** Planes of equal size into one. */
+/** One mix of planes of equal size. */
 function mixPlanes(planes: readonly FloatPlane[], { factors, offset }: Mix): FloatPlane {
   const [{ width, height }] = planes
   const mixed = createPlane(width, height, 'float32')
@@ -124,7 +122,7 @@ function mixPlanes(planes: readonly FloatPlane[], { factors, offset }: Mix): Flo
   return mixed
 }
 
-/** Rounds once, to the nearest level of the target's samples; floats are only clamped to 0..1. */
+/** Writes a plane as a channel of the target, rounded once; floats are only clamped to 0..1. */
 function store(plane: FloatPlane, target: Raster, channel: number, region: Rect): void {
   if (target.data instanceof Float32Array) {
     const { data } = plane
@@ -133,24 +131,27 @@ function store(plane: FloatPlane, target: Raster, channel: number, region: Rect)
   writePlane(plane, target, channel, region)
 }
 
-/** Makes enlarged alpha exactly clear or opaque again where the picture is so all around. */
-function keepFlatAlpha(plane: FloatPlane, picture: Raster, core: Rect, reach: number): void {
-  const scale = plane.width / core.width
-  for (let y = 0; y < core.height; y++) {
-    const flat = flatAlphaRow(picture, { x: core.x, y: core.y + y, count: core.width, reach })
-    for (const [x, value] of flat.entries()) {
-      if (value < 0) continue
-      for (let row = y * scale; row < (y + 1) * scale; row++) {
-        plane.data.fill(value, row * plane.width + x * scale, row * plane.width + (x + 1) * scale)
-      }
-    }
+/** Makes the enlarged alpha of the picture's row `y` exactly clear or opaque where the format says so. */
+function keepFlatRow(
+  { picture, target, config }: UpscaleJob,
+  { core }: PictureTile,
+  y: number,
+  reach: number,
+): void {
+  const flat = flatAlphaRow(picture, { x: core.x, y, count: core.width, reach })
+  for (let row = y * config.scale; row < (y + 1) * config.scale; row++) {
+    const firstAlpha = (row * target.width + core.x * config.scale + 1) * target.channels - 1
+    keepFlatAlpha(flat, config.scale, target, firstAlpha)
   }
 }
 
-/** The part of the picture that the tile reads, with colour under its clear pixels: as deep as they are seen, and as deep again. */
+/**
+ * The part of the picture that the tile sees, with colour under its clear pixels. A tile sees no further than
+ * colours bleed, and the colour of what it sees may come from as far again: hence twice.
+ */
 function bledPatch(picture: Raster, tile: PictureTile, bleedPx: number): Patch {
   const rect = windowAround(tile, 2 * bleedPx)
   const raster = crop(picture, rect)
   bleedColor(raster, bleedPx)
-  return { ...rect, channels: raster.channels, data: raster.data }
+  return { ...rect, channels: raster.channels, data: raster.data, firstSample: 0 }
 }

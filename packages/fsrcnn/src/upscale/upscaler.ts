@@ -8,62 +8,76 @@ import { type AlphaMode, pictureFormatOf } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 
-/** An engine to run networks on, or `auto`: ours, with a thread for each core, shared by all upscalers that are given none. */
+/** An engine, or `auto`: one WebAssembly engine on all cores, which all upscalers with `auto` share. */
 export type EngineOption = Engine | 'auto'
 
 /** How an upscaler works. */
 export interface UpscalerOptions {
   /**
-   * What runs the network. Default `auto`: our WebAssembly engine on all cores. `wasmEngine({ threads: 2 })` is the same on as many
-   * threads as you wish; `tfjsEngine(tf)` of @sr/fsrcnn/tfjs runs on your TensorFlow.js.
+   * What runs the network. Default `auto`: our WebAssembly engine on all cores. `wasmEngine({ threads: 2 })`
+   * is the same on two threads, and `tfjsEngine(tf)` of @sr/fsrcnn/tfjs runs on your TensorFlow.js.
+   * Upscalers may share an engine.
    */
   readonly engine?: EngineOption
   /**
-   * Default `auto`: by the memory that the network's layers take. The result does not depend on it. Engines that take whole
-   * pictures, as ours does for most networks, cut them themselves.
+   * How large a part of the picture is enlarged at once, in its pixels: a whole number from 1, `none` for all
+   * of it, or `auto` (default), by the memory that the network's layers take. The result does not depend on
+   * it. Engines that take whole pictures, as ours does for most networks, do not need it.
    */
   readonly tile?: TileOption
-  /** Default: `model` for one-channel networks, `bicubic` for three-channel ones, which cannot take alpha. */
+  /**
+   * What becomes of alpha. Default: `model` for networks of one channel, otherwise `bicubic`: networks of
+   * three channels cannot take alpha.
+   */
   readonly alpha?: AlphaMode
-  /** Which head of a file that has several, such as `multi`. */
+  /** Which network of a file that has several, such as `multi`. Other files need no scale. */
   readonly scale?: number
 }
 
 /** How one picture is enlarged. */
 export interface UpscaleOptions {
-  /** Ends the call before its next tile, or inside one if the engine can; it rejects with the signal's reason. */
+  /** Ends the call before the next part; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Called before the first tile and after each; what it throws ends the call. A promise that it returns is not waited for. */
+  /** Called before the first part and after each. What it throws ends the call; it is not awaited. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
   /**
-   * Where the result's samples go, as into the same array for every frame of a video; default: a new array. Of the picture's
-   * kind of samples and of the result's length. A call that rejects leaves anything in it.
+   * Where the result's samples go; default: a new array. It must hold the picture's kind of samples, have
+   * the result's length (scale · width × scale · height × channels), and lie apart from the picture in
+   * memory. With the same array for every frame of a video, no frame takes new memory. A call that
+   * rejects leaves anything in it.
    */
   readonly into?: RasterData | undefined
 }
 
 /** A network made ready to enlarge pictures. */
 export interface Upscaler {
+  /** The network's config, as its weights have it. */
   readonly config: NetworkConfig
+  /** How many times as wide and as high the result is. */
   readonly scale: number
   /** The engine's name. */
   readonly engine: string
   /**
-   * Enlarges a picture `scale` times, into a new one with the same kind of samples and the same channels (`alpha: 'drop'`
-   * leaves out alpha). The picture is only read; it must not change before the call ends.
+   * Enlarges a picture `scale` times, into one with the same kind of samples and the same channels (`alpha:
+   * 'drop'` leaves out alpha). Bytes count from 0 to 255, 16-bit words to 65535, and floats from 0 to 1; the
+   * result is clamped to these. Floats beyond are allowed if they are finite. The picture is only read, and
+   * must not change before the call ends. Calls may overlap.
    *
-   * Rejects with RangeError or TypeError for a bad picture or `into`, with the signal's reason, with what onProgress throws, and with
-   * UpscalerError for everything else.
+   * Rejects with RangeError or TypeError for a bad picture or `into`, with the signal's reason, with what
+   * `onProgress` throws, and with UpscalerError for everything else.
    */
   upscale<Data extends RasterData>(
     image: PictureLike<Data>,
     options?: UpscaleOptions,
   ): Promise<Raster<SamplesLike<Data>>>
-  /** Frees the network; calls that still run reject at their next tile. A second call does nothing. */
+  /**
+   * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
+   * engine stays; a second call does nothing.
+   */
   dispose(): void
 }
 
-/** An array of the same kind of samples; a Node Buffer becomes a Uint8Array. */
+/** An array of the same kind of samples. For a Node Buffer it is a Uint8Array. */
 export type SamplesLike<Data extends RasterData> = Data extends Float32Array
   ? Float32Array<ArrayBuffer>
   : Data extends Uint16Array
@@ -73,11 +87,12 @@ export type SamplesLike<Data extends RasterData> = Data extends Float32Array
       : Uint8Array<ArrayBuffer>
 
 /**
- * Makes a network ready to enlarge pictures. `weights` are a config with its tensors, or the bytes of a safetensors file
- * that holds both, of one network or of several heads. Dispose the upscaler to free what the engine keeps.
+ * Makes a network ready to enlarge pictures. `weights` are a config with its tensors, or the
+ * bytes of a safetensors file with one network or several. They are copied. Dispose the upscaler
+ * to free what the engine keeps.
  *
- * Rejects with RangeError or TypeError for weights and options that make no sense, CheckpointError for bad bytes, and
- * UpscalerError `engine-failed` if the engine cannot load the network.
+ * Rejects with RangeError or TypeError for weights and options that make no sense, with CheckpointError for
+ * bad bytes, and with UpscalerError `engine-failed` if the engine cannot load the network.
  */
 export async function createUpscaler(
   weights: Weights | Uint8Array,
@@ -90,7 +105,7 @@ export async function createUpscaler(
   assertOptions(config, option, tile, alpha)
   const engine = option === 'auto' ? sharedEngine() : option
   const loaded = await load(engine, { config, tensors })
-  const inFours = upscaleInTiles(config, loaded, tile)
+  const inTiles = upscaleInTiles(config, loaded, tile)
 
   let isDisposed = false
   let running = 0
@@ -102,9 +117,9 @@ export async function createUpscaler(
     throw new UpscalerError('disposed', 'upscale: the upscaler has been disposed. Create a new one.')
   }
 
-  /** The target filled by the engine, which takes the picture whole or tile by tile. */
+  /** Has the engine fill the target: all at once, or tile by tile if it takes no pictures. */
   async function upscaleInto(target: Raster, picture: Raster, { signal, onProgress }: UpscaleOptions) {
-    let ownError: unknown // what is not the engine's fault
+    let ownError: unknown // the caller's or ours, and not the engine's
     const hooks = {
       signal,
       onProgress: (progress: RunProgress) => {
@@ -121,7 +136,7 @@ export async function createUpscaler(
     const format = pictureFormatOf(config, picture, alpha)
     try {
       if (loaded.upscale) await loaded.upscale(picture, target, format, hooks)
-      else await inFours(picture, target, format, hooks)
+      else await inTiles(picture, target, format, hooks)
     } catch (cause) {
       signal?.throwIfAborted()
       if (cause === ownError) throw cause
@@ -177,16 +192,18 @@ function headOf(networks: readonly Weights[], scale: number | undefined): Weight
   if (head !== undefined) return head
   const scales = networks.map(({ config }) => config.scale).join(', ')
   throw new RangeError(
-    `createUpscaler: scale must be one of the weights', ${scales}, found ${scale}. Several heads need one: { scale: ${first.config.scale} }.`,
+    `createUpscaler: scale must be one of the weights'. Expected ${scales}, found ${scale}. ` +
+      `Say which, such as { scale: ${first.config.scale} }.`,
   )
 }
 
-/** Weights from a caller without types must not fail halfway through a picture. */
+/** Weights of the caller's, checked so that wrong ones do not fail halfway through a picture. */
 function checkedWeights(given: Weights): Weights {
   if (typeof given?.tensors?.get !== 'function') {
     const found = Object.prototype.toString.call(given).slice('[object '.length, -1)
     throw new TypeError(
-      `createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a weights file as a Uint8Array, found ${found}. Of an ArrayBuffer: new Uint8Array(buffer).`,
+      'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
+        `weights file as a Uint8Array, found ${found}. Of an ArrayBuffer: new Uint8Array(buffer).`,
     )
   }
   const { config, tensors } = given
@@ -204,7 +221,8 @@ function assertOptions(
   const where = 'createUpscaler'
   if (engine !== 'auto' && typeof engine?.load !== 'function') {
     throw new TypeError(
-      `${where}: engine must be 'auto' or an engine, such as wasmEngine({ threads: 2 }) or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${engine}.`,
+      `${where}: engine must be 'auto' or an engine, such as wasmEngine({ threads: 2 }) ` +
+        `or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${engine}.`,
     )
   }
   if (tile !== 'auto' && tile !== 'none' && !(Number.isInteger(tile) && tile >= 1)) {
@@ -217,12 +235,16 @@ function assertOptions(
   }
   if (alpha === 'model' && config.channels !== 1) {
     throw new RangeError(
-      `${where}: alpha 'model' needs a network of 1 channel, found ${config.channels}. Use alpha: 'bicubic' or 'drop'.`,
+      `${where}: alpha 'model' needs a network of 1 channel, found ${config.channels}. ` +
+        "Use alpha: 'bicubic' or 'drop'.",
     )
   }
 }
 
-/** The config under which the network's output is exactly scale × its input, whatever the checkpoint's own crop gave. */
+/**
+ * The config whose output is exactly `scale` times as large as its input, in spite
+ * of the checkpoint's own crop.
+ */
 function exactConfig(config: NetworkConfig): NetworkConfig {
   if (config.architecture !== 'fsrcnn' || !config.deconv.inexact) return config
   const crop = pictureCrop(config.deconv, config.scale)
@@ -235,7 +257,8 @@ async function load(engine: Engine, weights: Weights): Promise<LoadedNetwork> {
   } catch (cause) {
     throw new UpscalerError(
       'engine-failed',
-      `createUpscaler: ${engine.name} could not load the network: ${cause instanceof Error ? cause.message : cause}`,
+      `createUpscaler: ${engine.name} could not load the network: ` +
+        (cause instanceof Error ? cause.message : String(cause)),
       { cause },
     )
   }
@@ -245,7 +268,8 @@ function assertFinite(samples: Float32Array): void {
   for (let i = 0; i < samples.length; i++) {
     if (Number.isFinite(samples[i])) continue
     throw new RangeError(
-      `upscale: the picture holds ${samples[i]} at index ${i}. Expected finite numbers, 0 for black to 1 for white.`,
+      `upscale: the picture holds ${samples[i]} at index ${i}. ` +
+        'Expected finite numbers, 0 for black to 1 for white.',
     )
   }
 }

@@ -7,7 +7,7 @@ import { createUpscaler } from '../../src/upscale/upscaler.js'
 import { seededRaster } from '../support/seeded-raster.js'
 import { centredWeights } from '../support/seeded-weights.js'
 
-/** Our engine, counting how often it was asked for floats and for pictures; without the way for pictures if so wished. */
+/** Our engine, which counts how often it is asked for floats and for pictures, and may take no pictures. */
 function countingEngine({ threads = 1, takesPictures = true } = {}) {
   const counts = { run: 0, upscale: 0 }
   const engine: Engine = {

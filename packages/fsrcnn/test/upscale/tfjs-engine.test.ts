@@ -56,7 +56,8 @@ test('an engine that fails while it uploads or runs leaves no tensors behind', a
   expect(tf.memory().numTensors).toBe(before)
 
   const conv2d: typeof tf.fused.conv2d = (...args) => {
-    if (args[0].preluActivationWeights === undefined) throw new Error('no memory left') // the head, after seven other layers
+    // The head has none, and comes after seven other layers.
+    if (args[0].preluActivationWeights === undefined) throw new Error('no memory left')
     return tf.fused.conv2d(...args)
   }
   const network = await tfjsEngine({ ...tf, fused: { ...tf.fused, conv2d } }).load(weights)
