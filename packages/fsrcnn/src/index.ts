@@ -15,15 +15,9 @@ export {
   type WasmEngineOptions,
   wasmEngine,
 } from '@sr/engine'
-export type { PictureLike } from '@sr/image'
+export type { PictureLike, RawPicture } from '@sr/image'
 export { UpscalerError, type UpscalerErrorCode } from './upscale/errors.js'
 export type { AlphaMode } from './upscale/picture-format.js'
 export type { TileOption } from './upscale/picture-tiles.js'
-export {
-  createUpscaler,
-  type EngineOption,
-  type SamplesLike,
-  type UpscaleOptions,
-  type Upscaler,
-  type UpscalerOptions,
-} from './upscale/upscaler.js'
+export { createUpscaler, type SamplesLike, type Upscaler } from './upscale/upscaler.js'
+export type { EngineOption, UpscaleOptions, UpscalerOptions } from './upscale/upscaler-options.js'

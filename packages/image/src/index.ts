@@ -32,6 +32,7 @@ export {
   type PictureLike,
   type Raster,
   type RasterData,
+  type RawPicture,
   type SampleType,
   sampleType,
   toRaster,

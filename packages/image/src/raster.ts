@@ -18,6 +18,12 @@ export interface PictureLike<Data extends ArrayLike<number> = RasterData> {
   readonly data: Data
 }
 
+/** Raw pixels as sharp's `toBuffer({ resolveWithObject: true })` gives them. */
+export interface RawPicture<Data extends RasterData = RasterData> {
+  readonly data: Data
+  readonly info: { readonly width: number; readonly height: number; readonly channels: number }
+}
+
 /** How the samples of a new raster are stored. */
 export type SampleType = 'uint8' | 'uint16' | 'float32'
 
@@ -59,12 +65,12 @@ export function createRaster(width: number, height: number, channels: number, ty
  * width × height × channels samples.
  */
 export function assertRaster(value: unknown, where = 'raster'): asserts value is Raster {
-  if (typeof value !== 'object' || value === null) {
+  if (!hasData(value)) {
     throw new TypeError(
-      `${where}: not a raster. Expected { width, height, channels, data }, found ${printed(value)}.`,
+      `${where}: not a raster. Expected { width, height, channels, data }, found ${describeOther(value)}`,
     )
   }
-  const { width, height, channels, data } = value as Partial<Record<keyof Raster, unknown>>
+  const { width, height, channels, data } = value
   if (!isRasterData(data)) {
     throw new TypeError(
       `${where}: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found ${printed(data)}.`,
@@ -83,18 +89,47 @@ export function assertRaster(value: unknown, where = 'raster'): asserts value is
 
 /** The same pixels as a raster, without a copy. Throws as `assertRaster` does. */
 export function toRaster<Data extends RasterData>(
-  picture: PictureLike<Data>,
+  picture: PictureLike<Data> | RawPicture<Data>,
   where = 'toRaster',
 ): Raster<Data> {
   const raster = withChannels(picture)
   assertRaster(raster, where)
-  return raster
+  return raster as Raster<Data>
 }
 
-function withChannels<Data extends RasterData>(picture: PictureLike<Data>): PictureLike<Data> {
-  if (typeof picture !== 'object' || picture === null || picture.channels !== undefined) return picture
+function withChannels(picture: PictureLike | RawPicture): unknown {
+  if (!hasData(picture)) return picture
+  if (isRaw(picture)) return { ...picture.info, data: picture.data }
+  if (picture.channels !== undefined) return picture
   const { width, height, data } = picture // not a spread: the fields of ImageData are getters
   return { width, height, channels: 4, data }
+}
+
+const hasData = (value: unknown): value is { readonly [Field in keyof Raster]?: unknown } =>
+  typeof value === 'object' && value !== null && 'data' in value
+
+const isRaw = (picture: object): picture is RawPicture =>
+  'info' in picture && typeof picture.info === 'object'
+
+/** What was given in place of a raster, and what makes one of it. */
+function describeOther(value: unknown): string {
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
+  if (kind === 'Promise') return 'a Promise. Await it.'
+  if (typeof value === 'string') {
+    return 'a string. Read and decode the file first, for example with sharp or with decodePng of @sr/image/png.'
+  }
+  if (/^(Blob|File|ArrayBuffer|SharedArrayBuffer|DataView|.*Array)$/.test(kind)) {
+    return (
+      `a ${kind}. If it is an encoded file, decode it first, for example with sharp, decodePng of @sr/image/png ` +
+      'or, in a browser, createImageBitmap and a canvas. Samples need their width and height beside them.'
+    )
+  }
+  if (
+    /^(HTML(Canvas|Image|Video)Element|OffscreenCanvas|ImageBitmap|VideoFrame|SVGImageElement)$/.test(kind)
+  ) {
+    return `a ${kind}. Draw it on a canvas and pass what context.getImageData(0, 0, width, height) gives.`
+  }
+  return `${printed(value)}.`
 }
 
 /** The sample that stands for 1.0: 255, 65535 or 1. */

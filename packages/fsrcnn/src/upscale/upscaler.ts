@@ -1,53 +1,26 @@
 import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
-import { hasAlpha, type PictureLike, type Raster, type RasterData, toRaster } from '@sr/image'
-import { assertWeights, type NetworkConfig, parseNetworkConfig, pictureCrop, type Weights } from '@sr/network'
+import {
+  hasAlpha,
+  type PictureLike,
+  type Raster,
+  type RasterData,
+  type RawPicture,
+  toRaster,
+} from '@sr/image'
+import { type NetworkConfig, pictureCrop, type Weights } from '@sr/network'
 import { readMultiWeights } from '@sr/weights-converter/safetensors'
 import { blankTarget } from './blank-target.js'
+import {
+  assertAlpha,
+  assertFinite,
+  assertUpscaleOptions,
+  assertUpscalerOptions,
+  checkedWeights,
+} from './check-call.js'
 import { engineFailure, UpscalerError } from './errors.js'
-import { type AlphaMode, pictureFormatOf } from './picture-format.js'
-import type { TileOption } from './picture-tiles.js'
+import { pictureFormatOf } from './picture-format.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
-
-/** An engine, or `auto`: one WebAssembly engine on all cores, which all upscalers with `auto` share. */
-export type EngineOption = Engine | 'auto'
-
-/** How an upscaler works. */
-export interface UpscalerOptions {
-  /**
-   * What runs the network. Default `auto`: our WebAssembly engine on all cores. `wasmEngine({ threads: 2 })`
-   * is the same on two threads, and `tfjsEngine(tf)` of @sr/fsrcnn/tfjs runs on your TensorFlow.js.
-   * Upscalers may share an engine.
-   */
-  readonly engine?: EngineOption
-  /**
-   * How large a part of the picture is enlarged at once, in its pixels: a whole number from 1, `none` for all
-   * of it, or `auto` (default), by the memory that the network's layers take. The result does not depend on
-   * it. Engines that take whole pictures, as ours does for most networks, do not need it.
-   */
-  readonly tile?: TileOption
-  /**
-   * What becomes of alpha. Default: `model` for networks of one channel, otherwise `bicubic`: networks of
-   * three channels cannot take alpha.
-   */
-  readonly alpha?: AlphaMode
-  /** Which network of a file that has several, such as `multi`. Other files need no scale. */
-  readonly scale?: number
-}
-
-/** How one picture is enlarged. */
-export interface UpscaleOptions {
-  /** Ends the call before the next part; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
-  /** Called before the first part and after each. What it throws ends the call; it is not awaited. */
-  readonly onProgress?: ((progress: RunProgress) => void) | undefined
-  /**
-   * Where the result's samples go; default: a new array. It must hold the picture's kind of samples, have
-   * the result's length (scale · width × scale · height × channels), and lie apart from the picture in
-   * memory. With the same array for every frame of a video, no frame takes new memory. A call that
-   * rejects leaves anything in it.
-   */
-  readonly into?: RasterData | undefined
-}
+import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
 /** A network made ready to enlarge pictures. */
 export interface Upscaler {
@@ -67,7 +40,7 @@ export interface Upscaler {
    * `onProgress` throws, and with UpscalerError for everything else.
    */
   upscale<Data extends RasterData>(
-    image: PictureLike<Data>,
+    image: PictureLike<Data> | RawPicture<Data>,
     options?: UpscaleOptions,
   ): Promise<Raster<SamplesLike<Data>>>
   /**
@@ -96,13 +69,15 @@ export type SamplesLike<Data extends RasterData> = Data extends Float32Array
  */
 export async function createUpscaler(
   weights: Weights | Uint8Array,
-  { engine: option = 'auto', tile = 'auto', alpha: alphaOption, scale }: UpscalerOptions = {},
+  options: UpscalerOptions = {},
 ): Promise<Upscaler> {
+  assertUpscalerOptions(options)
+  const { engine: option = 'auto', tile = 'auto', scale } = options
   const networks = weights instanceof Uint8Array ? readMultiWeights(weights) : [checkedWeights(weights)]
   const { config: given, tensors } = headOf(networks, scale)
   const config = exactConfig(given)
-  const alpha = alphaOption ?? (config.channels === 1 ? 'model' : 'bicubic')
-  assertOptions(config, option, tile, alpha)
+  const alpha = options.alpha ?? (config.channels === 1 ? 'model' : 'bicubic')
+  assertAlpha(config, alpha)
   const engine = option === 'auto' ? sharedEngine() : option
   const loaded = await load(engine, { config, tensors })
   const inTiles = upscaleInTiles(config, loaded, tile)
@@ -149,10 +124,11 @@ export async function createUpscaler(
     scale: config.scale,
     engine: engine.name,
     async upscale<Data extends RasterData>(
-      image: PictureLike<Data>,
+      image: PictureLike<Data> | RawPicture<Data>,
       options: UpscaleOptions = {},
     ): Promise<Raster<SamplesLike<Data>>> {
       assertAlive()
+      assertUpscaleOptions(options)
       options.signal?.throwIfAborted()
       const picture = toRaster(image, 'upscale')
       if (picture.data instanceof Float32Array) assertFinite(picture.data)
@@ -197,50 +173,6 @@ function headOf(networks: readonly Weights[], scale: number | undefined): Weight
   )
 }
 
-/** Weights of the caller's, checked so that wrong ones do not fail halfway through a picture. */
-function checkedWeights(given: Weights): Weights {
-  if (typeof given?.tensors?.get !== 'function') {
-    const found = Object.prototype.toString.call(given).slice('[object '.length, -1)
-    throw new TypeError(
-      'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
-        `weights file as a Uint8Array, found ${found}. Of an ArrayBuffer: new Uint8Array(buffer).`,
-    )
-  }
-  const { config, tensors } = given
-  const weights = { config: parseNetworkConfig(config), tensors }
-  assertWeights(weights)
-  return weights
-}
-
-function assertOptions(
-  config: NetworkConfig,
-  engine: EngineOption,
-  tile: TileOption,
-  alpha: AlphaMode,
-): void {
-  const where = 'createUpscaler'
-  if (engine !== 'auto' && typeof engine?.load !== 'function') {
-    throw new TypeError(
-      `${where}: engine must be 'auto' or an engine, such as wasmEngine({ threads: 2 }) ` +
-        `or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${engine}.`,
-    )
-  }
-  if (tile !== 'auto' && tile !== 'none' && !(Number.isInteger(tile) && tile >= 1)) {
-    throw new RangeError(
-      `${where}: tile must be 'auto', 'none' or a whole number of pixels from 1, found ${tile}.`,
-    )
-  }
-  if (!['model', 'bicubic', 'drop'].includes(alpha)) {
-    throw new RangeError(`${where}: alpha must be 'model', 'bicubic' or 'drop', found ${alpha}.`)
-  }
-  if (alpha === 'model' && config.channels !== 1) {
-    throw new RangeError(
-      `${where}: alpha 'model' needs a network of 1 channel, found ${config.channels}. ` +
-        "Use alpha: 'bicubic' or 'drop'.",
-    )
-  }
-}
-
 /**
  * The config whose output is exactly `scale` times as large as its input, in spite
  * of the checkpoint's own crop.
@@ -260,16 +192,6 @@ async function load(engine: Engine, weights: Weights): Promise<LoadedNetwork> {
       `createUpscaler: ${engine.name} could not load the network: ` +
         (cause instanceof Error ? cause.message : String(cause)),
       { cause },
-    )
-  }
-}
-
-function assertFinite(samples: Float32Array): void {
-  for (let i = 0; i < samples.length; i++) {
-    if (Number.isFinite(samples[i])) continue
-    throw new RangeError(
-      `upscale: the picture holds ${samples[i]} at index ${i}. ` +
-        'Expected finite numbers, 0 for black to 1 for white.',
     )
   }
 }

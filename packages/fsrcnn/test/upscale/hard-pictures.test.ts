@@ -4,7 +4,8 @@ import { espcnConfig, fsrcnnConfig, type NetworkConfig, srcnnConfig, type Weight
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createUpscaler, type UpscalerOptions } from '../../src/upscale/upscaler.js'
+import { createUpscaler } from '../../src/upscale/upscaler.js'
+import type { UpscalerOptions } from '../../src/upscale/upscaler-options.js'
 import { centredWeights } from '../support/seeded-weights.js'
 
 const small = { d: 6, s: 4, m: 1 }

@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs'
 import { createRaster } from '@sr/image'
 import { fsrcnnConfig, type Weights } from '@sr/network'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { RunProgress } from '../../src/index.js'
+import { type RunProgress, wasmEngine } from '../../src/index.js'
 import { tfjsEngine } from '../../src/tfjs.js'
-import { createUpscaler, type UpscalerOptions } from '../../src/upscale/upscaler.js'
+import { createUpscaler } from '../../src/upscale/upscaler.js'
+import type { UpscalerOptions } from '../../src/upscale/upscaler-options.js'
 import { weights as x3 } from '../../src/weights/released/fsrcnn-x3.js'
+import { releasedWeights } from '../../src/weights/released-weights.js'
 import { tfjsOn } from '../support/backends.js'
 import { fakeEngine } from '../support/fake-engine.js'
 import { seededRaster } from '../support/seeded-raster.js'
 import { seededWeights } from '../support/seeded-weights.js'
+
+const fakeOptions = () => ({ engine: fakeEngine().engine })
 
 const small = (channels: 1 | 3 = 1): Weights =>
   seededWeights(fsrcnnConfig({ scale: 2, channels, d: 3, s: 2, m: 1 }), 1)
@@ -83,7 +87,20 @@ describe('pictures', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['nothing', undefined, /upscale: not a raster. .* found undefined/],
-    ['an encoded file', readFileSync(new URL(import.meta.url)), /data has the wrong type/],
+    [
+      'an encoded file',
+      readFileSync(new URL(import.meta.url)),
+      /Uint8Array. If it is an encoded file, decode/,
+    ],
+    ['an ArrayBuffer', new ArrayBuffer(8), /found a ArrayBuffer. If it is an encoded file, decode/],
+    ['a Blob', new Blob(['x']), /found a Blob. If it is an encoded file, decode/],
+    ['a path', 'photo.png', /found a string. Read and decode the file first/],
+    ['a promise', Promise.resolve(), /found a Promise. Await it./],
+    [
+      'a picture of a page',
+      Object.create({ [Symbol.toStringTag]: 'HTMLImageElement' }),
+      /found a HTMLImageElement. Draw it on a canvas/,
+    ],
     ['plain numbers', { width: 1, height: 1, channels: 1, data: [0] }, /data has the wrong type/],
     ['too few samples', { width: 2, height: 2, channels: 3, data: new Uint8Array(11) }, /wrong length/],
     ['no pixels', { width: 0, height: 2, channels: 3, data: new Uint8Array(0) }, /width is no picture size/],
@@ -134,7 +151,7 @@ describe('pictures', () => {
   test('a result that does not fit into memory is refused with its size', async () => {
     const upscaler = await createUpscaler(
       seededWeights(fsrcnnConfig({ scale: 8, d: 1, s: 1, m: 0 }), 1),
-      fakeEngine(),
+      fakeOptions(),
     )
     const huge = { width: 2 ** 16, height: 2 ** 14, channels: 1, data: new Uint8Array(2 ** 30) }
     await expect(upscaler.upscale(huge)).rejects.toMatchObject({ code: 'out-of-memory' })
@@ -161,6 +178,43 @@ describe('options', () => {
     for (const engine of ['wasm', null, {}, 2]) await refused({ engine }).toThrow(/engine must be 'auto' or/)
   })
 
+  test.each<[object, RegExp]>([
+    [
+      { threads: 1 },
+      /unknown option "threads". Expected engine, tile, alpha, scale. Threads are the engine's/,
+    ],
+    [{ tileSize: 9 }, /unknown option "tileSize". .* Did you mean tile\?/],
+    [{ onProgress: () => {} }, /unknown option "onProgress". .* It is an option of upscale./],
+    [{ tile: '128' }, /tile must be .* found "128"/],
+    [{ engine: wasmEngine }, /engine must be .* found a function. Call it./],
+    [{ engine: 'wasm' }, /engine must be .* found "wasm"/],
+  ])('%j is refused with what was meant', async (options, message) => {
+    await refused(options).toThrow(message)
+  })
+
+  test.each<[object, RegExp]>([
+    [
+      { scale: 2 },
+      /unknown option "scale". Expected signal, onProgress, into. The scale is that of the weights/,
+    ],
+    [{ tile: 9 }, /It is an option of createUpscaler/],
+    [{ progress: () => {} }, /Did you mean onProgress\?/],
+    [{ onProgress: true }, /onProgress must be a function, found true/],
+    [{ signal: new AbortController() }, /signal must be an AbortSignal/],
+  ])('upscale refuses %j with what was meant', async (options, message) => {
+    const upscaler = await createUpscaler(small(), fakeOptions())
+    const running = upscaler.upscale(seededRaster(2, 2, 1, 'uint8', 1), options as never)
+    await expect(running).rejects.toThrow(TypeError)
+    await expect(running).rejects.toThrow(message)
+  })
+
+  test("sharp's raw pixels are a picture", async () => {
+    const upscaler = await createUpscaler(small(), fakeOptions())
+    const { data, ...info } = seededRaster(3, 2, 3, 'uint8', 1)
+    const expected = await upscaler.upscale({ data, ...info })
+    expect(await upscaler.upscale({ data, info })).toEqual(expected)
+  })
+
   test('weights that do not fit their config are refused', async () => {
     const { config, tensors } = small()
     const damaged = new Map(tensors).set('deconv.bias', { shape: [1], data: Float32Array.of(Number.NaN) })
@@ -169,15 +223,27 @@ describe('options', () => {
     await refused({}, { config: { ...config, scale: 0 }, tensors }).toThrow(/scale must be/)
   })
 
-  test('what is no weights is a TypeError that says how an ArrayBuffer goes in', async () => {
-    for (const weights of [new ArrayBuffer(8), null, undefined, 'fsrcnn', { config: small().config }]) {
-      const created = createUpscaler(weights as never, fakeEngine())
-      await expect(created).rejects.toThrow(/wrong kind.*new Uint8Array\(buffer\)/)
-    }
+  test.each<[string, unknown, RegExp]>([
+    ['an ArrayBuffer', new ArrayBuffer(8), /found an ArrayBuffer. Pass new Uint8Array\(buffer\)/],
+    ['nothing', undefined, /found undefined/],
+    ['null', null, /found null/],
+    ['a name', 'fsrcnn-x3', /found the string "fsrcnn-x3". Import released weights/],
+    ['a promise', Promise.resolve(), /found a Promise. Await it/],
+    ['a module', { weights: new Uint8Array(1) }, /holds weights, such as a module. Pass its weights/],
+    [
+      'an entry of the list',
+      releasedWeights[0],
+      /entry of releasedWeights. Pass \(await entry.load\(\)\).weights/,
+    ],
+    ['a config', { config: small().config }, /found an Object without tensors/],
+  ])('%s in place of weights is a TypeError that says what to pass', async (_, weights, message) => {
+    const created = createUpscaler(weights as never, fakeOptions())
+    await expect(created).rejects.toThrow(TypeError)
+    await expect(created).rejects.toThrow(message)
   })
 
   test('bytes that are no weights file are refused with a code', async () => {
-    await expect(createUpscaler(new Uint8Array(20), fakeEngine())).rejects.toMatchObject({
+    await expect(createUpscaler(new Uint8Array(20), fakeOptions())).rejects.toMatchObject({
       name: 'CheckpointError',
     })
   })
