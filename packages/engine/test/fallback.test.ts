@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Fallback, wasmEngine } from '../src/index.js'
@@ -74,4 +75,33 @@ describe('where something is missing', () => {
     )
     expect(fallbacks).toEqual([{ code: 'no-webassembly', message: expect.stringMatching(says) }])
   })
+})
+
+test('an engine whose workers could not be started tries again after a while, and says so once', async () => {
+  const fallbacks: Fallback[] = []
+  let isFailing = true
+  const kill = (worker: Worker) => void (isFailing && worker.terminate())
+  process.on('worker', kill)
+  const clock = vi.spyOn(performance, 'now')
+  const engine = wasmEngine({ threads: 2, onFallback: (fallback) => fallbacks.push(fallback) })
+  const network = await engine.load(largeWeights)
+  const startsAt = async (ms: number) => {
+    clock.mockReturnValue(ms)
+    const before = started.length
+    await runLarge(network)
+    return started.length - before
+  }
+  try {
+    expect(await startsAt(1000)).toBeGreaterThan(0)
+    expect(await startsAt(1200)).toBe(0) // a quarter of a second has not passed
+    expect(await startsAt(1300)).toBeGreaterThan(0)
+    isFailing = false
+    expect(await startsAt(1700)).toBe(0) // nor half a second
+    expect(await startsAt(1900)).toBe(2)
+    expect(fallbacks.map(({ code }) => code)).toEqual(['no-workers'])
+  } finally {
+    process.off('worker', kill)
+    clock.mockRestore()
+    network.dispose()
+  }
 })

@@ -24,6 +24,13 @@ export interface Threads {
  */
 const multiplyAddsPerStart = 0.6e9
 
+/**
+ * How long the engine runs alone after workers could not be started. What was missing may come back, such as
+ * memory or processes. Where a policy forbids workers, the trials grow rare.
+ */
+const firstPauseMs = 250
+const longestPauseMs = 60_000
+
 /** Threads of at most `most` workers, which start when they are worth it. */
 export function createThreads(most: number, tell: TellFallback): Threads {
   const pool = createPool(most, startWorker, workerCode)
@@ -31,20 +38,23 @@ export function createThreads(most: number, tell: TellFallback): Threads {
   let nextNetwork = 0
   let doneAlone = 0
   let isAlone = most === 1
+  let pauseMs = firstPauseMs
+  let aloneUntilMs = 0
 
-  function stayAlone(code: FallbackCode, message: string): void {
-    isAlone = true
+  function tellAlone(code: FallbackCode, message: string): void {
     tell({ code, message: `wasmEngine: ${message} Networks run on one thread instead of ${most}.` })
   }
 
   return {
     add(code) {
-      if (!isAlone && !hasSharedMemory())
-        stayAlone(
+      if (!isAlone && !hasSharedMemory()) {
+        isAlone = true
+        tellAlone(
           'no-shared-memory',
           'there is no SharedArrayBuffer; ' +
             'in a browser the page must be cross-origin isolated (COOP and COEP headers).',
         )
+      }
       networks.add(nextNetwork)
       pool.load(nextNetwork, code)
       return nextNetwork++
@@ -55,7 +65,7 @@ export function createThreads(most: number, tell: TellFallback): Threads {
       if (networks.size === 0) pool.close()
     },
     countForNext(multiplyAdds) {
-      if (isAlone) return 1
+      if (isAlone || performance.now() < aloneUntilMs) return 1
       if (pool.isRunning) return most
       doneAlone += multiplyAdds
       return doneAlone > multiplyAddsPerStart ? most : 1
@@ -63,10 +73,13 @@ export function createThreads(most: number, tell: TellFallback): Threads {
     async runJob(network, job) {
       try {
         await pool.run(network, job)
+        pauseMs = firstPauseMs
         return true
       } catch (error) {
         if (!(error instanceof WorkersUnavailable)) throw error
-        stayAlone('no-workers', `${error.message}.`)
+        aloneUntilMs = performance.now() + pauseMs
+        pauseMs = Math.min(longestPauseMs, 2 * pauseMs)
+        tellAlone('no-workers', `${error.message}.`)
         return false
       }
     },

@@ -101,13 +101,13 @@ export function assertAlpha({ channels }: NetworkConfig, alpha: string): void {
   }
 }
 
-/** Throws unless all samples are finite. */
-export function assertFinite(samples: Float32Array): void {
+/** Throws unless samples go from 0 to 1. Filters overshoot, but not by more than the whole range. */
+export function assertFloatRange(samples: Float32Array): void {
   for (let i = 0; i < samples.length; i++) {
-    if (Number.isFinite(samples[i])) continue
+    if (samples[i] >= -1 && samples[i] <= 2) continue
     throw new RangeError(
-      `upscale: the picture holds ${samples[i]} at index ${i}. ` +
-        'Expected finite numbers, 0 for black to 1 for white.',
+      `upscale: the picture holds ${samples[i]} at index ${i}. Expected floats of 0 for black to 1 for white. ` +
+        'Divide levels by 255, or pass them as a Uint8Array.',
     )
   }
 }

@@ -12,7 +12,7 @@ import { readMultiWeights } from '@sr/weights-converter/safetensors'
 import { blankTarget } from './blank-target.js'
 import {
   assertAlpha,
-  assertFinite,
+  assertFloatRange,
   assertUpscaleOptions,
   assertUpscalerOptions,
   checkedWeights,
@@ -131,7 +131,7 @@ export async function createUpscaler(
       assertUpscaleOptions(options)
       options.signal?.throwIfAborted()
       const picture = toRaster(image, 'upscale')
-      if (picture.data instanceof Float32Array) assertFinite(picture.data)
+      if (picture.data instanceof Float32Array) assertFloatRange(picture.data)
       const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
       const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
       const target = blankTarget(picture, config.scale, channels, options.into)
