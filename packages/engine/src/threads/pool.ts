@@ -175,7 +175,6 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
           },
         }
         signal?.addEventListener('abort', onAbort)
-        if (tasks.size === 0) most = size // what kept a worker from starting may be over
         tasks.add(task)
         distribute()
       })

@@ -192,7 +192,7 @@ describe('floats beyond 0..1', () => {
   test('levels of 0..255 as floats are refused with what to do', async () => {
     const picture = patchy(12, 9, 3, 'float32', 3)
     picture.data[7] = 175
-    await expect(upscaleOn(weights, picture)).rejects.toThrow(
+    await expect(upscaleOn(weights, picture, {})).rejects.toThrow(
       /holds 175 at index 7. Expected floats of 0 for black to 1 for white. Divide levels by 255/,
     )
   })
