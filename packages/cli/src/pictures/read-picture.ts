@@ -1,9 +1,14 @@
 import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
+import { readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
-import { isBmp, readBmp } from './read-bmp.js'
+import { isPng, maskTransparentColor } from './png-parts.js'
+import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
+import { readTiffDirectory } from './tiff-directory.js'
+import { assertTiffReadable, isPlainYcbcr } from './tiff-kind.js'
+import { ycbcrToRgb } from './ycbcr-to-rgb.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
 export interface DecodedPicture {
@@ -26,19 +31,18 @@ const limitResultBytes = 2 ** 31
  * will be upscaled by: a picture whose result would be too large is refused by its header.
  */
 export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
-  const bytes = await readInputFile(path)
-  if (isBmp(bytes)) {
-    const raster = readBmp(path, bytes)
-    const kind = { grey: raster.channels === 1, sixteenBit: false, alpha: false }
-    assertResultFits(path, raster, kind, scale)
-    return { format: 'png', raster, warnings: [] }
-  }
+  const file = await readInputFile(path)
+  if (isBmp(file)) return readBmpPicture(path, file, scale)
+  const bytes = isPng(file) ? maskTransparentColor(file) : file
+  const directory = readTiffDirectory(bytes)
+  if (directory) assertTiffReadable(path, directory)
   const metadata = await readMetadata(path, bytes)
   const format = formatOf(path, metadata)
   const kind = sampleKindOf(path, metadata)
   assertResultFits(path, metadata, kind, scale)
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
+  if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
   const { icc, density = 0, pages = 1, space } = metadata
   return {
     format,
@@ -54,6 +58,13 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
       ),
     ],
   }
+}
+
+function readBmpPicture(path: string, bytes: Uint8Array, scale: number): DecodedPicture {
+  const header = readBmpHeader(path, bytes)
+  const channels = bmpChannels(header)
+  assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
+  return { format: 'png', raster: readBmp(path, bytes, header), warnings: [] }
 }
 
 interface SampleKind {
@@ -160,6 +171,10 @@ function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Ui
 }
 
 function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
+  if (/unsupported|not supported|not configured|not built/i.test(messageOf(cause))) {
+    const problem = `the picture is of a kind that is not supported (${complaintsOf(cause)}). Convert it first.`
+    return new CliError('unsupported-picture', path, problem, { cause })
+  }
   const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
   return new CliError('corrupt-picture', path, problem, { cause })
 }
