@@ -3,7 +3,7 @@ import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
 import { readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
-import { isPng, maskTransparentColor } from './png-parts.js'
+import { isPng, maskTransparentColor, readPngParts } from './png-parts.js'
 import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
 import { readTiffDirectory } from './tiff-directory.js'
@@ -43,7 +43,8 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
   if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
-  const { icc, density = 0, pages = 1, space } = metadata
+  const { icc, density = 0, space } = metadata
+  const pages = isPng(bytes) ? apngFrames(bytes) : (metadata.pages ?? 1)
   return {
     format,
     raster,
@@ -58,6 +59,12 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
       ),
     ],
   }
+}
+
+/** libpng skips acTL, the mark of an animated PNG, whose first field is the count of frames. */
+function apngFrames(bytes: Uint8Array): number {
+  const mark = readPngParts(bytes).find(({ type }) => type === 'acTL')?.content
+  return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
 function readBmpPicture(path: string, bytes: Uint8Array, scale: number): DecodedPicture {

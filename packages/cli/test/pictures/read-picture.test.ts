@@ -38,6 +38,15 @@ describe('readPicture', () => {
     expect(warnings.length).toBe(expected.pages === undefined ? 0 : 1)
   })
 
+  it('warns of the other frames of an animated PNG', async () => {
+    const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
+    const mark = Buffer.from([0, 0, 0, 8, ...Buffer.from('acTL'), 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0])
+    mark.writeUInt32BE(crc32(mark.subarray(4, 16)), 16)
+    const bytes = Buffer.concat([file.subarray(0, 33), mark, file.subarray(33)])
+    const { warnings } = await readPicture(await fileOf(bytes), 2)
+    expect(warnings).toEqual(['3 pages or frames; only the first is enlarged.'])
+  })
+
   it('refuses an empty file, a text file and a GIF by name', async () => {
     expect(await refusal('')).toMatchObject({ code: 'empty-file' })
     expect(await refusal('This is no picture.')).toMatchObject({ code: 'unsupported-picture' })
