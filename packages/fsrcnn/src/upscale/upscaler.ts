@@ -6,6 +6,7 @@ import { blankTarget } from './blank-target.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { type AlphaMode, pictureFormatOf } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
+import { repeatEdge } from './repeat-edge.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 
 /** An engine to run networks on, or `auto`: ours, with a thread for each core, shared by all upscalers that are given none. */
@@ -147,6 +148,7 @@ export async function createUpscaler(
       running++
       try {
         await upscaleInto(target, picture, options)
+        repeatEdge(target, config)
       } finally {
         running--
         freeWhenUnused()
