@@ -52,6 +52,7 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
     ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
     ...(density > 0 ? { density } : {}),
     warnings: [
+      ...lostColorChunks(bytes, icc !== undefined),
       ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
       ...Array.from(
         damage,
@@ -59,6 +60,15 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
       ),
     ],
   }
+}
+
+/** What a PNG says about its colours that is not kept, other than sRGB, which is what a PNG without it is taken for. */
+function lostColorChunks(bytes: Uint8Array, hasProfile: boolean): string[] {
+  if (!isPng(bytes)) return []
+  const types = new Set(readPngParts(bytes).map(({ type }) => type))
+  const isSrgb = types.has('sRGB') || hasProfile // both outrank gAMA and cHRM (PNG 4.3)
+  const lost = ['cICP', ...(isSrgb ? [] : ['gAMA', 'cHRM'])].filter((type) => types.has(type))
+  return lost.length === 0 ? [] : [`what it says of its colours is not kept (${lost.join(', ')}).`]
 }
 
 /** libpng skips acTL, the mark of an animated PNG, whose first field is the count of frames. */
@@ -71,7 +81,12 @@ function readBmpPicture(path: string, bytes: Uint8Array, scale: number): Decoded
   const header = readBmpHeader(path, bytes)
   const channels = bmpChannels(header)
   assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
-  return { format: 'png', raster: readBmp(path, bytes, header), warnings: [] }
+  const raster = readBmp(path, bytes, header)
+  const { x, y } = header.density ?? { x: 0, y: 0 }
+  // Rounded, because a BMP counts whole pixels a metre: 11811 of them are 300 an inch.
+  const density = x === y && x > 0 ? { density: Math.round(x * 100) / 100 } : {}
+  const warnings = x === y ? [] : [`its density of ${x.toFixed(1)} × ${y.toFixed(1)} an inch is not kept.`]
+  return { format: 'png', raster, ...density, warnings }
 }
 
 interface SampleKind {
