@@ -99,6 +99,7 @@ function addUpscale(program: Command, call: Call): void {
     .addOption(
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
     )
+    .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)
@@ -319,6 +320,11 @@ function parseSize(text: string): BenchCommandOptions['size'] {
   const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
   if (width !== undefined) return { width: Number(width), height: Number(height) }
   throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, each from 1 to 99999, as in 640x360.')
+}
+
+function parseEffort(text: string): number {
+  if (/^\d$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 0 to 9.')
 }
 
 function parseTile(text: string): 'auto' | 'none' | number {

@@ -24,6 +24,7 @@ describe('sr', () => {
     [['upscale', 'a.png', '--scale', '9']],
     [['upscale', 'a.png', '--tile', '0']],
     [['upscale', 'a.png', '--alpha', 'magic']],
+    [['upscale', 'a.png', '--effort', '10']],
     [['upscale', 'a.png', '--engine', 'webgl']],
     [['upscale', 'a.png', '--threads', '0']],
     [['upscale', 'a.png', '--threads', '65']],

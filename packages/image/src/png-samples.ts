@@ -47,7 +47,10 @@ function unpackBits({ width, height, depth }: PngHeader, packed: ArrayLike<numbe
   return samples
 }
 
-/** PNG 11.3.2.1: pixels of one grey level or RGB colour, stated at the file's own depth, are transparent. */
+/**
+ * PNG 11.3.2.1: pixels of one grey level or RGB colour, stated in 16 bits of which those of the file's own
+ * depth count, are transparent.
+ */
 function addAlpha(
   { width, height, channels, data }: Raster,
   transparent: Uint16Array,
@@ -61,7 +64,7 @@ function addAlpha(
     let isTransparent = true
     for (let channel = 0; channel < channels; channel++) {
       raster.data[to++] = data[from + channel]
-      isTransparent &&= data[from + channel] === transparent[channel]
+      isTransparent &&= data[from + channel] === (transparent[channel] & opaque)
     }
     raster.data[to++] = isTransparent ? 0 : opaque
   }

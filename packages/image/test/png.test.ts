@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { createRandom } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { decodePng, encodePng } from '../src/png.js'
@@ -8,6 +9,12 @@ describe('pictures written by Pillow and pypng', () => {
   test.each(fixtures.pictures)('$name', ({ width, height, channels, type, png, samples }) => {
     const data = type === 'uint16' ? Uint16Array.from(samples) : Uint8Array.from(samples)
     expect(decodePng(bytesOf(png))).toEqual({ width, height, channels, data })
+  })
+
+  test.each(
+    fixtures.pictures.filter(({ name }) => /transparent.*[1248]-bit/.test(name) && !/16-bit/.test(name)),
+  )('bits of a transparent colour above the depth count for nothing: $name', ({ png, samples }) => {
+    expect(Array.from(decodePng(withStrayBits(bytesOf(png))).data)).toEqual(samples)
   })
 
   test('a view into a larger buffer is read at its own offset', () => {
@@ -45,4 +52,14 @@ describe('encodePng', () => {
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(Buffer.from(base64, 'base64'))
+}
+
+/** PNG 11.3.2.1: of the 16 bits of each sample in tRNS only those of the picture's depth are used. */
+function withStrayBits(png: Uint8Array): Uint8Array {
+  const file = Buffer.from(png)
+  const type = file.indexOf('tRNS')
+  const end = type + 4 + file.readUInt32BE(type - 4)
+  for (let high = type + 4; high < end; high += 2) file[high] = 0xf5
+  file.writeUInt32BE(crc32(file.subarray(type, end)), end)
+  return file
 }

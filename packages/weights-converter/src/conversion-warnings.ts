@@ -79,7 +79,8 @@ export function warnOfSurprises(
   if (config.architecture === 'fsrcnn' && config.deconv.inexact) {
     const surplus = outputSize(config, 0)
     const own = `${config.scale}H${surplus < 0 ? '−' : '+'}${Math.abs(surplus)}`
-    const message = `The network's own output is ${own}; pictures are cut to ${config.scale}H.`
+    const how = surplus > 0 ? 'cut' : 'filled up at the right and at the bottom'
+    const message = `The network's own output is ${own}; pictures are ${how} to ${config.scale}H.`
     warnings.push({ code: 'inexact-output', message })
   }
   const hint = /(?:^|[^a-z])x([2-8])(?!\d)|(?<!\d)([2-8])x(?![a-z])/i.exec(fileName)

@@ -22,6 +22,8 @@ export interface UpscaleCommandOptions extends StatedOptions {
   readonly threads?: number
   readonly tile: TileOption
   readonly alpha?: AlphaMode
+  /** Of the AVIF encoder. */
+  readonly effort?: number
 }
 
 /** One finished picture, as `--json` lists it. */
@@ -114,7 +116,13 @@ async function upscaleFile(
     onProgress: ({ ratio }) => progress.update(ratio),
   })
   const { density } = picture
-  await writeFileWhole(output, (file) => encodePicture(output, file, canvas, { format, density }), signal)
+  const { effort } = options
+  if (effort !== undefined && format !== 'avif') report.warn(output, '--effort counts for AVIF only.')
+  await writeFileWhole(
+    output,
+    (file) => encodePicture(output, file, canvas, { format, density, effort }),
+    signal,
+  )
   return { input, output, ...size, ms: Math.round(performance.now() - start), engine: upscaler.engine }
 }
 

@@ -72,17 +72,22 @@ export async function listTestPairs(
   }
 }
 
-/** The low-resolution name of each original, or undefined. */
+/** The low-resolution name of each original, or undefined. The original's very own name comes first. */
 function match(originals: readonly string[], names: readonly string[], scale: number) {
   const byStem = new Map(names.map((name) => [parse(name).name.toLowerCase(), name]))
   return new Map(
     originals.map((hr) => {
-      const candidates = lrPatterns.map((pattern) =>
-        byStem.get(fill(pattern, { name: nameOf(hr, scale), scale }).toLowerCase()),
-      )
-      return [hr, candidates.find((found) => found !== undefined)]
+      const stem = lrStems(hr, scale).find((candidate) => byStem.has(candidate.toLowerCase()))
+      const found = stem === undefined ? undefined : byStem.get(stem.toLowerCase())
+      return [hr, names.includes(basename(hr)) ? basename(hr) : found]
     }),
   )
+}
+
+/** What the low-resolution picture of an original may be called, without the extension, likeliest first. */
+function lrStems(hr: string, scale: number): string[] {
+  const name = nameOf(hr, scale)
+  return [...new Set([parse(hr).name, ...lrPatterns.map((pattern) => fill(pattern, { name, scale }))])]
 }
 
 /** The name of a picture without the part that marks it as the original. */
@@ -101,9 +106,8 @@ const fill = (pattern: string, values: { readonly name?: string; readonly scale:
   pattern.replaceAll('{name}', () => values.name ?? '{name}').replaceAll('{scale}', `${values.scale}`)
 
 function withoutLr(path: string, folder: string, scale: number): CliError {
-  const name = nameOf(path, scale)
-  const expected = lrPatterns.map((pattern) => fill(pattern, { name, scale })).slice(3)
-  const problem = `no low-resolution picture in ${folder}. Expected one of ${expected.join(', ')}. Rename it, or leave --lr out.`
+  const expected = lrStems(path, scale).join(', ')
+  const problem = `no low-resolution picture in ${folder}. Expected one of ${expected}. Rename it, or leave --lr out.`
   return new CliError('unmatched', path, problem)
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 import { CliError } from '../errors.js'
@@ -9,7 +10,12 @@ export interface EncodeOptions {
   readonly format: FileFormat
   /** Pixels per inch. */
   readonly density?: number | undefined
+  /** How hard the AVIF encoder tries, 0 to 9. */
+  readonly effort?: number | undefined
 }
+
+/** Near the time of a JPEG. 4, sharp's own, takes six times as long for 1.4 dB in a file of the same size. */
+const usualEffort = 2
 
 /**
  * Encodes a picture with its profile and density into a file; errors name it `path`. PNG and TIFF are
@@ -20,7 +26,7 @@ export async function encodePicture(
   path: string,
   file: string,
   canvas: TiffCanvas,
-  { format, density }: EncodeOptions,
+  { format, density, effort = usualEffort }: EncodeOptions,
 ): Promise<void> {
   const traits = formatTraits[format]
   const { tiff, raster } = traits.sixteenBit ? canvas : inBytes(canvas)
@@ -31,8 +37,11 @@ export async function encodePicture(
     .keepIccProfile()
   if (density !== undefined) picture = picture.withDensity(density)
   if (!traits.alpha) picture = picture.removeAlpha()
+  const usualThreads = sharp.concurrency()
   try {
-    await encoders[format](picture, raster).toFile(file)
+    // On glibc sharp keeps to one thread, so that memory is not fragmented; for AVIF all of them count.
+    if (format === 'avif') sharp.concurrency(availableParallelism())
+    await encoders[format](picture, raster, effort).toFile(file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw (
@@ -41,6 +50,8 @@ export async function encodePicture(
         cause: error,
       })
     )
+  } finally {
+    sharp.concurrency(usualThreads)
   }
 }
 
@@ -52,13 +63,13 @@ function inBytes(canvas: TiffCanvas): TiffCanvas {
   return bytes
 }
 
-const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size) => Sharp>> = {
+const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size, effort: number) => Sharp>> = {
   png: (picture) => picture.png(),
   jpeg: (picture, size) =>
     picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
   webp: (picture) => picture.webp({ quality: 95, smartSubsample: true }),
   tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
-  avif: (picture) => picture.avif({ quality: 85 }),
+  avif: (picture, _, effort) => picture.avif({ quality: 85, effort }),
 }
 
 /**

@@ -1,79 +1,64 @@
 import { createRaster, type Raster } from '@sr/image'
-import { CliError } from '../errors.js'
+import { type BmpHeader, damagedBmp, rowBytesOf } from './bmp-header.js'
+import { unpackRuns } from './bmp-runs.js'
 
-/** True for the first bytes of a Windows bitmap. */
+/** True for the first bytes of a Windows or OS/2 bitmap. */
 export const isBmp = (bytes: Uint8Array): boolean => bytes[0] === 0x42 && bytes[1] === 0x4d // "BM"
 
+/** 1 where the palette is grey throughout, 4 where there is alpha, otherwise 3. */
+export function bmpChannels({ palette, masks }: BmpHeader): 1 | 3 | 4 {
+  if (palette === undefined) return masks[3] === 0 ? 3 : 4
+  return palette.every((level, i) => level === palette[i - (i % 3)]) ? 1 : 3
+}
+
 /**
- * Decodes an uncompressed BMP of 8 bits with a palette, 24 or 32 bits; a palette of greys gives one
- * channel. Set5 and Set14 are published in this format, which sharp does not read. Fields as in
- * BITMAPFILEHEADER and BITMAPINFOHEADER.
+ * Decodes the pixels of a BMP, which sharp does not read and in which Set5 and Set14 are published. Throws
+ * CliError `corrupt-picture` for pixels that end early.
  */
-export function readBmp(path: string, bytes: Uint8Array): Raster<Uint8Array> {
-  const header = readHeader(path, bytes)
-  const { start, width, height, topDown, bits } = header
-  const palette = bits === 8 ? readPalette(path, bytes, header) : undefined
-  const isGrey = palette?.every((level, i) => level === palette[i - (i % 4)] || i % 4 === 3) ?? false
-  const raster = createRaster(width, height, isGrey ? 1 : 3, 'uint8')
-  const rowBytes = rowBytesOf(header)
-  for (let y = 0, to = 0; y < height; y++) {
-    const row = start + rowBytes * (topDown ? y : height - 1 - y)
-    for (let x = 0; x < width; x++) {
-      const colors = palette ?? bytes
-      const blue = palette ? 4 * bytes[row + x] : row + (x * bits) / 8 // stored as blue, green, red
-      if (!isGrey) raster.data[to++] = colors[blue + 2]
-      if (!isGrey) raster.data[to++] = colors[blue + 1]
-      raster.data[to++] = colors[blue]
-    }
+export function readBmp(path: string, bytes: Uint8Array, header: BmpHeader): Raster<Uint8Array> {
+  const { width, height, topDown, bits, palette } = header
+  const channels = bmpChannels(header)
+  const raster = createRaster(width, height, channels, 'uint8')
+  const stored = header.runs ? unpackRuns(bytes.subarray(header.start), header) : undefined
+  if (stored === null) throw damagedBmp(path, 'its run lengths end before the picture is full')
+  const rowBytes = stored ? width : rowBytesOf(width, bits)
+  const readRow = palette
+    ? paletteRow(stored ?? bytes, palette, stored ? 8 : bits, channels)
+    : maskedRow(bytes, header, channels)
+  for (let y = 0; y < height; y++) {
+    const row = (topDown ? y : height - 1 - y) * rowBytes + (stored ? 0 : header.start)
+    readRow(row, raster.data.subarray(y * width * channels, (y + 1) * width * channels))
   }
   return raster
 }
 
-interface BmpHeader {
-  /** Where the pixels start. */
-  readonly start: number
-  readonly paletteStart: number
-  readonly width: number
-  readonly height: number
-  readonly topDown: boolean
-  readonly bits: number
-}
+type ReadRow = (start: number, target: Uint8Array) => void
 
-function readHeader(path: string, bytes: Uint8Array): BmpHeader {
-  if (bytes.length < 54) throw damaged(path, `${bytes.length} bytes do not hold its header`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  const [bits, compression] = [view.getUint16(28, true), view.getUint32(30, true)]
-  if (compression !== 0 || ![8, 24, 32].includes(bits)) {
-    const problem =
-      `a BMP of a kind that is not supported: ${bits} bits a pixel, compression ${compression}. ` +
-      'Expected uncompressed pixels of 8, 24 or 32 bits. Convert it to PNG first.'
-    throw new CliError('unsupported-picture', path, problem)
+/** The first pixel of a byte lies in its high bits. */
+function paletteRow(bytes: Uint8Array, palette: Uint8Array, bits: number, channels: number): ReadRow {
+  const mask = 2 ** bits - 1
+  return (start, target) => {
+    for (let to = 0, bit = 0; to < target.length; bit += bits) {
+      const index = (bytes[start + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask
+      for (let c = 0; c < channels; c++) target[to++] = palette[3 * index + c] ?? 0
+    }
   }
-  const height = view.getInt32(22, true) // negative where the top row comes first
-  const header = {
-    start: view.getUint32(10, true),
-    paletteStart: 14 + view.getUint32(14, true),
-    width: view.getInt32(18, true),
-    height: Math.abs(height),
-    topDown: height < 0,
-    bits,
+}
+
+function maskedRow(bytes: Uint8Array, { bits, masks }: BmpHeader, channels: number): ReadRow {
+  const fields = masks.slice(0, channels).map((mask) => {
+    const lowest = (mask & -mask) >>> 0 || 1
+    return { mask, lowest, most: mask / lowest || 1 }
+  })
+  const pixelBytes = bits / 8
+  return (start, target) => {
+    for (let to = 0, from = start; to < target.length; from += pixelBytes) {
+      let pixel = 0
+      for (let i = pixelBytes - 1; i >= 0; i--) pixel = pixel * 256 + bytes[from + i]
+      for (const { mask, lowest, most } of fields) {
+        // Rounded down, as Pillow does with fields of five bits.
+        target[to++] = (((pixel & mask) >>> 0) / lowest / most) * 255 + 1e-9
+      }
+    }
   }
-  const { width, start } = header
-  if (width >= 1 && height !== 0 && start + rowBytesOf(header) * header.height <= bytes.length) return header
-  throw damaged(path, `${width} × ${height} pixels of ${bits} bits do not fit into its ${bytes.length} bytes`)
 }
-
-/** Rows are padded to four bytes. */
-const rowBytesOf = ({ width, bits }: Pick<BmpHeader, 'width' | 'bits'>): number =>
-  Math.ceil((width * bits) / 32) * 4
-
-/** Blue, green, red and a spare byte for each of 256 indices. A file may hold fewer; the others are black. */
-function readPalette(path: string, bytes: Uint8Array, { paletteStart, start }: BmpHeader): Uint8Array {
-  if (paletteStart > start) throw damaged(path, 'its palette lies behind its pixels')
-  const palette = new Uint8Array(1024)
-  palette.set(bytes.subarray(paletteStart, Math.min(start, paletteStart + 1024)))
-  return palette
-}
-
-const damaged = (path: string, how: string): CliError =>
-  new CliError('corrupt-picture', path, `a damaged BMP: ${how}. Get the file again.`)

@@ -1,9 +1,14 @@
 import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
+import { readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
-import { isBmp, readBmp } from './read-bmp.js'
+import { isPng, maskTransparentColor, readPngParts } from './png-parts.js'
+import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
+import { readTiffDirectory } from './tiff-directory.js'
+import { assertTiffReadable, isPlainYcbcr } from './tiff-kind.js'
+import { ycbcrToRgb } from './ycbcr-to-rgb.js'
 
 /** A decoded picture, upright, and what its file says besides the pixels. */
 export interface DecodedPicture {
@@ -26,20 +31,20 @@ const limitResultBytes = 2 ** 31
  * will be upscaled by: a picture whose result would be too large is refused by its header.
  */
 export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
-  const bytes = await readInputFile(path)
-  if (isBmp(bytes)) {
-    const raster = readBmp(path, bytes)
-    const kind = { grey: raster.channels === 1, sixteenBit: false, alpha: false }
-    assertResultFits(path, raster, kind, scale)
-    return { format: 'png', raster, warnings: [] }
-  }
+  const file = await readInputFile(path)
+  if (isBmp(file)) return readBmpPicture(path, file, scale)
+  const bytes = isPng(file) ? maskTransparentColor(file) : file
+  const directory = readTiffDirectory(bytes)
+  if (directory) assertTiffReadable(path, directory)
   const metadata = await readMetadata(path, bytes)
   const format = formatOf(path, metadata)
   const kind = sampleKindOf(path, metadata)
   assertResultFits(path, metadata, kind, scale)
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
-  const { icc, density = 0, pages = 1, space } = metadata
+  if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
+  const { icc, density = 0, space } = metadata
+  const pages = isPng(bytes) ? apngFrames(bytes) : (metadata.pages ?? 1)
   return {
     format,
     raster,
@@ -47,6 +52,7 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
     ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
     ...(density > 0 ? { density } : {}),
     warnings: [
+      ...lostColorChunks(bytes, icc !== undefined),
       ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
       ...Array.from(
         damage,
@@ -54,6 +60,33 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
       ),
     ],
   }
+}
+
+/** What a PNG says about its colours that is not kept, other than sRGB, which is what a PNG without it is taken for. */
+function lostColorChunks(bytes: Uint8Array, hasProfile: boolean): string[] {
+  if (!isPng(bytes)) return []
+  const types = new Set(readPngParts(bytes).map(({ type }) => type))
+  const isSrgb = types.has('sRGB') || hasProfile // both outrank gAMA and cHRM (PNG 4.3)
+  const lost = ['cICP', ...(isSrgb ? [] : ['gAMA', 'cHRM'])].filter((type) => types.has(type))
+  return lost.length === 0 ? [] : [`what it says of its colours is not kept (${lost.join(', ')}).`]
+}
+
+/** libpng skips acTL, the mark of an animated PNG, whose first field is the count of frames. */
+function apngFrames(bytes: Uint8Array): number {
+  const mark = readPngParts(bytes).find(({ type }) => type === 'acTL')?.content
+  return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
+}
+
+function readBmpPicture(path: string, bytes: Uint8Array, scale: number): DecodedPicture {
+  const header = readBmpHeader(path, bytes)
+  const channels = bmpChannels(header)
+  assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
+  const raster = readBmp(path, bytes, header)
+  const { x, y } = header.density ?? { x: 0, y: 0 }
+  // Rounded, because a BMP counts whole pixels a metre: 11811 of them are 300 an inch.
+  const density = x === y && x > 0 ? { density: Math.round(x * 100) / 100 } : {}
+  const warnings = x === y ? [] : [`its density of ${x.toFixed(1)} × ${y.toFixed(1)} an inch is not kept.`]
+  return { format: 'png', raster, ...density, warnings }
 }
 
 interface SampleKind {
@@ -160,6 +193,10 @@ function greyAlphaOfRgba({ width, height, data }: Raster<Uint8Array>): Raster<Ui
 }
 
 function corrupt(path: string, part: 'header' | 'pixels', cause: unknown): CliError {
+  if (/unsupported|not supported|not configured|not built/i.test(messageOf(cause))) {
+    const problem = `the picture is of a kind that is not supported (${complaintsOf(cause)}). Convert it first.`
+    return new CliError('unsupported-picture', path, problem, { cause })
+  }
   const problem = `the picture's ${part} cannot be read. The file is damaged or cut short (${complaintsOf(cause)}).`
   return new CliError('corrupt-picture', path, problem, { cause })
 }

@@ -24,6 +24,10 @@ describe('listTestPairs', () => {
     { set: 'GT and LR', hr: 'hr/baby_GT.png', lr: 'lr/baby_LR.png' },
     { set: 'HR and LR', hr: 'hr/baby_HR.png', lr: 'lr/baby_LRx3.png' },
     { set: 'SelfExSR', hr: 'hr/img_001_SRF_3_HR.png', lr: 'lr/img_001_SRF_3_LR.png' },
+    { set: 'the very same names', hr: 'hr/baby_GT.png', lr: 'lr/baby_GT.png' },
+    { set: 'the same names with a scale', hr: 'hr/baby_HR_x3.png', lr: 'lr/baby_HR_x3.png' },
+    { set: 'the same names, other extensions', hr: 'hr/baby_HR.png', lr: 'lr/baby_HR.bmp' },
+    { set: 'SelfExSR, the same names', hr: 'hr/img_001_SRF_3_HR.png', lr: 'lr/img_001_SRF_3_HR.png' },
     { set: 'the same names, other case', hr: 'hr/Baby.png', lr: 'lr/baby.png' },
   ])('pairs files named as in $set', async ({ hr, lr }) => {
     expect(await pairsOf([hr, lr], 'hr', 'lr', 3)).toEqual({ pairs: [[hr, lr]], left: [] })
@@ -45,6 +49,14 @@ describe('listTestPairs', () => {
     expect(await pairsOf(files, 'hr', 'lr/x{scale}', 4)).toEqual({
       pairs: [['hr/a.png', 'lr/x4/a.png']],
       left: [],
+    })
+  })
+
+  it('prefers the very same name to one that a pattern makes of it', async () => {
+    const files = ['hr/a_GT.png', 'lr/a_GT.png', 'lr/a_GT.jpg', 'lr/a_x2.png']
+    expect(await pairsOf(files, 'hr', 'lr', 2)).toEqual({
+      pairs: [['hr/a_GT.png', 'lr/a_GT.png']],
+      left: ['lr/a_GT.jpg', 'lr/a_x2.png'],
     })
   })
 

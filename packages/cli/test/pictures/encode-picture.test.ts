@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRaster, type Raster, type RasterData } from '@sr/image'
 import { decodePng } from '@sr/image/png'
-import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../../src/pictures/encode-picture.js'
@@ -34,13 +34,16 @@ function gradient(channels: number, type: 'uint8' | 'uint16'): Raster<Uint8Array
 async function encode(
   raster: Raster<Uint8Array | Uint16Array>,
   format: FileFormat,
-  { iccProfile, density }: { iccProfile?: Uint8Array | undefined; density?: number } = {},
+  {
+    iccProfile,
+    ...options
+  }: { iccProfile?: Uint8Array | undefined; density?: number; effort?: number | undefined } = {},
 ): Promise<Uint8Array> {
   const type = raster.data instanceof Uint8Array ? 'uint8' : 'uint16'
   const canvas = createTiffCanvas(raster, type, iccProfile)
   canvas.raster.data.set(raster.data)
   const file = join(folder, `encoded.${format}`)
-  await encodePicture('a picture', file, canvas, { format, density })
+  await encodePicture('a picture', file, canvas, { format, ...options })
   return await readFile(file)
 }
 
@@ -113,6 +116,17 @@ describe('encodePicture', () => {
       expect(maxAbsoluteDifference(Uint8Array.from(data), raster.data)).toBeLessThanOrEqual(6)
     },
   )
+
+  it('searches longer for an AVIF of more effort, and leaves sharp as many threads as it had', async () => {
+    const threads = sharp.concurrency()
+    const random = createRandom(3)
+    const raster = createRaster(96, 96, 3, 'uint8')
+    for (let i = 0; i < raster.data.length; i++) raster.data[i] = (i % 96) / 2 + 90 * random()
+    const usual = await encode(raster, 'avif')
+    expect(await encode(raster, 'avif')).toEqual(usual)
+    expect(await encode(raster, 'avif', { effort: 5 })).not.toEqual(usual)
+    expect(sharp.concurrency()).toBe(threads)
+  })
 
   it('leaves an opaque alpha channel out of a JPEG and refuses a transparent one', async () => {
     const opaque = gradient(4, 'uint8')

@@ -1,5 +1,7 @@
+import type { Raster } from '@sr/image'
 import { describe, expect, it } from 'vitest'
 import { CliError } from '../../src/errors.js'
+import { readBmpHeader } from '../../src/pictures/bmp-header.js'
 import { readBmp } from '../../src/pictures/read-bmp.js'
 import { fixtureFile } from '../support/work-folder.js'
 
@@ -10,9 +12,11 @@ function changed(name: string, change: (view: DataView) => void): Uint8Array {
   return bytes
 }
 
+const read = (bytes: Uint8Array): Raster => readBmp('a.bmp', bytes, readBmpHeader('a.bmp', bytes))
+
 const refusal = (bytes: Uint8Array): unknown => {
   try {
-    return readBmp('a.bmp', bytes)
+    return read(bytes)
   } catch (error) {
     return error
   }
@@ -20,11 +24,8 @@ const refusal = (bytes: Uint8Array): unknown => {
 
 describe('readBmp', () => {
   it('turns a picture whose top row comes first the same way up', () => {
-    const { height, ...rest } = readBmp('a.bmp', fixtureFile('24-bit BMP'))
-    const topDown = readBmp(
-      'a.bmp',
-      changed('24-bit BMP', (view) => view.setInt32(22, -height, true)),
-    )
+    const { height, ...rest } = read(fixtureFile('24-bit BMP'))
+    const topDown = read(changed('24-bit BMP', (view) => view.setInt32(22, -height, true)))
     const rowSamples = rest.width * rest.channels
     expect(topDown.data.subarray(0, rowSamples)).toEqual(rest.data.subarray((height - 1) * rowSamples))
   })
@@ -33,12 +34,12 @@ describe('readBmp', () => {
     const compressed = changed('24-bit BMP', (view) => view.setUint32(30, 1, true))
     expect(refusal(compressed)).toMatchObject({
       code: 'unsupported-picture',
-      message: expect.stringContaining('compression 1'),
+      message: expect.stringContaining('RLE8'),
     })
-    const bits = changed('24-bit BMP', (view) => view.setUint16(28, 16, true))
+    const bits = changed('24-bit BMP', (view) => view.setUint16(28, 48, true))
     expect(refusal(bits)).toMatchObject({
       code: 'unsupported-picture',
-      message: expect.stringContaining('16 bits'),
+      message: expect.stringContaining('48 bits'),
     })
   })
 

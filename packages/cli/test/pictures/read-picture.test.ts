@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pngChunk } from '../../src/pictures/png-parts.js'
 import { readPicture } from '../../src/pictures/read-picture.js'
 import { pictureFixtures } from '../support/picture-fixtures.js'
 
@@ -36,6 +37,32 @@ describe('readPicture', () => {
     if (expected.density !== undefined) expect(density).toBe(expected.density)
     expect(iccProfile?.length).toBe(expected.profileBytes)
     expect(warnings.length).toBe(expected.pages === undefined ? 0 : 1)
+  })
+
+  it.each(['gAMA', 'cHRM', 'cICP'])('warns that the %s of a PNG is not kept', async (type) => {
+    const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
+    const content =
+      { gAMA: [0, 1, 134, 160], cHRM: Array<number>(32).fill(1), cICP: [9, 16, 0, 1] }[type] ?? []
+    const chunk = pngChunk(type, Uint8Array.from(content))
+    const bytes = Buffer.concat([file.subarray(0, 33), chunk, file.subarray(33)])
+    const { warnings } = await readPicture(await fileOf(bytes), 2)
+    expect(warnings).toEqual([`what it says of its colours is not kept (${type}).`])
+  })
+
+  it('keeps the 300 dots an inch that a BMP says in pixels a metre', async () => {
+    const bmp = Buffer.from(pictureFixtures.find(({ name }) => name === '24-bit BMP')?.file ?? [])
+    bmp.writeInt32LE(11811, 38)
+    bmp.writeInt32LE(11811, 42)
+    expect((await readPicture(await fileOf(bmp), 2)).density).toBe(300)
+  })
+
+  it('warns of the other frames of an animated PNG', async () => {
+    const { file } = pictureFixtures.find(({ name }) => name === 'RGB PNG') ?? { file: new Uint8Array() }
+    const mark = Buffer.from([0, 0, 0, 8, ...Buffer.from('acTL'), 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0])
+    mark.writeUInt32BE(crc32(mark.subarray(4, 16)), 16)
+    const bytes = Buffer.concat([file.subarray(0, 33), mark, file.subarray(33)])
+    const { warnings } = await readPicture(await fileOf(bytes), 2)
+    expect(warnings).toEqual(['3 pages or frames; only the first is enlarged.'])
   })
 
   it('refuses an empty file, a text file and a GIF by name', async () => {

@@ -19,6 +19,7 @@ import {
 } from './check-call.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { pictureFormatOf } from './picture-format.js'
+import { repeatEdge } from './repeat-edge.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
@@ -138,6 +139,7 @@ export async function createUpscaler(
       running++
       try {
         await upscaleInto(target, picture, options)
+        repeatEdge(target, config)
       } finally {
         running--
         freeWhenUnused()
