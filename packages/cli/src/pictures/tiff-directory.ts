@@ -1,5 +1,5 @@
 /** One entry of a TIFF directory. */
-export interface TiffEntry {
+interface TiffEntry {
   readonly type: number
   readonly count: number
   /** Where the entry's values start in the file. */
