@@ -1,6 +1,7 @@
 /**
  * What a file may ask of the reader. Each limit lies far above anything a training program writes and far
- * below what would hurt a browser tab; a file beyond one of them is refused with code `limit`.
+ * below what would hurt a browser tab; a file beyond one of them is refused with code `limit`. How much memory
+ * a file may take follows from its size, in `memory-budget.ts`.
  */
 export const limits = {
   /**
@@ -8,18 +9,6 @@ export const limits = {
    * digits to a bigint takes quadratic time.
    */
   integerBytes: 256,
-
-  /**
-   * Lists, dicts, tuples and objects in one pickle: each takes up to 200 bytes here but one byte in the file,
-   * and a network needs a few dozen per layer.
-   */
-  pickleObjects: 1_000_000,
-
-  /**
-   * Opcodes of one pickle: a byte in the file can push a value that takes fifty here, and V8 ends the whole
-   * process at an array of 2^27 values; a history of some million losses still fits.
-   */
-  pickleOpcodes: 10_000_000,
 
   /** Dimensions of a tensor: torch itself stops at 64. */
   dimensions: 64,
@@ -40,7 +29,7 @@ export const limits = {
    * Bytes of all tensors together, as a multiple of the file: tensors that share a storage each get their own
    * copy, and honest files share one among a handful.
    */
-  tensorBytesPerFileByte: 32,
+  tensorBytesPerFileByte: 16,
 
   /** ... but never less than this, so that a tiny file with a few expanded tensors is read. */
   tensorBytesFloor: 64 * 2 ** 20,
@@ -86,12 +75,14 @@ export const limits = {
    * Bytes that a deflated ZIP entry may grow to, as a multiple of the file: float weights barely compress,
    * and even a text of zeros that grows a thousandfold is no checkpoint.
    */
-  inflatedBytesPerFileByte: 64,
+  inflatedBytesPerFileByte: 16,
 
   /**
-   * Bytes of a safetensors header or a model.json: a tensor takes about a hundred. JSON takes up
-   * to fifty times its size when parsed, so that the 100 MB of safetensors' reference
-   * implementation could end the process.
+   * Bytes of a safetensors header or a model.json: a tensor takes about a hundred, so that the 100 MB of
+   * safetensors' reference implementation describe no network.
    */
   jsonBytes: 10_000_000,
+
+  /** Nesting of JSON: Keras's deepest layers take about fifteen; JSON.stringify, which recurses, some thousands. */
+  jsonDepth: 100,
 } as const

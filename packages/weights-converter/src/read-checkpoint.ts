@@ -9,6 +9,7 @@ import { readTorchTar } from './formats/torch/read-torch-tar.js'
 import { readTorchZip } from './formats/torch/read-torch-zip.js'
 import { isTarHeader } from './formats/torch/tar-archive.js'
 import { unpickle } from './formats/torch/unpickle.js'
+import { MemoryBudget } from './memory-budget.js'
 import { Warnings } from './warnings.js'
 
 /**
@@ -77,7 +78,11 @@ function refusal(bytes: Uint8Array): CheckpointError {
  */
 function readBarePickle(bytes: Uint8Array): CheckpointError | undefined {
   try {
-    unpickle(new ByteReader(bytes, 'pickle'), { warnings: new Warnings(), persistentLoad: () => null })
+    unpickle(new ByteReader(bytes, 'pickle'), {
+      warnings: new Warnings(),
+      budget: new MemoryBudget(bytes.length),
+      persistentLoad: () => null,
+    })
     return undefined
   } catch (error) {
     if (error instanceof CheckpointError) return error

@@ -334,6 +334,13 @@ describe('a pickle that claims too much', () => {
     ['two million empty dicts', '}'.repeat(2_000_000)],
     ['two million marks', '('.repeat(2_000_000)],
     ['twenty million times None, which take a byte each', concat('(', new Uint8Array(2e7).fill(0x4e), 'l')],
+    ['one value remembered ten million times', concat('N', new Uint8Array(1e7).fill(0x94))],
+    ['a million objects of four bytes each', concat(global('a', 'b'), 'q\x000', 'h\x00)R'.repeat(990_000))],
+    ['objects with an item each', concat(global('a', 'b'), 'q\x000', 'h\x00)RNNs'.repeat(500_000))],
+    ['four million empty byte strings', concat('(', 'C\x00'.repeat(4_000_000))],
+    ['three million tuples within each other', concat('N', new Uint8Array(3e6).fill(0x85))],
+    ['two million globals', concat('(', global('a', 'b'), 'q\x00', 'ca\nb\n'.repeat(2_000_000))],
+    ['one tensor under 20,000 names of 3,000 characters', names()],
     ['a list of ten lists of ten lists, thirty times over', laughs(30)],
     ['a large list copied into dicts again and again', copies()],
     [
@@ -356,6 +363,18 @@ describe('a pickle that claims too much', () => {
     const { tensors } = readCheckpoint(file(']q\x01h\x01a', tensor(), 'a'))
     expect([...tensors.keys()]).toEqual(['1'])
   })
+
+  test('is read if it is merely long: 20,000 dicts of three small values', () => {
+    const one = dict([text('loss'), int(1)], [text('step'), int(2)], [text('none'), 'N'])
+    const { tensors } = readCheckpoint(file(list(...new Array<Part>(20_000).fill(one), tensor())))
+    expect([...tensors.keys()]).toEqual(['20000'])
+  })
+
+  /** A reference of a few bytes each, whose path is written out for each. */
+  function names(): Uint8Array {
+    const entries = Array.from({ length: 20_000 }, (_, i): Part[] => [int(i), 'h\x01'])
+    return concat(tensor(), 'q\x010', dict([text('n'.repeat(3000)), concat('}(', ...entries.flat(), 'u')]))
+  }
 
   /** Ten references to the list before, level by level: a few bytes a level, ten times the elements. */
   function laughs(levels: number): Uint8Array {

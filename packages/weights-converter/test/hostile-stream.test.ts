@@ -19,9 +19,9 @@ import { expectRefusal } from './support/expect-refusal.js'
 
 const magic = concat([0x80, 2, 0x8a, 10], [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19], '.')
 /** Legacy persistent ids have a sixth item, the view. */
-const legacyStorage = (length: number, view: Part = 'N'): Part =>
+const legacyStorage = (length: number, view: Part = 'N', key = '0'): Part =>
   concat(
-    tuple(text('storage'), global('torch', 'FloatStorage'), text('0'), text('cpu'), int(length), view),
+    tuple(text('storage'), global('torch', 'FloatStorage'), text(key), text('cpu'), int(length), view),
     'Q',
   )
 const oneTensor = (from: Part = legacyStorage(2)): Uint8Array =>
@@ -104,6 +104,12 @@ describe('a legacy stream', () => {
   })
 })
 
+test('the name of a storage without data is escaped in the message', () => {
+  const key = '0\n\u001b[31mFAKE: all good\u001b[0m\u202e'
+  const object = assemblePickle(tensor({ storage: legacyStorage(2, 'N', key) }))
+  expectRefusal(stream({ object, keys: ']', elements: '' }), 'truncated', '0\\u000a\\u001b[31m')
+})
+
 describe('a tar archive of 2016', () => {
   const storages = concat(
     assemblePickle(int(1)),
@@ -161,6 +167,13 @@ describe('a tar archive of 2016', () => {
     ],
   ])('that %s is refused', (_what, members) => {
     expectRefusal(archive(members), 'malformed')
+  })
+
+  test('whose views are views of views, 50,000 deep, is refused', () => {
+    const chain = Array.from({ length: 50_000 }, (_, i) =>
+      tuple(int(i + 3), int(i === 0 ? 1 : i + 2), int(0), int(2)),
+    )
+    expectRefusal(archive({ storages: concat(storages, assemblePickle(list(...chain))) }), 'malformed')
   })
 
   test('that claims terabytes is refused', () => {

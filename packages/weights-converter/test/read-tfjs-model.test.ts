@@ -1,3 +1,4 @@
+import { win32 } from 'node:path'
 import { fsrcnnConfig } from '@sr/network'
 import { createRandom } from '@sr-internal/testing'
 import * as tf from '@tensorflow/tfjs'
@@ -188,7 +189,7 @@ describe('damaged files', () => {
       readTfjsModel({ modelJson, shards: new Map([['weights.bin', bytes]]) })
 
   test.each<[string, string, RegExp]>([
-    ['no JSON', '{"modelTopology"', /model\.json: no JSON/],
+    ['no JSON', '{"modelTopology"', /model\.json: is not valid JSON/],
     ['another document', '{"name":"package"}', /modelTopology is no object/],
     ['a graph model', '{"format":"graph-model","modelTopology":{}}', /graph model.*Expected a layers model/],
     [
@@ -215,13 +216,55 @@ describe('damaged files', () => {
     )
   })
 
-  test.each(['../secret', '/etc/passwd', 'C:\\x', 'https://host/x', 'a/../../b', './weights.bin', 'a//b'])(
-    'the shard path %s is refused',
-    (path) => {
-      const json = files.modelJson.replace('weights.bin', JSON.stringify(path).slice(1, -1))
-      expect(() => listTfjsShards(json)).toThrow(/no plain path inside the model's folder/)
-    },
-  )
+  const named = (path: string): string =>
+    files.modelJson.replace('weights.bin', JSON.stringify(path).slice(1, -1))
+
+  test.each([
+    ...['../secret', 'a/../../b', 'a/..', '..', '.', './../x', '././x', '.../x', '.. /x', 'a./x', 'a /x'],
+    ...['%2e%2e/secret.bin', '.%2E/%2e%2e/secret.bin', 'a%2fb', '%5c%5chost/x', '..%252fx', '．．/x', '‥/x'],
+    ...['.\t./secret.bin', '.\n./x', '\u0000x', 'a\u0000', '\u202e/x', '\ud800x', ' x', 'x '],
+    ...['/etc/passwd', '//host/x', '\\\\host\\x', '..\\x', 'a\\b', '\\x', 'a//b', 'a/', '', './'],
+    ...['C:\\x', 'C:/x', 'C:x', 'c|/x', 'weights.bin:stream', 'NUL', 'con.bin', 'a/COM1', '~/x', '~root/x'],
+    ...['https://host/x', ' https:evil.com/x', 'h\ttps:evil.com/x', 'file:x', 'data:,x', 'blob:x'],
+    ...['x?../y', 'x#../y', 'x;y', 'x'.repeat(2000)],
+  ])('the shard path %j is refused', (path) => {
+    expect(() => listTfjsShards(named(path))).toThrow(/no plain path inside the model's folder/)
+    expect(read(named(path))).toThrow(/no plain path inside the model's folder/)
+  })
+
+  test.each([
+    'group1-shard1of1.bin',
+    'a/b/weights_2.bin',
+    'poids été.bin',
+    '权重.bin',
+    'a(1).bin',
+    'v1.0..2',
+  ])('the shard path %j is listed, and stays in its folder as a URL and on Windows', (path) => {
+    expect(listTfjsShards(named(path))).toEqual([path])
+    const { origin, pathname, search, hash } = new URL(path, 'http://host/folder/model.json')
+    expect([origin, decodeURI(pathname), search, hash]).toEqual(['http://host', `/folder/${path}`, '', ''])
+    expect(win32.relative('C:\\folder', win32.resolve('C:\\folder', path))).toBe(win32.normalize(path))
+  })
+
+  test("a browser's download of a model, which names its weights with ./, is read", () => {
+    expect(listTfjsShards(named('./model.weights.bin'))).toEqual(['model.weights.bin'])
+  })
+
+  test('one weight file in two spellings is refused', () => {
+    const json = files.modelJson.replace('"weights.bin"', '"weights.bin","./weights.bin"')
+    expect(() => listTfjsShards(json)).toThrow(/named twice/)
+  })
+
+  test.each([5_000, 1_000_000])('metadata nested %i deep are refused by name', (depth) => {
+    const deep = `{"modelTopology":{"model_config":{"config":{"layers":[]}}},"weightsManifest":[],"userDefinedMetadata":{"x":${'['.repeat(depth)}${']'.repeat(depth)}}}`
+    expect(read(deep)).toThrow(
+      expect.objectContaining({
+        code: 'limit',
+        where: 'model.json',
+        message: expect.stringMatching(/nests/),
+      }),
+    )
+  })
 
   test('a model.json that names one weight file many times, to claim terabytes, is refused', () => {
     const json = JSON.parse(files.modelJson)

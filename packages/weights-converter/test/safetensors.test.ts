@@ -56,6 +56,16 @@ describe('readSafetensors', () => {
     expectRefusal(file(deep), 'limit')
   })
 
+  test.each<[string, string]>([
+    ['lists within each other, a little deeper than any model', `{"a":${'['.repeat(101)}${']'.repeat(101)}}`],
+    ['lists, open to the end', '{"a":'.concat('['.repeat(1e6))],
+    ['lists beside each other', `{"a":[${'[],'.repeat(3e6)}[]]}`],
+    ['objects beside each other', `{"a":[${'{},'.repeat(3e6)}{}]}`],
+    ['objects of two million keys', `{"a":[${'{"b":0},'.repeat(1e6)}{}]}`],
+  ])('refuses a header of %s before parsing it', (_what, header) => {
+    expectRefusal(file(header), 'limit', 'safetensors header')
+  })
+
   test('refuses data that end early', () => {
     expectRefusal(file(JSON.stringify({ a: entry({ shape: [4], data_offsets: [0, 16] }) })), 'truncated')
   })

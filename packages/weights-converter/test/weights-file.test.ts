@@ -99,6 +99,16 @@ describe('a weights file', () => {
     expect(refusalOf(() => readWeights(writeSafetensors(tiny.tensors, later)))?.code).toBe('unsupported')
   })
 
+  test.each([
+    ['4,000,000 lists within each other', `${'['.repeat(4e6)}${']'.repeat(4e6)}`, 'limit'],
+    ['text that is no JSON', '{"scale":\u001b[31m', 'malformed'],
+  ])('whose config is %s is refused by name', (_what, config, code) => {
+    const bytes = writeSafetensors(tiny.tensors, new Map([...metadata(tiny.config), ['sr.config', config]]))
+    const error = refusalOf(() => readWeights(bytes))
+    expect(error).toMatchObject({ code, where: 'sr.config' })
+    expect(error?.message).toMatch(/^[^\p{Cc}]+$/u)
+  })
+
   test('with NaN weights is refused and not written', () => {
     const [first] = tiny.tensors.keys()
     const broken = new Map([

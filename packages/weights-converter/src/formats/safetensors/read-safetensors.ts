@@ -3,6 +3,7 @@ import { ByteReader } from '../../byte-reader.js'
 import type { Checkpoint, CheckpointTensor, TensorDtype } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
+import { parseJson } from '../../parse-json.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
 import { findDuplicateKey } from './duplicate-key.js'
 
@@ -52,23 +53,21 @@ interface Entry {
 }
 
 function parseHeader(bytes: Uint8Array): Map<string, unknown> {
-  let text: string
-  let header: unknown
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    header = JSON.parse(text)
-  } catch (cause) {
-    throw new CheckpointError(
-      'malformed',
-      'safetensors header',
-      'is not valid JSON. Download or save the file again.',
-      { cause },
-    )
-  }
+  const text = decodeUtf8(bytes)
+  const header = parseJson(text, 'safetensors header')
   if (!text.startsWith('{') || !isObject(header)) throw malformed('safetensors header', 'is no JSON object.')
   const duplicate = findDuplicateKey(text)
   if (duplicate !== undefined) throw malformed('safetensors header', `names ${printable(duplicate)} twice.`)
   return new Map(Object.entries(header))
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    const problem = 'is not valid UTF-8. Download or save the file again.'
+    throw new CheckpointError('malformed', 'safetensors header', problem, { cause })
+  }
 }
 
 function parseMetadata(value: unknown): Map<string, string> {

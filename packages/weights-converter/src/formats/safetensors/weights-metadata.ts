@@ -1,5 +1,6 @@
 import { type NetworkConfig, parseNetworkConfig } from '@sr/network'
 import { CheckpointError, printable } from '../../errors.js'
+import { parseJson } from '../../parse-json.js'
 
 /** The value of `sr.format` in the metadata; a change that old readers cannot read raises it. */
 const formatVersion = '1'
@@ -49,8 +50,8 @@ export function readConfigs(
       `version ${printable(format)}. Expected ${formatVersion}. Use a newer release of this package.`,
     )
   }
+  const stated = parseJson(json, 'sr.config')
   try {
-    const stated: unknown = JSON.parse(json)
     if (!Array.isArray(stated)) return [parseNetworkConfig(stated)]
     const [first, ...others] = stated.map(parseNetworkConfig)
     if (others.length === 0) throw new RangeError('a list holds the configs of two heads or more.')

@@ -1,5 +1,6 @@
 import { CheckpointError, printable } from '../../errors.js'
-import { limits } from '../../limits.js'
+import { parseJson } from '../../parse-json.js'
+import { shardPath } from './shard-path.js'
 
 /** One tensor of a weights manifest. */
 export interface ManifestWeight {
@@ -39,7 +40,7 @@ export interface TfjsModelJson {
  * LayersModel with one chain of layers.
  */
 export function parseModelJson(text: string): TfjsModelJson {
-  const model = record(parseJson(text), 'model.json')
+  const model = record(parseJson(text, 'model.json'), 'model.json')
   if (model.format === 'graph-model') {
     throw new CheckpointError(
       'unsupported',
@@ -67,18 +68,11 @@ export function parseModelJson(text: string): TfjsModelJson {
 }
 
 /**
- * The paths of the weight files a `model.json` needs, relative to it. Throws CheckpointError for a path that
- * could leave its folder: a model must not make its reader open other files.
+ * The paths of the weight files a `model.json` needs, relative to it and without `./`. Throws CheckpointError
+ * for a path that could leave its folder: a model must not make its reader open other files.
  */
 export function listTfjsShards(modelJson: string): string[] {
-  const paths = parseModelJson(modelJson).manifest.flatMap((group) => group.paths)
-  for (const path of paths) {
-    const isPlain = path.split(/[\\/]/).every((part) => part !== '' && part !== '.' && part !== '..')
-    if (!isPlain || /^[a-z]+:/i.test(path) || path.includes('\0')) {
-      throw malformed('weightsManifest', `${printable(path)} is no plain path inside the model's folder`)
-    }
-  }
-  return paths
+  return parseModelJson(modelJson).manifest.flatMap((group) => group.paths)
 }
 
 /**
@@ -90,29 +84,6 @@ function assertEachPathOnce(manifest: readonly ManifestGroup[]): void {
   for (const path of manifest.flatMap((group) => group.paths)) {
     if (seen.has(path)) throw malformed('weightsManifest', `${printable(path)} is named twice`)
     seen.add(path)
-  }
-}
-
-function parseJson(text: string): unknown {
-  if (text.length > limits.jsonBytes) {
-    throw new CheckpointError(
-      'limit',
-      'model.json',
-      `has ${text.length} characters. Expected at most ${limits.jsonBytes}. The file is damaged or hostile.`,
-    )
-  }
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const reason = cause instanceof Error ? printable(cause.message) : ''
-    throw new CheckpointError(
-      'malformed',
-      'model.json',
-      `no JSON: ${reason}. Expected the model.json of a tfjs model.`,
-      {
-        cause,
-      },
-    )
   }
 }
 
@@ -141,7 +112,7 @@ export const notAChain = (name: string): CheckpointError =>
 function parseGroup(value: unknown): ManifestGroup {
   const group = record(value, 'weightsManifest')
   return {
-    paths: list(group.paths, 'weightsManifest.paths').map((path) => string(path, 'path')),
+    paths: list(group.paths, 'weightsManifest.paths').map((path) => shardPath(string(path, 'path'))),
     weights: list(group.weights, 'weightsManifest.weights').map(parseWeight),
   }
 }

@@ -2,6 +2,7 @@ import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from 
 import { CheckpointError, printable } from '../../errors.js'
 import { decodeLatin1 } from '../../latin1.js'
 import { limits } from '../../limits.js'
+import { costs, type MemoryBudget } from '../../memory-budget.js'
 import type { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import { isModule, moduleChildren, moduleFacts } from './module-object.js'
@@ -16,6 +17,7 @@ interface CollectOptions {
   readonly pickleBytes: number
   /** Size of the file, which bounds what its tensors may claim together. */
   readonly fileBytes: number
+  readonly budget: MemoryBudget
   readonly warnings: Warnings
 }
 
@@ -87,8 +89,7 @@ class Collector implements Contents {
       if (isShort(plain)) this.#addValue(path, plain)
       return
     }
-    if (value instanceof InertObject && isModule(value))
-      this.modules.set(path, moduleFacts(value, this.#countVisits))
+    if (value instanceof InertObject && isModule(value)) this.#addModule(path, value)
     const children = childrenOf(value)
     if (children !== undefined) this.#enter(path, value, children)
   }
@@ -106,7 +107,19 @@ class Collector implements Contents {
     this.#frames.push({ container, path, children })
   }
 
+  #addModule(path: string, value: InertObject): void {
+    const facts = moduleFacts(value, this.#countVisits)
+    this.#takeName(path, costs.table + facts.attributes.size * costs.entry)
+    this.modules.set(path, facts)
+  }
+
+  /** A name of its own is kept for each path, however short the reference is that leads there. */
+  #takeName(path: string, beside: number): void {
+    this.#options.budget.take(2 * path.length + costs.entry + beside, 'file')
+  }
+
   #addTensor(path: string, view: TorchTensor): void {
+    this.#takeName(path, 3 * costs.object)
     const tensor = openTensor(view, `tensor ${printable(path)}`)
     this.#tensorBytes += view.elements * itemBytes[view.dtype]
     const most = Math.max(limits.tensorBytesFloor, this.#options.fileBytes * limits.tensorBytesPerFileByte)
@@ -122,6 +135,7 @@ class Collector implements Contents {
 
   #addValue(path: string, value: CheckpointValue): void {
     if (this.values.size < limits.values) {
+      this.#takeName(path, 0)
       this.values.set(this.#freeName('value', this.values, path), value)
     } else {
       this.#options.warnings.add(
@@ -162,16 +176,7 @@ function childrenOf(value: PickleValue): Frame['children'] | undefined {
   if (Array.isArray(value)) return value.entries()
   if (value instanceof PickleTuple) return value.items.entries()
   if (!(value instanceof InertObject)) return undefined
-  return isModule(value) ? moduleChildren(value) : objectChildren(value)
-}
-
-/** Attributes of an object; items, if it is a kind of dict; elements, if a kind of list. */
-function* objectChildren(
-  object: InertObject,
-): Frame['children'] & Iterable<readonly [PickleValue, PickleValue]> {
-  yield* object.attributes()
-  yield* object.entries
-  yield* object.elements.entries()
+  return isModule(value) ? moduleChildren(value) : value.children()
 }
 
 const joinPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)

@@ -1,4 +1,5 @@
 import type { CheckpointError } from '../../errors.js'
+import { costs } from '../../memory-budget.js'
 import type { PickleValue } from './pickle-values.js'
 
 /** The unpickler's stack with its marks, and the memo of values to be used again. */
@@ -8,16 +9,20 @@ export class PickleStack {
   #values: PickleValue[] = []
   readonly #memo = new Map<number, PickleValue>()
   readonly #malformed: (problem: string) => CheckpointError
+  readonly #take: (bytes: number) => void
 
   /**
    * @param malformed makes the error for a pickle that takes what is not there, at the place where it does
    * so.
+   * @param take accounts for memory
    */
-  constructor(malformed: (problem: string) => CheckpointError) {
+  constructor(malformed: (problem: string) => CheckpointError, take: (bytes: number) => void) {
     this.#malformed = malformed
+    this.#take = take
   }
 
   push(value: PickleValue): void {
+    this.#take(costs.slot)
     this.#values.push(value)
   }
 
@@ -44,6 +49,7 @@ export class PickleStack {
   }
 
   mark(): void {
+    this.#take(costs.object)
     this.#outer.push(this.#values)
     this.#values = []
   }
@@ -58,12 +64,13 @@ export class PickleStack {
 
   /** Remembers the topmost value; without an index under the next free one. */
   memoize(index: number = this.#memo.size): void {
+    this.#take(costs.entry)
     this.#memo.set(index, this.top())
   }
 
   pushFromMemo(index: number): void {
     const value = this.#memo.get(index)
     if (value === undefined) throw this.#malformed(`refers to memo entry ${index}, which was never written.`)
-    this.#values.push(value)
+    this.push(value)
   }
 }

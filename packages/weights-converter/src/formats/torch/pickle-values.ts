@@ -57,14 +57,31 @@ export class InertObject {
   readonly args: readonly PickleValue[]
   /** What BUILD gave it: for most objects the dict of their attributes. */
   state: PickleValue = null
-  /** What SETITEMS gave it: subclasses of dict. */
-  readonly entries: PickleDict = new Map()
-  /** What APPENDS gave it: subclasses of list. */
-  readonly elements: PickleValue[] = []
+  #entries: PickleDict | undefined
+  #elements: PickleValue[] | undefined
 
   constructor(callee: PickleGlobal, args: readonly PickleValue[]) {
     this.callee = callee
     this.args = args
+  }
+
+  /** What SETITEMS gave it: subclasses of dict. Made when first asked for: most objects have none. */
+  get entries(): PickleDict {
+    this.#entries ??= new Map()
+    return this.#entries
+  }
+
+  /** What APPENDS gave it: subclasses of list. */
+  get elements(): PickleValue[] {
+    this.#elements ??= []
+    return this.#elements
+  }
+
+  /** Everything that it holds, as (key, value): attributes, entries, elements. */
+  *children(): Generator<readonly [PickleValue, PickleValue]> {
+    yield* this.attributes()
+    if (this.#entries !== undefined) yield* this.#entries
+    if (this.#elements !== undefined) yield* this.#elements.entries()
   }
 
   /** An attribute out of the state, or undefined. */
@@ -75,7 +92,7 @@ export class InertObject {
   /** The attributes; objects with `__slots__` pickle (dict, slots). */
   attributes(): PickleDict {
     if (this.state instanceof Map) return this.state
-    if (!(this.state instanceof PickleTuple)) return new Map()
+    if (!(this.state instanceof PickleTuple) || this.state.items.length !== 2) return new Map()
     const dicts = this.state.items.filter((part): part is PickleDict => part instanceof Map)
     return dicts.length === 1 ? dicts[0] : new Map(dicts.flatMap((dict) => [...dict]))
   }

@@ -1,6 +1,7 @@
 import { ByteReader } from '../../byte-reader.js'
 import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
+import { MemoryBudget } from '../../memory-budget.js'
 import { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import { collectContents } from './collect-contents.js'
@@ -30,7 +31,8 @@ export function isTorchLegacy(bytes: Uint8Array): boolean {
 export function readTorchLegacy(bytes: Uint8Array): Checkpoint {
   const warnings = new Warnings()
   const reader = new ByteReader(bytes, 'file')
-  const constant = () => unpickle(reader, { warnings })
+  const budget = new MemoryBudget(bytes.length)
+  const constant = () => unpickle(reader, { warnings, budget })
   if (constant() !== magicNumber) throw malformed(reader, 'another magic number than torch writes.')
   const version = constant()
   if (version !== protocolVersion) {
@@ -43,12 +45,16 @@ export function readTorchLegacy(bytes: Uint8Array): Checkpoint {
   constant() // byte order and type sizes of the machine; see above
   const storages = new LegacyStorages()
   const pickleStart = reader.position
-  const root = unpickle(reader, { warnings, persistentLoad: (id, where) => storages.resolve(id, where) })
+  const root = unpickle(reader, {
+    warnings,
+    budget,
+    persistentLoad: (id, where) => storages.resolve(id, where),
+  })
   const pickleBytes = reader.position - pickleStart
   readElements(reader, constant(), storages)
   if (reader.remaining > 0)
     warnings.add(`file: ${reader.remaining} bytes after the last storage were ignored.`)
-  const contents = collectContents(root, { pickleBytes, fileBytes: bytes.length, warnings })
+  const contents = collectContents(root, { pickleBytes, fileBytes: bytes.length, budget, warnings })
   return { container: 'torch-legacy', ...contents, metadata: new Map(), warnings: warnings.list() }
 }
 

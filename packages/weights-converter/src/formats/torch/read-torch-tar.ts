@@ -1,6 +1,7 @@
 import { ByteReader } from '../../byte-reader.js'
 import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
+import { costs, MemoryBudget } from '../../memory-budget.js'
 import { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import { collectContents } from './collect-contents.js'
@@ -10,14 +11,14 @@ import { readTar } from './tar-archive.js'
 import { storageDtype } from './torch-dtype.js'
 import { TorchStorage } from './torch-storage.js'
 import { TorchTensor } from './torch-tensor.js'
-import { unpickle } from './unpickle.js'
+import { type UnpickleOptions, unpickle } from './unpickle.js'
 
 /**
  * Reads what `torch.save` wrote in 2016 (before 0.1.10): a tar archive of storages, tensors that look into
  * them, and a pickle that refers to the tensors by number.
  */
 export function readTorchTar(bytes: Uint8Array): Checkpoint {
-  const warnings = new Warnings()
+  const options = { warnings: new Warnings(), budget: new MemoryBudget(bytes.length) }
   const members = readTar(bytes)
   const pickle = members.get('pickle')
   const storageMember = members.get('storages')
@@ -29,19 +30,19 @@ export function readTorchTar(bytes: Uint8Array): Checkpoint {
       `a tar archive that torch.save did not write. Expected the members pickle and storages, found ${found || 'none'}. If a checkpoint is inside, unpack it first.`,
     )
   }
-  const storages = readStorages(new ByteReader(storageMember, 'storages'), warnings)
+  const storages = readStorages(new ByteReader(storageMember, 'storages'), options)
   const tensorMember = members.get('tensors')
   const tensors = tensorMember
-    ? readTensors(new ByteReader(tensorMember, 'tensors'), storages, warnings)
+    ? readTensors(new ByteReader(tensorMember, 'tensors'), storages, options)
     : new Map<string, TorchTensor>()
   const reader = new ByteReader(pickle, 'pickle')
   const root = unpickle(reader, {
-    warnings,
+    ...options,
     storagesInline: true,
     persistentLoad: (id, where) => resolve(id, where, storages, tensors),
   })
-  const contents = collectContents(root, { pickleBytes: pickle.length, fileBytes: bytes.length, warnings })
-  return { container: 'torch-tar', ...contents, metadata: new Map(), warnings: warnings.list() }
+  const contents = collectContents(root, { pickleBytes: pickle.length, fileBytes: bytes.length, ...options })
+  return { container: 'torch-tar', ...contents, metadata: new Map(), warnings: options.warnings.list() }
 }
 
 /**
@@ -74,23 +75,26 @@ function resolve(
  * Per storage a pickle (key, location, class), a 64-bit count and the elements; then
  * the list of views into them.
  */
-function readStorages(reader: ByteReader, warnings: Warnings): Map<string, TorchStorage> {
+function readStorages(reader: ByteReader, options: UnpickleOptions): Map<string, TorchStorage> {
   const storages = new Map<string, TorchStorage>()
-  for (let i = readCount(reader, warnings); i > 0; i--) {
-    const [key, , storageClass] = readTuple(reader, warnings)
+  for (let i = readCount(reader, options); i > 0; i--) {
+    const [key, , storageClass] = readTuple(reader, options)
     const dtype = storageDtype(storageClass ?? null, reader.where())
     const length = reader.int64()
     if (!isStorageKey(key) || dtype === undefined || length < 0)
       throw malformed(reader, 'a storage without key, type or size.')
     const storage = new TorchStorage(String(key), dtype, length)
     storage.bytes = reader.take(length * itemBytes[dtype])
+    options.budget.take(3 * costs.object, reader.name)
     storages.set(storage.key, storage)
   }
-  const views = reader.remaining > 0 ? unpickle(reader, { warnings }) : []
+  const views = reader.remaining > 0 ? unpickle(reader, options) : []
   if (!Array.isArray(views)) throw malformed(reader, 'no list of storage views.')
+  // torch wrote no views of views, and a chain of them would have to be followed link by link.
+  const roots = new Map(storages)
   for (const view of views) {
     const [target, rootKey, start, length] = view instanceof PickleTuple ? view.items : []
-    const root = isStorageKey(rootKey) ? storages.get(String(rootKey)) : undefined
+    const root = isStorageKey(rootKey) ? roots.get(String(rootKey)) : undefined
     if (
       !isStorageKey(target) ||
       root === undefined ||
@@ -99,6 +103,7 @@ function readStorages(reader: ByteReader, warnings: Warnings): Map<string, Torch
     ) {
       throw malformed(reader, 'a storage view that is not (target, root, offset, size).')
     }
+    options.budget.take(3 * costs.object, reader.name)
     storages.set(String(target), new TorchStorage(String(target), root.dtype, length, { root, start }))
   }
   return storages
@@ -110,11 +115,11 @@ function readStorages(reader: ByteReader, warnings: Warnings): Map<string, Torch
 function readTensors(
   reader: ByteReader,
   storages: Map<string, TorchStorage>,
-  warnings: Warnings,
+  options: UnpickleOptions,
 ): Map<string, TorchTensor> {
   const tensors = new Map<string, TorchTensor>()
-  for (let i = readCount(reader, warnings); i > 0; i--) {
-    const [key, storageKey] = readTuple(reader, warnings)
+  for (let i = readCount(reader, options); i > 0; i--) {
+    const [key, storageKey] = readTuple(reader, options)
     const storage = isStorageKey(storageKey) ? storages.get(String(storageKey)) : undefined
     if (!isStorageKey(key) || storage?.dtype === undefined)
       throw malformed(reader, 'a tensor without key or storage.')
@@ -128,14 +133,14 @@ function readTensors(
   return tensors
 }
 
-function readCount(reader: ByteReader, warnings: Warnings): number {
-  const count = unpickle(reader, { warnings })
+function readCount(reader: ByteReader, options: UnpickleOptions): number {
+  const count = unpickle(reader, options)
   if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return count
   throw malformed(reader, 'no count at the start.')
 }
 
-function readTuple(reader: ByteReader, warnings: Warnings): readonly (PickleValue | undefined)[] {
-  const tuple = unpickle(reader, { warnings })
+function readTuple(reader: ByteReader, options: UnpickleOptions): readonly (PickleValue | undefined)[] {
+  const tuple = unpickle(reader, options)
   return tuple instanceof PickleTuple ? tuple.items : []
 }
 

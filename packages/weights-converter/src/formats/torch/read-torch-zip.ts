@@ -2,6 +2,7 @@ import { ByteReader } from '../../byte-reader.js'
 import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { decodeLatin1 } from '../../latin1.js'
+import { MemoryBudget } from '../../memory-budget.js'
 import { Warnings } from '../../warnings.js'
 import { collectContents } from './collect-contents.js'
 import { parseStorageId } from './storage-id.js'
@@ -20,8 +21,10 @@ export function readTorchZip(bytes: Uint8Array): Checkpoint {
   const littleEndian = isLittleEndian(read('byteorder'))
   const records = new Map<string, Uint8Array | undefined>()
   const reader = new ByteReader(read('data.pkl') ?? new Uint8Array(), 'data.pkl')
+  const budget = new MemoryBudget(reader.bytes.length)
   const root = unpickle(reader, {
     warnings,
+    budget,
     persistentLoad: (id, where) => {
       const { key, dtype, length } = parseStorageId(id, where)
       const storage = new TorchStorage(key, dtype, length)
@@ -41,6 +44,7 @@ export function readTorchZip(bytes: Uint8Array): Checkpoint {
   const contents = collectContents(root, {
     pickleBytes: reader.bytes.length,
     fileBytes: bytes.length,
+    budget,
     warnings,
   })
   return { container: 'torch-zip', ...contents, metadata: new Map(), warnings: warnings.list() }

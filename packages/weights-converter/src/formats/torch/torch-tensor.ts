@@ -1,5 +1,5 @@
 import type { CheckpointTensor, TensorData, TensorDtype } from '../../checkpoint.js'
-import { CheckpointError } from '../../errors.js'
+import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
 import type { TorchStorage } from './torch-storage.js'
@@ -44,7 +44,7 @@ export function openTensor(view: TorchTensor, where: string): CheckpointTensor {
     throw new CheckpointError(
       'truncated',
       where,
-      `the file holds no data for storage ${storage.key}. Expected ${storage.byteLength} bytes. Save the file again.`,
+      `the file holds no data for storage ${printable(storage.key)}. Expected ${storage.byteLength} bytes. Save the file again.`,
     )
   }
   assertInside(view, Math.floor(bytes.length / itemBytes[dtype]), where)

@@ -1,6 +1,7 @@
 import type { ByteReader } from '../../byte-reader.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
+import { costs, type MemoryBudget } from '../../memory-budget.js'
 import type { Warnings } from '../../warnings.js'
 import { allowedCalls, isFamiliar } from './allowed-calls.js'
 import { readAscii, readLiteral, readName } from './pickle-literals.js'
@@ -19,6 +20,8 @@ import { TorchStorage } from './torch-storage.js'
 
 export interface UnpickleOptions {
   readonly warnings: Warnings
+  /** What the file's pickles may take of memory together. */
+  readonly budget: MemoryBudget
   /** Resolves BINPERSID: what the pickle points to outside itself, in torch's files a storage. */
   readonly persistentLoad?: (id: PickleValue, where: string) => PickleValue
   /** The 2016 tar layout may hand a storage's description to a tensor as it is, without BINPERSID. */
@@ -39,8 +42,10 @@ export function unpickle(reader: ByteReader, options: UnpickleOptions): PickleVa
 class PickleMachine implements CallContext {
   readonly #reader: ByteReader
   readonly #options: UnpickleOptions
-  readonly #stack = new PickleStack((problem) => this.#malformed(problem))
-  #objects = 0
+  readonly #stack = new PickleStack(
+    (problem) => this.#malformed(problem),
+    (bytes) => this.#take(bytes),
+  )
   #copies = 0
 
   constructor(reader: ByteReader, options: UnpickleOptions) {
@@ -52,9 +57,13 @@ class PickleMachine implements CallContext {
     return this.#reader.where(this.#reader.position - 1)
   }
 
+  /** Made once, and called only for a message. */
+  readonly #whereNow = () => this.where
+
   /** An arrow function, because calls take it out of their context. */
   readonly copied = (count: number): void => {
     this.#copies += count
+    this.#take(count * costs.slot)
     if (this.#copies > 1000 + this.#reader.bytes.length * limits.copiesPerPickleByte) {
       throw this.#error(
         'limit',
@@ -70,12 +79,11 @@ class PickleMachine implements CallContext {
   }
 
   run(): PickleValue {
-    for (let count = 1; ; count++) {
-      if (count > limits.pickleOpcodes) throw this.#tooMany(limits.pickleOpcodes, 'opcodes')
+    for (;;) {
       const opcode = this.#reader.uint8()
       if (opcode === op.STOP) return this.#stack.pop()
       const literal = readLiteral(opcode, this.#reader)
-      if (literal !== undefined) this.#stack.push(literal)
+      if (literal !== undefined) this.#pushLiteral(literal)
       else if (!this.#runStackOpcode(opcode) && !this.#runContainerOpcode(opcode))
         this.#runObjectOpcode(opcode)
     }
@@ -92,7 +100,6 @@ class PickleMachine implements CallContext {
         this.#assertFrame(reader.uint64())
         return true
       case op.MARK:
-        this.#countObject()
         this.#stack.mark()
         return true
       case op.POP:
@@ -173,9 +180,12 @@ class PickleMachine implements CallContext {
       case op.EMPTY_SET:
         this.#push(new Set())
         return true
-      case op.FROZENSET:
-        this.#push(new Set(this.#stack.popToMark()))
+      case op.FROZENSET: {
+        const items = this.#stack.popToMark()
+        this.#push(new Set())
+        this.#addItems(items)
         return true
+      }
       case op.ADDITEMS:
         this.#addItems(this.#stack.popToMark())
         return true
@@ -303,38 +313,42 @@ class PickleMachine implements CallContext {
     const target = this.#stack.top()
     const list = target instanceof InertObject ? target.elements : target
     if (!Array.isArray(list)) throw this.#malformed('appends to a value that is no list.')
+    this.#take(items.length * costs.slot)
     for (const item of items) list.push(item)
   }
 
   #setItems(items: readonly PickleValue[]): void {
     const target = this.#stack.top()
+    if (target instanceof InertObject) this.#take(costs.table)
     const dict: PickleValue = target instanceof InertObject ? target.entries : target
     if (!(dict instanceof Map)) throw this.#malformed('sets items of a value that is no dict.')
     if (items.length % 2 !== 0) throw this.#malformed('a dict with a key without a value.')
+    this.#take((items.length / 2) * costs.entry)
     for (let i = 0; i < items.length; i += 2) (dict as PickleDict).set(items[i], items[i + 1])
   }
 
   #addItems(items: readonly PickleValue[]): void {
     const target = this.#stack.top()
     if (!(target instanceof Set)) throw this.#malformed('adds to a value that is no set.')
+    this.#take(items.length * costs.entry)
     for (const item of items) target.add(item)
   }
 
+  /** Pushes a value that was made by the opcode. */
   #push(value: PickleValue): void {
-    this.#countObject()
+    this.#take(value instanceof Map || value instanceof Set ? costs.table : costs.object)
     this.#stack.push(value)
   }
 
-  #countObject(): void {
-    this.#objects += 1
-    if (this.#objects > limits.pickleObjects) throw this.#tooMany(limits.pickleObjects, 'objects')
+  #pushLiteral(value: PickleValue): void {
+    if (typeof value === 'string') this.#take(costs.slot + 2 * value.length)
+    else if (value instanceof Uint8Array || typeof value === 'bigint') this.#take(costs.object)
+    else if (typeof value === 'number' && !Number.isInteger(value)) this.#take(costs.slot)
+    this.#stack.push(value)
   }
 
-  #tooMany(most: number, what: string): CheckpointError {
-    return this.#error(
-      'limit',
-      `more than ${most} ${what}. Expected a few dozen per layer. Save the model's state_dict alone.`,
-    )
+  #take(bytes: number): void {
+    this.#options.budget.take(bytes, this.#whereNow)
   }
 
   #tupleItems(value: PickleValue): readonly PickleValue[] {
