@@ -88,6 +88,7 @@ function addUpscale(program: Command, call: Call): void {
       'fsrcnn',
     )
     .addOption(fieldOption())
+    .addOption(keyOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
     .addOption(threadsOption())
     .option(
@@ -131,6 +132,7 @@ function addConvert(program: Command, call: Call): void {
     )
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
     .addOption(fieldOption())
+    .addOption(keyOption())
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertCommandOptions) => {
       const { convert } = await import('./commands/convert.js')
@@ -153,6 +155,7 @@ function addInspect(program: Command, call: Call): void {
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
     .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(fieldOption())
+    .addOption(keyOption())
     .action(async (checkpoint: string, options: StatedOptions) => {
       const { inspect } = await import('./commands/inspect.js')
       call.exitCode = await inspect(checkpoint, options, call.report)
@@ -179,6 +182,7 @@ function addEval(program: Command, call: Call): void {
       ),
     )
     .addOption(fieldOption())
+    .addOption(keyOption())
     .addOption(
       new Option('--protocol <name>', 'classic: luma, scale px shaved; ntire: RGB, scale + 6 px')
         .choices(['classic', 'ntire'])
@@ -245,6 +249,7 @@ function addBench(program: Command, call: Call): void {
     .option('--scale <n>', "how many times larger; default: the model's, 2 for names", parseScale)
     .option('--model <name|file>', 'as for upscale; or, with random weights, a name as below', 'fsrcnn')
     .addOption(fieldOption())
+    .addOption(keyOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
     .addOption(threadsOption())
     .option('--end-to-end', 'from RGB to RGB, as upscale does, instead of the network alone')
@@ -269,6 +274,12 @@ ${fieldHelp}`,
 const fieldOption = (): Option =>
   new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
     (value: string, previous: readonly string[] = []) => [...previous, value],
+  )
+
+const keyOption = (): Option =>
+  new Option(
+    '--key <path>',
+    'which dictionary of the file to take, e.g. state_dict_ema; sr inspect lists them',
   )
 
 const threadsOption = (): Option =>

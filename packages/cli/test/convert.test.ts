@@ -379,3 +379,32 @@ function fromFolder(folder: string): tf.io.IOHandler {
   const weightData = new Uint8Array(readFileSync(join(folder, 'weights.bin'))).buffer
   return tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData })
 }
+
+describe('--key', () => {
+  const timm = converterFixture('dictionaries/timm.pth')
+
+  it('takes another dictionary of the file, and inspect lists them', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', timm, '--scale', '2', '-o']
+    const averaged = await runJson([...args, 'a.safetensors'], { cwd: folder })
+    const raw = await runJson([...args, 'b.safetensors', '--key', 'state_dict'], { cwd: folder })
+    expect([averaged.code, raw.code]).toEqual([0, 0])
+    const [a, b] = ['a', 'b'].map((name) => readFileSync(join(folder, `${name}.safetensors`)))
+    expect(a).not.toEqual(b)
+    const { stdout } = await runCommand(['inspect', timm], { cwd: folder })
+    expect(stdout).toContain('networks in it: --key state_dict, --key state_dict_ema\n')
+  })
+
+  it('is bad usage where the file has no such dictionary', async () => {
+    const { code, document } = await runJson(
+      ['convert', timm, '--scale', '2', '--key', 'ema', '-o', 'a.safetensors'],
+      { cwd: createWorkFolder() },
+    )
+    expect([code, document.error?.message]).toEqual([2, expect.stringContaining('no tensor lies under it')])
+  })
+
+  it.each(['upscale', 'eval', 'bench'])('is an option of sr %s too', async (command) => {
+    const { stdout } = await runCommand([command, '--help'], { cwd: createWorkFolder() })
+    expect(stdout).toContain('--key <path>')
+  })
+})

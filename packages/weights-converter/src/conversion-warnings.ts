@@ -10,6 +10,7 @@ import type { LayerSource } from './mapping/recognise-network.js'
  * - `unusual-file`: something in the file was skipped, kept inert or looks damaged; see
  *   `Checkpoint.warnings`.
  * - `several-copies`: the file holds the network more than once, and one copy was taken.
+ * - `left-out`: the file holds tensors that belong to no layer of the network; the message names them.
  * - `assumed-fields`: neither the file nor the caller states the fields in `assumptions`.
  * - `assumed-scale`: the scale is among them; it is that of the bicubic before an SRCNN.
  * - `family-note`: what else may be true of files of this implementation.
@@ -20,6 +21,7 @@ import type { LayerSource } from './mapping/recognise-network.js'
 export type ConversionWarningCode =
   | 'unusual-file'
   | 'several-copies'
+  | 'left-out'
   | 'assumed-fields'
   | 'assumed-scale'
   | 'family-note'

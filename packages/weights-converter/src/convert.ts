@@ -41,6 +41,11 @@ export interface ConvertOptions {
    */
   readonly config?: StatedConfig
   /**
+   * The dictionary of the file to take, by its path, e.g. `state_dict_ema`. Default: the only network in the
+   * file; of several copies, an averaged one before a raw one, the best before the last, then the first.
+   */
+  readonly key?: string
+  /**
    * The file's name, such as `fsrcnn_x3.pth`. It is only compared with the scale,
    * to warn; it decides nothing.
    */
@@ -74,7 +79,7 @@ export function convertCheckpoint(
   const checkpoint = checkpointOf(input)
   if (checkpoint.metadata.has('sr.config')) return convertOwn(checkpoint, options, stated)
 
-  const recognised = recogniseCheckpoint(checkpoint, options.architecture ?? 'auto')
+  const recognised = recogniseCheckpoint(checkpoint, options.architecture ?? 'auto', options.key)
   const { architecture, family, found, sources, prefix } = recognised
   const { config, assumptions } = completeConfig(architecture, found, stated, family)
   const tensors = nameTensors(config, sources, (name) => readEpsilon(checkpoint, prefix + name))
@@ -113,9 +118,12 @@ function statedFields({ scale, config = {} }: ConvertOptions): Fields {
 
 function convertOwn(
   checkpoint: Checkpoint,
-  { architecture = 'auto' }: ConvertOptions,
+  { architecture = 'auto', key }: ConvertOptions,
   stated: Fields,
 ): ConvertedCheckpoint {
+  if (key !== undefined) {
+    throw contradiction('key', key, 'the file is a weights file of our own, which has no dictionaries.')
+  }
   const weights = chooseHead(multiWeightsOf(checkpoint), stated)
   const { config } = weights
   if (architecture !== 'auto' && architecture !== config.architecture) {

@@ -36,6 +36,7 @@ export type CheckpointErrorCode =
 export type Remedy =
   | { readonly option: 'scale' }
   | { readonly option: 'architecture'; readonly value: NetworkConfig['architecture'] }
+  | { readonly option: 'key'; readonly values: readonly string[] }
   | { readonly option: 'allowCustomLayers' }
 
 /** Bad data in a checkpoint or weights file; `code` says which kind, `where` which part of the file. */
@@ -68,6 +69,8 @@ function sayRemedy(remedy: Remedy): string {
       return 'State it in options.scale.'
     case 'architecture':
       return `If yours is a plain ${remedy.value}, state it in options.architecture.`
+    case 'key':
+      return `State one in options.key: ${remedy.values.join(', ')}.`
     case 'allowCustomLayers':
       return 'Write safetensors instead, or set options.allowCustomLayers and register @sr/layers before loading.'
   }

@@ -7,7 +7,7 @@ import { CheckpointError } from './errors.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import type { Architecture } from './mapping/recognise-network.js'
 import { checkpointOf } from './read-checkpoint.js'
-import { recogniseCheckpoint } from './recognise-checkpoint.js'
+import { networksIn, recogniseCheckpoint } from './recognise-checkpoint.js'
 
 /** What a file holds and what would become of it. */
 export interface CheckpointReport {
@@ -18,6 +18,8 @@ export interface CheckpointReport {
     readonly shape: readonly number[]
     readonly dtype: TensorDtype
   }[]
+  /** The dictionaries that hold a network each, as `options.key` takes them; `''` is the whole file. */
+  readonly networks: readonly string[]
   /** Undefined where the tensors form no network this package knows. */
   readonly architecture: Architecture | undefined
   readonly family: string | undefined
@@ -46,14 +48,15 @@ export function inspectCheckpoint(
 ): CheckpointReport {
   const checkpoint = checkpointOf(input)
   const tensors = [...checkpoint.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }))
-  const file = { container: checkpoint.container, tensors }
+  const isOwn = checkpoint.metadata.has('sr.config')
+  const networks = isOwn ? [''] : networksIn(checkpoint)
+  const file = { container: checkpoint.container, tensors, networks }
   try {
     const { architecture, family, config, assumptions, warnings } = convertCheckpoint(checkpoint, options)
     return { ...file, architecture, family, config, facts: [], assumptions, warnings, problem: undefined }
   } catch (problem) {
     if (!(problem instanceof CheckpointError)) throw problem
     const nothing = { config: undefined, assumptions: [], problem }
-    const isOwn = checkpoint.metadata.has('sr.config')
     if (isOwn) return { ...file, ...nothing, ...headsOf(checkpoint) }
     if (problem.code === 'unknown-architecture') return { ...file, ...nothing, ...unrecognised(checkpoint) }
     return { ...file, ...nothing, ...recognisedAs(checkpoint, options) }
@@ -82,9 +85,9 @@ function headsOf(checkpoint: Checkpoint): Recognised {
   }
 }
 
-function recognisedAs(checkpoint: Checkpoint, { architecture = 'auto' }: ConvertOptions): Recognised {
+function recognisedAs(checkpoint: Checkpoint, { architecture = 'auto', key }: ConvertOptions): Recognised {
   try {
-    const recognised = recogniseCheckpoint(checkpoint, architecture)
+    const recognised = recogniseCheckpoint(checkpoint, architecture, key)
     return {
       architecture: recognised.architecture,
       family: recognised.family?.name,

@@ -1,6 +1,6 @@
-import type { Checkpoint } from './checkpoint.js'
+import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
 import type { ConversionWarning } from './conversion-warnings.js'
-import { detectStateDict } from './detect-state-dict.js'
+import { detectStateDict, type IsNetwork, listNetworks } from './detect-state-dict.js'
 import { CheckpointError } from './errors.js'
 import { type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
 import { type Family, findFamily } from './mapping/families.js'
@@ -11,6 +11,7 @@ import {
   type Architecture,
   doubtPlainNetwork,
   type LayerSource,
+  type RecognisedNetwork,
   recogniseNetwork,
 } from './mapping/recognise-network.js'
 
@@ -28,20 +29,18 @@ export interface RecognisedCheckpoint {
 }
 
 /**
- * Recognises the network in a file by the shapes of its tensors. Throws CheckpointError, code
- * unknown-architecture, that names what the file seems to be.
+ * Recognises the network in a file, or in its dictionary `key`, by the shapes of its tensors. Throws
+ * CheckpointError, code unknown-architecture, that names what the file seems to be.
  */
 export function recogniseCheckpoint(
   checkpoint: Checkpoint,
   wanted: Architecture | 'auto',
+  key?: string,
 ): RecognisedCheckpoint {
-  const { prefix, tensors, warnings } = detectStateDict(checkpoint)
-  if (tensors.size === 0) throw unknown('There are no weights in it.')
+  const { prefix, tensors, warnings } = detectStateDict(checkpoint, networkTest(checkpoint, wanted), key)
   const other = wanted === 'auto' ? nameOtherArchitecture(tensors.keys()) : undefined
   if (other !== undefined) throw unknown(`Its names suggest ${other}.`)
-  const layers = gatherLayerTensors(tensors, checkpoint.container !== 'safetensors')
-  if (typeof layers === 'string') throw unknown(layers)
-  const network = recogniseNetwork(layers, wanted)
+  const network = recogniseTensors(checkpoint, tensors, wanted)
   if (typeof network === 'string') throw unknown(network)
 
   const family = findFamily(network)
@@ -63,6 +62,32 @@ export function recogniseCheckpoint(
   }
   return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
 }
+
+/** The dictionaries of a file that hold a network each, as `options.key` takes them. */
+export const networksIn = (checkpoint: Checkpoint): string[] =>
+  listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
+
+function recogniseTensors(
+  { container }: Checkpoint,
+  tensors: ReadonlyMap<string, CheckpointTensor>,
+  wanted: Architecture | 'auto',
+): RecognisedNetwork | string {
+  const layers = gatherLayerTensors(tensors, container !== 'safetensors')
+  return typeof layers === 'string' ? layers : recogniseNetwork(layers, wanted)
+}
+
+/** A part of a file counts from three convolutions on: fewer are a piece of a network. */
+const networkTest =
+  (checkpoint: Checkpoint, wanted: Architecture | 'auto'): IsNetwork =>
+  (tensors, path, lenient) => {
+    const network = recogniseTensors(checkpoint, tensors, wanted)
+    if (typeof network === 'string') return false
+    const convolutions = [...network.sources.values()].filter(({ kind }) => kind === 'convolution')
+    return (
+      (path === '' || convolutions.length >= 3) &&
+      (lenient || wanted !== 'auto' || !doubtPlainNetwork(network))
+    )
+  }
 
 /** With an architecture that the tensors would fit, the caller may insist on it. */
 function unknown(sentence: string, fitting?: Architecture): CheckpointError {

@@ -296,7 +296,7 @@ describe('wrappers and prefixes', () => {
     expect(config).toMatchObject({ filters: [16, 4] })
     expect(warnings).toContainEqual({
       code: 'several-copies',
-      message: 'The file holds params_ema, params; params_ema was taken.',
+      message: 'The file holds params_ema, params; params_ema was taken. Another is taken by options.key.',
     })
   })
 })

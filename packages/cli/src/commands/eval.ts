@@ -26,6 +26,7 @@ export interface EvalCommandOptions {
   readonly scale: readonly number[]
   readonly model: readonly string[]
   readonly set?: readonly string[]
+  readonly key?: string
   readonly protocol: ProtocolName
   readonly lr?: string
   readonly engine: EngineName
@@ -52,7 +53,7 @@ export async function evaluateFolder(
   if (html !== undefined) assertExtension(html, '.html')
   for (const path of [csv, html]) if (path !== undefined) await assertWritable(path)
   const earlier = compare === undefined ? undefined : await readEarlierEvaluation(compare, { protocol })
-  const models = await planModels(options.model, options.scale, options.set, report)
+  const models = await planModels(options.model, options.scale, options, report)
   if (earlier !== undefined)
     for (const model of modelsNotIn(earlier, models))
       report.warn(earlier.path, `has no ${model}, so that is not compared.`)

@@ -16,6 +16,7 @@ export async function inspect(path: string, options: StatedOptions, report: Repo
   const {
     container,
     tensors,
+    networks,
     architecture = null,
     family = null,
     config = null,
@@ -26,13 +27,13 @@ export async function inspect(path: string, options: StatedOptions, report: Repo
   const problem =
     found.problem === undefined ? null : { code: found.problem.code, message: describeProblem(found.problem) }
   return report.finish(
-    { container, architecture, family, config, facts, assumptions, problem, tensors, warnings },
+    { container, networks, architecture, family, config, facts, assumptions, problem, tensors, warnings },
     1,
   )
 }
 
 function linesOf(path: string, found: CheckpointReport): string[] {
-  const { container, tensors, architecture, family, config, facts, assumptions, problem } = found
+  const { container, tensors, networks, architecture, family, config, facts, assumptions, problem } = found
   const stated = facts.map(({ field, value }) => formatField(field, value)).join(' ')
   const network =
     config === undefined ? architecture && `${architecture} with ${stated}` : describeNetwork(config)
@@ -43,6 +44,7 @@ function linesOf(path: string, found: CheckpointReport): string[] {
   return [
     `${path}: ${container}, ${tensors.length} tensors`,
     ...alignColumns(rows).map((row) => `  ${row}`),
+    ...(networks.length < 2 ? [] : [`networks in it: ${networks.map((path) => `--key ${path}`).join(', ')}`]),
     `recognised as: ${network ?? 'nothing that sr knows'}${family === undefined ? '' : `, as in ${family}`}`,
     ...(config === undefined ? [] : [`config: ${JSON.stringify(config)}`]),
     ...assumptions.map(

@@ -4,6 +4,7 @@ import { writeWeights } from '@sr/weights-converter/safetensors'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { isReleased, loadModel } from '../models/load-model.js'
+import type { StatedOptions } from '../models/stated-options.js'
 import type { Report } from '../terminal/report.js'
 
 /** One row of the table to come: a model at a scale; without weights it is bicubic. */
@@ -33,7 +34,7 @@ export const bicubic = 'bicubic'
 export async function planModels(
   models: readonly string[],
   scales: readonly number[],
-  set: readonly string[] | undefined,
+  { set, key }: Pick<StatedOptions, 'set' | 'key'>,
   report: Report,
 ): Promise<PlannedModel[]> {
   const planned: PlannedModel[] = scales.map((scale) => ({ model: bicubic, scale }))
@@ -47,6 +48,7 @@ export async function planModels(
         const { weights, warnings } = await loadModel(model, {
           scale,
           ...(set === undefined || isReleased(model) ? {} : { set }),
+          ...(key === undefined || isReleased(model) ? {} : { key }),
         })
         if (fitting.length === 0) for (const { message } of warnings) report.warn(model, message)
         fitting.push(scale)

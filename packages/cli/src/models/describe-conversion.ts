@@ -23,6 +23,8 @@ export function describeWarnings({
           message:
             'An SRCNN has the same layers at every scale; the scale says how far bicubic enlarges before them: --scale N.',
         }
+      case 'several-copies':
+        return { code, message: message.replace(/options\.key\.$/, '--key PATH.') }
       default:
         return { code, message }
     }
@@ -40,6 +42,8 @@ function describeRemedy(remedy: Remedy): string {
       return 'State it: --scale N.'
     case 'architecture':
       return `If yours is a plain ${remedy.value}: sr convert --arch ${remedy.value}.`
+    case 'key':
+      return `State one: ${remedy.values.map((path) => `--key ${path}`).join(', or ')}.`
     case 'allowCustomLayers':
       return 'Write NAME.safetensors instead, or state --allow-custom-layers and register @sr/layers before loading.'
   }

@@ -29,12 +29,12 @@ const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
  * weights where none are released.
  */
 export async function loadBenchModel(model: string, options: StatedOptions): Promise<Model> {
-  const { scale = 2, set = [] } = options
+  const { scale = 2, set = [], key } = options
   const configOf = configs.get(model)
   if (configOf === undefined || isReleased(model, scale)) return await loadModel(model, options)
-  if (set.length > 0) {
+  if (set.length > 0 || key !== undefined) {
     const problem = `is for model files; ${model} ×${scale} is a network with seeded weights. Leave it out.`
-    throw new CliError('bad-usage', `--set ${set[0]}`, problem)
+    throw new CliError('bad-usage', set.length > 0 ? `--set ${set[0]}` : `--key ${key}`, problem)
   }
   return { weights: seededWeights(configOf(scale), 1), warnings: [] }
 }

@@ -7,10 +7,12 @@ export interface StatedOptions {
   readonly scale?: number
   /** FIELD=VALUE, as typed. */
   readonly set?: readonly string[]
+  /** The dictionary of the file that holds the network. */
+  readonly key?: string
 }
 
-/** `--scale` and `--set` as the converter takes them. Throws CliError `bad-usage`. */
-export function parseStatedOptions({ scale, set = [] }: StatedOptions): ConvertOptions {
+/** `--scale`, `--set` and `--key` as the converter takes them. Throws CliError `bad-usage`. */
+export function parseStatedOptions({ scale, set = [], key }: StatedOptions): ConvertOptions {
   const config: Record<string, unknown> = {}
   let stated = scale
   for (const text of set) {
@@ -21,7 +23,11 @@ export function parseStatedOptions({ scale, set = [] }: StatedOptions): ConvertO
     else if (scale === undefined || scale === value) stated = Number(value)
     else throw new CliError('bad-usage', `--set ${text}`, `--scale is ${scale}. State it once.`)
   }
-  return { config: config as StatedConfig, ...(stated === undefined ? {} : { scale: stated }) }
+  return {
+    config: config as StatedConfig,
+    ...(stated === undefined ? {} : { scale: stated }),
+    ...(key === undefined ? {} : { key }),
+  }
 }
 
 /** A field and its value as `--set` takes them. */

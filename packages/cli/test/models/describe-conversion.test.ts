@@ -46,3 +46,25 @@ describe('what the converter says of a file', () => {
     for (const { message } of warnings) expect(message).not.toContain('options.')
   })
 })
+
+describe('--key', () => {
+  const timm = converterFixture('dictionaries/timm.pth')
+
+  it('is named where one of several copies was taken', async () => {
+    const { warnings } = await convertFile(timm, { scale: 2 })
+    expect(warnings[0]).toEqual({
+      code: 'several-copies',
+      message:
+        'The file holds state_dict_ema, state_dict; state_dict_ema was taken. Another is taken by --key PATH.',
+    })
+  })
+
+  it('is named with what it takes where the choice is the user’s', () => {
+    const remedy = { option: 'key', values: ['day', 'night'] } as const
+    const error = new CheckpointError('missing-fact', 'key', 'the file holds 2 networks.', { remedy })
+    expect(error.message).toBe('key: the file holds 2 networks. State one in options.key: day, night.')
+    expect(describeProblem(error)).toBe(
+      'key: the file holds 2 networks. State one: --key day, or --key night.',
+    )
+  })
+})

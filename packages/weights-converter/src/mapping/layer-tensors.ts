@@ -62,6 +62,19 @@ export function gatherLayerTensors(
   return layers
 }
 
+/**
+ * Whether a tensor is none of a layer's, such as `loss`, `mean` or `psnr.total`. What stands beside a weight
+ * in its module is not among them: it may change what the layer computes.
+ */
+export function isStray(path: string, tensors: ReadonlyMap<string, CheckpointTensor>): boolean {
+  const module = path.slice(0, path.lastIndexOf('.') + 1)
+  const part = path.slice(module.length)
+  if (path.includes('parametrizations.') || (module !== '' && tensors.has(`${module}weight`))) return false
+  return (
+    !/^(weight|bias|running_(mean|var)$)|_(weight|bias)$/.test(part) || tensors.get(path)?.shape.length === 0
+  )
+}
+
 function gatherLayer(name: string, parts: ReadonlyMap<string, CheckpointTensor>): LayerTensors | string {
   const weight = parts.get('weight')
   const bias = parts.get('bias')

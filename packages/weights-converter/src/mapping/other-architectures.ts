@@ -15,5 +15,8 @@ const others: readonly { readonly name: string; readonly marks: RegExp }[] = [
     marks: /resid|res_?blocks?|trunk|^body\.\d+\.body/i,
   },
   { name: 'a recurrent or laplacian network such as LapSRN or DRCN', marks: /convt_|lapsrn|recursi/i },
-  { name: 'a network with weight normalisation such as WDSR', marks: /weight_(g|v)$|parametrizations/ },
+  {
+    name: 'spectral normalisation or another parametrisation that is not multiplied out here',
+    marks: /weight_(g|u|v|orig)$|parametrizations\./,
+  },
 ]

@@ -12,6 +12,12 @@ export interface FamilyCase {
   readonly output: Planes
 }
 
+/** What PyTorch makes of an input, as the fixtures keep it. */
+export interface EncodedCase {
+  readonly input: Encoded
+  readonly output: Encoded
+}
+
 type Encoded = { readonly shape: readonly number[]; readonly data: string }
 type Listing = Readonly<
   Record<string, { scale: number | null; config: StatedConfig; input: Encoded; output: Encoded }>
@@ -27,6 +33,11 @@ export function listFamilies(): FamilyCase[] {
     output: decode(output),
   }))
 }
+
+export const decodeCase = ({ input, output }: EncodedCase): { input: Planes; output: Planes } => ({
+  input: decode(input),
+  output: decode(output),
+})
 
 function decode({ shape, data }: Encoded): Planes {
   return { shape, data: new Float32Array(new Uint8Array(Buffer.from(data, 'base64')).buffer) }
