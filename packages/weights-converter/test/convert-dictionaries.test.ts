@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type ConvertedCheckpoint, convertCheckpoint } from '../src/convert.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
 import { inspectCheckpoint } from '../src/inspect.js'
+import { readCheckpoint } from '../src/read-checkpoint.js'
 import { decodeCase, type EncodedCase } from './support/families.js'
 import { readExpected, readFixture } from './support/fixtures.js'
 import { inventCheckpoint, layerShapes } from './support/invent-checkpoint.js'
@@ -16,6 +17,7 @@ interface Listing {
     Record<string, { readonly takes: 'raw' | 'averaged'; readonly leftOut: readonly string[] }>
   >
   readonly rgb: Readonly<Record<string, EncodedCase>>
+  readonly factored: Readonly<Record<string, EncodedCase>>
 }
 
 const listing = readExpected<Listing>('dictionaries/dictionaries.json')
@@ -250,5 +252,59 @@ describe('a head whose own output is smaller than the picture', () => {
     expect(warnings.at(-1)?.message).toBe(
       "The network's own output is 5H−1; the rows and columns up to 5H are those that a larger output padding gives.",
     )
+  })
+})
+
+describe('weights kept as factors', () => {
+  test.each(Object.entries(listing.factored))(
+    '%s are multiplied out as PyTorch does',
+    async (name, encoded) => {
+      await expectPyTorch(convertCheckpoint(read(`${name}.pth`), { scale: 2 }), encoded)
+    },
+  )
+
+  test('of pruning give exactly the weights that are left, and zeros', () => {
+    const file = readCheckpoint(read('pruned.pth'))
+    const [kept, mask] = ['orig', 'mask'].map((part) => file.tensors.get(`mid_part.2.weight_${part}`)?.read())
+    const { tensors } = convertCheckpoint(file, { scale: 2 })
+    const weights = tensors.get('map_1.weight')?.data
+    const left = (kept as Float32Array).map((value, i) => (Number(mask?.[i]) === 0 ? 0 : value))
+    expect(weights?.map((value) => value + 0)).toEqual(left) // without PyTorch's negative zeros
+    expect(weights?.some((value) => value === 0)).toBe(true)
+  })
+
+  test('of a normalisation that needs more than they say are refused by name', () => {
+    expect(() => convertCheckpoint(read('spectral-norm.pth'), { scale: 2 })).toThrow(/spectral normalisation/)
+  })
+})
+
+describe('NumPy arrays', () => {
+  test.each(['numpy', 'numpy-protocol-5', 'numpy-fortran', 'numpy-big-endian'])(
+    'of %s.pth are read as numbers',
+    async (name) => {
+      const converted = convertCheckpoint(read(`${name}.pth`), { scale: 2 })
+      await expectPyTorch(converted, listing.raw)
+      expect(said(converted, 'unusual-file')).toBe('')
+    },
+  )
+
+  test('of objects or text are named and not read', () => {
+    const { warnings, tensors } = readCheckpoint(read('numpy-objects.pth'))
+    expect([...tensors]).toEqual([])
+    expect(warnings).toEqual([
+      'weights: a NumPy array of O8 holds no plain numbers and was left out.',
+      expect.stringMatching(/^names: a NumPy array of U1 /),
+    ])
+  })
+
+  test('that claim more than their bytes are refused', () => {
+    const whole = read('numpy-big-endian.pth')
+    const bytes = whole.slice()
+    // The size of first_part.0.weight, BININT1 5, becomes 200.
+    const text = Buffer.from(bytes).toString('latin1')
+    const at = text.indexOf('K\x03K\x01K\x05K\x05t')
+    expect(at).toBeGreaterThan(0)
+    bytes[at + 1] = 200
+    expect(() => readCheckpoint(bytes)).toThrow(expect.objectContaining({ code: 'malformed' }))
   })
 })
