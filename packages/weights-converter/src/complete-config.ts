@@ -1,4 +1,4 @@
-import { cropOf, type NetworkConfig, outputPaddingFor, parseNetworkConfig } from '@sr/network'
+import { cropOf, type NetworkConfig, outputPaddingFor, outputSize, parseNetworkConfig } from '@sr/network'
 import { CheckpointError } from './errors.js'
 import { assertFieldValue, type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
 import { nestFields } from './flatten-config.js'
@@ -47,11 +47,14 @@ export function completeConfig(
     const options = nestFields(known)
     // A converted head keeps its crop even where its output is not scale × input; the config then says so.
     const head = architecture === 'fsrcnn' ? { deconv: { ...(options.deconv as object), inexact: true } } : {}
-    return { config: parseNetworkConfig({ architecture, ...options, ...head }), assumptions }
+    const config = parseNetworkConfig({ architecture, ...options, ...head })
+    assertNoFlatEdge(config)
+    return { config, assumptions }
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    const problem = `file and options together make no network: ${cause.message}`
-    throw new CheckpointError('contradiction', 'config', problem, { cause })
+    const who = stated.size === 0 ? 'the file makes' : 'file and options together make'
+    const code = stated.size === 0 ? 'unsupported' : 'contradiction'
+    throw new CheckpointError(code, 'config', `${who} no network: ${cause.message}`, { cause })
   }
 }
 
@@ -75,6 +78,30 @@ export function assertAgrees(architecture: Architecture, stated: Fields, found: 
 export const contradiction = (field: string, stated: FieldValue, denial: string): CheckpointError =>
   new CheckpointError('contradiction', field, `stated as ${sayValue(stated)}, but ${denial}`)
 
+/**
+ * Throws where a head lacks rows of scale × input that no tap of its kernel reaches: they would be the bias
+ * alone. PyTorch gives such rows only where its own output has them.
+ */
+function assertNoFlatEdge(config: NetworkConfig): void {
+  if (config.architecture !== 'fsrcnn' || !config.deconv.inexact) return
+  const { scale, deconv } = config
+  const [before] = deconv.crop
+  const flat = before - (deconv.kernel - scale)
+  if (flat <= 0 || outputSize(config, 0) >= 0) return
+  throw new CheckpointError(
+    'unsupported',
+    'deconv.crop',
+    `with crop [${deconv.crop.join(', ')}] the network's own output is ${sayOutput(config)}, and the last ${flat} rows and columns of ${scale}H would be its bias alone. ` +
+      `Expected at most ${deconv.kernel - scale} rows cut before. State deconv.crop if the network runs with another.`,
+  )
+}
+
+/** A network's own output in terms of its input's height: `8H−4`. */
+export function sayOutput(config: NetworkConfig): string {
+  const surplus = outputSize(config, 0)
+  return `${config.scale}H${surplus < 0 ? '−' : '+'}${Math.abs(surplus)}`
+}
+
 /** PyTorch's words for the head's crop. */
 const paddingFields = ['deconv.padding', 'deconv.outputPadding']
 
@@ -86,11 +113,20 @@ function* assumedFields(
   scale: number,
   family: Family | undefined,
 ): Generator<[string, FieldValue]> {
-  const color = known.get('channels') === 3 ? 'rgb' : 'y601'
-  yield* Object.entries({ ...commonAssumptions[architecture], color, inputRange: [0, 1], ...family?.assume })
+  const { color: _, ...ofFamily } = family?.assume ?? {}
+  const color = assumedColor(known, family)
+  yield* Object.entries({ ...commonAssumptions[architecture], color, inputRange: [0, 1], ...ofFamily })
   if (architecture !== 'fsrcnn' || headFields.some((field) => known.has(field))) return
   const kernel = Number(known.get('deconv.kernel'))
   const common = Math.floor((kernel - 1) / 2) // 4 for the 9×9 head
-  const [padding, outputPadding] = family?.padding ?? [common, outputPaddingFor(kernel, scale, common)]
+  const ownPadding = kernel === 9 ? family?.padding : undefined // every family with a padding of its own has 9
+  const [padding, outputPadding] = ownPadding ?? [common, outputPaddingFor(kernel, scale, common)]
   yield ['deconv.crop', cropOf({ padding, outputPadding })]
+}
+
+/** The family's colours if the network has channels for them: forks change the channels and keep the names. */
+function assumedColor(known: Fields, family: Family | undefined): FieldValue {
+  const colors = known.get('channels') === 3 ? ['rgb', 'ycbcrFull'] : ['y601', 'yFull']
+  const ofFamily = colors.find((color) => color === family?.assume.color)
+  return ofFamily ?? (colors[0] as string)
 }

@@ -1,5 +1,5 @@
 import { type NetworkConfig, outputSize } from '@sr/network'
-import type { Assumption } from './complete-config.js'
+import { type Assumption, sayOutput } from './complete-config.js'
 import { sayValue } from './field-value.js'
 import type { Family } from './mapping/families.js'
 import type { LayerSource } from './mapping/recognise-network.js'
@@ -79,10 +79,11 @@ export function warnOfSurprises(
     warnings.push({ code: 'folded-norm', message })
   }
   if (config.architecture === 'fsrcnn' && config.deconv.inexact) {
-    const surplus = outputSize(config, 0)
-    const own = `${config.scale}H${surplus < 0 ? '−' : '+'}${Math.abs(surplus)}`
-    const how = surplus > 0 ? 'cut' : 'filled up at the right and at the bottom'
-    const message = `The network's own output is ${own}; pictures are ${how} to ${config.scale}H.`
+    const own = `The network's own output is ${sayOutput(config)}`
+    const message =
+      outputSize(config, 0) > 0
+        ? `${own}; pictures are cut to ${config.scale}H.`
+        : `${own}; the rows and columns up to ${config.scale}H are those that a larger output padding gives.`
     warnings.push({ code: 'inexact-output', message })
   }
   const hint = /(?:^|[^a-z])x([2-8])(?!\d)|(?<!\d)([2-8])x(?![a-z])/i.exec(fileName)

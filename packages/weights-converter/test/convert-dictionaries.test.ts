@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type ConvertedCheckpoint, convertCheckpoint } from '../src/convert.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
 import { inspectCheckpoint } from '../src/inspect.js'
+import { readCheckpoint } from '../src/read-checkpoint.js'
 import { decodeCase, type EncodedCase } from './support/families.js'
 import { readExpected, readFixture } from './support/fixtures.js'
 import { inventCheckpoint, layerShapes } from './support/invent-checkpoint.js'
@@ -15,6 +16,8 @@ interface Listing {
   readonly dictionaries: Readonly<
     Record<string, { readonly takes: 'raw' | 'averaged'; readonly leftOut: readonly string[] }>
   >
+  readonly rgb: Readonly<Record<string, EncodedCase>>
+  readonly factored: Readonly<Record<string, EncodedCase>>
 }
 
 const listing = readExpected<Listing>('dictionaries/dictionaries.json')
@@ -145,4 +148,163 @@ test('names of thousands of dots take no more than a moment', () => {
     ),
   )
   expect(convertCheckpoint(inventCheckpoint(shapes)).config).toMatchObject({ kernels: [9, 1, 5] })
+})
+
+describe('assumptions follow from the shapes', () => {
+  test.each(Object.entries(listing.rgb))(
+    'of three channels under the names of %s, as PyTorch runs it',
+    async (name, encoded) => {
+      const converted = convertCheckpoint(read(`rgb-${name}.pth`), { scale: 2 })
+      expect(converted.config).toMatchObject({ channels: 3, color: 'rgb' })
+      await expectPyTorch(converted, encoded)
+    },
+  )
+
+  const hourglasses = {
+    'first_part.0 mid_part.0 mid_part.2 mid_part.4 last_part':
+      'first_part.1 mid_part.1 mid_part.3 mid_part.5',
+    'features.0 shrink.0 map.0 expand.0 deconv': 'features.1 shrink.1 map.1 expand.1',
+    'feature_extraction.0 shrink.0 map.0 expand.0 deconv': 'feature_extraction.1 shrink.1 map.1 expand.1',
+    'extract shrink map_1 expand deconv': 'extract_act shrink_act map_act expand_act',
+    'main.0 main.2 main.4 main.6 main.8': 'main.1 main.3 main.5 main.7',
+    'feature_extract shrink map_1 expand deconv': 'activation_1 activation_2 activation_3 activation_4',
+    'feature_extraction shrink lm1 expanding deconvolution': 'prelu_1 prelu_2 prelu_3 prelu_4',
+    'conv1 conv2 conv3 conv4 convTrans': 'prelu prelu2 prelu3 prelu4',
+  }
+  const cases = Object.entries(hourglasses).flatMap(([names, slopes]) =>
+    [1, 3].flatMap((channels) =>
+      [true, false].flatMap((shared) =>
+        [4, 5, 8, 9, 12].map((kernel) => ({ names, slopes, channels, shared, kernel })),
+      ),
+    ),
+  )
+
+  test.each(cases)(
+    'for $channels channels, kernel $kernel, shared slopes $shared, named $names',
+    ({ names, slopes, channels, shared, kernel }) => {
+      const [feature, shrink, map, expand, head] = names.split(' ')
+      const [a, b, c, d] = slopes.split(' ')
+      const width = (channelsOfLayer: number): readonly number[] => [shared ? 1 : channelsOfLayer]
+      const file = inventCheckpoint(
+        layerShapes({
+          [`${feature}`]: [8, channels, 5, 5],
+          [`${a}`]: width(8),
+          [`${shrink}`]: [4, 8, 1, 1],
+          [`${b}`]: width(4),
+          [`${map}`]: [4, 4, 3, 3],
+          [`${c}`]: width(4),
+          [`${expand}`]: [8, 4, 1, 1],
+          [`${d}`]: width(8),
+          [`!${head}`]: [8, channels, kernel, kernel],
+        }),
+      )
+      for (const scale of [2, 3, 4]) {
+        const { config } = convertCheckpoint(file, { scale })
+        expect(channels === 3 ? ['rgb', 'ycbcrFull'] : ['y601', 'yFull']).toContain(config.color)
+      }
+    },
+  )
+
+  test('and what the file alone makes impossible is no contradiction of the caller', () => {
+    const shapes = layerShapes({
+      'a.0': [8, 1, 5, 5],
+      'a.1': [8],
+      'b.0': [4, 8, 1, 1],
+      'b.1': [4],
+      'c.0': [4, 4, 3, 3],
+      'c.1': [4],
+      'd.0': [8, 4, 1, 1],
+      'd.1': [8],
+      '!e': [8, 1, 3, 3],
+    })
+    const modules = { e: { className: 'torch.nn.modules.conv.ConvTranspose2d', stride: [4, 4] } }
+    expect(() => convertCheckpoint(inventCheckpoint(shapes, { modules }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', where: 'config' }),
+    )
+  })
+})
+
+describe('a head whose own output is smaller than the picture', () => {
+  const shapes = (kernel: number): Record<string, readonly number[]> =>
+    layerShapes({
+      'first_part.0': [8, 1, 5, 5],
+      'first_part.1': [1],
+      'mid_part.0.0': [4, 8, 1, 1],
+      'mid_part.0.1': [1],
+      'mid_part.1': [4, 4, 3, 3],
+      'mid_part.2': [1],
+      'mid_part.3.0': [8, 4, 1, 1],
+      'mid_part.3.1': [1],
+      '!last_part': [8, 1, kernel, kernel],
+    })
+
+  test('is refused where its last rows would be the bias alone, as icpm’s at ×8', () => {
+    const file = inventCheckpoint(shapes(9))
+    const run = (): unknown => convertCheckpoint(file, { scale: 8 })
+    expect(run).toThrow(expect.objectContaining({ code: 'unsupported', where: 'deconv.crop' }))
+    expect(run).toThrow(/output is 8H−4, and the last 2 rows and columns of 8H would be its bias alone/)
+    const stated = convertCheckpoint(file, { scale: 8, config: { deconv: { crop: [1, 0] } } })
+    expect(stated.config).toMatchObject({ deconv: { crop: [1, 0], inexact: false } })
+  })
+
+  test('is said to be smaller, and not to be cut, where its kernel reaches on', () => {
+    const { warnings } = convertCheckpoint(inventCheckpoint(shapes(9)), { scale: 5 })
+    expect(warnings.at(-1)?.message).toBe(
+      "The network's own output is 5H−1; the rows and columns up to 5H are those that a larger output padding gives.",
+    )
+  })
+})
+
+describe('weights kept as factors', () => {
+  test.each(Object.entries(listing.factored))(
+    '%s are multiplied out as PyTorch does',
+    async (name, encoded) => {
+      await expectPyTorch(convertCheckpoint(read(`${name}.pth`), { scale: 2 }), encoded)
+    },
+  )
+
+  test('of pruning give exactly the weights that are left, and zeros', () => {
+    const file = readCheckpoint(read('pruned.pth'))
+    const [kept, mask] = ['orig', 'mask'].map((part) => file.tensors.get(`mid_part.2.weight_${part}`)?.read())
+    const { tensors } = convertCheckpoint(file, { scale: 2 })
+    const weights = tensors.get('map_1.weight')?.data
+    const left = (kept as Float32Array).map((value, i) => (Number(mask?.[i]) === 0 ? 0 : value))
+    expect(weights?.map((value) => value + 0)).toEqual(left) // without PyTorch's negative zeros
+    expect(weights?.some((value) => value === 0)).toBe(true)
+  })
+
+  test('of a normalisation that needs more than they say are refused by name', () => {
+    expect(() => convertCheckpoint(read('spectral-norm.pth'), { scale: 2 })).toThrow(/spectral normalisation/)
+  })
+})
+
+describe('NumPy arrays', () => {
+  test.each(['numpy', 'numpy-protocol-5', 'numpy-fortran', 'numpy-big-endian'])(
+    'of %s.pth are read as numbers',
+    async (name) => {
+      const converted = convertCheckpoint(read(`${name}.pth`), { scale: 2 })
+      await expectPyTorch(converted, listing.raw)
+      expect(said(converted, 'unusual-file')).toBe('')
+    },
+  )
+
+  test('of objects or text are named and not read', () => {
+    const { warnings, tensors } = readCheckpoint(read('numpy-objects.pth'))
+    expect([...tensors]).toEqual([])
+    expect(warnings).toEqual([
+      'weights: a NumPy array of O8 holds no plain numbers and was left out.',
+      expect.stringMatching(/^names: a NumPy array of U1 /),
+    ])
+  })
+
+  test('that claim more than their bytes are refused', () => {
+    const whole = read('numpy-big-endian.pth')
+    const bytes = whole.slice()
+    // The size of first_part.0.weight, BININT1 5, becomes 200.
+    const text = Buffer.from(bytes).toString('latin1')
+    const at = text.indexOf('K\x03K\x01K\x05K\x05t')
+    expect(at).toBeGreaterThan(0)
+    bytes[at + 1] = 200
+    expect(() => readCheckpoint(bytes)).toThrow(expect.objectContaining({ code: 'malformed' }))
+  })
 })

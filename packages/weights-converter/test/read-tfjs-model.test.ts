@@ -10,6 +10,7 @@ import { convertCheckpoint } from '../src/convert.js'
 import { listTfjsShards } from '../src/formats/tfjs/model-json.js'
 import { readTfjsModel } from '../src/formats/tfjs/read-tfjs-model.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
+import { readFixture } from './support/fixtures.js'
 import { readTfjsFiles } from './support/read-tfjs-files.js'
 import { loadModel, predict, useBackend } from './support/run-tfjs.js'
 import { seededWeights } from './support/seeded-weights.js'
@@ -282,5 +283,61 @@ describe('damaged files', () => {
 
   test('the shard paths of a good model are listed', () => {
     expect(listTfjsShards(files.modelJson)).toEqual(['weights.bin'])
+  })
+})
+
+describe('a model folder of Keras 3', () => {
+  type Layer = { class_name: string; inbound_nodes?: unknown; config: Record<string, unknown> }
+  const json = () => JSON.parse(new TextDecoder().decode(readFixture('keras3/model.json')))
+  const layersOf = (model: ReturnType<typeof json>): Layer[] => model.modelTopology.model_config.config.layers
+  const weightsBin = readFixture('keras3/weights.bin').slice()
+  const read = (model: unknown): Checkpoint =>
+    readTfjsModel({ modelJson: JSON.stringify(model), shards: new Map([['weights.bin', weightsBin]]) })
+
+  /** As Keras 2 wrote a Sequential, which tfjs opens. */
+  const keras2 = () => {
+    const model = json()
+    const layers = layersOf(model).flatMap(({ class_name, config: { dtype, ...config } }, i) =>
+      class_name === 'InputLayer'
+        ? []
+        : [
+            {
+              class_name,
+              config: i === 1 ? { ...config, batch_input_shape: [null, null, null, 1] } : config,
+            },
+          ],
+    )
+    model.modelTopology.model_config = { class_name: 'Sequential', config: { name: 'fsrcnn', layers } }
+    return model
+  }
+
+  /** As Keras 3 writes a Sequential: the model's name stands in front of its weights'. */
+  const sequential = () => {
+    const model = json()
+    for (const layer of layersOf(model)) layer.inbound_nodes = undefined
+    model.modelTopology.model_config.class_name = 'Sequential'
+    for (const weight of model.weightsManifest[0].weights) weight.name = `sequential/${weight.name}`
+    return model
+  }
+
+  test.each([
+    ['functional', json],
+    ['sequential', sequential],
+  ])('%s gives what tfjs makes of the same layers as Keras 2 wrote them', async (_, model) => {
+    const { config, tensors } = convertCheckpoint(read(model()))
+    expect(config).toMatchObject({ architecture: 'fsrcnn', scale: 2, d: 12, s: 5, m: 2, edge: 'zero' })
+    const input = { shape: [1, 5, 4], data: Float32Array.from({ length: 20 }, createRandom(3)) }
+    const theirs = await loadModel({ modelJson: JSON.stringify(keras2()), weightsBin })
+    const ours = await loadModel(writeTfjsModel({ config, tensors }))
+    expect((await predict(ours, input)).data).toEqual((await predict(theirs, input)).data)
+  })
+
+  test('is refused where a layer is fed by two', () => {
+    const model = json()
+    const [node] = layersOf(model)[3].inbound_nodes as { args: unknown[] }[]
+    node.args.push(node.args[0])
+    expect(() => read(model)).toThrow(/one chain of layers/)
+    node.args = [{ class_name: 'float', config: {} }]
+    expect(() => read(model)).toThrow(expect.objectContaining({ code: 'malformed' }))
   })
 })

@@ -19,7 +19,6 @@ import {
 } from './check-call.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { pictureFormatOf } from './picture-format.js'
-import { repeatEdge } from './repeat-edge.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
@@ -139,7 +138,6 @@ export async function createUpscaler(
       running++
       try {
         await upscaleInto(target, picture, options)
-        repeatEdge(target, config)
       } finally {
         running--
         freeWhenUnused()

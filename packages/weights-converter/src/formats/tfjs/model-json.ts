@@ -96,9 +96,19 @@ function parseLayer(value: unknown): TopologyLayer {
   const nodes = list(layer.inbound_nodes, `inbound_nodes of ${printable(name)}`)
   if (nodes.length > 1) throw notAChain(name)
   const inputs = nodes.flatMap((node) =>
-    list(node, 'inbound node').map((input) => string(list(input, 'input')[0], 'input')),
+    (Array.isArray(node) ? node : kerasTensors(node)).map((input) =>
+      string(list(input, 'input')[0], 'input'),
+    ),
   )
   return { className, name, config, inputs }
+}
+
+/** What Keras 3 writes for an inbound node: the histories [layer, node, tensor] of its tensors. */
+function kerasTensors(node: unknown): unknown[] {
+  const { args } = record(node, 'inbound node')
+  return list(args, 'args of an inbound node').map(
+    (input) => record(record(input, 'input').config, 'config of an input').keras_history,
+  )
 }
 
 /** The refusal of a model in which a layer is not simply fed by the one before. */

@@ -22,7 +22,7 @@ export interface TfjsModelInput {
  */
 export function readTfjsModel({ modelJson, shards }: TfjsModelInput): Checkpoint {
   const { layers, manifest, metadata } = parseModelJson(modelJson)
-  const weights = decodeManifest(manifest, shards)
+  const weights = underLayers(decodeManifest(manifest, shards))
   const stored = new Map<string, Tensor>()
   const modules = new Map<string, ModuleFacts>()
   let previous: { readonly layer: TopologyLayer; readonly facts: Map<string, CheckpointValue> } | undefined
@@ -45,6 +45,15 @@ export function readTfjsModel({ modelJson, shards }: TfjsModelInput): Checkpoint
     'The model no longer has the form its sr.config states (it was trained further, or changed); its layers were read instead.'
   return { ...file, tensors: asCheckpointTensors(stored), metadata: new Map(), warnings: [warning] }
 }
+
+/** Weights as `layer/kernel`: Keras 3 puts the model's name in front. */
+const underLayers = (weights: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>
+  new Map(
+    [...weights].flatMap(([name, tensor]) => [
+      [name.split('/').slice(-2).join('/'), tensor],
+      [name, tensor],
+    ]),
+  )
 
 const transposedClass = 'tfjs.ConvTranspose2d'
 

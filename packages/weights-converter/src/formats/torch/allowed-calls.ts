@@ -1,5 +1,6 @@
 import { CheckpointError } from '../../errors.js'
 import { encodeLatin1 } from '../../latin1.js'
+import { isNumpyArray } from './numpy-array.js'
 import { readNumpyScalar } from './numpy-scalar.js'
 import {
   type CallContext,
@@ -71,7 +72,8 @@ export function isFamiliar(global: PickleGlobal): boolean {
     /^(builtins|argparse|pathlib|datetime|torch\.(nn|optim)\b.*|torch(\.serialization)?)$/.test(
       global.module,
     ) ||
-    global.path === 'numpy.dtype'
+    global.path === 'numpy.dtype' ||
+    isNumpyArray(global)
   )
 }
 

@@ -6,6 +6,7 @@ import { costs, type MemoryBudget } from '../../memory-budget.js'
 import type { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import { isModule, moduleChildren, moduleFacts } from './module-object.js'
+import { readNumpyArray } from './numpy-array.js'
 import { InertObject, PickleGlobal, PickleTuple, type PickleValue } from './pickle-values.js'
 import { isShort, plainValue } from './plain-value.js'
 import { openTensor, TorchTensor } from './torch-tensor.js'
@@ -87,6 +88,17 @@ class Collector implements Contents {
     const plain = plainValue(value, this.#countVisits)
     if (plain !== undefined) {
       if (isShort(plain)) this.#addValue(path, plain)
+      return
+    }
+    const array = value instanceof InertObject ? readNumpyArray(value) : undefined
+    if (array instanceof TorchTensor) {
+      this.#addTensor(path || 'tensor', array)
+      return
+    }
+    if (array !== undefined) {
+      this.#options.warnings.add(
+        `${printable(path)}: a NumPy array of ${printable(array)} holds no plain numbers and was left out.`,
+      )
       return
     }
     if (value instanceof InertObject && isModule(value)) this.#addModule(path, value)
