@@ -21,6 +21,11 @@ export class Dice {
     return items[this.below(items.length)]
   }
 
+  /** The usual thing; one of the others in one of thirty throws, so that most files get far into a reader. */
+  mostly<Item>(usual: Item, others: readonly Item[]): Item {
+    return this.chance(1 / 30) ? this.pick(others) : usual
+  }
+
   bytes(count: number): Uint8Array {
     return Uint8Array.from({ length: count }, () => this.below(256))
   }

@@ -4,6 +4,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 /** Replaces, removes, repeats, wraps or renames one to three things in a JSON value. */
 export function breakJson(dice: Dice, value: unknown): unknown {
+  if (dice.chance(0.1)) return value
   let broken = value as Json
   for (let count = 1 + dice.below(3); count > 0; count--) broken = breakOne(dice, broken)
   return broken
@@ -11,7 +12,7 @@ export function breakJson(dice: Dice, value: unknown): unknown {
 
 function breakOne(dice: Dice, value: Json): Json {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  if (entries.length === 0 || dice.chance(0.15)) return other(dice, value)
+  if (entries.length === 0 || dice.chance(0.03)) return other(dice, value)
   const chosen = dice.below(entries.length)
   const changed = entries.flatMap(([key, item], i): [string, Json][] => {
     if (i !== chosen) return [[key, item]]
@@ -36,7 +37,7 @@ function other(dice: Dice, value: Json): Json {
     case 1:
       return [value, value]
     case 2:
-      return nested(dice.pick([2, 150]))
+      return nested(dice.mostly(2, [150]))
     case 3:
       return dice.pick<Json>([
         null,

@@ -64,7 +64,7 @@ export function buildTrainConfig(dice: Dice): Uint8Array {
     augment: { downscales: [1, 0.9], orientations: 'all' },
     loss: 'l1',
     optimizer: { kind: 'adam' },
-    learningRate: { start: 0.001 },
+    learningRate: { kind: 'constant', rate: 0.001 },
     rateFactors: { trunk: 1, head: 0.1 },
     averageDecay: 0.999,
     largestGradientNorm: null,

@@ -10,7 +10,7 @@ export interface StorageStyle {
 
 /** A pickle of random plain data and tensors, of all protocols' opcodes. */
 export function buildPickle(dice: Dice, field: Field, style: StorageStyle): Uint8Array {
-  if (dice.chance(0.1))
+  if (dice.chance(0.05))
     return concat([0x80, dice.below(6)], ...dice.times(dice.below(60), () => anyOpcode(dice)), '.')
   const entries = dice.times(1 + dice.below(6), () => concat(text(name(dice)), value(dice, field, style, 0)))
   const dict = concat(dice.pick(['}', 'ccollections\nOrderedDict\n)R']), '(', ...entries, 'u')
@@ -44,8 +44,10 @@ function value(dice: Dice, field: Field, style: StorageStyle, depth: number): Ui
         dice.pick(['b', '0']),
       )
     }
-    case 5:
-      return concat('N', `p${dice.below(4)}\n`, `0g${dice.below(4)}\n`)
+    case 5: {
+      const entry = dice.below(4)
+      return concat('N', `p${entry}\n`, `0g${dice.mostly(entry, [7])}\n`)
+    }
     default:
       return tensor(dice, field, style)
   }
@@ -69,7 +71,7 @@ function scalar(dice: Dice, field: Field): Uint8Array {
       return concat(`I${field(dice.below(99))}\n`)
     default:
       return concat(
-        dice.pick(['N', '\x88', '\x89', ')', ']', '}', 'h\x00', 'F1.5\n', "S'a'\n", 'Va\\u0062\n', '\x8f']),
+        dice.pick(['N', '\x88', '\x89', ')', ']', '}', 'F1.5\n', "S'a'\n", 'Va\\u0062\n', '\x8f']),
       )
   }
 }
@@ -81,16 +83,21 @@ function tensor(dice: Dice, field: Field, { withView, elements }: StorageStyle):
   const id = concat(
     '(',
     text('storage'),
-    `ctorch\n${dice.pick(storageClasses)}\n`,
-    text(dice.pick(['0', '0', '0', '1', '\u001b[31m'])),
+    `ctorch\n${dice.mostly('FloatStorage', storageClasses)}\n`,
+    text(dice.mostly('0', ['1', '\u001b[31m'])),
     text('cpu'),
     number(elements),
     withView ? dice.pick([concat('N'), concat('(', text('7'), number(0), number(1), 't')]) : '',
     'tQ',
   )
   const sizes = (list: readonly number[]) => concat('(', ...list.map(number), 't')
+  const [call, type] = dice.pick([
+    ['_rebuild_tensor', ''],
+    ['_rebuild_tensor_v2', dice.mostly('', ['N', 'ctorch\nint8\n'])],
+    ['_rebuild_tensor_v3', `ctorch\n${dice.mostly('float32', ['float8_e5m2', 'int7', 'complex128'])}\n`],
+  ])
   return concat(
-    `ctorch._utils\n${dice.pick(['_rebuild_tensor_v2', '_rebuild_tensor_v2', '_rebuild_tensor', '_rebuild_tensor_v3'])}\n`,
+    `ctorch._utils\n${call}\n`,
     '(',
     id,
     number(0),
@@ -98,7 +105,7 @@ function tensor(dice: Dice, field: Field, { withView, elements }: StorageStyle):
     sizes(strides),
     '\x89',
     'ccollections\nOrderedDict\n)R',
-    dice.pick(['', 'ctorch\nfloat32\n', 'N']),
+    type,
     'tR',
   )
 }

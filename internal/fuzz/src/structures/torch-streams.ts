@@ -12,7 +12,7 @@ const magicNumber = concat(
 /** torch's legacy stream: five pickles, then the elements of the storages. */
 export function buildTorchLegacy(dice: Dice, field: Field): Uint8Array {
   const elements = 1 + dice.below(8)
-  const keys = dice.pick(['0', '0', '0', '1'])
+  const keys = dice.mostly('0', ['1'])
   return concat(
     magicNumber,
     '\x80\x02J',
@@ -21,7 +21,7 @@ export function buildTorchLegacy(dice: Dice, field: Field): Uint8Array {
     buildPickle(dice, field, { withView: true, elements }),
     `\x80\x02](X\x01\x00\x00\x00${keys}e.`,
     integer(field(elements), 8),
-    dice.bytes(elements * dice.pick([1, 2, 4, 4, 4, 8])),
+    dice.bytes(elements * dice.mostly(4, [1, 2, 8])),
   )
 }
 
@@ -34,11 +34,13 @@ export function buildTorchTar(dice: Dice, field: Field): Uint8Array {
     int(1),
     '.\x80\x02(',
     int(1),
-    `X\x03\x00\x00\x00cpuctorch\n${dice.pick(['FloatStorage', 'FloatStorage', 'LongStorage', 'ByteStorage'])}\nt.`,
+    `X\x03\x00\x00\x00cpuctorch\n${dice.mostly('FloatStorage', ['LongStorage', 'ByteStorage'])}\nt.`,
     integer(field(elements), 8),
-    dice.bytes(elements * dice.pick([4, 4, 8, 1])),
+    dice.bytes(elements * dice.mostly(4, [8, 1])),
     '\x80\x02](',
-    ...dice.times(dice.below(3), (i) => concat('(', int(i + 2), int(i + 1), int(0), int(1), 't')),
+    ...dice.times(dice.below(3), (i) =>
+      concat('(', int(i + 2), int(dice.mostly(1, [i + 1])), int(0), int(1), 't'),
+    ),
     'e.',
   )
   const dimensions = dice.below(3)
@@ -47,7 +49,7 @@ export function buildTorchTar(dice: Dice, field: Field): Uint8Array {
     int(1),
     '.\x80\x02(',
     int(5),
-    int(dice.pick([1, 1, 2])),
+    int(dice.mostly(1, [2])),
     'ctorch\nFloatTensor\nt.',
     integer(field(dimensions), 4),
     [0, 0, 0, 0],

@@ -6,15 +6,16 @@ import { buildPickle } from './pickle.js'
 
 /** A ZIP file as torch writes it, with or without ZIP64. */
 export function buildTorchZip(dice: Dice, field: Field): Uint8Array {
-  const folder = dice.pick(['archive', 'archive', 'a', '../x', ''])
+  const folder = dice.mostly('archive', ['a', '../x', ''])
   const elements = 1 + dice.below(16)
   const records: [string, Uint8Array][] = [
     ['data.pkl', buildPickle(dice, field, { withView: false, elements })],
-    ['data/0', dice.bytes(elements * dice.pick([1, 2, 4, 4, 4, 8]))],
-    ['version', utf8(dice.pick(['3\n', '3\n', '99', '\u001b']))],
+    ['data/0', dice.bytes(elements * dice.mostly(4, [1, 2, 8]))],
+    ['version', utf8(dice.mostly('3\n', ['99', '\u001b']))],
   ]
-  if (dice.chance(0.2)) records.push(['byteorder', utf8(dice.pick(['little', 'big', 'middle']))])
-  if (dice.chance(0.05)) records.push(['data/0', new Uint8Array(4)])
+  if (dice.chance(0.2))
+    records.push(['byteorder', utf8(dice.mostly(dice.pick(['little', 'big']), ['middle']))])
+  if (dice.chance(0.01)) records.push(['data/0', new Uint8Array(4)])
   const wide = dice.chance(0.3)
   const locals: Uint8Array[] = []
   const directory: Uint8Array[] = []
@@ -41,7 +42,7 @@ export function buildTorchZip(dice: Dice, field: Field): Uint8Array {
       concat(
         'PK\x01\x02',
         new Uint8Array(4),
-        integer(field(dice.pick([0, 8, 0x808])), 2),
+        integer(field(dice.mostly(0x808, [0, 8, 1])), 2),
         integer(field(deflated ? 8 : 0), 2),
         new Uint8Array(4),
         integer(crc32(data), 4),
