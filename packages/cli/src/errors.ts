@@ -5,6 +5,7 @@
  * - `bad-config`: a training config is not what `sr train` takes.
  * - `run-exists`, `no-run`, `other-run`: the folder of a training holds a run, holds none to go on with, or
  *   one of another config.
+ * - `damaged-state`: the stored state of a training is not what was stored.
  * - `run-locked`: another process trains in that folder.
  * - `other-network`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `not-found`, `unreadable`: an input is missing, or the system refuses to read it.
@@ -18,6 +19,8 @@
  * - `output-clash`: an earlier input of the same call has this output.
  * - `output-unwritable`, `disk-full`: the result could not be stored.
  * - `out-of-memory`: the system gave no more memory.
+ * - `too-many-files`: the system lets this process open no more files.
+ * - `no-working-folder`: the folder that the command was started in is gone.
  * - `engine-not-available`: the engine that was asked for is not on this machine.
  * - `engine-failed`: the engine broke down, most often for lack of memory.
  * - `interrupted`: Ctrl-C or a request to terminate.
@@ -29,6 +32,7 @@ export type CliErrorCode =
   | 'run-exists'
   | 'no-run'
   | 'other-run'
+  | 'damaged-state'
   | 'run-locked'
   | 'other-network'
   | 'not-found'
@@ -47,6 +51,8 @@ export type CliErrorCode =
   | 'output-unwritable'
   | 'disk-full'
   | 'out-of-memory'
+  | 'too-many-files'
+  | 'no-working-folder'
   | 'engine-not-available'
   | 'engine-failed'
   | 'interrupted'
@@ -75,9 +81,26 @@ export function asCliError(where: string, error: unknown): CliError<string> {
     const problem = `out of memory (${error.message}). Use a smaller picture, or cut it into parts.`
     return new CliError('out-of-memory', where, problem, { cause: error })
   }
+  const system = systemError(where, error)
+  if (system !== undefined) return system
   if (isCoded(error)) return new CliError(error.code, where, error.message, { cause: error })
   const problem = `unexpected ${error.name}: ${error.message} This is a mistake in sr; --debug shows where.`
   return new CliError('internal', where, problem, { cause: error })
+}
+
+/** What is wrong with the process and not with a file: these can meet any call. */
+function systemError(where: string, error: Error): CliError | undefined {
+  const code = systemCode(error)
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const problem = `the system lets this process open no more files (${code}). Raise the limit (ulimit -n), or close other programs.`
+    return new CliError('too-many-files', where, problem, { cause: error })
+  }
+  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'uv_cwd') {
+    const problem =
+      'the folder that the command was started in is gone. Change to one that is there, or give absolute paths.'
+    return new CliError('no-working-folder', where, problem, { cause: error })
+  }
+  return undefined
 }
 
 /**

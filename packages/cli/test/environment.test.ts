@@ -57,6 +57,29 @@ describe('a disk without room', () => {
   )
 })
 
+describe('a process without what it needs', () => {
+  it('is told that its working folder is gone', async () => {
+    const folder = createWorkFolder()
+    const { code, document } = await runProcessJson(['upscale', 'a.png'], {
+      cwd: folder,
+      before: 'mkdir gone; cd gone; rmdir ../gone',
+    })
+    expect(code).toBe(3)
+    expect(document.error).toMatchObject({ code: 'no-working-folder' })
+  })
+
+  it('is told that it may open no more files', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const { code, document } = await runProcessJson(['upscale', 'a.png'], {
+      cwd: folder,
+      before: 'ulimit -n 25',
+    })
+    expect(code).toBe(3)
+    expect(document.error).toMatchObject({ code: 'too-many-files' })
+  })
+})
+
 describe('places without permission', () => {
   /**
    * Runs as a user who owns nothing; needs root to become one. The command itself has

@@ -1,3 +1,4 @@
+import { printable } from '../terminal/report.js'
 import { columnNames } from './describe-protocol.js'
 import type { Evaluation } from './evaluate.js'
 import { baselineOf } from './summarize-entry.js'
@@ -27,8 +28,8 @@ export function evaluationCsv({ protocol, entries }: Evaluation): string {
         Number.isFinite(value - reference) ? (value - reference).toFixed(6) : ''
       return [
         `${scale}`,
-        model,
-        image.name,
+        text(model),
+        text(image.name),
         `${image.width}`,
         `${image.height}`,
         Number.isFinite(image.psnr) ? image.psnr.toFixed(6) : 'Infinity',
@@ -41,5 +42,11 @@ export function evaluationCsv({ protocol, entries }: Evaluation): string {
   )
   return [header, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
 }
+
+/**
+ * A name as a spreadsheet shows it and does not run it: one that begins like a formula gets an apostrophe
+ * before it, and control characters are escaped.
+ */
+const text = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${printable(name)}` : printable(name))
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -108,6 +108,10 @@ const isPath = (value: unknown): value is string =>
 function configFault(file: string, key: string, expected: string, found: unknown): CliError {
   // A number such as 1e400 is read as Infinity, which JSON would print as null.
   const text =
-    found === undefined ? 'nothing' : typeof found === 'number' ? `${found}` : JSON.stringify(found)
+    found === undefined
+      ? 'nothing'
+      : typeof found === 'number'
+        ? `${found}`
+        : JSON.stringify(found).slice(0, 200)
   return new CliError('bad-config', file, `${key}: expected ${expected}, found ${text}.`)
 }

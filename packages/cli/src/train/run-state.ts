@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readTrainingState, type TrainingState, writeTrainingState } from '@sr/fsrcnn/train'
 import type { Weights } from '@sr/network'
 import { readSafetensors } from '@sr/weights-converter'
@@ -50,24 +51,55 @@ export interface RunState {
 }
 
 const progressKey = 'sr.run'
+/** The metadata's SHA-256 of the whole file, in which it stands as zeros itself. */
+const digestKey = 'sr.sha256'
+const noDigest = '0'.repeat(64)
 
-/** The state as one safetensors file: that of `writeTrainingState`, with the progress in its metadata. */
+/**
+ * The state as one safetensors file: that of `writeTrainingState`, with the progress and a checksum in its
+ * metadata. One wrong bit would otherwise be trained on without a word.
+ */
 export function writeRunState({ training, progress }: RunState): Uint8Array {
-  return writeTrainingState(training, new Map([[progressKey, JSON.stringify(progress)]]))
+  const metadata = new Map([
+    [digestKey, noDigest],
+    [progressKey, JSON.stringify(progress)],
+  ])
+  const file = Buffer.from(writeTrainingState(training, metadata))
+  file.write(digestOf(file), file.indexOf(noDigest), 'latin1')
+  return new Uint8Array(file)
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Whether the file is, to the bit, what was written. */
+function isIntact(bytes: Uint8Array, digest: string | undefined): boolean {
+  if (digest === undefined || !/^[0-9a-f]{64}$/.test(digest)) return false
+  const file = Buffer.from(bytes)
+  file.write(noDigest, file.indexOf(digest), 'latin1')
+  return digestOf(file) === digest
 }
 
 /** Reads what {@link writeRunState} wrote; errors name the file. */
 export async function readRunState(path: string, bytes: Uint8Array): Promise<RunState> {
-  const { training, json } = await blame(path, async () => ({
+  const { training, metadata } = await blame(path, async () => ({
     training: readTrainingState(bytes),
-    json: readSafetensors(bytes).metadata.get(progressKey),
+    metadata: readSafetensors(bytes).metadata,
   }))
+  const json = metadata.get(progressKey)
   const progress = json === undefined ? undefined : parseJson(json)
-  if (isProgress(progress)) return { training, progress }
-  const problem =
-    `this is no state that sr train stored: ${progressKey} in its metadata is ${json === undefined ? 'missing' : 'damaged'}. ` +
-    'Expected last.training.safetensors of a run. Begin another run with --out.'
-  throw new CliError('other-run', path, problem)
+  if (!isProgress(progress)) {
+    const problem =
+      `this is no state that sr train stored: ${progressKey} in its metadata is ${json === undefined ? 'missing' : 'damaged'}. ` +
+      'Expected last.training.safetensors of a run. Begin another run with --out.'
+    throw new CliError('other-run', path, problem)
+  }
+  if (!isIntact(bytes, metadata.get(digestKey))) {
+    const problem =
+      'the file was changed after it was stored: its checksum does not match. Restore it from a copy, or begin another run ' +
+      'with --out and take the weights beside it by "transfer".'
+    throw new CliError('damaged-state', path, problem)
+  }
+  return { training, progress }
 }
 
 function parseJson(text: string): unknown {

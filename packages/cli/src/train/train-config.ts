@@ -153,11 +153,24 @@ const modelOf = (model: string, pathOf: (path: string) => string): string =>
   isReleased(model) ? model : pathOf(model)
 
 function parseJson(file: string, bytes: Uint8Array): unknown {
+  let value: unknown
   try {
-    return JSON.parse(new TextDecoder().decode(bytes))
+    value = JSON.parse(new TextDecoder().decode(bytes))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new CliError('bad-config', file, `this is no JSON: ${why}. Correct that place.`, { cause })
+  }
+  assertShallow(file, value)
+  return value
+}
+
+/** What prints a value recurses, and a megabyte of brackets would end the stack. */
+function assertShallow(file: string, value: unknown): void {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > 20)
+      throw new CliError('bad-config', file, 'lists or objects more than 20 deep. Expected some three.')
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
   }
 }
 

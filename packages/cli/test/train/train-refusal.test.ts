@@ -96,6 +96,17 @@ describe('a --resume that is refused changes no byte of the folder', () => {
       errorCode: 'truncated',
       message: /training\.safetensors: .*end/,
     },
+    ...[1, 64, 500].map((fromEnd) => ({
+      because: `one bit of the state, ${fromEnd} bytes before its end, is another`,
+      prepare: (folder: string) => {
+        const path = join(folder, 'run', state)
+        const bytes = readFileSync(path)
+        bytes[bytes.length - fromEnd] ^= 1
+        writeFileSync(path, bytes)
+      },
+      errorCode: 'damaged-state',
+      message: /training\.safetensors: .*checksum does not match/,
+    })),
     {
       because: 'the log is that of something else',
       prepare: (folder) => appendFileSync(join(folder, 'run/log.jsonl'), 'my notes\n'),

@@ -1,4 +1,4 @@
-import { CheckpointError } from '../../errors.js'
+import { CheckpointError, printable } from '../../errors.js'
 import { type CallContext, PickleGlobal, PickleTuple, type PickleValue } from './pickle-values.js'
 import { torchDtype } from './torch-dtype.js'
 import type { TorchStorage } from './torch-storage.js'
@@ -23,7 +23,7 @@ export function rebuildTensorV3(args: readonly PickleValue[], context: CallConte
   const storage = assertStorage(args[0], context)
   const dtype = torchDtype(type)
   if (dtype !== undefined) return describeView(storage, dtype, args, context)
-  const found = type instanceof PickleGlobal ? type.path : 'no type'
+  const found = type instanceof PickleGlobal ? printable(type.path) : 'no type'
   throw new CheckpointError(
     'unsupported',
     context.where,

@@ -25,7 +25,7 @@ export function storageDtype(storageClass: PickleValue, where: string): TensorDt
     quantised ? 'unsupported' : 'malformed',
     where,
     quantised
-      ? `${name} holds quantised numbers, which mean nothing without their scale. Save the model before quantisation.`
+      ? `${printable(name)} holds quantised numbers, which mean nothing without their scale. Save the model before quantisation.`
       : `${printable(storageClass.path)} is no storage class. Expected one such as torch.FloatStorage. The file is damaged.`,
   )
 }

@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decodePng } from '@sr/image/png'
+import {
+  type Checkpoint,
+  inspectCheckpoint,
+  listTfjsShards,
+  readCheckpoint,
+  readMultiWeights,
+  readTfjsModel,
+} from '@sr/weights-converter'
+// By path: the command exports nothing.
+import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
+import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
+import type { Build } from './lies.js'
+import {
+  buildOwnWeights,
+  buildSafetensors,
+  buildTfjsModel,
+  buildTrainConfig,
+} from './structures/documents.js'
+import { buildBmp, buildPng, sealPng } from './structures/pictures.js'
+import { buildTorchLegacy, buildTorchTar, sealTarHeaders } from './structures/torch-streams.js'
+import { buildTorchZip } from './structures/torch-zip.js'
+
+/** A reader of files that others wrote, and how to make such files. */
+export interface Reader {
+  readonly build: Build
+  /** Makes the checksums of a damaged file true again, so that the damage gets past them. */
+  readonly seal?: (bytes: Uint8Array) => Uint8Array
+  /** Reads all there is; returns what is said of the file beside errors. */
+  readonly read: (bytes: Uint8Array) => readonly string[] | Promise<readonly string[]>
+}
+
+export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['torch-zip', { build: buildTorchZip, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['torch-legacy', { build: buildTorchLegacy, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['torch-tar', { build: buildTorchTar, seal: sealTarHeaders, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['safetensors', { build: buildSafetensors, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['sr-config', { build: buildOwnWeights, read: readOwnWeights }],
+  ['tfjs', { build: buildTfjsModel, read: readTfjs }],
+  ['png', { build: buildPng, seal: sealPng, read: readPng }],
+  ['bmp', { build: buildBmp, read: readBitmap }],
+  ['train-config', { build: buildTrainConfig, read: readConfig }],
+])
+
+/** Copies out tensors up to a megabyte, and converts the file. */
+function use(checkpoint: Checkpoint): readonly string[] {
+  let elements = 0
+  for (const { shape, read } of checkpoint.tensors.values()) {
+    elements += shape.reduce((product, size) => product * size, 1)
+    if (elements < 2 ** 18) read()
+  }
+  const { warnings, problem } = inspectCheckpoint(checkpoint, { scale: 3 })
+  return [...warnings.map(({ message }) => message), problem?.message ?? '']
+}
+
+function readOwnWeights(bytes: Uint8Array): readonly string[] {
+  use(readCheckpoint(bytes))
+  readMultiWeights(bytes)
+  return []
+}
+
+function readTfjs(bytes: Uint8Array): readonly string[] {
+  const end = bytes.indexOf(0)
+  const modelJson = new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end))
+  const shard = end < 0 ? new Uint8Array() : bytes.subarray(end + 1)
+  const paths = listTfjsShards(modelJson)
+  return use(readTfjsModel({ modelJson, shards: new Map(paths.map((path) => [path, shard])) }))
+}
+
+/** The default limit is for pictures that fit a machine, not for one made of a few hundred bytes. */
+const limitPixels = 2 ** 20
+
+function readPng(bytes: Uint8Array): readonly string[] {
+  decodePng(bytes, { limitPixels })
+  return []
+}
+
+function readBitmap(bytes: Uint8Array): readonly string[] {
+  readBmp('input.bmp', bytes)
+  return []
+}
+
+const configFile = join(tmpdir(), `fuzz-${process.pid}.config.json`)
+
+async function readConfig(bytes: Uint8Array): Promise<readonly string[]> {
+  writeFileSync(configFile, bytes)
+  await readTrainConfig(configFile)
+  return []
+}
