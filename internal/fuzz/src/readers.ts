@@ -79,7 +79,8 @@ function readPng(bytes: Uint8Array): readonly string[] {
 }
 
 function readBitmap(bytes: Uint8Array): readonly string[] {
-  readBmp('input.bmp', bytes)
+  const header = readBmpHeader('input.bmp', bytes)
+  if (header.width * Math.abs(header.height) <= limitPixels) readBmp('input.bmp', bytes, header)
   return []
 }
 

@@ -76,7 +76,7 @@ function tarMember(name: string, body: Uint8Array, field: Field): Uint8Array {
 }
 
 /** Makes the checksum of a header true again. */
-export function sealTarHeader(header: Uint8Array): Uint8Array {
+function sealTarHeader(header: Uint8Array): Uint8Array {
   header.fill(0x20, 148, 156)
   const sum = header.reduce((total, byte) => total + byte, 0)
   header.set(concat(sum.toString(8).padStart(6, '0'), [0, 0x20]), 148)
