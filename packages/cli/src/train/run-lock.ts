@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 import { asWriteError } from '../pictures/write-output.js'
+import { processSpace } from './process-space.js'
 
-/** A folder that no other `sr train` of this machine works in. */
+/** A folder that no other `sr train` works in. */
 export interface RunLock {
   /** Frees the folder. If it was made for the lock and is still empty, it is removed. */
   readonly release: () => Promise<void>
@@ -17,23 +18,29 @@ export interface RunLock {
  * The lock is an empty file named after its process. So it is never half-written, and what a killed process
  * left can be removed without ever meeting the lock of a living one. Of two processes that begin in the same
  * instant both may be refused, but never neither.
+ *
+ * Of a process in another container or on another machine the system knows nothing. While it lives it renews
+ * the time of its lock, and one that has not been renewed for minutes is left over.
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   try {
     const made = await mkdir(folder, { recursive: true })
-    const own = lockName(process.pid, await startOf(process.pid))
+    const space = await processSpace()
+    const own = lockName(process.pid, await startOf(process.pid), space)
     // An absolute path, because the process may have changed its working folder when it ends.
     const path = resolve(folder, own)
     const remove = () => rmSync(path, { force: true })
     await writeFile(path, '')
     process.once('exit', remove) // for a second Ctrl-C, and for what nobody foresaw
+    const renewal = setInterval(() => void renew(path), renewalMs).unref()
     const release = async () => {
+      clearInterval(renewal)
       process.off('exit', remove)
       remove()
       if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
     }
     try {
-      await refuseOthers(folder, own)
+      await refuseOthers(folder, own, space)
     } catch (error) {
       await release()
       throw error
@@ -44,11 +51,28 @@ export async function lockRun(folder: string): Promise<RunLock> {
   }
 }
 
-async function refuseOthers(folder: string, own: string): Promise<void> {
+const renewalMs = 10_000
+/** Many renewals: the last one may be late where much else runs, and a file system over a network shows it late. */
+const silenceMs = 180_000
+
+const renew = (path: string): Promise<void> => {
+  const now = new Date()
+  return utimes(path, now, now).catch(() => undefined) // a network that is away for a moment ends no training
+}
+
+async function refuseOthers(folder: string, own: string, ownSpace: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const [, pid, start] = /^\.lock-(\d+)(?:-(\d+))?$/.exec(name) ?? []
+    const [, pid, start, space = ownSpace] = /^\.lock-(\d+)(?:-(\d+))?(?:@([\da-f]+))?$/.exec(name) ?? []
     if (pid === undefined || name === own) continue
-    if (await isRunning(Number(pid), start)) {
+    if (space !== ownSpace) {
+      const silentMs = await silenceOf(join(folder, name), join(folder, own))
+      if (silentMs < silenceMs) {
+        const problem =
+          `another sr train, in another container or on another machine, was at work in this folder ${Math.round(silentMs / 1000)} s ` +
+          `ago. Wait for its end, or choose another folder with --out. If it has ended, remove ${join(folder, name)}, or wait ${silenceMs / 60_000} minutes.`
+        throw new CliError('run-locked', folder, problem)
+      }
+    } else if (await isRunning(Number(pid), start)) {
       const problem =
         `another sr train, process ${pid}, works in this folder. Wait for its end, stop it by kill -INT ${pid}, or choose another ` +
         `folder with --out. If process ${pid} is something else, remove ${join(folder, name)}.`
@@ -59,8 +83,14 @@ async function refuseOthers(folder: string, own: string): Promise<void> {
 }
 
 /** A start time tells a process from a later one with the same number. */
-const lockName = (pid: number, start: string | undefined): string =>
-  start === undefined ? `.lock-${pid}` : `.lock-${pid}-${start}`
+const lockName = (pid: number, start: string | undefined, space: string): string =>
+  `.lock-${pid}${start === undefined ? '' : `-${start}`}@${space}`
+
+/** By how much a lock is older than ours, which was just written: by the clock of their file system, not of ours. */
+async function silenceOf(lock: string, own: string): Promise<number> {
+  const [theirs, ours] = await Promise.all([lock, own].map((path) => stat(path).catch(() => undefined)))
+  return theirs === undefined || ours === undefined ? Number.POSITIVE_INFINITY : ours.mtimeMs - theirs.mtimeMs
+}
 
 /**
  * Whether the process is there. One that has ended but is not yet reaped is not, nor is

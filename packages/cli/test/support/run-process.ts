@@ -14,17 +14,22 @@ export interface ProcessOptions {
   readonly uid?: number
   /** Shell code that runs first, such as `ulimit -f 8`. */
   readonly before?: string
+  /** A program with its arguments that starts `sr`, such as `unshare`. */
+  readonly within?: readonly string[]
 }
 
 /** A process that is still running. */
 export type Running = ChildProcessByStdio<null, Readable, Readable>
 
 /** Starts `sr` as a process of its own. */
-export function startProcess(args: readonly string[], { before, ...options }: ProcessOptions = {}): Running {
-  const [program, rest] =
+export function startProcess(
+  args: readonly string[],
+  { before, within = [], ...options }: ProcessOptions = {},
+): Running {
+  const [program, ...rest] =
     before === undefined
-      ? [process.execPath, [binPath, ...args]]
-      : ['bash', ['-c', `${before}; exec "$0" "$@"`, process.execPath, binPath, ...args]]
+      ? [...within, process.execPath, binPath, ...args]
+      : ['bash', '-c', `${before}; exec "$0" "$@"`, process.execPath, binPath, ...args]
   return spawn(program, rest, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 

@@ -1,13 +1,16 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { lockRun } from '../../src/train/run-lock.js'
-import { outcomeOf, startProcess } from '../support/run-process.js'
+import { outcomeOf, runProcess, startProcess } from '../support/run-process.js'
 import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
 import { createWorkFolder } from '../support/work-folder.js'
 
 const changes = { learningRate: { kind: 'constant', rate: 1e-3 }, logEverySteps: 1, steps: 1e9 }
+
+const canUnshare = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0
 
 const locksIn = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.lock'))
 
@@ -70,6 +73,54 @@ describe('lockRun', () => {
       const { release } = await lockRun(folder)
       await release()
       expect(readdirSync(folder)).toEqual([])
+    },
+  )
+
+  it('heeds the lock of another container or machine while it is renewed, and removes it when it is not', async () => {
+    const folder = createWorkFolder()
+    const foreign = join(folder, '.lock-1-1@0123456789ab')
+    writeFileSync(foreign, '')
+    await expect(lockRun(folder)).rejects.toMatchObject({
+      code: 'run-locked',
+      message: expect.stringMatching(
+        /another container or on another machine.*remove .*\.lock-1-1@0123456789ab/,
+      ),
+    })
+    expect(locksIn(folder)).toEqual(['.lock-1-1@0123456789ab'])
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    utimesSync(foreign, anHourAgo, anHourAgo)
+    const { release } = await lockRun(folder)
+    expect(locksIn(folder)).toEqual([expect.stringMatching(`^.lock-${process.pid}\\b`)])
+    await release()
+  })
+
+  it('renews its lock, so that others see that it lives', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const folder = createWorkFolder()
+    const { release } = await lockRun(folder)
+    const path = join(folder, locksIn(folder)[0] ?? '')
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    utimesSync(path, anHourAgo, anHourAgo)
+    vi.advanceTimersByTime(10_000)
+    await waitFor(() => statSync(path).mtimeMs > Date.now() - 60_000)
+    await release()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.skipIf(!canUnshare)(
+    'is held across process numbers of their own (needs unshare and the right to use it)',
+    async () => {
+      const folder = createTrainFolder(changes)
+      await startAndHold(folder)
+      const { code, stderr } = await runProcess(['train', 'run.json', '--resume'], {
+        cwd: folder,
+        within: ['unshare', '--pid', '--fork', '--mount-proc'],
+      })
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('in another container or on another machine'),
+      ])
     },
   )
 
