@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { chromiumPath, servePage } from '@sr-internal/testing'
+import { build } from 'esbuild'
+import { chromium } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { codeBlocks } from './support/code-blocks.js'
+import { readerFolder } from './support/reader-folder.js'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const scratch = mkdtempSync(join(tmpdir(), 'sr-readme-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const blocks = readmes().flatMap((file) => codeBlocks(join(root, file), file))
+const snippets = blocks.filter(({ language }) => ['js', 'ts'].includes(language))
+/** These draw on a canvas, so that they run in Chromium. */
+const inPage = snippets.filter(({ code }) => /\bdocument\b/.test(code))
+const inNode = snippets.filter((snippet) => !inPage.includes(snippet))
+const commands = blocks.filter(({ language, code }) => language === 'sh' && commandsOf(code).length > 0)
+
+describe.concurrent('snippets of the READMEs run as printed, with what the lines above them install', () => {
+  test.each(inNode)('$place', async ({ place, code, above }) => {
+    const folder = await emptyFolder(place, above)
+    writeFileSync(join(folder, 'snippet.js'), code)
+    await run(['snippet.js', ...argumentsOf(code)], folder)
+    for (const [, written = ''] of code.matchAll(/writeFile(?:Sync)?\('([^']+)'/g)) {
+      expect(existsSync(join(folder, written)), written).toBe(true)
+    }
+  })
+
+  test.skipIf(chromiumPath === undefined).each(inPage)(
+    '$place, in Chromium',
+    async ({ place, code, above }) => {
+      const folder = await emptyFolder(place, above)
+      const canvas = `document.body.append(Object.assign(document.createElement('canvas'), { width: 20, height: 10 }))`
+      const { outputFiles } = await build({
+        stdin: { contents: code, resolveDir: folder },
+        banner: { js: canvas },
+        footer: { js: 'self.done = true' },
+        ...{ bundle: true, write: false, format: 'esm', logLevel: 'silent' },
+      })
+      const { url, close } = await servePage(outputFiles[0]?.text ?? '')
+      const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+      try {
+        const page = await browser.newPage()
+        const failed = new Promise((_, reject) => page.on('pageerror', reject))
+        await page.goto(url)
+        await Promise.race([page.waitForFunction('self.done'), failed])
+        expect(await page.evaluate(`document.querySelector('canvas').width`)).toBe(40)
+      } finally {
+        await browser.close()
+        close()
+      }
+    },
+  )
+})
+
+describe.concurrent('commands of the READMEs do what they are printed for', () => {
+  test.each(commands)('$place', async ({ place, code }) => {
+    const folder = await emptyFolder(place, '')
+    writeFileSync(join(folder, 'x3.json'), trainingConfig())
+    for (const args of commandsOf(code)) {
+      if (args[0] === 'bench') {
+        const help = await sr(['bench', '--help'], folder) // measuring takes seconds
+        for (const option of args.filter((arg) => arg.startsWith('-'))) expect(help).toContain(option)
+      } else await sr(args[0] === 'train' ? [...args, '--steps', '2'] : args, folder)
+    }
+  })
+})
+
+/** The Markdown files whose snippets are tried. */
+function readmes(): string[] {
+  const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) =>
+    ['README.md', 'TRAINING.md'].map((file) => `packages/${name}/${file}`),
+  )
+  const documents = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
+  return ['README.md', ...ofPackages, ...documents].filter(
+    (file) => file.endsWith('.md') && existsSync(join(root, file)),
+  )
+}
+
+const emptyFolder = (place: string, above: string): Promise<string> =>
+  readerFolder(root, join(scratch, place.replace(/\W/g, '-')), above)
+
+/** What a snippet's first line says it is called with; of a training, two steps are enough to see that it runs. */
+function argumentsOf(code: string): string[] {
+  const words = /^\/\/ (\S+): node \1 (.*)/.exec(code)?.[2]?.split(' ') ?? []
+  return words.map((word) => (word === '[steps]' ? '2' : word))
+}
+
+/** The arguments of each `sr` in lines for a shell, without the comments. */
+function commandsOf(code: string): string[][] {
+  return Array.from(code.matchAll(/^(?:npx @sr\/cli|npx sr|sr) ([^#\n]*)/gm), ([, line = '']) =>
+    line.trim().split(/\s+/),
+  )
+}
+
+const sr = (args: readonly string[], folder: string): Promise<string> =>
+  run([join(root, 'packages/cli/bin/sr.js'), ...args], folder)
+
+/** Runs Node; what it prints if it ends well, otherwise its errors. */
+async function run(args: readonly string[], cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, timeout: 60_000 })
+  return stdout
+}
+
+/** The first config for a training that the README of @sr/cli prints. */
+function trainingConfig(): string {
+  const config = blocks.find(
+    ({ place, language }) => place.startsWith('packages/cli/README') && language === 'json',
+  )
+  if (config === undefined) throw new Error('packages/cli/README.md: no ```json block')
+  return config.code
+}
