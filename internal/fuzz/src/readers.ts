@@ -11,6 +11,7 @@ import {
   readTfjsModel,
 } from '@sr/weights-converter'
 // By path: the command exports nothing.
+import { readBmpHeader } from '../../../packages/cli/src/pictures/bmp-header.js'
 import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
 import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
 import type { Build } from './lies.js'
@@ -80,7 +81,7 @@ function readPng(bytes: Uint8Array): readonly string[] {
 
 function readBitmap(bytes: Uint8Array): readonly string[] {
   const header = readBmpHeader('input.bmp', bytes)
-  if (header.width * Math.abs(header.height) <= limitPixels) readBmp('input.bmp', bytes, header)
+  if (header.width * header.height <= limitPixels) readBmp('input.bmp', bytes, header)
   return []
 }
 
