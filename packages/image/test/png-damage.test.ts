@@ -147,6 +147,14 @@ describe('each kind of refusal has its code', () => {
     expect(decodePng(file('neWs')).data).toEqual(Uint8Array.of(7))
   })
 
+  test('the name of a chunk is printed so that it cannot steer a terminal', () => {
+    const bytes = bytesOf(fixtures.interlacedBits).slice()
+    bytes.set([0x9b, 0x41, 0xad, 0x7f], 12) // the first chunk's type, and its checksum after it
+    const header = bytes.subarray(12, 29)
+    new DataView(bytes.buffer).setInt32(29, crc32(header))
+    expect(() => decodePng(bytes)).toThrow(/its first chunk is "\\u009bA\\u00ad\\u007f", expected "IHDR"/)
+  })
+
   test('interlaced samples of less than a byte are png-unsupported, not garbage', () => {
     expect(codeOf(bytesOf(fixtures.interlacedBits))).toBe('png-unsupported')
   })
