@@ -9,6 +9,7 @@
  * - `run-locked`: another process trains in that folder.
  * - `other-network`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `not-found`, `unreadable`: an input is missing, or the system refuses to read it.
+ * - `name-not-utf8`: a name of a file or folder is not UTF-8, so that it cannot be opened.
  * - `no-pictures`: a folder holds no file with a picture's extension.
  * - `empty-file`, `unsupported-picture`, `corrupt-picture`: the file is no picture that can be read.
  * - `unmatched`, `size-mismatch`: a picture to be compared has no partner, or one of another size.
@@ -37,6 +38,7 @@ export type CliErrorCode =
   | 'other-network'
   | 'not-found'
   | 'unreadable'
+  | 'name-not-utf8'
   | 'no-pictures'
   | 'empty-file'
   | 'unsupported-picture'

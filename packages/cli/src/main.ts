@@ -8,6 +8,7 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
+import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
@@ -54,6 +55,7 @@ function createProgram(call: Call): Command {
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // main() reports it
+    .hook('preAction', (_, command) => assertOutputsDecoded(command.opts()))
   addUpscale(program, call)
   addConvert(program, call)
   addInspect(program, call)
