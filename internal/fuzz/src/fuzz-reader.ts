@@ -1,7 +1,7 @@
 import { makeInput } from './make-input.js'
 import { readCorpus } from './read-corpus.js'
 import { type Reader, readers } from './readers.js'
-import { runWorker } from './run-worker.js'
+import { hangMs, runWorker } from './run-worker.js'
 
 /** What became of one reader's inputs. */
 export interface Tally {
@@ -50,7 +50,8 @@ export async function fuzzReader({ name, seed, from, to, ms }: Task): Promise<Ta
   for (let next = from; next < to && Date.now() < until && faults.length < mostFaults; ) {
     const run = await runWorker({ reader: name, seed, from: next, to, until, stopAtBytes: floorBytes })
     for (const { number, fault } of run.faults) blame(number, fault)
-    if (run.ended !== undefined) blame(run.next - 1, run.ended)
+    if (run.died !== undefined) blame(run.next - 1, `died: ${run.died}`)
+    if (run.hangs && (await isSlow(run.next - 1))) blame(run.next - 1, `hang: above ${hangMs} ms`)
     for (const number of run.grownBytes > floorBytes ? await findHeavy(run.lastBatch, run.next) : [])
       blame(number, `memory: more than ${allowedBytes(inputOf(number))} bytes for ${inputOf(number).length}`)
     sum.tried += run.next - next
@@ -62,13 +63,18 @@ export async function fuzzReader({ name, seed, from, to, ms }: Task): Promise<Ta
   }
   return { ...sum, seconds: Math.max(1, Date.now() - began) / 1000, faults }
 
+  /** Whether an input takes long again: on a busy machine its process may only have waited for a turn. */
+  async function isSlow(number: number): Promise<boolean> {
+    const { hangs, slowestMs } = await runWorker({ reader: name, seed, from: number, to: number + 1 })
+    return hangs || slowestMs > hangMs
+  }
+
   /** The inputs from `start` to before `end` that alone make a fresh process grow by more than they may. */
   async function findHeavy(start: number, end: number): Promise<number[]> {
-    const again = { reader: name, seed, from: start, to: end, until: Number.POSITIVE_INFINITY }
-    const { grownBytes, ended } = await runWorker({ ...again, stopAtBytes: Number.POSITIVE_INFINITY })
-    const isHeavy =
-      ended !== undefined || grownBytes > (end - start === 1 ? allowedBytes(inputOf(start)) : floorBytes)
-    if (!isHeavy || end - start <= 1) return isHeavy ? [start] : []
+    const { grownBytes, died } = await runWorker({ reader: name, seed, from: start, to: end })
+    const isOne = end - start === 1
+    const isHeavy = died !== undefined || grownBytes > (isOne ? allowedBytes(inputOf(start)) : floorBytes)
+    if (!isHeavy || isOne) return isHeavy ? [start] : []
     const middle = Math.ceil((start + end) / 2)
     return [...(await findHeavy(start, middle)), ...(await findHeavy(middle, end))]
   }

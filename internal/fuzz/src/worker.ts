@@ -13,10 +13,10 @@ export interface Assignment {
   readonly from: number
   /** The number after the last one. */
   readonly to: number
-  /** Milliseconds since 1970. */
-  readonly until: number | null
+  /** Ends after the batch in which this is over; milliseconds since 1970. */
+  readonly until?: number
   /** Ends after the batch in which the process grew by more. */
-  readonly stopAtBytes: number | null
+  readonly stopAtBytes?: number
 }
 
 /** What a reader should not have done. */
@@ -25,14 +25,12 @@ export interface Report {
   readonly fault: string
 }
 
-const batchInputs = 256
+const batchInputs = 1024
 /** Open for the worker alone: see run-worker.ts. */
 const progressFile = 4
 
 const assignment: Assignment = JSON.parse(process.argv[2])
-const { reader: name, seed, from, to } = assignment
-const until = assignment.until ?? Number.POSITIVE_INFINITY
-const stopAtBytes = assignment.stopAtBytes ?? Number.POSITIVE_INFINITY
+const { reader: name, seed, from, to, until = Infinity, stopAtBytes = Infinity } = assignment
 const reader = readers.get(name) as Reader
 const corpus = readCorpus(name)
 const progress = Float64Array.of(from, from, 0, 0, 0, 0)
@@ -54,9 +52,10 @@ async function tryOne(number: number): Promise<void> {
   const input = makeInput(reader, corpus, seed, number)
   progress[0] = number + 1
   note()
-  const began = performance.now()
+  const began = process.cpuUsage()
   const { outcome, fault } = await tryInput(reader, input)
-  progress[4] = Math.max(progress[4], performance.now() - began)
+  const { user, system } = process.cpuUsage(began)
+  progress[4] = Math.max(progress[4], (user + system) / 1000)
   if (outcome !== 'fault') progress[outcome === 'read' ? 2 : 3]++
   if (fault !== undefined) process.send?.({ number, fault } satisfies Report)
 }
