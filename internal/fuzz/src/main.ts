@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** `slowest` is of one input, of a processor; `memory` is by how much the process grew at most, garbage and all. */
+/** `slowest` is of one input; `memory` is by how much the process grew at most, garbage and all. */
 function print(name: string, { tried, read, refused, seconds, slowestMs, grownBytes, faults }: Tally): void {
   const most = `${(grownBytes / 2 ** 20).toFixed(0)} MB`
   const speed = Math.round(tried / seconds)

@@ -13,7 +13,6 @@ export interface Run {
   readonly lastBatch: number
   readonly read: number
   readonly refused: number
-  /** Of a processor, which other processes do not lengthen. */
   readonly slowestMs: number
   readonly grownBytes: number
   readonly faults: readonly { readonly number: number; readonly fault: string }[]
@@ -29,7 +28,7 @@ const startMs = 60_000
 /** What a small server may have; a heap that asks for more ends the process, which no caller could catch. */
 const heapMb = 256
 /** The nursery small, so that garbage of many inputs is not taken for the memory of one. */
-const flags = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=4', '--expose-gc']
+const flags = [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8', '--expose-gc']
 
 /** Runs worker.ts in a process of its own to its end. */
 export async function runWorker(assignment: Assignment): Promise<Run> {
