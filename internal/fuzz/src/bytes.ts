@@ -3,7 +3,10 @@ export type Part = string | Uint8Array | readonly number[]
 
 export function concat(...parts: readonly Part[]): Uint8Array {
   return Buffer.concat(
-    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Uint8Array.from(part))),
+    parts.map((part) => {
+      if (typeof part === 'string') return Buffer.from(part, 'latin1')
+      return part instanceof Uint8Array ? part : Uint8Array.from(part)
+    }),
   )
 }
 

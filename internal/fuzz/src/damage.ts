@@ -5,10 +5,24 @@ import type { Dice } from './dice.js'
 export function damage(dice: Dice, bytes: Uint8Array, other: Uint8Array): Uint8Array {
   let damaged = bytes
   for (let count = 1 + dice.below(4); count > 0; count--) damaged = dice.pick(ways)(dice, damaged, other)
-  return damaged.subarray(0, largestBytes)
+  return dice.chance(1 / 2000) ? swell(dice, damaged) : damaged.subarray(0, largestBytes)
 }
 
 const largestBytes = 65_536
+
+/**
+ * Repeats a few bytes for megabytes: what a reader keeps of each of them shows only where there are many.
+ */
+export function swell(dice: Dice, bytes: Uint8Array): Uint8Array {
+  const [place, length] = [dice.below(bytes.length), 1 + dice.below(16)]
+  const piece = Buffer.from(bytes.subarray(place, place + length))
+  if (piece.length === 0) return bytes
+  return replace(dice, bytes.subarray(0, largestBytes), 0, () =>
+    Buffer.alloc(dice.below(swollenBytes), piece),
+  )
+}
+
+const swollenBytes = 4 * 2 ** 20
 
 type Way = (dice: Dice, bytes: Uint8Array, other: Uint8Array) => Uint8Array
 

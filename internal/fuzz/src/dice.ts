@@ -27,7 +27,9 @@ export class Dice {
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => this.below(256))
+    const bytes = new Uint8Array(count)
+    for (let i = 0; i < count; i++) bytes[i] = this.below(256)
+    return bytes
   }
 
   /** `count` results of `make`. */

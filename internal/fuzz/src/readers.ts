@@ -11,17 +11,28 @@ import {
   readTfjsModel,
 } from '@sr/weights-converter'
 // By path: the command exports nothing.
+import { CliError } from '../../../packages/cli/src/errors.js'
+import { readEarlierEvaluation } from '../../../packages/cli/src/eval/compare-evaluations.js'
 import { readBmpHeader } from '../../../packages/cli/src/pictures/bmp-header.js'
+import { maskTransparentColor } from '../../../packages/cli/src/pictures/png-parts.js'
 import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
+import { readTiffDirectory } from '../../../packages/cli/src/pictures/tiff-directory.js'
+import { assertTiffReadable, isPlainYcbcr } from '../../../packages/cli/src/pictures/tiff-kind.js'
+import { ycbcrToRgb } from '../../../packages/cli/src/pictures/ycbcr-to-rgb.js'
+import { RunLog } from '../../../packages/cli/src/train/run-log.js'
+import { readRunState } from '../../../packages/cli/src/train/run-state.js'
 import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
 import type { Build } from './lies.js'
-import {
-  buildOwnWeights,
-  buildSafetensors,
-  buildTfjsModel,
-  buildTrainConfig,
-} from './structures/documents.js'
+import { buildOwnWeights, buildSafetensors, buildTfjsModel } from './structures/documents.js'
 import { buildBmp, buildPng, sealPng } from './structures/pictures.js'
+import {
+  buildEvaluation,
+  buildRunLog,
+  buildRunState,
+  buildTrainConfig,
+  sealRunState,
+} from './structures/runs.js'
+import { buildTiff } from './structures/tiff.js'
 import { buildTorchLegacy, buildTorchTar, sealTarHeaders } from './structures/torch-streams.js'
 import { buildTorchZip } from './structures/torch-zip.js'
 
@@ -43,7 +54,11 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['tfjs', { build: buildTfjsModel, read: readTfjs }],
   ['png', { build: buildPng, seal: sealPng, read: readPng }],
   ['bmp', { build: buildBmp, read: readBitmap }],
-  ['train-config', { build: buildTrainConfig, read: readConfig }],
+  ['tiff', { build: buildTiff, read: readTiff }],
+  ['train-config', { build: buildTrainConfig, read: (bytes) => asFile(bytes, readTrainConfig) }],
+  ['run-state', { build: buildRunState, seal: sealRunState, read: readState }],
+  ['run-log', { build: buildRunLog, read: (bytes) => asFile(bytes, (path) => RunLog.read(path, 100)) }],
+  ['evaluation', { build: buildEvaluation, read: (bytes) => asFile(bytes, readEvaluation) }],
 ])
 
 /** Copies out tensors up to a megabyte, and converts the file. */
@@ -75,6 +90,7 @@ function readTfjs(bytes: Uint8Array): readonly string[] {
 const limitPixels = 2 ** 20
 
 function readPng(bytes: Uint8Array): readonly string[] {
+  maskTransparentColor(bytes)
   decodePng(bytes, { limitPixels })
   return []
 }
@@ -85,10 +101,31 @@ function readBitmap(bytes: Uint8Array): readonly string[] {
   return []
 }
 
-const configFile = join(tmpdir(), `fuzz-${process.pid}.config.json`)
+/** libvips reads the pixels. */
+function readTiff(bytes: Uint8Array): readonly string[] {
+  const directory = readTiffDirectory(bytes)
+  if (directory === undefined) throw new CliError('unsupported-picture', 'input.tif', 'no TIFF')
+  readTiffDirectory(bytes, directory.values(34665)[0])
+  assertTiffReadable('input.tif', directory)
+  const raster = { width: 2, height: 2, channels: 3, data: bytes.slice(0, 12) }
+  if (isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
+  return []
+}
 
-async function readConfig(bytes: Uint8Array): Promise<readonly string[]> {
-  writeFileSync(configFile, bytes)
-  await readTrainConfig(configFile)
+async function readState(bytes: Uint8Array): Promise<readonly string[]> {
+  await readRunState('last.training.safetensors', bytes)
+  return []
+}
+
+const readEvaluation = (path: string) => readEarlierEvaluation(path, { protocol: 'classic' })
+
+const inputFile = join(tmpdir(), `fuzz-${process.pid}.input`)
+
+async function asFile(
+  bytes: Uint8Array,
+  read: (path: string) => Promise<unknown>,
+): Promise<readonly string[]> {
+  writeFileSync(inputFile, bytes)
+  await read(inputFile)
   return []
 }

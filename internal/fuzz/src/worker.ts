@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { writeSync } from 'node:fs'
 import { makeInput } from './make-input.js'
+import { memoryPeak } from './memory-peak.js'
 import { readCorpus } from './read-corpus.js'
 import { type Reader, readers } from './readers.js'
 import { tryInput } from './try-input.js'
@@ -10,27 +11,54 @@ export interface Assignment {
   readonly seed: number
   /** The first input's number. */
   readonly from: number
-  /** The input after the last one. */
+  /** The number after the last one. */
   readonly to: number
-  /** Milliseconds since 1970. */
-  readonly until: number
-  /** Int32: the number of the input that is being read. */
-  readonly current: Int32Array
-  /** Int32: how many were read, refused. */
-  readonly counts: Int32Array
+  /** Ends after the batch in which this is over; milliseconds since 1970. */
+  readonly until?: number
+  /** Ends after the batch in which the process grew by more. */
+  readonly stopAtBytes?: number
 }
 
-/** A fault, or (without one) the end of the assignment. */
-export type Report = { readonly number: number; readonly fault: string; readonly input: Uint8Array } | 'done'
+/** What a reader should not have done. */
+export interface Report {
+  readonly number: number
+  readonly fault: string
+}
 
-const { reader: name, seed, from, to, until, current, counts }: Assignment = workerData
+const batchInputs = 1024
+/** Open for the worker alone: see run-worker.ts. */
+const progressFile = 4
+
+const assignment: Assignment = JSON.parse(process.argv[2])
+const { reader: name, seed, from, to, until = Infinity, stopAtBytes = Infinity } = assignment
 const reader = readers.get(name) as Reader
 const corpus = readCorpus(name)
-for (let number = from; number < to && (number % 64 !== 0 || Date.now() < until); number++) {
-  Atomics.store(current, 0, number)
-  const input = makeInput(reader, corpus, seed, number)
-  const { outcome, fault } = await tryInput(reader, input)
-  if (fault !== undefined) parentPort?.postMessage({ number, fault, input } satisfies Report)
-  else Atomics.add(counts, outcome === 'read' ? 0 : 1, 1)
+const progress = Float64Array.of(from, from, 0, 0, 0, 0)
+
+makeInput(reader, corpus, seed, from) // loads what is loaded late
+const restBytes = memoryPeak()
+for (let next = from; next < to; ) {
+  progress[1] = next
+  const end = Math.min(to, next + batchInputs)
+  for (; next < end; next++) await tryOne(next)
+  progress[5] = memoryPeak() - restBytes
+  note()
+  if (Date.now() >= until || progress[5] > stopAtBytes) break
+  globalThis.gc?.()
 }
-parentPort?.postMessage('done' satisfies Report)
+process.disconnect()
+
+async function tryOne(number: number): Promise<void> {
+  const input = makeInput(reader, corpus, seed, number)
+  progress[0] = number + 1
+  note()
+  const began = performance.now()
+  const { outcome, fault } = await tryInput(reader, input)
+  progress[4] = Math.max(progress[4], performance.now() - began)
+  if (outcome !== 'fault') progress[outcome === 'read' ? 2 : 3]++
+  if (fault !== undefined) process.send?.({ number, fault } satisfies Report)
+}
+
+function note(): void {
+  writeSync(progressFile, progress, 0, progress.byteLength, 0)
+}

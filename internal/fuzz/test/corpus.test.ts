@@ -1,4 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'tsup'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { makeInput } from '../src/make-input.js'
 import { readCorpus } from '../src/read-corpus.js'
 import { readers } from '../src/readers.js'
@@ -39,5 +45,20 @@ test('what a reader should not do is noticed', async () => {
       throw new RangeError('Invalid array length')
     }),
   ).toMatch(/^uncoded: RangeError/)
-  expect(await fault(() => [`${new Uint8Array(80 * 2 ** 20).length}`])).toMatch(/^memory: /)
+})
+
+test('memory that is taken for a moment only is seen', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const entry = [fileURLToPath(new URL('../src/memory-peak.ts', import.meta.url))]
+  await build({ config: false, silent: true, entry, format: 'esm', outDir: folder })
+  const program = `import { memoryPeak } from '${folder}/memory-peak.js'
+    const rest = memoryPeak()
+    new Uint8Array(2 ** 27).fill(1)
+    globalThis.gc()
+    console.log(memoryPeak() - rest)`
+  const flags = ['--expose-gc', '--input-type=module', '-e', program]
+  const grown = Number(execFileSync(process.execPath, flags, { encoding: 'utf8' }))
+  expect(grown).toBeGreaterThan(0.9 * 2 ** 27)
+  expect(grown).toBeLessThan(1.5 * 2 ** 27)
 })

@@ -9,12 +9,14 @@
  * - `run-locked`: another process trains in that folder.
  * - `other-network`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `not-found`, `unreadable`: an input is missing, or the system refuses to read it.
+ * - `name-not-utf8`: a name of a file or folder is not UTF-8, so that it cannot be opened.
  * - `no-pictures`: a folder holds no file with a picture's extension.
  * - `empty-file`, `unsupported-picture`, `corrupt-picture`: the file is no picture that can be read.
  * - `unmatched`, `size-mismatch`: a picture to be compared has no partner, or one of another size.
  * - `picture-too-small`: nothing is left to compare.
  * - `unreadable-results`: what was to be compared with is no earlier document, or of other pictures.
- * - `picture-too-large`: the result would not fit into memory or into the output's format.
+ * - `picture-too-large`: the picture claims too many pixels, or the result would not fit into memory or into the
+ *   output's format.
  * - `alpha-lost`: the output's format cannot hold the picture's transparency.
  * - `output-clash`: an earlier input of the same call has this output.
  * - `output-unwritable`, `disk-full`: the result could not be stored.
@@ -37,6 +39,7 @@ export type CliErrorCode =
   | 'other-network'
   | 'not-found'
   | 'unreadable'
+  | 'name-not-utf8'
   | 'no-pictures'
   | 'empty-file'
   | 'unsupported-picture'

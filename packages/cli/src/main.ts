@@ -8,6 +8,7 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
+import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
@@ -54,6 +55,7 @@ function createProgram(call: Call): Command {
     .version(version(), '-V, --version')
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // main() reports it
+    .hook('preAction', (_, command) => assertOutputsDecoded(command.opts()))
   addUpscale(program, call)
   addConvert(program, call)
   addInspect(program, call)
@@ -100,6 +102,7 @@ function addUpscale(program: Command, call: Call): void {
     .addOption(
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
     )
+    .option('--max-pixels <n>', 'of an input; default: as many as its file can be believed', parsePixels)
     .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
@@ -336,6 +339,11 @@ function parseSize(text: string): BenchCommandOptions['size'] {
 function parseEffort(text: string): number {
   if (/^\d$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 0 to 9.')
+}
+
+function parsePixels(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 on.')
 }
 
 function parseTile(text: string): 'auto' | 'none' | number {

@@ -177,6 +177,16 @@ describe('sr upscale', () => {
   })
 })
 
+describe('sr upscale --max-pixels', () => {
+  it('says how many pixels an input may have', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' }) // 7 × 5
+    const refused = await runJson(['upscale', 'a.png', '--max-pixels', '34'], { cwd: folder })
+    expect([refused.code, refused.document.error?.code]).toEqual([3, 'picture-too-large'])
+    expect((await runJson(['upscale', 'a.png', '--max-pixels', '35'], { cwd: folder })).code).toBe(0)
+  })
+})
+
 describe('sr upscale of several inputs, some bad', () => {
   it('does the others, exits 1 and says what was wrong with each', async () => {
     const folder = createWorkFolder()

@@ -1,9 +1,17 @@
+import { utf8 } from '../bytes.js'
+import { swell } from '../damage.js'
 import type { Dice } from '../dice.js'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** The text of a broken JSON value, of which a piece is rarely repeated for megabytes. */
+export function brokenText(dice: Dice, value: unknown): Uint8Array {
+  const text = utf8(JSON.stringify(breakJson(dice, value)) ?? '')
+  return dice.chance(1 / 2000) ? swell(dice, text) : text
+}
+
 /** Replaces, removes, repeats, wraps or renames one to three things in a JSON value. */
-export function breakJson(dice: Dice, value: unknown): unknown {
+function breakJson(dice: Dice, value: unknown): unknown {
   if (dice.chance(0.1)) return value
   let broken = value as Json
   for (let count = 1 + dice.below(3); count > 0; count--) broken = breakOne(dice, broken)

@@ -1,9 +1,10 @@
-import { fsrcnnConfig, presetConfig, seededWeights, srcnnConfig, type Weights } from '@sr/network'
+import { fsrcnnConfig, seededWeights, srcnnConfig, type Weights } from '@sr/network'
 import { writeSafetensors, writeTfjsModel } from '@sr/weights-converter'
 import { concat, integer, utf8 } from '../bytes.js'
 import type { Dice } from '../dice.js'
 import type { Field } from '../lies.js'
-import { breakJson } from './break-json.js'
+import { readSaved } from '../read-corpus.js'
+import { brokenText } from './break-json.js'
 
 const networks: readonly Weights[] = [
   fsrcnnConfig({ scale: 2, d: 2, s: 1, m: 1 }),
@@ -30,7 +31,7 @@ export function buildSafetensors(dice: Dice, field: Field): Uint8Array {
   })
   if (dice.chance(0.3)) entries.push(['__metadata__', { format: 'pt', 'sr.format': '1', 'sr.config': '{}' }])
   const header = Object.fromEntries(entries)
-  const json = utf8(JSON.stringify(dice.chance(0.4) ? breakJson(dice, header) : header))
+  const json = dice.chance(0.4) ? brokenText(dice, header) : utf8(JSON.stringify(header))
   return concat(integer(field(json.length), 8), json, dice.bytes(end))
 }
 
@@ -40,39 +41,22 @@ export function buildOwnWeights(dice: Dice): Uint8Array {
   const stated = dice.chance(0.2) ? [config, { ...config, scale: 4 }] : config
   const metadata = new Map([
     ['sr.format', '1'],
-    ['sr.config', JSON.stringify(breakJson(dice, stated))],
+    ['sr.config', new TextDecoder().decode(brokenText(dice, stated))],
   ])
   return writeSafetensors(tensors, metadata)
 }
 
-const models = networks.map((network) => writeTfjsModel(network, { allowCustomLayers: true }))
+const keras3 = readSaved('tfjs', 'keras-3')
+const models = [
+  ...networks.map((network) => writeTfjsModel(network, { allowCustomLayers: true })),
+  {
+    modelJson: new TextDecoder().decode(keras3.subarray(0, keras3.indexOf(0))),
+    weightsBin: keras3.subarray(keras3.indexOf(0) + 1),
+  },
+]
 
 /** A tfjs model as one file: a broken `model.json`, a zero byte, and what its weight files hold. */
 export function buildTfjsModel(dice: Dice): Uint8Array {
   const { modelJson, weightsBin } = dice.pick(models)
-  return concat(utf8(JSON.stringify(breakJson(dice, JSON.parse(modelJson)))), [0], weightsBin)
-}
-
-/** The config of a training, broken. */
-export function buildTrainConfig(dice: Dice): Uint8Array {
-  const config = {
-    network: dice.pick<unknown>([{ preset: 'fsrcnn-s', scale: 2 }, presetConfig('fsrcnn', 3)]),
-    data: ['a', 'b'],
-    validation: { data: ['v'], everySteps: 10 },
-    patchPx: 24,
-    batch: 4,
-    augment: { downscales: [1, 0.9], orientations: 'all' },
-    loss: 'l1',
-    optimizer: { kind: 'adam' },
-    learningRate: { kind: 'constant', rate: 0.001 },
-    rateFactors: { trunk: 1, head: 0.1 },
-    averageDecay: 0.999,
-    largestGradientNorm: null,
-    steps: 100,
-    seed: 1,
-    earlyStop: { patience: 3 },
-    transfer: null,
-    twoStep: false,
-  }
-  return utf8(JSON.stringify(breakJson(dice, config)))
+  return concat(brokenText(dice, JSON.parse(modelJson)), [0], weightsBin)
 }

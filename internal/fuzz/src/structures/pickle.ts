@@ -1,4 +1,5 @@
 import { concat, integer, type Part, utf8 } from '../bytes.js'
+import { swell } from '../damage.js'
 import type { Dice } from '../dice.js'
 import type { Field } from '../lies.js'
 
@@ -10,6 +11,11 @@ export interface StorageStyle {
 
 /** A pickle of random plain data and tensors, of all protocols' opcodes. */
 export function buildPickle(dice: Dice, field: Field, style: StorageStyle): Uint8Array {
+  const pickle = buildOne(dice, field, style)
+  return dice.chance(1 / 2000) ? swell(dice, pickle) : pickle
+}
+
+function buildOne(dice: Dice, field: Field, style: StorageStyle): Uint8Array {
   if (dice.chance(0.05))
     return concat([0x80, dice.below(6)], ...dice.times(dice.below(60), () => anyOpcode(dice)), '.')
   const entries = dice.times(1 + dice.below(6), () => concat(text(name(dice)), value(dice, field, style, 0)))
@@ -21,7 +27,7 @@ function value(dice: Dice, field: Field, style: StorageStyle, depth: number): Ui
   const items = () => dice.times(dice.below(4), () => value(dice, field, style, depth + 1))
   const remember = dice.chance(0.2) ? concat('q', integer(dice.below(4), 1)) : []
   if (depth > 5 || dice.chance(0.4)) return scalar(dice, field)
-  switch (dice.below(10)) {
+  switch (dice.below(11)) {
     case 0:
       return concat(']', remember, '(', ...items(), 'e')
     case 1:
@@ -48,9 +54,56 @@ function value(dice: Dice, field: Field, style: StorageStyle, depth: number): Ui
       const entry = dice.below(4)
       return concat('N', `p${entry}\n`, `0g${dice.mostly(entry, [7])}\n`)
     }
+    case 6:
+      return numpyArray(dice, field)
     default:
       return tensor(dice, field, style)
   }
+}
+
+/** An array as NumPy pickles it: rebuilt, then given its state, or (protocol 5) from its bytes at once. */
+function numpyArray(dice: Dice, field: Field): Uint8Array {
+  const int = (truth: number) => concat('J', integer(field(truth), 4))
+  const shape = dice.times(dice.below(4), () => 1 + dice.below(3))
+  const code = dice.mostly('f4', ['f8', 'O8', 'U3', 'b1', '\u001b'])
+  const content = dice.bytes(shape.reduce((product, size) => product * size, code === 'f8' ? 8 : 4))
+  const bytes = dice.mostly(concat('B', integer(field(content.length), 4), content), [
+    concat('c_codecs\nencode\n(', text(Buffer.from(content).toString('latin1')), text('latin1'), 'tR'),
+    concat('N'),
+  ])
+  const sizes = concat('(', ...shape.map(int), 't')
+  const order = dice.mostly(text('<'), [text('>'), text('|'), concat('N')])
+  const dtype = concat(
+    'cnumpy\ndtype\n(',
+    text(code),
+    '\x89\x88tR(',
+    int(3),
+    order,
+    'NNN',
+    int(-1),
+    int(-1),
+    int(0),
+    'tb',
+  )
+  if (dice.chance(0.3))
+    return concat(
+      'cnumpy.core.numeric\n_frombuffer\n(',
+      bytes,
+      dtype,
+      sizes,
+      text(dice.pick(['C', 'F'])),
+      'tR',
+    )
+  return concat(
+    `cnumpy.${dice.pick(['core', '_core'])}.multiarray\n_reconstruct\n(`,
+    'cnumpy\nndarray\n(K\x00tC\x01btR(',
+    int(1),
+    sizes,
+    dtype,
+    dice.pick(['\x88', '\x89']),
+    bytes,
+    'tb',
+  )
 }
 
 function scalar(dice: Dice, field: Field): Uint8Array {

@@ -11,7 +11,7 @@ import { buildModel } from '../train/build-model.js'
 import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
 import { readTrunk } from '../train/read-trunk.js'
 import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
-import { findRun, removeLeftovers, runFiles } from '../train/run-folder.js'
+import { findRun, runFiles } from '../train/run-folder.js'
 import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
@@ -134,7 +134,6 @@ async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise
     progress,
     storedStep,
     async begin() {
-      await removeLeftovers(folder)
       if (saved !== undefined) await storeConfig() // a run that cannot go on keeps the config it has
       await log.begin()
     },

@@ -22,6 +22,8 @@ export interface UpscaleCommandOptions extends StatedOptions {
   readonly threads?: number
   readonly tile: TileOption
   readonly alpha?: AlphaMode
+  /** Of an input. */
+  readonly maxPixels?: number
   /** Of the AVIF encoder. */
   readonly effort?: number
 }
@@ -93,7 +95,7 @@ async function upscaleFile(
 ): Promise<Output> {
   const start = performance.now()
   signal.throwIfAborted()
-  const picture = await readPicture(input, upscaler.scale)
+  const picture = await readPicture(input, upscaler.scale, options.maxPixels)
   for (const warning of picture.warnings) report.warn(input, warning)
   // All that can be refused is refused before the work, not after it.
   const output = await plan.pathFor(input, picture.format)
@@ -115,6 +117,7 @@ async function upscaleFile(
     signal,
     onProgress: ({ ratio }) => progress.update(ratio),
   })
+  progress.update(1, `storing ${output}`)
   const { density } = picture
   const { effort } = options
   if (effort !== undefined && format !== 'avif') report.warn(output, '--effort counts for AVIF only.')

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 import { isPictureName, readableExtensions } from './file-formats.js'
 import { asReadError } from './read-input.js'
+import { isUndecoded } from './undecoded-names.js'
 
 /** A picture to upscale, or the error that keeps an argument from being one. */
 type Input =
@@ -38,12 +39,13 @@ export async function listInputs(paths: readonly string[]): Promise<Inputs> {
       }
     }),
   )
-  const list = new Map<string, Input>()
-  for (const input of lists.flat()) {
-    const path = resolve(input.path)
-    if (!list.has(path)) list.set(path, input)
-  }
-  return { list: [...list.values()], several }
+  const listed = new Set<string>()
+  const list = lists.flat().filter(({ path }) => {
+    const isNew = !listed.has(resolve(path)) || isUndecoded(path) // two names that are not UTF-8 may look the same
+    listed.add(resolve(path))
+    return isNew
+  })
+  return { list, several }
 }
 
 const naturally = new Intl.Collator('en', { numeric: true })

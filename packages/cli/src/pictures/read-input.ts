@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { CliError, systemCode } from '../errors.js'
+import { isUndecoded, undecodedName } from './undecoded-names.js'
 
 /** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
@@ -45,6 +46,7 @@ export function asReadError(path: string, error: unknown): unknown {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
+      if (isUndecoded(path)) return undecodedName(path, error)
       return new CliError('not-found', path, 'no such file or folder. Check the name.', options)
     case 'EACCES':
     case 'EPERM':

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
 import { readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
+import { assertPixelsPlausible } from './picture-limits.js'
 import { isPng, maskTransparentColor, readPngParts } from './png-parts.js'
 import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
@@ -28,11 +29,12 @@ const limitResultBytes = 2 ** 31
 /**
  * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file. Grey stays one channel, 16 bit stays 16 bit, alpha is
  * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `scale` is the one it
- * will be upscaled by: a picture whose result would be too large is refused by its header.
+ * will be upscaled by: a picture whose result would be too large is refused by its header, and so is one of
+ * more pixels than `maxPixels`, or by default than a file of its size can be believed.
  */
-export async function readPicture(path: string, scale: number): Promise<DecodedPicture> {
+export async function readPicture(path: string, scale: number, maxPixels?: number): Promise<DecodedPicture> {
   const file = await readInputFile(path)
-  if (isBmp(file)) return readBmpPicture(path, file, scale)
+  if (isBmp(file)) return readBmpPicture(path, file, scale, maxPixels)
   const bytes = isPng(file) ? maskTransparentColor(file) : file
   const directory = readTiffDirectory(bytes)
   if (directory) assertTiffReadable(path, directory)
@@ -40,6 +42,7 @@ export async function readPicture(path: string, scale: number): Promise<DecodedP
   const format = formatOf(path, metadata)
   const kind = sampleKindOf(path, metadata)
   assertResultFits(path, metadata, kind, scale)
+  assertPixelsPlausible(path, metadata, file.length, maxPixels)
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
   if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
@@ -77,10 +80,11 @@ function apngFrames(bytes: Uint8Array): number {
   return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
-function readBmpPicture(path: string, bytes: Uint8Array, scale: number): DecodedPicture {
+function readBmpPicture(path: string, bytes: Uint8Array, scale: number, maxPixels?: number): DecodedPicture {
   const header = readBmpHeader(path, bytes)
   const channels = bmpChannels(header)
   assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
+  assertPixelsPlausible(path, header, bytes.length, maxPixels)
   const raster = readBmp(path, bytes, header)
   const { x, y } = header.density ?? { x: 0, y: 0 }
   // Rounded, because a BMP counts whole pixels a metre: 11811 of them are 300 an inch.

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { constants, renameSync, rmSync } from 'node:fs'
 import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
+import { removeLeftovers, replacedSibling, temporarySibling } from './leftovers.js'
 
 /** A file's bytes, or a function that writes them into the file at a path. */
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
@@ -10,7 +10,7 @@ export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 /**
  * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then
  * renamed. So `path` is never half-written, and an existing file is replaced only by a complete one. An
- * aborted or failed call leaves nothing.
+ * aborted or failed call leaves nothing; what a killed one left, the next call in that folder removes.
  */
 export async function writeFileWhole(
   path: string,
@@ -20,11 +20,12 @@ export async function writeFileWhole(
   try {
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'file')
-    const temporary = temporarySibling(target)
+    const temporary = await temporarySibling(target)
     unfinished.add(temporary)
     try {
       const file = await open(temporary, 'wx')
       try {
+        await removeLeftovers(temporary)
         if (replaced !== undefined) await file.chmod(replaced.mode)
         if (content instanceof Uint8Array) await file.writeFile(content, { signal })
         else await content(temporary)
@@ -56,10 +57,11 @@ export async function writeFolderWhole(path: string, files: ReadonlyMap<string, 
     const replaced = await assertReplaceable(path, target, 'folder')
     if (replaced !== undefined) await assertNoOtherFiles(path, target, files)
     await createFolder(dirname(target))
-    const temporary = temporarySibling(target)
+    const temporary = await temporarySibling(target)
     unfinished.add(temporary)
     try {
       await mkdir(temporary)
+      await removeLeftovers(temporary)
       for (const [name, bytes] of files) await writeFileWhole(join(temporary, name), bytes)
       swapFolder(temporary, target, replaced !== undefined)
     } catch (error) {
@@ -155,7 +157,7 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
     renameSync(temporary, target)
     return
   }
-  const old = temporarySibling(target)
+  const old = replacedSibling(temporary)
   renameSync(target, old)
   try {
     renameSync(temporary, target)
@@ -164,14 +166,6 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
     throw error
   }
   rmSync(old, { recursive: true })
-}
-
-/**
- * Hidden, so that a folder of pictures does not show it. Random, so that two calls at once do not meet.
- * Short, because a name ends at 255 bytes and a character takes up to three.
- */
-function temporarySibling(target: string): string {
-  return join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`)
 }
 
 /**

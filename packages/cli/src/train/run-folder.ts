@@ -1,4 +1,3 @@
-import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from '../errors.js'
 import { fileIdentity, readInputFile } from '../pictures/read-input.js'
@@ -66,14 +65,6 @@ async function findForeignFile(
     () => false,
   )
   return isBegun ? undefined : names[0]
-}
-
-/** Removes the half-written files of a run that was killed. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  const names = Object.values(runFiles)
-  const isLeftover = (name: string) =>
-    names.some((file) => name.startsWith(`.${file}.`)) && name.endsWith('.tmp')
-  for (const name of (await readdir(folder)).filter(isLeftover)) await rm(join(folder, name), { force: true })
 }
 
 /** Keys that may change when a run goes on, although its result changes with them. */

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, readFile, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { CliError, systemCode } from '../errors.js'
+import { CliError } from '../errors.js'
 import { asWriteError } from '../pictures/write-output.js'
-import { processSpace } from './process-space.js'
+import { fateOf, processMark } from '../process-mark.js'
 
 /** A folder that no other `sr train` works in. */
 export interface RunLock {
@@ -25,8 +25,7 @@ export interface RunLock {
 export async function lockRun(folder: string): Promise<RunLock> {
   try {
     const made = await mkdir(folder, { recursive: true })
-    const space = await processSpace()
-    const own = lockName(process.pid, await startOf(process.pid), space)
+    const own = `${lockPrefix}${await processMark()}`
     // An absolute path, because the process may have changed its working folder when it ends.
     const path = resolve(folder, own)
     const remove = () => rmSync(path, { force: true })
@@ -40,7 +39,7 @@ export async function lockRun(folder: string): Promise<RunLock> {
       if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
     }
     try {
-      await refuseOthers(folder, own, space)
+      await refuseOthers(folder, own)
     } catch (error) {
       await release()
       throw error
@@ -51,6 +50,8 @@ export async function lockRun(folder: string): Promise<RunLock> {
   }
 }
 
+const lockPrefix = '.lock-'
+
 const renewalMs = 10_000
 /** Many renewals: the last one may be late where much else runs, and a file system over a network shows it late. */
 const silenceMs = 180_000
@@ -60,11 +61,13 @@ const renew = (path: string): Promise<void> => {
   return utimes(path, now, now).catch(() => undefined) // a network that is away for a moment ends no training
 }
 
-async function refuseOthers(folder: string, own: string, ownSpace: string): Promise<void> {
+async function refuseOthers(folder: string, own: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const [, pid, start, space = ownSpace] = /^\.lock-(\d+)(?:-(\d+))?(?:@([\da-f]+))?$/.exec(name) ?? []
-    if (pid === undefined || name === own) continue
-    if (space !== ownSpace) {
+    if (name === own || !name.startsWith(lockPrefix)) continue
+    const mark = name.slice(lockPrefix.length)
+    const fate = await fateOf(mark)
+    if (fate === undefined) continue
+    if (fate === 'elsewhere') {
       const silentMs = await silenceOf(join(folder, name), join(folder, own))
       if (silentMs < silenceMs) {
         const problem =
@@ -72,7 +75,8 @@ async function refuseOthers(folder: string, own: string, ownSpace: string): Prom
           `ago. Wait for its end, or choose another folder with --out. If it has ended, remove ${join(folder, name)}, or wait ${silenceMs / 60_000} minutes.`
         throw new CliError('run-locked', folder, problem)
       }
-    } else if (await isRunning(Number(pid), start)) {
+    } else if (fate === 'running') {
+      const pid = Number.parseInt(mark, 10)
       const problem =
         `another sr train, process ${pid}, works in this folder. Wait for its end, stop it by kill -INT ${pid}, or choose another ` +
         `folder with --out. If process ${pid} is something else, remove ${join(folder, name)}.`
@@ -82,38 +86,10 @@ async function refuseOthers(folder: string, own: string, ownSpace: string): Prom
   }
 }
 
-/** A start time tells a process from a later one with the same number. */
-const lockName = (pid: number, start: string | undefined, space: string): string =>
-  `.lock-${pid}${start === undefined ? '' : `-${start}`}@${space}`
-
 /** By how much a lock is older than ours, which was just written: by the clock of their file system, not of ours. */
 async function silenceOf(lock: string, own: string): Promise<number> {
   const [theirs, ours] = await Promise.all([lock, own].map((path) => stat(path).catch(() => undefined)))
   return theirs === undefined || ours === undefined ? Number.POSITIVE_INFINITY : ours.mtimeMs - theirs.mtimeMs
-}
-
-/**
- * Whether the process is there. One that has ended but is not yet reaped is not, nor is
- * one that began at another time.
- */
-async function isRunning(pid: number, start: string | undefined): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if (systemCode(error) !== 'EPERM') return false
-  }
-  const found = await startOf(pid)
-  return start === undefined || found === undefined || found === start
-}
-
-/**
- * When a process began, in the system's ticks since its own start. Undefined where the system is not Linux.
- */
-async function startOf(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // Fields 3 and 22 of proc_pid_stat(5). The second one, a name in brackets, may hold spaces and brackets.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ')
-  return fields?.[0] === 'Z' ? 'ended' : fields?.[19]
 }
 
 /** Removes empty folders from the inner one to the outer one. */

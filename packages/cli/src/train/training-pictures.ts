@@ -26,8 +26,8 @@ export async function countShared(
   pictures: readonly PictureSource[],
   others: readonly PictureSource[],
 ): Promise<number> {
-  const identities = new Set<string | undefined>()
-  for (const { name } of others) identities.add(await fileIdentity(name))
+  const identities = new Set(await Promise.all(others.map(({ name }) => fileIdentity(name))))
+  identities.delete(undefined)
   let shared = 0
   for (const { name } of pictures) if (identities.has(await fileIdentity(name))) shared++
   return shared

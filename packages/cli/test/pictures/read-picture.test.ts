@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,6 +19,17 @@ async function fileOf(bytes: Uint8Array | string): Promise<string> {
   const path = join(folder, 'picture')
   await writeFile(path, bytes)
   return path
+}
+
+/** Black pixels of one bit. */
+function blackPng(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header[8] = 1
+  const pixels = deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height))
+  const chunks = [pngChunk('IHDR', header), pngChunk('IDAT', pixels), pngChunk('IEND', new Uint8Array())]
+  return Buffer.concat([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), ...chunks])
 }
 
 const refusal = async (bytes: Uint8Array | string, scale = 2): Promise<unknown> =>
@@ -126,11 +137,45 @@ describe('readPicture', () => {
   })
 
   it('lets the scale decide how large a picture may be', async () => {
-    const wide = await sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'red' } })
+    const wide = await sharp({ create: { width: 8000, height: 8000, channels: 3, background: 'red' } })
       .png()
       .toBuffer()
     expect(await refusal(wide, 4)).toMatchObject({ code: 'picture-too-large' })
-    expect(await refusal(wide, 1)).toMatchObject({ raster: { width: 9000 } })
+    expect(await refusal(wide, 1)).toMatchObject({ raster: { width: 8000 } })
+  })
+
+  it('refuses more pixels than a file of its size can be believed, unless it is let', async () => {
+    const black = (side: number) => blackPng(side, side)
+    expect(await refusal(black(20_000))).toMatchObject({
+      code: 'picture-too-large',
+      message: expect.stringMatching(
+        /400,000,000 \(20000 × 20000\) in a file of [\d,]+ bytes\. Expected at most 67,108,864\..*--max-pixels 400000000/,
+      ),
+    })
+    const path = await fileOf(black(8200))
+    await expect(readPicture(path, 2)).rejects.toMatchObject({ code: 'picture-too-large' })
+    expect((await readPicture(path, 2, 8200 ** 2)).raster).toMatchObject({ width: 8200, channels: 1 })
+    await expect(readPicture(path, 2, 8200 ** 2 - 1)).rejects.toMatchObject({ code: 'picture-too-large' })
+    const padded = Buffer.concat([black(8200), new Uint8Array(300_000)]) // as long as 8200² pixels of a drawing
+    expect((await readPicture(await fileOf(padded), 2)).raster).toMatchObject({ width: 8200 })
+  })
+
+  it('refuses a BMP of run lengths that claims more pixels than its file can be believed', async () => {
+    const header = Buffer.alloc(14 + 40 + 8)
+    header.write('BM')
+    for (const [at, value] of [
+      [10, 62], // where the pixels start
+      [14, 40], // bytes of this header
+      [18, 20_000], // width
+      [22, 20_000], // height
+      [30, 1], // RLE8
+      [46, 2], // colours
+    ] as const)
+      header.writeUInt32LE(value, at)
+    header.writeUInt16LE(1, 26) // planes
+    header.writeUInt16LE(8, 28) // bits
+    const bitmap = Buffer.concat([header, Uint8Array.of(0, 1)]) // end of bitmap
+    expect(await refusal(bitmap, 1)).toMatchObject({ code: 'picture-too-large' })
   })
 
   it('does not change the file', async () => {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { processMark } from '../../src/process-mark.js'
 import { lockRun } from '../../src/train/run-lock.js'
+import { endedMark } from '../support/ended-mark.js'
 import { outcomeOf, runProcess, startProcess } from '../support/run-process.js'
 import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
@@ -58,7 +60,8 @@ describe('two trainings in one folder', () => {
 describe('lockRun', () => {
   it('removes the lock of a process that has ended, and does not mind other files', async () => {
     const folder = createWorkFolder()
-    for (const name of ['.lock-999999999', '.lock-notes', 'lock-1']) writeFileSync(join(folder, name), '')
+    for (const name of [`.lock-${await endedMark()}`, '.lock-notes', 'lock-1'])
+      writeFileSync(join(folder, name), '')
     const { release } = await lockRun(folder)
     expect(locksIn(folder)).toEqual([expect.stringMatching(`^.lock-${process.pid}\\b`), '.lock-notes'])
     await release()
@@ -69,7 +72,8 @@ describe('lockRun', () => {
     'tells a process from an earlier one of its number (needs /proc)',
     async () => {
       const folder = createWorkFolder()
-      writeFileSync(join(folder, `.lock-${process.ppid}-1`), '')
+      const mark = (await processMark()).replace(/^\d+-\d+/, `${process.ppid}-1`)
+      writeFileSync(join(folder, `.lock-${mark}`), '')
       const { release } = await lockRun(folder)
       await release()
       expect(readdirSync(folder)).toEqual([])

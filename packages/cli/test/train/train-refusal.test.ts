@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readSafetensors, writeSafetensors } from '@sr/weights-converter'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { processMark } from '../../src/process-mark.js'
 import { seededPicture } from '../support/seeded-picture.js'
 import { createTrainFolder, readFolder, readTensors, writeConfig } from '../support/train-folder.js'
 import { type TrainHereOptions, trainHere } from '../support/train-here.js'
@@ -23,7 +24,7 @@ async function createKilledRun(): Promise<string> {
 
 interface Refusal {
   readonly because: string
-  readonly prepare?: (folder: string) => void
+  readonly prepare?: (folder: string) => void | Promise<void>
   readonly options?: TrainHereOptions
   readonly errorCode: string
   readonly message: RegExp
@@ -115,7 +116,10 @@ describe('a --resume that is refused changes no byte of the folder', () => {
     },
     {
       because: 'another process is at work there',
-      prepare: (folder) => writeFileSync(join(folder, `run/.lock-${process.ppid}`), ''),
+      prepare: async (folder) => {
+        const mark = (await processMark()).replace(/^\d+(-\d+)?/, `${process.ppid}`)
+        writeFileSync(join(folder, `run/.lock-${mark}`), '')
+      },
       errorCode: 'run-locked',
       message: new RegExp(`process ${process.ppid}, works in this folder`),
     },
@@ -127,7 +131,7 @@ describe('a --resume that is refused changes no byte of the folder', () => {
     },
   ])('because $because', async ({ prepare, options, errorCode, message }) => {
     const folder = await createKilledRun()
-    prepare?.(folder)
+    await prepare?.(folder)
     const before = readFolder(join(folder, 'run'))
     const { document } = await trainHere(folder, { resume: true, steps: 8, ...options })
     expect(document.error).toMatchObject({ code: errorCode, message: expect.stringMatching(message) })

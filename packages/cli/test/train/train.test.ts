@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
 import { readTrainingState } from '@sr/fsrcnn/train'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { endedMark } from '../support/ended-mark.js'
 import { runCommand, runJson } from '../support/run-command.js'
 import { outcomeOf, runProcess, runProcessJson, startProcess } from '../support/run-process.js'
 import {
@@ -82,7 +83,7 @@ describe('sr train', () => {
       expect(existsSync(join(folder, 'run', state))).toBe(step > 6)
     }
     // As a kill in the middle of writing would leave it.
-    writeFileSync(join(folder, 'run/.last.safetensors.0123456789ab.tmp'), 'half')
+    writeFileSync(join(folder, `run/.last.safetensors.${await endedMark()}.0123456789ab.tmp`), 'half')
     const steps = 5 + Math.max(...readLog(folder).map(({ step }) => step))
     expect(await trainHere(folder, { resume: true, steps })).toMatchObject({ code: 0, stderr: '' })
     await trainHere(folder, { out: 'whole', steps })
