@@ -1,13 +1,14 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
   cli: ['fsrcnn', 'engine', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
-  fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
-  engine: ['image', 'network'],
+  fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
+  engine: ['image', 'network', 'checks'],
   layers: ['network'],
-  metrics: ['image'],
-  'weights-converter': ['network'],
-  image: [],
+  metrics: ['image', 'checks'],
+  'weights-converter': ['network', 'checks'],
+  image: ['checks'],
   network: [],
+  checks: [],
 }
 
 /**
@@ -31,7 +32,7 @@ export const roomsBelow = {
     index: ['upscale'],
     tfjs: [],
     train: ['model'],
-    upscale: [],
+    upscale: ['weights'],
     model: [],
     weights: [],
     root: [],

@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 const from = new URL('../weights/', import.meta.url)
 const to = new URL('../src/weights/released/', import.meta.url)
 const listFile = new URL('../src/weights/released-files.ts', import.meta.url)
+const namesFile = new URL('../src/weights/released-names.ts', import.meta.url)
 
 rmSync(to, { recursive: true, force: true }) // weights that are no longer released leave no module behind
 mkdirSync(to, { recursive: true })
@@ -21,6 +22,8 @@ const entries = names.map((name) => {
 })
 writeFileSync(listFile, listOf(entries))
 console.log('src/weights/released-files.ts')
+writeFileSync(namesFile, namesOf(names))
+console.log('src/weights/released-names.ts')
 
 function moduleOf(name, bytes) {
   return `// Made by scripts/make-weight-modules.js from weights/${name}.safetensors; do not edit.
@@ -51,6 +54,16 @@ function listOf(entries) {
 
 export const releasedFiles = [
 ${entries.join('\n')}
+]
+`
+}
+
+/** Apart from the list, whose imports bundlers follow. */
+function namesOf(names) {
+  return `// Made by scripts/make-weight-modules.js from weights/*.safetensors; do not edit.
+
+export const releasedNames: readonly string[] = [
+${names.map((name) => `  '${name}',`).join('\n')}
 ]
 `
 }

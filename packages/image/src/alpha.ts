@@ -1,4 +1,4 @@
-import { maxSample, type Raster } from './raster.js'
+import { assertRaster, maxSample, type Raster } from './raster.js'
 import type { Rect, Size } from './rect.js'
 
 /** Whether the last channel is alpha, as in grey + alpha and in RGBA. */
@@ -101,6 +101,7 @@ export function keepFlatAlpha(
  * visible edge as a dark fringe.
  */
 export function bleedColor(raster: Raster, passes: number): void {
+  assertRaster(raster, 'bleedColor')
   if (!hasClearPixels(raster)) return
   const { width, height, channels, data } = raster
   const colors = channels - 1

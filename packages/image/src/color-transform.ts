@@ -1,5 +1,6 @@
 import {
   assertPlane,
+  checkReadOptions,
   createPlane,
   type FloatArray,
   type FloatArrays,
@@ -8,7 +9,6 @@ import {
   type ReadOptions,
 } from './plane.js'
 import { assertRaster, maxSample, type Raster } from './raster.js'
-import { assertRectInside, type Rect, wholeRect } from './rect.js'
 
 /** YCbCr = matrix · RGB + offset, everything on the scale 0..1; the matrix row by row. */
 export interface ColorTransform {
@@ -58,9 +58,10 @@ export function readTransformedRow(
   raster: Raster,
   [fromR, fromG, fromB]: Row,
   offset: number,
-  { rect = wholeRect(raster), precision = 'float32' }: ReadOptions<keyof FloatArrays>,
+  options: ReadOptions<keyof FloatArrays>,
 ): Plane {
-  assertRgb(raster, rect, where)
+  assertRgb(raster, where)
+  const { rect, precision } = checkReadOptions(where, raster, options)
   const { channels, data } = raster
   const max = maxSample(data)
   const plane = createPlane(rect.width, rect.height, precision)
@@ -106,10 +107,9 @@ export function invertTransform(
   return { r, g, b }
 }
 
-/** Throws RangeError unless the raster has colour and the rectangle lies inside it. */
-export function assertRgb(raster: Raster, rect: Rect, where: string): void {
+/** Throws RangeError unless the raster has colour. */
+export function assertRgb(raster: Raster, where: string): void {
   assertRaster(raster, where)
-  assertRectInside(rect, raster, where)
   if (raster.channels >= 3) return
   throw new RangeError(
     `${where}: the raster has no colour. Expected 3 or 4 channels, found ${raster.channels}. Read a grey channel with readPlane.`,

@@ -17,6 +17,7 @@ export function crop(raster: Raster, rect: Rect): Raster {
 
 /** A copy without the surplus last rows and columns, so that both sizes are multiples of `multiple`. */
 export function modcrop(raster: Raster, multiple: number): Raster {
+  assertRaster(raster, 'modcrop')
   if (!Number.isInteger(multiple) || multiple < 1) {
     throw new RangeError(`modcrop: multiple is no scale. Expected a positive integer, found ${multiple}.`)
   }

@@ -15,6 +15,7 @@ export {
 export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
+export { type CheckedPicture, type SampleArray, toPicture } from './picture-check.js'
 export {
   createPlane,
   type FloatArray,

@@ -1,6 +1,7 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import { quantize } from './quantize.js'
 import { assertRaster, maxSample, type Raster, sampleType } from './raster.js'
-import { assertRectInside, type Rect, wholeRect } from './rect.js'
+import { assertRectInside, type Rect, type Size, wholeRect } from './rect.js'
 
 /** Float arrays by their precision. */
 export interface FloatArrays {
@@ -40,6 +41,19 @@ export function createPlane(width: number, height: number, precision: keyof Floa
   }
 }
 
+/** The options with their defaults. Throws TypeError or RangeError for impossible ones. */
+export function checkReadOptions(
+  where: string,
+  picture: Size,
+  options: ReadOptions<keyof FloatArrays>,
+): Required<ReadOptions<keyof FloatArrays>> {
+  assertKnownOptions(where, options, ['rect', 'precision'])
+  const { rect = wholeRect(picture), precision = 'float32' } = options
+  assertRectInside(rect, picture, where)
+  if (precision === 'float32' || precision === 'float64') return { rect, precision }
+  throw new RangeError(`${where}: precision must be float32 or float64, found ${sayValue(precision)}.`)
+}
+
 /** One channel of a raster, or of a rectangle of it, as floats 0..1. */
 export function readPlane<Precision extends keyof FloatArrays = 'float32'>(
   raster: Raster,
@@ -49,11 +63,11 @@ export function readPlane<Precision extends keyof FloatArrays = 'float32'>(
 export function readPlane(
   raster: Raster,
   channel: number,
-  { rect = wholeRect(raster), precision = 'float32' }: ReadOptions<keyof FloatArrays> = {},
+  options: ReadOptions<keyof FloatArrays> = {},
 ): Plane {
   assertRaster(raster, 'readPlane')
   assertChannel(raster, channel, 'readPlane')
-  assertRectInside(rect, raster, 'readPlane')
+  const { rect, precision } = checkReadOptions('readPlane', raster, options)
   const { channels, data } = raster
   const max = maxSample(data)
   const plane = createPlane(rect.width, rect.height, precision)
@@ -74,8 +88,8 @@ export function writePlane(
   channel: number,
   at: { x: number; y: number } = { x: 0, y: 0 },
 ): void {
-  const { width, height } = plane
   assertPlane(plane, 'writePlane')
+  const { width, height } = plane
   assertRaster(raster, 'writePlane')
   assertChannel(raster, channel, 'writePlane')
   assertRectInside({ ...at, width, height }, raster, 'writePlane')
@@ -107,9 +121,12 @@ export function cropPlane(plane: Plane, rect: Rect): Plane {
 
 /** Throws TypeError or RangeError unless the plane's array holds exactly width × height floats. */
 export function assertPlane(plane: Plane, where: string): void {
-  const { width, height, data } = plane
+  const { width, height, data } = plane ?? {}
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw new TypeError(`${where}: a plane's data has the wrong type. Expected Float32Array or Float64Array.`)
+    throw new TypeError(
+      `${where}: a plane's data has the wrong type. Expected { width, height, data } with a Float32Array or ` +
+        `Float64Array, found ${sayValue(data === undefined ? plane : data)}. readPlane makes one of a raster.`,
+    )
   }
   const isSize = Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1
   if (isSize && data.length === width * height) return

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
 import { decode, encode } from 'fast-png'
 import { ImageError } from './errors.js'
 import { type PngChunk, pngSignature, readPixelChunks } from './png-chunks.js'
@@ -23,10 +24,10 @@ export interface DecodePngOptions {
  * become 16-bit words; a palette becomes RGB or RGBA, and a transparent colour an alpha channel. Colour
  * profiles and gamma are not applied. Throws ImageError for any damage.
  */
-export function decodePng(
-  bytes: Uint8Array,
-  { limitPixels = pngLimitPixels }: DecodePngOptions = {},
-): Raster {
+export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): Raster {
+  assertBytes(bytes)
+  assertKnownOptions('decodePng', options, ['limitPixels'])
+  const { limitPixels = pngLimitPixels } = options
   const chunks = readPixelChunks(bytes)
   const header = readPngHeader(chunks[0].content)
   assertReadable(header, limitPixels)
@@ -45,6 +46,14 @@ export function encodePng(raster: Raster): Uint8Array {
     )
   }
   return encode({ width, height, channels, depth: data instanceof Uint16Array ? 16 : 8, data })
+}
+
+function assertBytes(value: unknown): void {
+  if (kindOf(value) === 'Uint8Array') return
+  throw new TypeError(
+    `decodePng: the file must be given as a Uint8Array, found ${sayValue(value)}. ` +
+      'Of a path: readFileSync(path). Of an ArrayBuffer: new Uint8Array(buffer).',
+  )
 }
 
 function assertReadable({ width, height, depth, interlaced }: PngHeader, limitPixels: number): void {

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { ImageError } from './errors.js'
 import { assertRaster, createRaster, maxSample, type Raster, sampleType } from './raster.js'
 
@@ -26,6 +27,11 @@ export function quantizeRaster(raster: Raster, type: 'uint16'): Raster<Uint16Arr
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster {
   assertRaster(raster, 'quantizeRaster')
+  if (type !== 'uint8' && type !== 'uint16') {
+    throw new RangeError(
+      `quantizeRaster: unknown sample type. Expected uint8 or uint16, found ${sayValue(type)}.`,
+    )
+  }
   const result = createRaster(raster.width, raster.height, raster.channels, type)
   if (sampleType(raster.data) === type) {
     result.data.set(raster.data)

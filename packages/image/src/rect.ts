@@ -1,3 +1,5 @@
+import { sayValue } from '@sr/checks'
+
 /** A rectangle of pixels; x and y are its first column and row. */
 export interface Rect {
   readonly x: number
@@ -12,8 +14,13 @@ export interface Size {
   readonly height: number
 }
 
-/** Throws RangeError unless the rectangle has whole coordinates, is not empty and lies inside the picture. */
+/** Throws TypeError or RangeError unless the rectangle has whole coordinates, is not empty and lies inside the picture. */
 export function assertRectInside(rect: Rect, picture: Size, where: string): void {
+  if (typeof rect !== 'object' || rect === null) {
+    throw new TypeError(
+      `${where}: the rectangle is none. Expected { x, y, width, height }, found ${sayValue(rect)}.`,
+    )
+  }
   const { x, y, width, height } = rect
   const whole = [x, y, width, height].every(Number.isInteger)
   if (

@@ -1,8 +1,9 @@
+import { assertKnownOptions } from '@sr/checks'
 import { assertPlane, createPlane, cropPlane, type FloatArray, type Plane, precisionOf } from './plane.js'
 import { roundToLevel } from './quantize.js'
 import { assertRaster, createRaster, maxSample, type Raster, sampleType } from './raster.js'
 import type { Rect } from './rect.js'
-import { inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-plan.js'
+import { assertResizeTo, inputRect, planResize, type ResizePlan, type ResizeTo } from './resize-plan.js'
 import { resizeRegion } from './resize-region.js'
 
 /**
@@ -25,6 +26,8 @@ export interface ResizeRasterOptions {
 /** MATLAB's `imresize(raster, scale | size, 'bicubic')`; each channel on its own, alpha too. */
 export function resizeBicubic(raster: Raster, to: ResizeTo, options: ResizeRasterOptions = {}): Raster {
   assertRaster(raster, 'resizeBicubic')
+  assertResizeTo('resizeBicubic', to)
+  assertKnownOptions('resizeBicubic', options, ['antialias', 'rounding'])
   const type = sampleType(raster.data)
   const { antialias = true, rounding = type === 'float32' ? 'none' : 'once' } = options
   assertRounding(rounding, raster)
@@ -60,6 +63,8 @@ export function resizePlaneBicubic<Data extends FloatArray>(
   options: { readonly antialias?: boolean } = {},
 ): Plane<Data> {
   assertPlane(plane, 'resizePlaneBicubic')
+  assertResizeTo('resizePlaneBicubic', to)
+  assertKnownOptions('resizePlaneBicubic', options, ['antialias'])
   const plan = planResize(plane, to, options)
   const result = createPlane(plan.width, plan.height, precisionOf(plane)) as Plane<Data>
   for (const strip of stripsOf(plan)) {

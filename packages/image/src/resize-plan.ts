@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import { assertRectInside, type Rect, type Size } from './rect.js'
 import { inputSpan, type ResampleWeights, resampleWeights } from './resample-weights.js'
 
@@ -20,8 +21,11 @@ export interface ResizePlan {
 export function planResize(
   from: Size,
   to: ResizeTo,
-  { antialias = true }: { readonly antialias?: boolean } = {},
+  options: { readonly antialias?: boolean } = {},
 ): ResizePlan {
+  assertResizeTo('planResize', to)
+  assertKnownOptions('planResize', options, ['antialias'])
+  const { antialias = true } = options
   const [height, width] =
     'scale' in to
       ? [from.height, from.width].map((length) => Math.ceil(length * to.scale))
@@ -33,6 +37,18 @@ export function planResize(
     rows: resampleWeights(from.height, height, scale, antialias),
     columns: resampleWeights(from.width, width, scale, antialias),
   }
+}
+
+/** Throws TypeError unless this says to what to resize; the numbers are checked when weights are made. */
+export function assertResizeTo(where: string, to: ResizeTo): void {
+  const hints = { factor: 'Did you mean scale?', size: 'Did you mean width and height?' }
+  assertKnownOptions(where, to, ['scale', 'width', 'height'], hints)
+  const { scale, width, height } = to as { scale?: unknown; width?: unknown; height?: unknown }
+  const given = scale === undefined ? [width, height] : [scale]
+  const isMixed = scale !== undefined && (width !== undefined || height !== undefined)
+  if (!isMixed && given.every((value) => typeof value === 'number')) return
+  const found = `scale ${sayValue(scale)}, width ${sayValue(width)}, height ${sayValue(height)}`
+  throw new TypeError(`${where}: expected either { scale } or { width, height }, in numbers, found ${found}.`)
 }
 
 /** The rectangle of the input that a rectangle of the output is computed from. */

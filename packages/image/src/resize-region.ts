@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@sr/checks'
 import { assertPlane, createPlane, type FloatArray, type Plane, precisionOf } from './plane.js'
 import { roundToLevel } from './quantize.js'
 import type { Rect } from './rect.js'
@@ -20,8 +21,10 @@ export function resizeRegion(
   plan: ResizePlan,
   region: Rect,
   source: Plane,
-  { rounding = 'none' }: { readonly rounding?: 'none' | 'matlab-uint8' } = {},
+  options: { readonly rounding?: 'none' | 'matlab-uint8' } = {},
 ): Plane {
+  assertKnownOptions('resizeRegion', options, ['rounding'])
+  const { rounding = 'none' } = options
   assertPlane(source, 'resizeRegion')
   const needed = inputRect(plan, region)
   if (source.width !== needed.width || source.height !== needed.height) {

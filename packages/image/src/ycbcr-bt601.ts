@@ -9,7 +9,7 @@ import {
 } from './color-transform.js'
 import type { FloatArray, FloatArrays, Plane, ReadOptions } from './plane.js'
 import { createRaster, type Raster } from './raster.js'
-import { type Rect, wholeRect } from './rect.js'
+import { assertRectInside, type Rect, wholeRect } from './rect.js'
 
 /**
  * MATLAB's `rgb2ycbcr`: BT.601 in studio swing, on the scale 0..1 (Y 16/255..235/255, Cb and Cr
@@ -42,7 +42,7 @@ export function ycbcrBt601ToRgb<Data extends FloatArray>(planes: YcbcrPlanes<Dat
  * MATLAB's `rgb2ycbcr` of a uint8 picture: one linear combination, rounded once,
  * halves up; interleaved Y, Cb, Cr.
  */
-export function rgbToYcbcrBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
+export function rgbToYcbcrBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array> {
   return roundedRows('rgbToYcbcrBt601Uint8', raster, rect, 3)
 }
 
@@ -50,7 +50,7 @@ export function rgbToYcbcrBt601Uint8(raster: Raster, rect: Rect = wholeRect(rast
  * The Y of `rgbToYcbcrBt601Uint8` alone, as a grey raster: the luma that
  * super-resolution tables are scored on.
  */
-export function lumaBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
+export function lumaBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array> {
   return roundedRows('lumaBt601Uint8', raster, rect, 1)
 }
 
@@ -77,8 +77,15 @@ export const bt601: ColorTransform = {
  * In whole numbers, because 206 of the 2²⁴ colours fall exactly between two levels and
  * floats round some of those down.
  */
-function roundedRows(where: string, raster: Raster, rect: Rect, rows: 1 | 3): Raster<Uint8Array> {
-  assertRgb(raster, rect, where)
+function roundedRows(
+  where: string,
+  raster: Raster,
+  given: Rect | undefined,
+  rows: 1 | 3,
+): Raster<Uint8Array> {
+  assertRgb(raster, where)
+  const rect = given ?? wholeRect(raster)
+  assertRectInside(rect, raster, where)
   const { data, channels } = raster
   if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
     throw new RangeError(

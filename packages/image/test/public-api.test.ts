@@ -39,6 +39,7 @@ test('the package exports these names and no others', () => {
     'rgbToYcbcrJfif',
     'sampleType',
     'scaleRect',
+    'toPicture',
     'toRaster',
     'writePlane',
     'ycbcrBt601ToRgb',

@@ -40,7 +40,7 @@ test('what is no raster is a TypeError that says what was found', () => {
   expect(() =>
     assertRaster({ width: 1, height: 1, channels: 1, data: new Float64Array(1) }, 'upscale'),
   ).toThrow(
-    'upscale: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found Float64Array.',
+    'upscale: data has the wrong type. Expected Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, found a Float64Array.',
   )
 })
 

@@ -1,5 +1,5 @@
 import { bt601, type ColorTransform, jfif } from '@sr/image'
-import { type CheckedPicture, dataRangeOf } from './picture.js'
+import { type CheckedPicture, isFloat } from './picture.js'
 import type { Rows } from './rows.js'
 
 /**
@@ -20,8 +20,7 @@ export interface ChannelRowsOptions {
 }
 
 /**
- * The planes of a checked picture without its border, on the scale 0..dataRange;
- * rows may be read in any order.
+ * The planes of a checked picture without its border, in its own unit; rows may be read in any order.
  */
 export function channelRows(picture: CheckedPicture, channel: Channel, options: ChannelRowsOptions): Rows[] {
   if (channel !== 'rgb' && channel !== 'y601' && channel !== 'yFull') {
@@ -36,11 +35,11 @@ export function channelRows(picture: CheckedPicture, channel: Channel, options: 
   return [lumaOf(samples, picture.channels, channel === 'y601' ? bt601 : jfif, options.dataRange)]
 }
 
-/** The interleaved samples, checked against the range. */
-function sampleRows(picture: CheckedPicture, { where, dataRange, cropBorder }: ChannelRowsOptions): Rows {
+/** The interleaved samples; floats are checked. */
+function sampleRows(picture: CheckedPicture, { where, cropBorder }: ChannelRowsOptions): Rows {
   const { channels, data } = picture
   const width = (picture.width - 2 * cropBorder) * channels
-  const mustCheck = dataRange < (dataRangeOf(data) ?? Number.POSITIVE_INFINITY)
+  const mustCheck = isFloat(data)
   return {
     width,
     height: picture.height - 2 * cropBorder,
@@ -48,7 +47,7 @@ function sampleRows(picture: CheckedPicture, { where, dataRange, cropBorder }: C
       const from = ((y + cropBorder) * picture.width + cropBorder) * channels
       // Converts natively, so that all loops after it see one type of array.
       into.set(data.subarray(from, from + width))
-      if (mustCheck) assertInRange(where, into, width, dataRange, y, channels)
+      if (mustCheck) assertFinite(where, into, width, y, channels)
     },
   }
 }
@@ -88,20 +87,19 @@ function lumaOf(
   }
 }
 
-/** Fails for NaN too, which is in no range. Alpha is checked with the rest. */
-function assertInRange(
+/** Alpha is checked with the rest. */
+function assertFinite(
   where: string,
   samples: Float64Array,
   count: number,
-  dataRange: number,
   y: number,
   channels: number,
 ): void {
   for (let i = 0; i < count; i++) {
-    if (samples[i] >= 0 && samples[i] <= dataRange) continue
-    const pixel = `column ${Math.floor(i / channels)}, row ${y} of the compared part`
+    if (Number.isFinite(samples[i])) continue
     throw new RangeError(
-      `${where}: a sample is out of range. Expected 0 to ${dataRange}, found ${samples[i]} at ${pixel}. State another dataRange, or clamp it (quantizeRaster of @sr/image).`,
+      `${where}: a sample is no finite number. Found ${samples[i]} at column ${Math.floor(i / channels)}, ` +
+        `row ${y} of the compared part.`,
     )
   }
 }

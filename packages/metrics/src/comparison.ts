@@ -1,12 +1,14 @@
-import type { PictureLike, Size } from '@sr/image'
+import { assertKnownOptions } from '@sr/checks'
+import type { Size } from '@sr/image'
 import { type Channel, channelRows } from './channel-rows.js'
-import { type CheckedPicture, checkPicture, dataRangeOf, type Samples } from './picture.js'
+import { type CheckedPicture, checkPicture, dataRangeOf, type Picture } from './picture.js'
 import type { Rows } from './rows.js'
 
 export interface MetricOptions {
   /**
-   * What white is. Default: 255 for bytes, 65535 for 16-bit words; floats must state
-   * it (1 for a float `Raster`).
+   * What white is less what black is: L of the definitions. Default: 255 for bytes, 65535 for 16-bit words;
+   * floats must state it (1 for a float `Raster`, 2 for −1..1). Where it is stated, samples may have any finite
+   * value, as in scikit-image.
    */
   readonly dataRange?: number
   /** Pixels left out along each side; default 0. */
@@ -20,7 +22,7 @@ export interface MetricOptions {
 
 export interface MaskedOptions extends MetricOptions {
   /** One channel, as large as the pictures: pixels where it is 0 are left out. */
-  readonly mask?: PictureLike<Samples>
+  readonly mask?: Picture
 }
 
 /** Two checked pictures, channel by channel, as planes on the scale 0..dataRange. */
@@ -32,16 +34,34 @@ export interface Comparison {
   readonly mask: Rows | undefined
 }
 
+/** The options of every metric. */
+const metricOptions = ['dataRange', 'cropBorder', 'channel']
+
+const hints: Readonly<Record<string, string>> = {
+  mask: 'psnr, mse, mae, ssim and ssimMap take a mask.',
+  variant: 'It is an option of ssim and ssimMap.',
+  scales: 'It is an option of msSsim.',
+  shave: 'Did you mean cropBorder?',
+}
+
+/** Throws TypeError for an option that neither every metric has nor this one, which has `more`. */
+export function assertMetricOptions(where: string, options: object, more: readonly string[]): void {
+  assertKnownOptions(where, options, [...metricOptions, ...more], hints)
+}
+
 /**
- * Checks both pictures and the options, and opens the planes to compare; `where` is the metric's name in
- * messages. Samples are checked for NaN and for the range as they are read. Throws TypeError or RangeError.
+ * Checks both pictures and the options, which are those of every metric and `more`, and opens the planes to compare; `where` is the metric's name in
+ * messages. Floats are checked for NaN and infinity as they are read. Throws TypeError or RangeError.
  */
 export function compare(
   where: string,
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  { dataRange: stated, cropBorder = 0, channel = 'rgb', mask }: MaskedOptions,
+  picture: Picture,
+  reference: Picture,
+  options: MaskedOptions,
+  more: readonly string[] = [],
 ): Comparison {
+  assertMetricOptions(where, options, more)
+  const { dataRange: stated, cropBorder = 0, channel = 'rgb', mask } = options
   const x = checkPicture(picture, `${where}: picture`)
   const y = checkPicture(reference, `${where}: reference`)
   if (sizeOf(x) !== sizeOf(y)) {
@@ -82,7 +102,7 @@ const sizeOf = ({ width, height, channels }: CheckedPicture) => `${width} × ${h
 export function checkedDataRange(where: string, dataRange: number | undefined): number {
   if (dataRange === undefined) {
     throw new RangeError(
-      `${where}: floats do not say their range. Expected the option dataRange, 1 for a float raster of @sr/image.`,
+      `${where}: floats do not say their range. Expected the option dataRange: 1 for a float raster of @sr/image, 2 for −1..1.`,
     )
   }
   if (typeof dataRange === 'number' && Number.isFinite(dataRange) && dataRange > 0) return dataRange
@@ -96,11 +116,7 @@ export function assertCropBorder(where: string, cropBorder: number, { width, hei
   )
 }
 
-function checkMask(
-  where: string,
-  maskLike: PictureLike<Samples>,
-  { width, height }: CheckedPicture,
-): CheckedPicture {
+function checkMask(where: string, maskLike: Picture, { width, height }: CheckedPicture): CheckedPicture {
   const mask = checkPicture(maskLike, `${where}: mask`)
   if (mask.width === width && mask.height === height && mask.channels === 1) return mask
   throw new RangeError(

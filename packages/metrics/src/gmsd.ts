@@ -1,7 +1,6 @@
-import type { PictureLike } from '@sr/image'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { RowWindow } from './row-window.js'
 import { combinedRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -14,11 +13,7 @@ export const gradientConstant = 170
  * standard deviation (N − 1, as in the authors' `std2`) of the similarity of Prewitt gradients. 0 for
  * identical pictures, larger is worse.
  */
-export function gmsd(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: LumaOptions = {},
-): number {
+export function gmsd(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
   const comparison = compare('gmsd', picture, reference, lumaOnly('gmsd', options))
   assertLeastSize('gmsd', comparison, 3)
   const [{ x, y }] = comparison.channels

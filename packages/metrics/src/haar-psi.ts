@@ -1,6 +1,6 @@
-import { jfif, type PictureLike } from '@sr/image'
+import { jfif } from '@sr/image'
 import { type Comparison, compare, type MetricOptions } from './comparison.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
@@ -17,11 +17,7 @@ export const yiq = [jfif.matrix[0], [0.596, -0.274, -0.322], [0.211, -0.523, 0.3
  * similarity of the two finer Haar scales, weighted by the third, on pictures halved by 2 × 2 means. Colour
  * is compared as YIQ unless `channel` asks for luma.
  */
-export function haarPsi(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: MetricOptions = {},
-): number {
+export function haarPsi(picture: Picture, reference: Picture, options: MetricOptions = {}): number {
   const comparison = compare('haarPsi', picture, reference, options)
   const [luma, ...chroma] = halvedPlanes(comparison)
   const constant = similarityConstant * (comparison.dataRange / 255) ** 2

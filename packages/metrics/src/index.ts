@@ -14,7 +14,7 @@ export { MetricAverage } from './metric-average.js'
 export { type MetricInfo, type MetricName, metricInfo } from './metric-info.js'
 export { type MsSsimOptions, msSsim, msSsimLeastSize } from './ms-ssim.js'
 export { mse } from './mse.js'
-export type { Samples } from './picture.js'
+export type { Picture, Samples } from './picture.js'
 export {
   type PrepareOptions,
   type Protocol,

@@ -1,9 +1,8 @@
-import type { PictureLike } from '@sr/image'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { type Summary, summarize } from './summarize.js'
 
 /** A metric's mean over a stream of picture pairs; pictures are not kept, only their values. */
-export class MetricAverage<Image = PictureLike<Samples>> {
+export class MetricAverage<Image = Picture> {
   readonly #measure: (picture: Image, reference: Image) => number
   readonly #values: number[] = []
 

@@ -1,6 +1,6 @@
-import type { PictureLike, Size } from '@sr/image'
+import type { Size } from '@sr/image'
 import { assertLeastSize, compare, type MetricOptions } from './comparison.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -23,12 +23,8 @@ export interface MsSsimOptions extends MetricOptions {
  * side is extended by its last row or column, as in `msssim.m` and `tf.image.ssim_multiscale`. Colour: the
  * mean of the channels. Throws RangeError below `msSsimLeastSize(scales)` pixels a side.
  */
-export function msSsim(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: MsSsimOptions = {},
-): number {
-  const comparison = compare('msSsim', picture, reference, options)
+export function msSsim(picture: Picture, reference: Picture, options: MsSsimOptions = {}): number {
+  const comparison = compare('msSsim', picture, reference, options, ['scales'])
   const exponents = msSsimExponents('msSsim', comparison, options.scales)
   const values = comparison.channels.map(({ x, y }) => channelMsSsim(x, y, comparison.dataRange, exponents))
   return sumOf(values) / values.length

@@ -1,15 +1,10 @@
-import type { PictureLike } from '@sr/image'
 import { type Comparison, compare, type MaskedOptions } from './comparison.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { combinedRows, meanOfRows } from './rows.js'
 
 /** The mean of squared differences over all pixels and channels, in squared units of the samples. */
-export function mse(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: MaskedOptions = {},
-): number {
-  return meanSquaredDifference(compare('mse', picture, reference, options))
+export function mse(picture: Picture, reference: Picture, options: MaskedOptions = {}): number {
+  return meanSquaredDifference(compare('mse', picture, reference, options, ['mask']))
 }
 
 export function meanSquaredDifference(comparison: Comparison): number {

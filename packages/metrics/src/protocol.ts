@@ -1,4 +1,6 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import {
+  assertRaster,
   crop,
   lumaBt601Uint8,
   modcrop,
@@ -36,6 +38,7 @@ export type ProtocolName = keyof typeof protocols
 
 /** Pixels cut from each side before comparing. */
 export function shavePx(scale: number, protocol: ProtocolName): number {
+  assertProtocol('shavePx', scale, protocol)
   return scale + protocols[protocol].extraShavePx
 }
 
@@ -55,8 +58,12 @@ export function prepare(
   original: Raster,
   scale: number,
   protocol: ProtocolName,
-  { keepColor = false }: PrepareOptions = {},
+  options: PrepareOptions = {},
 ): { readonly hr: Raster<Uint8Array>; readonly lr: Raster } {
+  assertRaster(original, 'prepare')
+  assertProtocol('prepare', scale, protocol)
+  assertKnownOptions('prepare', options, ['keepColor'])
+  const { keepColor = false } = options
   const { color, lowResolution } = protocols[protocol]
   const hr = bytes(modcrop(color === 'y601' && !keepColor ? luma(original) : original, scale))
   return { hr, lr: resizeBicubic(hr, { scale: 1 / scale }, { rounding: lowResolution }) }
@@ -72,6 +79,8 @@ export function score(
   scale: number,
   protocol: ProtocolName,
 ): { readonly psnr: number; readonly ssim: number } {
+  assertRaster(result, 'score: result')
+  assertRaster(original, 'score: original')
   const picture = scoredPicture(result, scale, protocol)
   const reference = scoredPicture(original, scale, protocol)
   return { psnr: psnr(picture, reference), ssim: ssim(picture, reference) }
@@ -82,6 +91,8 @@ export function score(
  * maps, crops and further metrics.
  */
 export function scoredPicture(picture: Raster, scale: number, protocol: ProtocolName): Raster<Uint8Array> {
+  assertRaster(picture, 'scoredPicture')
+  assertProtocol('scoredPicture', scale, protocol)
   const compared = protocols[protocol].color === 'y601' ? luma(picture) : bytes(picture)
   const border = shavePx(scale, protocol)
   return bytes(
@@ -92,6 +103,15 @@ export function scoredPicture(picture: Raster, scale: number, protocol: Protocol
       height: compared.height - 2 * border,
     }),
   )
+}
+
+function assertProtocol(where: string, scale: number, protocol: ProtocolName): void {
+  if (!Object.hasOwn(protocols, protocol)) {
+    const known = Object.keys(protocols).join(' or ')
+    throw new RangeError(`${where}: unknown protocol. Expected ${known}, found ${sayValue(protocol)}.`)
+  }
+  if (Number.isInteger(scale) && scale >= 1) return
+  throw new RangeError(`${where}: scale must be a whole number from 1 on, found ${sayValue(scale)}.`)
 }
 
 const bytes = (raster: Raster): Raster<Uint8Array> => quantizeRaster(raster, 'uint8')

@@ -1,6 +1,6 @@
-import type { PictureLike, Plane, Size } from '@sr/image'
+import type { Plane, Size } from '@sr/image'
 import { assertLeastSize, compare, type MaskedOptions } from './comparison.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { meanOfRows, type Rows } from './rows.js'
 import { shrinkRows } from './shrink-rows.js'
 import { ssimRows } from './ssim-rows.js'
@@ -30,21 +30,13 @@ export interface SsimMap {
  * inverted. Colour: the mean of the channels. With a mask: the mean over the windows whose centre is in it.
  * Throws RangeError where the picture is smaller than the window.
  */
-export function ssim(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: SsimOptions = {},
-): number {
+export function ssim(picture: Picture, reference: Picture, options: SsimOptions = {}): number {
   const { maps, mask } = openMaps('ssim', picture, reference, options)
   return meanOfRows(meanRows(maps), mask)
 }
 
 /** `ssim` with the map that it is the mean of: 8 bytes per pixel of memory. */
-export function ssimMap(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: SsimOptions = {},
-): SsimMap {
+export function ssimMap(picture: Picture, reference: Picture, options: SsimOptions = {}): SsimMap {
   const { maps, mask, first, stepPx } = openMaps('ssimMap', picture, reference, options)
   const { width, height, read } = meanRows(maps)
   const data = new Float64Array(width * height)
@@ -53,14 +45,9 @@ export function ssimMap(
   return { value: meanOfRows(copy, mask), map: { width, height, data }, first, stepPx }
 }
 
-function openMaps(
-  where: string,
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: SsimOptions,
-) {
+function openMaps(where: string, picture: Picture, reference: Picture, options: SsimOptions) {
+  const comparison = compare(where, picture, reference, options, ['mask', 'variant'])
   const definition = ssimDefinition(where, options.variant ?? 'sr')
-  const comparison = compare(where, picture, reference, options)
   const { insetPx, stepPx } = windowPlaces(definition, comparison)
   const shrink = (rows: Rows) =>
     stepPx === 1 ? rows : shrinkRows(rows, stepPx, { before: (stepPx - 1) >> 1, edge: 'symmetric' })

@@ -1,9 +1,8 @@
-import type { PictureLike } from '@sr/image'
 import { blurAlong, blurDown } from './blur.js'
 import { blurredMoments } from './blurred-moments.js'
 import { assertLeastSize, compare } from './comparison.js'
 import { type LumaOptions, lumaOnly } from './luma-only.js'
-import type { Samples } from './picture.js'
+import type { Picture } from './picture.js'
 import { RowWindow } from './row-window.js'
 import type { Rows } from './rows.js'
 import { gaussianTaps } from './window-taps.js'
@@ -18,11 +17,7 @@ export const leastVariance = 1e-10
  * 1 where contrast is enhanced. Not symmetric: the reference is the pristine picture. Throws RangeError where
  * it is flat, and below 41 pixels a side.
  */
-export function vifP(
-  picture: PictureLike<Samples>,
-  reference: PictureLike<Samples>,
-  options: LumaOptions = {},
-): number {
+export function vifP(picture: Picture, reference: Picture, options: LumaOptions = {}): number {
   const comparison = compare('vifP', picture, reference, lumaOnly('vifP', options))
   assertLeastSize('vifP', comparison, 41)
   const [{ x, y }] = comparison.channels

@@ -5,6 +5,7 @@ import { haarPsi } from '../src/haar-psi.js'
 import { mae } from '../src/mae.js'
 import { msSsim } from '../src/ms-ssim.js'
 import { mse } from '../src/mse.js'
+import { prepare, score, shavePx } from '../src/protocol.js'
 import { psnr } from '../src/psnr.js'
 import { ssim, ssimMap } from '../src/ssim.js'
 import { vifP } from '../src/vif-p.js'
@@ -41,19 +42,42 @@ describe.each(names)('%s', (name) => {
   test.each([
     ['NaN', Number.NaN],
     ['Infinity', Number.POSITIVE_INFINITY],
-    ['-0.01', -0.01],
-    ['1.5', 1.5],
+    ['-Infinity', Number.NEGATIVE_INFINITY],
   ])('a sample of %s is refused with its place, in picture and reference', (printed, value) => {
     const bad = floats(200, 200)
     bad.data[200 * 31 + 17] = value
-    const message = `Expected 0 to 1, found ${printed} at column 17, row 31`
+    const message = `a sample is no finite number. Found ${printed} at column 17, row 31`
     expect(() => measure(bad, floats(200, 200), { dataRange: 1 })).toThrow(message)
     expect(() => measure(floats(200, 200), bad, { dataRange: 1 })).toThrow(message)
   })
 
-  test('words above a stated range are refused', () => {
-    const words = { width: 200, height: 200, channels: 1, data: new Uint16Array(40000).fill(1024) }
-    expect(() => measure(words, words, { dataRange: 1023 })).toThrow('Expected 0 to 1023, found 1024')
+  test('depths of floats without a range are refused, and told dataRange', () => {
+    const depths = { ...floats(200, 200), data: floats(200, 200).data.map((value) => value * 65535) }
+    expect(() => measure(depths, depths)).toThrow('Expected the option dataRange: 1 for a float raster')
+  })
+
+  test.each([
+    ['datarange', 'Did you mean dataRange?'],
+    ['data_range', 'Did you mean dataRange?'],
+    ['border', 'Did you mean cropBorder?'],
+    ['shave', 'Did you mean cropBorder?'],
+    ['test_y_channel', 'Did you mean channel?'],
+  ])('the option %s is a TypeError: %s', (option, meant) => {
+    const call = () => measure(grey(200, 200), grey(200, 200), { [option]: 1 } as object)
+    expect(call).toThrow(TypeError)
+    expect(call).toThrow(meant)
+  })
+
+  test.each<[unknown, string]>([
+    [undefined, 'undefined.'],
+    ['photo.png', 'the string "photo.png". Read and decode the file first'],
+    [grey(9, 9).data, 'a Uint8Array. If it is an encoded file, decode it first'],
+    [Promise.resolve(), 'a Promise, which must be awaited.'],
+    [new Float64Array(9), 'a Float64Array. If it is'],
+  ])('%o is no picture', (value, found) => {
+    const message = `not a raster. Expected { width, height, channels, data }, found ${found}`
+    expect(() => measure(value as Raster, grey(200, 200))).toThrow(`picture: ${message}`)
+    expect(() => measure(grey(200, 200), value as Raster)).toThrow(`reference: ${message}`)
   })
 
   test('different sample types are refused', () => {
@@ -118,7 +142,9 @@ describe('undecoded files', () => {
     expect(() => psnr(fits, fits)).toThrow(message)
     const shorter = { ...fits, data: bytesOf(start, 200) }
     expect(() => psnr(shorter, grey(10, 10))).toThrow(message)
-    expect(() => psnr(bytesOf(start, 200) as unknown as Raster, grey(10, 10))).toThrow(message)
+    expect(() => psnr(bytesOf(start, 200) as unknown as Raster, grey(10, 10))).toThrow(
+      `found the bytes of a ${format} file. Decode it first`,
+    )
   })
 
   test('a wrong length is told with the right one', () => {
@@ -161,6 +187,29 @@ describe('what is no picture, option or mask', () => {
     expect(() => gmsd(grey(20, 20), grey(20, 20), rgb)).toThrow('it is defined on luma')
     const scales = { scales: 6 } as unknown as { scales: 5 }
     expect(() => msSsim(grey(200, 200), grey(200, 200), scales)).toThrow('Expected 1 to 5, found 6')
+  })
+
+  test('options of other metrics are refused with the metric that has them', () => {
+    const [a, b] = [grey(200, 200), grey(200, 200)]
+    expect(() => msSsim(a, b, { mask: grey(200, 200) } as object)).toThrow(
+      'psnr, mse, mae, ssim and ssimMap take',
+    )
+    expect(() => psnr(a, b, { variant: 'sr' } as object)).toThrow('It is an option of ssim and ssimMap.')
+    expect(() => ssim(a, b, { scales: 3 } as object)).toThrow('It is an option of msSsim.')
+  })
+
+  test('the protocol says what it does not know', () => {
+    const rgb = { ...grey(30, 10), width: 10, channels: 3 }
+    expect(() => prepare(rgb, 2, 'paper' as 'ntire')).toThrow('Expected classic or ntire, found "paper"')
+    expect(() => prepare(rgb, 2, 'ntire', { keepColour: true } as object)).toThrow('Did you mean keepColor?')
+    expect(() => prepare(rgb, 0, 'ntire')).toThrow('scale must be a whole number from 1 on, found 0')
+    expect(() => score('a.png' as never, rgb, 2, 'ntire')).toThrow('score: result: not a raster.')
+    expect(() => shavePx(2, 'div2k' as 'ntire')).toThrow('shavePx: unknown protocol')
+  })
+
+  test("sharp's raw pixels are a picture", () => {
+    const { data, ...info } = grey(8, 8)
+    expect(mse({ data, info }, grey(8, 8))).toBe(0)
   })
 
   test('a mask of another size or without a pixel is refused', () => {

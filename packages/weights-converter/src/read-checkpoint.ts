@@ -2,7 +2,7 @@ import { assertBytes } from './assert-bytes.js'
 import { ByteReader } from './byte-reader.js'
 import type { Checkpoint } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
-import { describeForeignFormat, isMangledText } from './formats/foreign-format.js'
+import { assertIntact, describeForeignFormat } from './formats/foreign-format.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
 import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
 import { readTorchTar } from './formats/torch/read-torch-tar.js'
@@ -21,20 +21,7 @@ import { Warnings } from './warnings.js'
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readCheckpoint')
-  if (bytes.length === 0) {
-    throw new CheckpointError(
-      'empty-file',
-      'file',
-      'the file is empty. Expected a checkpoint. Download or save the file again.',
-    )
-  }
-  if (isMangledText(bytes)) {
-    throw new CheckpointError(
-      'unknown-format',
-      'file',
-      'the file was converted as text: its bytes from 0x80 are replaced by EF BF BD, and the weights are lost. Download it again in binary form.',
-    )
-  }
+  assertIntact(bytes)
   if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readTorchZip(bytes)
   if (isTorchLegacy(bytes)) return readTorchLegacy(bytes)
   if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)

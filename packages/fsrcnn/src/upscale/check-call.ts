@@ -1,4 +1,6 @@
+import { assertKnownOptions, kindOf, sayKind, sayValue } from '@sr/checks'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, type Weights } from '@sr/network'
+import { releasedNames } from '../weights/released-names.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
 /** Weights of the caller's, checked so that wrong ones do not fail halfway through a picture. */
@@ -17,26 +19,45 @@ export function checkedWeights(given: Weights): Weights {
 
 /** What was given in place of weights, and what makes weights of it. */
 function describeOther(given: unknown): string {
-  const kind = Object.prototype.toString.call(given).slice('[object '.length, -1)
-  if (kind === 'Promise') return 'a Promise. Await it.'
-  if (kind === 'ArrayBuffer') return 'an ArrayBuffer. Pass new Uint8Array(buffer).'
-  if (typeof given === 'string') {
-    return (
-      `the string ${JSON.stringify(given)}. Import released weights, as in ` +
-      "import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3', or read the file."
-    )
-  }
-  if (typeof given !== 'object' || given === null) return `${given}.`
+  if (typeof given === 'string') return describeText(given)
+  if (typeof given !== 'object' || given === null) return `${sayValue(given)}.`
+  const kind = kindOf(given)
+  if (Object.hasOwn(remedies, kind)) return `${sayKind(kind)}. ${remedies[kind]}`
   if ('weights' in given) return 'an object that holds weights, such as a module. Pass its weights.'
   if ('load' in given) return 'an entry of releasedWeights. Pass (await entry.load()).weights.'
-  return `an ${kind} without tensors.`
+  if (Array.isArray(given)) return 'an Array. Pass one of its entries.'
+  return `${sayValue(given)}, without tensors.`
+}
+
+/**
+ * A name is not looked up here: bundlers that do not split code would put the weights of all names into every
+ * program that enlarges pictures.
+ */
+function describeText(given: string): string {
+  const line = (name: string): string => `import { weights } from '@sr/fsrcnn/weights/${name}'`
+  if (releasedNames.includes(given)) return `the name "${given}". Import its weights: ${line(given)}`
+  if (/[./:\\]/.test(given)) return `the string ${sayValue(given)}. Read what lies there and pass its bytes.`
+  return (
+    `the string ${sayValue(given)}. Import released weights, as in ${line('fsrcnn-x3')}. ` +
+    `There are ${releasedNames.join(', ')}.`
+  )
+}
+
+/** How weights come out of what a program is likely to have at hand. */
+const remedies: Readonly<Record<string, string>> = {
+  Promise: 'Await it.',
+  ArrayBuffer: 'Pass new Uint8Array(buffer).',
+  SharedArrayBuffer: 'Pass new Uint8Array(buffer).',
+  DataView: 'Pass new Uint8Array(view.buffer, view.byteOffset, view.byteLength).',
+  Response: 'Pass new Uint8Array(await response.arrayBuffer()).',
+  Blob: 'Pass new Uint8Array(await blob.arrayBuffer()).',
+  File: 'Pass new Uint8Array(await file.arrayBuffer()).',
+  URL: 'Read what lies there and pass its bytes.',
 }
 
 const upscalerHints: Readonly<Record<string, string>> = {
   threads: "Threads are the engine's: { engine: wasmEngine({ threads }) }.",
   backend: "A backend is the engine's: { engine: tfjsEngine(tf) } of @sr/fsrcnn/tfjs.",
-  tileSize: 'Did you mean tile?',
-  tilePx: 'Did you mean tile?',
   patchSize: 'Did you mean tile?',
   padding: 'Tiles overlap by what the network sees; there is nothing to state.',
   signal: 'It is an option of upscale.',
@@ -51,25 +72,23 @@ const upscaleHints: Readonly<Record<string, string>> = {
   engine: 'It is an option of createUpscaler.',
   tile: 'It is an option of createUpscaler.',
   alpha: 'It is an option of createUpscaler.',
-  progress: 'Did you mean onProgress?',
   output: 'The result is a raster; into is an array for its samples.',
 }
 
 /** Throws unless createUpscaler can do what the options say. */
 export function assertUpscalerOptions(options: UpscalerOptions): void {
   const where = 'createUpscaler'
-  assertKnown(where, options, ['engine', 'tile', 'alpha', 'scale'], upscalerHints)
+  assertKnownOptions(where, options, ['engine', 'tile', 'alpha', 'scale'], upscalerHints)
   const { engine = 'auto', tile = 'auto' } = options
   if (engine !== 'auto' && typeof engine?.load !== 'function') {
-    const isFunction = typeof engine === 'function'
     throw new TypeError(
       `${where}: engine must be 'auto' or an engine, such as wasmEngine({ threads: 2 }) ` +
-        `or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${isFunction ? 'a function. Call it.' : `${printed(engine)}.`}`,
+        `or tfjsEngine(tf) of @sr/fsrcnn/tfjs, found ${sayValue(engine)}.${typeof engine === 'function' ? ' Call it.' : ''}`,
     )
   }
   if (tile !== 'auto' && tile !== 'none' && !(Number.isInteger(tile) && tile >= 1)) {
     throw new RangeError(
-      `${where}: tile must be 'auto', 'none' or a whole number of pixels from 1, found ${printed(tile)}.`,
+      `${where}: tile must be 'auto', 'none' or a whole number of pixels from 1, found ${sayValue(tile)}.`,
     )
   }
 }
@@ -77,13 +96,13 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnown(where, options, ['signal', 'onProgress', 'into'], upscaleHints)
+  assertKnownOptions(where, options, ['signal', 'onProgress', 'into'], upscaleHints)
   const { signal, onProgress } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new TypeError(`${where}: signal must be an AbortSignal, found ${printed(signal)}.`)
+    throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new TypeError(`${where}: onProgress must be a function, found ${printed(onProgress)}.`)
+    throw new TypeError(`${where}: onProgress must be a function, found ${sayValue(onProgress)}.`)
   }
 }
 
@@ -91,7 +110,7 @@ export function assertUpscaleOptions(options: UpscaleOptions): void {
 export function assertAlpha({ channels }: NetworkConfig, alpha: string): void {
   const where = 'createUpscaler'
   if (!['model', 'bicubic', 'drop'].includes(alpha)) {
-    throw new RangeError(`${where}: alpha must be 'model', 'bicubic' or 'drop', found ${printed(alpha)}.`)
+    throw new RangeError(`${where}: alpha must be 'model', 'bicubic' or 'drop', found ${sayValue(alpha)}.`)
   }
   if (alpha === 'model' && channels !== 1) {
     throw new RangeError(
@@ -111,28 +130,3 @@ export function assertFloatRange(samples: Float32Array): void {
     )
   }
 }
-
-/** A misspelt or misplaced option must not be ignored. */
-function assertKnown(
-  where: string,
-  options: object,
-  known: readonly string[],
-  hints: Readonly<Record<string, string>>,
-): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${where}: options must be an object, found ${printed(options)}.`)
-  }
-  const unknown = Object.keys(options).find((key) => !known.includes(key))
-  if (unknown === undefined) return
-  const hint = Object.hasOwn(hints, unknown) ? ` ${hints[unknown]}` : ''
-  throw new TypeError(
-    `${where}: unknown option ${JSON.stringify(unknown)}. Expected ${known.join(', ')}.${hint}`,
-  )
-}
-
-const printed = (value: unknown): string =>
-  typeof value === 'string'
-    ? JSON.stringify(value)
-    : Object.prototype.toString.call(value) === '[object Object]'
-      ? 'an object'
-      : String(value)

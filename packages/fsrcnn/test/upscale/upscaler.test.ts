@@ -7,6 +7,7 @@ import { tfjsEngine } from '../../src/tfjs.js'
 import { createUpscaler } from '../../src/upscale/upscaler.js'
 import type { UpscalerOptions } from '../../src/upscale/upscaler-options.js'
 import { weights as x3 } from '../../src/weights/released/fsrcnn-x3.js'
+import * as multiModule from '../../src/weights/released/multi.js'
 import { releasedWeights } from '../../src/weights/released-weights.js'
 import { tfjsOn } from '../support/backends.js'
 import { fakeEngine } from '../support/fake-engine.js'
@@ -92,14 +93,14 @@ describe('pictures', () => {
       readFileSync(new URL(import.meta.url)),
       /Uint8Array. If it is an encoded file, decode/,
     ],
-    ['an ArrayBuffer', new ArrayBuffer(8), /found a ArrayBuffer. If it is an encoded file, decode/],
+    ['an ArrayBuffer', new ArrayBuffer(8), /found an ArrayBuffer. If it is an encoded file, decode/],
     ['a Blob', new Blob(['x']), /found a Blob. If it is an encoded file, decode/],
-    ['a path', 'photo.png', /found a string. Read and decode the file first/],
-    ['a promise', Promise.resolve(), /found a Promise. Await it./],
+    ['a path', 'photo.png', /found the string "photo.png". Read and decode the file first/],
+    ['a promise', Promise.resolve(), /found a Promise, which must be awaited/],
     [
       'a picture of a page',
       Object.create({ [Symbol.toStringTag]: 'HTMLImageElement' }),
-      /found a HTMLImageElement. Draw it on a canvas/,
+      /found an HTMLImageElement. Draw it on a canvas/,
     ],
     ['plain numbers', { width: 1, height: 1, channels: 1, data: [0] }, /data has the wrong type/],
     ['too few samples', { width: 2, height: 2, channels: 3, data: new Uint8Array(11) }, /wrong length/],
@@ -188,6 +189,8 @@ describe('options', () => {
     [{ tile: '128' }, /tile must be .* found "128"/],
     [{ engine: wasmEngine }, /engine must be .* found a function. Call it./],
     [{ engine: 'wasm' }, /engine must be .* found "wasm"/],
+    [{ engine: tfjsEngine }, /engine must be .* found a function. Call it./],
+    [{ engine: Promise.resolve() }, /engine must be .* found a Promise, which must be awaited/],
   ])('%j is refused with what was meant', async (options, message) => {
     await refused(options).toThrow(message)
   })
@@ -227,7 +230,26 @@ describe('options', () => {
     ['an ArrayBuffer', new ArrayBuffer(8), /found an ArrayBuffer. Pass new Uint8Array\(buffer\)/],
     ['nothing', undefined, /found undefined/],
     ['null', null, /found null/],
-    ['a name', 'fsrcnn-x3', /found the string "fsrcnn-x3". Import released weights/],
+    [
+      'a name',
+      'fsrcnn-s-x3',
+      /found the name "fsrcnn-s-x3". Import its weights: import { weights } from '@sr\/fsrcnn\/weights\/fsrcnn-s-x3'$/,
+    ],
+    [
+      'a name of none',
+      'fsrcnn',
+      /found the string "fsrcnn". Import released weights, .* There are .*fsrcnn-x3,/,
+    ],
+    ['a path', 'model.safetensors', /"model.safetensors". Read what lies there and pass its bytes/],
+    ['an address', new URL('https://example.org/x.safetensors'), /found a URL. Read what lies there/],
+    [
+      'an answer of fetch',
+      new Response(),
+      /a Response. Pass new Uint8Array\(await response.arrayBuffer\(\)\)/,
+    ],
+    ['a Blob', new Blob(), /found a Blob. Pass new Uint8Array\(await blob.arrayBuffer\(\)\)/],
+    ['several networks', [small()], /found an Array. Pass one of its entries/],
+    ['a namespace', multiModule, /holds weights, such as a module. Pass its weights/],
     ['a promise', Promise.resolve(), /found a Promise. Await it/],
     ['a module', { weights: new Uint8Array(1) }, /holds weights, such as a module. Pass its weights/],
     [
@@ -235,7 +257,7 @@ describe('options', () => {
       releasedWeights[0],
       /entry of releasedWeights. Pass \(await entry.load\(\)\).weights/,
     ],
-    ['a config', { config: small().config }, /found an Object without tensors/],
+    ['a config', { config: small().config }, /found an object of config, without tensors/],
   ])('%s in place of weights is a TypeError that says what to pass', async (_, weights, message) => {
     const created = createUpscaler(weights as never, fakeOptions())
     await expect(created).rejects.toThrow(TypeError)

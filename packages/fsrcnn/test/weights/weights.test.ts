@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { readMultiWeights } from '@sr/weights-converter/safetensors'
 import { expect, test } from 'vitest'
+import { releasedNames as namesInErrors } from '../../src/weights/released-names.js'
 import { releasedWeights } from '../../src/weights/released-weights.js'
 import { readReleased, releasedNames } from '../support/released-cases.js'
 
@@ -24,6 +25,10 @@ test.each(releasedWeights)('$name enlarges by the scales that the list says', ({
   const found = readMultiWeights(readReleased(name)).map(({ config }) => config.scale)
   expect(found).toEqual(scales)
   expect(name).toBe(scales.length > 1 ? model : `${model}-x${scales[0]}`)
+})
+
+test('the names that errors list are those of the list', () => {
+  expect(namesInErrors).toEqual(releasedWeights.map(({ name }) => name))
 })
 
 test.each(releasedNames)("the fixture of %s is of this file's bytes", (name) => {

@@ -1,10 +1,13 @@
 import { bt601, jfif } from '@sr/image'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Channel } from '../channel-rows.js'
-import { assertCropBorder, checkedDataRange, type MetricOptions } from '../comparison.js'
+import { assertCropBorder, assertMetricOptions, checkedDataRange, type MetricOptions } from '../comparison.js'
 
 export interface TensorMetricOptions extends MetricOptions {
-  /** What white is. Default: 255 for int32 tensors (`tf.browser.fromPixels`); float32 ones must state it. */
+  /**
+   * What white is less what black is. Default: 255 for int32 tensors (`tf.browser.fromPixels`), whose samples
+   * must then be 0 to 255; float32 ones must state it. Where it is stated, samples may have any finite value.
+   */
   readonly dataRange?: number
 }
 
@@ -22,7 +25,7 @@ export interface LossOptions extends TensorMetricOptions {
 }
 
 /**
- * Two checked stacks of pictures on the scale 0..1, without border and alpha: [n, h, w, c];
+ * Two checked stacks of pictures divided by dataRange, without border and alpha: [n, h, w, c];
  * c is 3, or 1 for grey and luma.
  */
 export interface TensorComparison {
@@ -47,8 +50,11 @@ export function compareTensors(
   where: string,
   picture: tf.Tensor,
   reference: tf.Tensor,
-  { dataRange: stated, cropBorder = 0, channel = 'rgb', mask }: TensorMaskedOptions,
+  options: TensorMaskedOptions,
+  more: readonly string[] = [],
 ): TensorComparison {
+  assertMetricOptions(where, options, more)
+  const { dataRange: stated, cropBorder = 0, channel = 'rgb', mask } = options
   assertPictures(picture, `${where}: picture`)
   assertPictures(reference, `${where}: reference`)
   if (!tf.util.arraysEqual(picture.shape, reference.shape)) {

@@ -10,6 +10,7 @@ export function mae<T extends tf.Tensor>(
   options: TensorMaskedOptions = {},
 ): Promise<PerImage<T>> {
   return perImage('mae', picture, reference, options, {
+    more: ['mask'],
     measure: ({ x, y, mask }) => maskedMean(tf.abs(tf.sub(x, y)), mask),
     finish: (of, mean, share) => meanInMask(of, mean, share) * of.dataRange,
   })

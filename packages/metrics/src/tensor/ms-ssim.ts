@@ -25,6 +25,7 @@ export function msSsim<T extends tf.Tensor>(
   options: TensorMsSsimOptions = {},
 ): Promise<PerImage<T>> {
   return perImage('msSsim', picture, reference, options, {
+    more: ['scales'],
     measure: (comparison) => msSsimOfEach('msSsim', comparison, options.scales, 0),
   })
 }
@@ -42,7 +43,7 @@ export function msSsimLoss(
   options: LossOptions & TensorMsSsimOptions,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const comparison = compareTensors('msSsimLoss', picture, reference, options)
+    const comparison = compareTensors('msSsimLoss', picture, reference, options, ['scales'])
     return tf.sub(1, tf.mean(msSsimOfEach('msSsimLoss', comparison, options.scales, leastMean)))
   })
 }

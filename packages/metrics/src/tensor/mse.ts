@@ -13,6 +13,7 @@ export function mse<T extends tf.Tensor>(
   options: TensorMaskedOptions = {},
 ): Promise<PerImage<T>> {
   return perImage('mse', picture, reference, options, {
+    more: ['mask'],
     measure: ({ x, y, mask }) => maskedMean(tf.squaredDifference(x, y), mask),
     finish: (of, mean, share) => meanInMask(of, mean, share) * of.dataRange ** 2,
   })

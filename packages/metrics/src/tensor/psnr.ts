@@ -14,6 +14,7 @@ export function psnr<T extends tf.Tensor>(
   options: TensorMaskedOptions = {},
 ): Promise<PerImage<T>> {
   return perImage('psnr', picture, reference, options, {
+    more: ['mask'],
     measure: ({ x, y, mask }) => maskedMean(tf.squaredDifference(x, y), mask),
     finish: (of, mean, share) => 10 * Math.log10(1 / meanInMask(of, mean, share)),
   })

@@ -41,6 +41,7 @@ export function ssim<T extends tf.Tensor>(
   options: TensorSsimOptions = {},
 ): Promise<PerImage<T>> {
   return perImage('ssim', picture, reference, options, {
+    more: ['mask', 'variant'],
     measure(comparison) {
       const { map, mask } = openMap('ssim', comparison, options.variant)
       return maskedMean(map, mask)
@@ -58,6 +59,7 @@ export async function ssimMap<T extends tf.Tensor>(
   const kept: Omit<TensorSsimMap<T>, 'value'>[] = [] // one, once measured: it outlives what perImage disposes
   try {
     const value = await perImage('ssimMap', picture, reference, options, {
+      more: ['mask', 'variant'],
       measure(comparison) {
         const { map, mask, insetPx, stepPx } = openMap('ssimMap', comparison, options.variant)
         const corner = (options.cropBorder ?? 0) + insetPx
@@ -84,7 +86,7 @@ export function ssimLoss(
   options: LossOptions & Pick<TensorSsimOptions, 'variant'>,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const comparison = compareTensors('ssimLoss', picture, reference, options)
+    const comparison = compareTensors('ssimLoss', picture, reference, options, ['variant'])
     return tf.sub(1, tf.mean(meanOfEach(openMap('ssimLoss', comparison, options.variant).map)))
   })
 }

@@ -101,7 +101,7 @@ describe.each(backends)('on the %s backend', (backend) => {
     tf.dispose([x, y])
   })
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, -0.01, 1.01])(
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     'a sample of %d is found and named',
     async (bad) => {
       const samples = new Float32Array(2 * 4 * 5 * 3).fill(0.5)
@@ -109,7 +109,7 @@ describe.each(backends)('on the %s backend', (backend) => {
       const [x, y] = [tf.tensor4d(samples, [2, 4, 5, 3]), tf.fill([2, 4, 5, 3], 0.5) as tf.Tensor4D]
       const place = 'at column 3, row 2 of the compared part of picture 1'
       expect(await rejection(psnr(x, y, { dataRange: 1 }))).toMatch(
-        `psnr: picture: a sample is out of range. Expected 0 to 1, found ${Math.fround(bad)} ${place}`,
+        `psnr: picture: a sample is out of range. Expected finite numbers, found ${Math.fround(bad)} ${place}`,
       )
       expect(await rejection(mae(y, x, { dataRange: 1 }))).toMatch('mae: reference: a sample is out of range')
       expect(await psnr(x, y, { dataRange: 1, cropBorder: 1 }).catch(() => 'refused')).toBe('refused')
@@ -199,7 +199,7 @@ describe('bad input', () => {
 
   test('int32 tensors are bytes unless told otherwise', async () => {
     const [x, y] = [tf.fill([4, 4, 1], 300, 'int32'), tf.fill([4, 4, 1], 299, 'int32')]
-    expect(await rejection(psnr(x, y))).toMatch('Expected 0 to 255, found 300')
+    expect(await rejection(psnr(x, y))).toMatch('Expected 0 to 255, or a stated dataRange, found 300')
     expect(await mse(x, y, { dataRange: 65535 })).toBeCloseTo(1, 4)
     tf.dispose([x, y])
   })

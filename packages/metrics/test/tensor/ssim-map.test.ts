@@ -100,6 +100,7 @@ describe.each(backends)('on the %s backend', (backend) => {
 
   test('bad input leaves no map behind', async () => {
     const [x, y] = [tf.ones([12, 12, 3]), tf.zeros([12, 12, 3])]
+    const infinite = tf.fill([12, 12, 3], Number.POSITIVE_INFINITY)
     const corner = tf.tidy(() =>
       tf.pad(tf.ones([1, 1]), [
         [0, 11],
@@ -107,7 +108,7 @@ describe.each(backends)('on the %s backend', (backend) => {
       ]),
     )
     const failures = [
-      [() => ssimMap(x, y, { dataRange: 0.5 }), 'ssimMap: picture: a sample is out of range'],
+      [() => ssimMap(infinite, y, { dataRange: 1 }), 'ssimMap: picture: a sample is out of range'],
       [() => ssimMap(x, y, { dataRange: 1, cropBorder: 1 }), 'ssimMap: the picture is too small'],
       [() => ssimMap(x, y), 'ssimMap: floats do not say their range'],
       [() => ssimMap(x, y, { dataRange: 1, variant: 'best' as 'sr' }), 'ssimMap: unknown variant'],
@@ -116,7 +117,7 @@ describe.each(backends)('on the %s backend', (backend) => {
     for (const [run, message] of failures) {
       expect(await leakedTensors(async () => expect(await rejection(run())).toContain(message))).toBe(0)
     }
-    tf.dispose([x, y, corner])
+    tf.dispose([x, y, infinite, corner])
   })
 })
 

@@ -5,6 +5,7 @@ import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
 import { parseJson } from '../../parse-json.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
+import { assertIntact, describeNoSafetensors } from '../foreign-format.js'
 import { findDuplicateKey } from './duplicate-key.js'
 
 /** Whether the bytes start like a safetensors file: a 64-bit header length below 2^32, then a JSON object. */
@@ -18,6 +19,9 @@ export function isSafetensors(bytes: Uint8Array): boolean {
  */
 export function readSafetensors(bytes: Uint8Array): Checkpoint {
   assertBytes(bytes, 'readSafetensors')
+  assertIntact(bytes)
+  const other = isSafetensors(bytes) ? undefined : describeNoSafetensors(bytes)
+  if (other !== undefined) throw new CheckpointError('unknown-format', 'file', `no safetensors but ${other}.`)
   const reader = new ByteReader(bytes, 'safetensors header')
   const headerBytes = reader.uint64()
   if (headerBytes > limits.jsonBytes) {

@@ -1,0 +1,7 @@
+/**
+ * What is wrong with a call, in words: options that nobody knows, and values as error messages name them.
+ *
+ * @packageDocumentation
+ */
+export { assertKnownOptions } from './known-options.js'
+export { kindOf, sayKind, sayValue } from './say-value.js'

@@ -1,0 +1,28 @@
+/** A value as an error message names it after "found": `"fsrcnn"`, `3`, `undefined`, `a Promise`. */
+export function sayValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  const kind = kindOf(value)
+  if (kind === 'Promise') return 'a Promise, which must be awaited'
+  return kind === 'Object' ? sayObject(value) : sayKind(kind)
+}
+
+/**
+ * The kind of an object, such as `Uint8Array`, `Promise` or `Object`. It is read from its tag and not with
+ * `instanceof`, because frames and test runners have a Uint8Array of their own.
+ */
+export const kindOf = (value: unknown): string =>
+  Object.prototype.toString.call(value).slice('[object '.length, -1)
+
+/** A kind with its article: `an ArrayBuffer`, `a Uint8Array`, `an HTMLImageElement`. */
+export const sayKind = (kind: string): string => `${/^([AEIO]|HTML|SVG)/.test(kind) ? 'an' : 'a'} ${kind}`
+
+function sayObject(value: object): string {
+  const name = value.constructor?.name
+  if (name !== undefined && name !== 'Object') return sayKind(name)
+  const keys = Object.keys(value)
+  if (keys.length === 0) return 'an empty object'
+  return `an object of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`
+}

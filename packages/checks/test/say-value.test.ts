@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { sayKind, sayValue } from '../src/say-value.js'
+
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  [3n, '3n'],
+  [Symbol('x'), 'Symbol(x)'],
+  ['a"b', '"a\\"b"'],
+  ['x'.repeat(80), `"${'x'.repeat(57)}..."`],
+  [{}, 'an empty object'],
+  [{ width: 3, height: 2 }, 'an object of width, height'],
+  [new Uint8Array(2), 'a Uint8Array'],
+  [Buffer.alloc(2), 'a Uint8Array'],
+  [new ArrayBuffer(2), 'an ArrayBuffer'],
+  [new (class Photo {})(), 'a Photo'],
+  [Object.create(null), 'an empty object'],
+  [class {}, 'a function'],
+  [Promise.resolve(), 'a Promise, which must be awaited'],
+])('%o is named so', (value, said) => {
+  expect(sayValue(value)).toBe(said)
+})
+
+test.each(['Uint8Array', 'URL', 'DataView', 'Promise'])('a %s', (kind) => {
+  expect(sayKind(kind)).toBe(`a ${kind}`)
+})
+
+test.each([
+  'ArrayBuffer',
+  'Int8Array',
+  'ImageBitmap',
+  'OffscreenCanvas',
+  'HTMLImageElement',
+  'SVGImageElement',
+])('an %s', (kind) => {
+  expect(sayKind(kind)).toBe(`an ${kind}`)
+})
