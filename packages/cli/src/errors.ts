@@ -107,14 +107,11 @@ function systemError(where: string, error: Error): CliError | undefined {
 }
 
 /**
- * True for the coded classes of the other packages. Told by name: a class may be there twice
- * where two versions are installed.
+ * True for the coded classes of the other packages. Told by the form of the code, which no system's or
+ * library's error has: a class may be there twice where two versions are installed.
  */
 function isCoded(error: Error): error is Error & { readonly code: string } {
-  return (
-    ['CheckpointError', 'EngineError', 'UpscalerError', 'ImageError', 'TrainingError'].includes(error.name) &&
-    'code' in error
-  )
+  return 'code' in error && typeof error.code === 'string' && /^[a-z]+(-[a-z\d]+)*$/.test(error.code)
 }
 
 /** The exit code of a call that failed with this error alone (the contract's 2, 3, 4 and 130). */

@@ -7,7 +7,6 @@ import { describeNetwork } from '../models/describe-network.js'
 import { fileIdentity } from '../pictures/read-input.js'
 import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
-import { buildModel } from '../train/build-model.js'
 import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
 import { readTrunk } from '../train/read-trunk.js'
 import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
@@ -16,7 +15,6 @@ import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
 import { firstProgress, type RunState } from '../train/run-state.js'
-import { runTrainingStages } from '../train/run-training-stages.js'
 import { SkippedPictures } from '../train/skipped-pictures.js'
 import {
   type ConfigOverrides,
@@ -55,7 +53,8 @@ export async function train(
   }
   const lock = await lockRun(folder)
   try {
-    return await trainAlone(config, folder, options, report, signal)
+    const command = `sr train ${quoted(configFile)}`
+    return await trainAlone(config, folder, options, command, report, signal)
   } catch (error) {
     throw asRunError(error, configFile)
   } finally {
@@ -70,6 +69,7 @@ async function trainAlone(
   config: TrainConfig,
   folder: string,
   { resume, backend: backendName }: TrainCommandOptions,
+  command: string,
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
@@ -83,6 +83,7 @@ async function trainAlone(
   }
   const trunk =
     transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network, report)
+  const backend = await startTrainingBackend(backendName, command, report)
   const { sources, digest } = digestPictures(heldBack)
   const validation = await createValidationSet(sources, {
     scale: network.scale,
@@ -93,7 +94,6 @@ async function trainAlone(
   const skipped = new SkippedPictures(report)
   skipped.add(validation.skipped)
   signal.throwIfAborted()
-  const backend = await startTrainingBackend(backendName, report)
   const run = { config, folder, saved, trunk, validation, validationDigest, skipped, backend }
   return await trainInto(run, report, signal)
 }
@@ -113,6 +113,9 @@ interface Run {
 async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise<number> {
   const { config, folder, saved, trunk, validation, validationDigest, skipped, backend } = run
   const { bicubic } = validation
+  // They load tfjs, an optional peer whose absence startTrainingBackend tells.
+  const { buildModel } = await import('../train/build-model.js')
+  const { runTrainingStages } = await import('../train/run-training-stages.js')
   const model = await buildModel(config.network, config.seed, trunk)
   const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name, validationDigest }
   const storedStep = saved === undefined ? 0 : progress.stepsBefore + saved.training.step

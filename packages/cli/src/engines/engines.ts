@@ -31,12 +31,13 @@ function createWasm({ threads, report }: EngineOptions): Engine {
 }
 
 async function createTfjs(name: Exclude<EngineName, 'auto' | 'wasm'>): Promise<Engine> {
+  const user = { option: `--engine ${name}`, instead: '--engine wasm', command: 'sr …' }
   switch (name) {
     case 'tfjs-wasm':
-      return tfjsEngine(await startTfjsWasm('--engine tfjs-wasm', '--engine tfjs-cpu'))
+      return tfjsEngine(await startTfjsWasm({ ...user, instead: '--engine tfjs-cpu' }))
     case 'tfjs-cpu':
-      return tfjsEngine(await startTfjsCpu())
+      return tfjsEngine(await startTfjsCpu(user))
     case 'tfjs-node':
-      return tfjsEngine(await startTfjsNode('--engine tfjs-node', '--engine wasm'))
+      return tfjsEngine(await startTfjsNode(user))
   }
 }

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import { loadWeights } from '@sr/fsrcnn/model'
 import {
   createPatchSource,
-  type LearningRate,
   type PatchSource,
   type StepReport,
   type TrainingState,
@@ -11,13 +10,13 @@ import {
 } from '@sr/fsrcnn/train'
 import { inputScale } from '@sr/network'
 import type { TrainedModel } from './build-model.js'
-import { halveRates } from './config-rates.js'
 import { assertSamePictures, digestPictures } from './digest-pictures.js'
 import type { RunRecorder } from './run-recorder.js'
 import { type RunState, weightsForUse } from './run-state.js'
 import type { TrainConfig } from './train-config.js'
 import type { TrainingBackend } from './training-backend.js'
 import { listTrainingPictures } from './training-pictures.js'
+import { type TrainingStage, trainingStagesOf } from './training-stages.js'
 
 /** What a run trains with, and who follows it. */
 export interface TrainingStagesOptions {
@@ -36,21 +35,6 @@ export interface TrainingStagesOptions {
   /** Called with the pictures of a stage once they fit the saved state; its promise is awaited. */
   readonly onSource: (source: PatchSource) => Promise<void>
   readonly onStep: (step: StepReport) => void
-}
-
-/** A part of a run with its own pictures and rates. A run has one, two-step training has two. */
-interface TrainingStage {
-  readonly data: readonly string[]
-  readonly learningRate: LearningRate
-}
-
-/** The stages of a run. */
-export function trainingStagesOf({ twoStep, data, learningRate }: TrainConfig): readonly TrainingStage[] {
-  if (!twoStep) return [{ data, learningRate }]
-  return [
-    { data: data.slice(0, 1), learningRate },
-    { data, learningRate: halveRates(learningRate) },
-  ]
 }
 
 /** Trains through all stages, from where the saved state stands, and resolves to the last state. */

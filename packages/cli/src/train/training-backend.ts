@@ -1,6 +1,12 @@
-import { registerWasmTraining } from '@sr/layers'
-import { startTfjsCpu, startTfjsNode, startTfjsWasm, type Tfjs, tfjsNode } from '../engines/start-tfjs.js'
-import type { CliError } from '../errors.js'
+import {
+  startTfjsCpu,
+  startTfjsNode,
+  startTfjsWasm,
+  type Tfjs,
+  type TfjsUser,
+  tfjsNode,
+} from '../engines/start-tfjs.js'
+import { asCliError, type CliError } from '../errors.js'
 import type { Report } from '../terminal/report.js'
 
 /** TensorFlow.js, set to the backend that trains. */
@@ -12,42 +18,53 @@ export interface TrainingBackend {
 export type BackendName = 'auto' | 'tfjs-node' | 'wasm' | 'cpu'
 
 /**
- * The backend of a name. `auto` is the first of tfjs-node, wasm and cpu that is there, cpu with a
- * warning. Throws `engine-not-available`.
+ * The backend of a name, for a command such as `sr train x3.json`. `auto` is the first of tfjs-node, wasm and
+ * cpu that is there, cpu with a warning. Throws `engine-not-available`.
  */
-export async function startTrainingBackend(name: BackendName, report: Report): Promise<TrainingBackend> {
+export async function startTrainingBackend(
+  name: BackendName,
+  command: string,
+  report: Report,
+): Promise<TrainingBackend> {
+  const user = { option: `--backend ${name}`, instead: '--backend wasm', command }
   switch (name) {
     case 'tfjs-node':
-      return { name, tf: await startTfjsNode('--backend tfjs-node', '--backend wasm') }
+      return { name, tf: await startTfjsNode(user) }
     case 'wasm':
-      return await startWasm()
+      return await startWasm({ ...user, instead: '--backend cpu' })
     case 'cpu':
-      return { name, tf: await startTfjsCpu() }
+      return { name, tf: await startTfjsCpu(user) }
     case 'auto':
-      return (await startInstalledTfjsNode(report)) ?? (await startWasm().catch(() => startSlowCpu(report)))
+      return (await startInstalledTfjsNode(command, report)) ?? (await startWasmOrCpu(user, report))
   }
 }
 
 /** Undefined where it is not installed. One that is there but fails causes a warning. */
-async function startInstalledTfjsNode(report: Report): Promise<TrainingBackend | undefined> {
+async function startInstalledTfjsNode(command: string, report: Report): Promise<TrainingBackend | undefined> {
   try {
     import.meta.resolve(tfjsNode)
   } catch {
     return undefined
   }
-  return await startTrainingBackend('tfjs-node', report).catch((error: CliError) => {
+  return await startTrainingBackend('tfjs-node', command, report).catch((error: CliError) => {
     report.warn('backend', `${error.message} Training on wasm.`)
     return undefined
   })
 }
 
-async function startWasm(): Promise<TrainingBackend> {
-  const tf = await startTfjsWasm('--backend wasm', '--backend cpu')
+async function startWasm(user: TfjsUser): Promise<TrainingBackend> {
+  const tf = await startTfjsWasm(user)
+  const { registerWasmTraining } = await import('@sr/layers') // which loads tfjs itself
   registerWasmTraining()
   return { name: 'wasm', tf }
 }
 
-async function startSlowCpu(report: Report): Promise<TrainingBackend> {
-  report.warn('backend', 'this Node cannot start WebAssembly; training on cpu takes far longer.')
-  return { name: 'cpu', tf: await startTfjsCpu() }
+async function startWasmOrCpu(user: TfjsUser, report: Report): Promise<TrainingBackend> {
+  try {
+    return await startWasm(user)
+  } catch (error) {
+    const tf = await startTfjsCpu(user) // where there is no tfjs at all, this is the error to tell
+    report.warn('backend', `${asCliError('wasm', error).message} Training on cpu, which takes far longer.`)
+    return { name: 'cpu', tf }
+  }
 }

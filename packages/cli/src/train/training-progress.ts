@@ -4,9 +4,9 @@ import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 import type { RunLog } from './run-log.js'
 import type { RunRecorder } from './run-recorder.js'
-import { trainingStagesOf } from './run-training-stages.js'
 import type { TrainConfig } from './train-config.js'
 import { formatSeconds } from './training-report.js'
+import { trainingStagesOf } from './training-stages.js'
 
 /** Shows a run: a live line on a terminal, and a line for each validation everywhere. */
 export interface TrainingProgress {

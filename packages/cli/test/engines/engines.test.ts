@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
@@ -23,13 +23,12 @@ const moduleOf = (lines: string): string => `data:text/javascript,${encodeURICom
 /** Runs these lines in the process of `sr` before anything else. */
 const preload = (lines: string): string => `export NODE_OPTIONS="--import ${moduleOf(lines)}"`
 
-/** Whoever imports tfjs fails. */
+/** tfjs as one that is not installed. */
 const withoutTfjs = preload(`
   import { register } from 'node:module'
   register('${moduleOf(`
     export function resolve(name, context, next) {
-      if (name.startsWith('@tensorflow/')) throw new Error('tfjs was asked for')
-      return next(name, context)
+      return next(name.startsWith('@tensorflow/') ? './not-installed/' + name : name, context)
     }`).replaceAll("'", '%27')}')`)
 
 describe('sr --engine', () => {
@@ -46,9 +45,34 @@ describe('sr --engine', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(JSON.stringify(document)).toMatch(/"engine":"wasm"/)
     }
-    const { code, stderr } = await runProcess([...args, '--engine', 'tfjs-wasm'], options)
-    expect(code).toBe(3)
-    expect(stderr).toContain('tfjs was asked for')
+  })
+
+  it.each([
+    ['upscale', 'a.png', '--engine', 'tfjs-wasm'],
+    ['eval', 'small', '--scale', '2', '--engine', 'tfjs-cpu'],
+    ['bench', '--size', '8x8', '--engine', 'tfjs-cpu'],
+    ['train', 'x3.json'],
+    ['train', 'x3.json', '--backend', 'cpu'],
+  ])('exits 4 without tfjs, says how to install it, and leaves nothing: sr %s', async (...args) => {
+    const folder = createWorkFolder()
+    const config = { network: { preset: 'fsrcnn-s', scale: 3 }, data: 'small', validation: { data: 'other' } }
+    fill(folder, {
+      'a.png': photo(),
+      'small/a.png': seededPicture(1),
+      'other/b.png': seededPicture(2),
+      'x3.json': new TextEncoder().encode(JSON.stringify(config)),
+    })
+    const before = readdirSync(folder)
+    const { code, document } = await runProcessJson(args, { cwd: folder, before: withoutTfjs })
+    const { error } = document
+    expect(code).toBe(4)
+    expect(error?.code).toBe('engine-not-available')
+    expect(error?.message).toContain('npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm')
+    const command = args[0] === 'train' ? 'sr train x3.json' : 'sr …'
+    expect(error?.message).toContain(
+      `npx -p @sr/cli -p @tensorflow/tfjs -p @tensorflow/tfjs-backend-wasm ${command}`,
+    )
+    expect(readdirSync(folder)).toEqual(before)
   })
 
   it('runs tfjs if asked, which gives the same picture but for rounding', async () => {
