@@ -83,7 +83,7 @@ describe('sr upscale', () => {
     }
   })
 
-  it('writes the format that the name asks for and creates the folders of a folder', async () => {
+  it('writes the format that the name asks for and creates the folders above it', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.tif': '16-bit RGB TIFF', 'b.webp': 'lossless WebP with alpha', 'c.avif': 'AVIF' })
     for (const format of ['png', 'jpeg', 'webp', 'tiff', 'avif']) {
@@ -96,6 +96,10 @@ describe('sr upscale', () => {
       await runCommand(['upscale', 'b.webp', 'c.avif', '-o', 'deep/er/'], { cwd: folder }),
     ).toMatchObject({ code: 0 })
     expect(readdirSync(join(folder, 'deep/er')).sort()).toEqual(['b_x2.webp', 'c_x2.avif'])
+    expect(await runCommand(['upscale', 'b.webp', '-o', 'new/er/b.png'], { cwd: folder })).toMatchObject({
+      code: 0,
+    })
+    expect(readdirSync(join(folder, 'new/er'))).toEqual(['b.png'])
   }, 120_000)
 
   it('turns the picture upright and keeps its density', async () => {

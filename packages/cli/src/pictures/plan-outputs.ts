@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname, extname, join, parse, resolve, sep } from 'node:path'
+import { extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from '../errors.js'
 import {
   type FileFormat,
@@ -32,7 +32,7 @@ export async function planOutputs(
   scale: number,
 ): Promise<OutputPlan> {
   const folder = out !== undefined && (await isFolder(out, several)) ? out : undefined
-  if (out !== undefined && folder === undefined) await assertPictureFile(out)
+  if (out !== undefined && folder === undefined) assertPictureFile(out)
   const inputFiles = new Map<string, string>()
   for (const input of inputs) {
     const identity = await fileIdentity(input)
@@ -77,15 +77,11 @@ async function isFolder(out: string, several: boolean): Promise<boolean> {
   )
 }
 
-async function assertPictureFile(out: string): Promise<void> {
-  if (formatOfPath(out) === undefined) {
-    const found = extname(out) === '' ? 'no extension' : extname(out)
-    const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
-    throw new CliError('bad-usage', `-o ${out}`, problem)
-  }
-  const folder = await stat(dirname(out)).catch(() => undefined)
-  if (folder?.isDirectory()) return
-  throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
+function assertPictureFile(out: string): void {
+  if (formatOfPath(out) !== undefined) return
+  const found = extname(out) === '' ? 'no extension' : extname(out)
+  const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
+  throw new CliError('bad-usage', `-o ${out}`, problem)
 }
 
 function upscaledPath(input: string, format: FileFormat, scale: number, folder?: string): string {

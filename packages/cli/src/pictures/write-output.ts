@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, renameSync, rmSync } from 'node:fs'
-import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { access, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 
 /** A file's bytes, or a function that writes them into the file at a path. */
@@ -91,27 +91,53 @@ export async function createFolder(path: string): Promise<void> {
 }
 
 /**
- * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work.
+ * Throws what {@link createFolder} and {@link writeFileWhole} would throw for lack of permission, so that it is
+ * known before the work.
  */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)
     await assertReplaceable(path, target, 'file')
-    await access(dirname(target), constants.W_OK)
+    await access(await existingFolder(dirname(resolve(target))), constants.W_OK)
   } catch (error) {
     throw asWriteError(path, error)
   }
 }
 
-/** A symbolic link stays; the file it leads to is replaced. */
+/** A symbolic link stays; the file that it leads to is replaced, or made where there is none yet. */
 async function followLinks(path: string): Promise<string> {
+  let target = path
+  // `realpath` names what is there and refuses circles of links; a link to what is not there is followed here.
+  for (;;) {
+    try {
+      return await realpath(target)
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error
+    }
+    const next = await readlink(target).catch(() => undefined)
+    if (next === undefined) return target
+    target = resolve(await realpath(dirname(target)), next)
+    if (await isFolder(dirname(target))) continue
+    const problem = `a symbolic link to ${target}, whose folder does not exist. Create it first.`
+    throw new CliError('output-unwritable', path, problem)
+  }
+}
+
+/** The folder itself, or the nearest above it that is there. */
+async function existingFolder(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return path
-    throw error
+    if (systemCode(error) !== 'ENOENT') throw error
+    return await existingFolder(dirname(path))
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 /**
  * The mode of what is there, or undefined. Renaming would replace a device or a
@@ -203,6 +229,8 @@ export function asWriteError(path: string, error: unknown): unknown {
     case 'ENOTDIR':
     case 'EEXIST':
       return fail('output-unwritable', `a file stands where a folder is needed (${code}). Use another name.`)
+    case 'ELOOP':
+      return fail('output-unwritable', 'a circle of symbolic links. Use another name.')
     case 'ENAMETOOLONG':
       return fail('output-unwritable', `the name is too long (${code}). Use a shorter one.`)
     default:
