@@ -89,12 +89,12 @@ export async function evaluateFolder(
   if (done > 0 && !signal.aborted) {
     for (const path of [csv, html]) if (path !== undefined) await createFolder(dirname(path))
     if (csv !== undefined)
-      await writeFileWhole(csv, new TextEncoder().encode(evaluationCsv(evaluation)), signal)
+      await writeFileWhole(csv, new TextEncoder().encode(evaluationCsv(evaluation)), { signal })
     if (html !== undefined && page !== undefined) {
       await writeFileWhole(
         html,
         new TextEncoder().encode(await page.finish(evaluation, surroundings, report.errors)),
-        signal,
+        { signal },
       )
       report.print(`Report: ${html}`)
     }

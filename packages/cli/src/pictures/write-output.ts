@@ -1,22 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { constants, renameSync, rmSync } from 'node:fs'
-import { access, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { access, link, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 
 /** A file's bytes, or a function that writes them into the file at a path. */
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 
+export interface WriteOptions {
+  readonly signal?: AbortSignal
+  /** Default true; false leaves an existing file as it is. */
+  readonly overwrite?: boolean
+}
+
 /**
  * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then
  * renamed. So `path` is never half-written, and an existing file is replaced only by a complete one. An
- * aborted or failed call leaves nothing.
+ * aborted or failed call leaves nothing. Returns whether it was stored: false without `overwrite` where a file
+ * was there, or came while this one was being written.
  */
 export async function writeFileWhole(
   path: string,
   content: FileContent,
-  signal?: AbortSignal,
-): Promise<void> {
+  { signal, overwrite = true }: WriteOptions = {},
+): Promise<boolean> {
   try {
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'file')
@@ -26,14 +33,16 @@ export async function writeFileWhole(
       const file = await open(temporary, 'wx')
       try {
         if (replaced !== undefined) await file.chmod(replaced.mode)
-        if (content instanceof Uint8Array) await file.writeFile(content, { signal })
+        if (content instanceof Uint8Array) await file.writeFile(content, signal && { signal })
         else await content(temporary)
         await file.sync() // some file systems report a full disk only here
       } finally {
         await file.close()
       }
       signal?.throwIfAborted()
+      if (!overwrite) return await renameToNew(temporary, target)
       await rename(temporary, target)
+      return true
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
@@ -42,6 +51,24 @@ export async function writeFileWhole(
     }
   } catch (error) {
     throw asWriteError(path, error)
+  }
+}
+
+/** Renames a file unless there is one of the new name, which `rename` would replace. Returns whether it did. */
+async function renameToNew(temporary: string, target: string): Promise<boolean> {
+  try {
+    // A link is made or not, with all of the file. Some file systems have none: there a placeholder is taken.
+    await link(temporary, target).catch(async (error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw error
+      await (await open(target, 'wx')).close()
+      await rename(temporary, target)
+    })
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
   }
 }
 
@@ -136,6 +163,13 @@ async function existingFolder(path: string): Promise<string> {
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** Whether {@link writeFileWhole} would replace something. */
+export const isTaken = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
     () => false,
   )
 
