@@ -17,11 +17,22 @@ export const packagesBelow = {
  */
 export const roomsBelow = {
   cli: {
-    main: ['commands', 'engines', 'models', 'terminal', 'root'],
-    commands: ['eval-report', 'train', 'eval', 'engines', 'models', 'terminal', 'pictures', 'root'],
+    main: ['commands', 'engines', 'models', 'terminal', 'pictures', 'root'],
+    commands: [
+      'eval-report',
+      'train',
+      'eval',
+      'upscale',
+      'engines',
+      'models',
+      'terminal',
+      'pictures',
+      'root',
+    ],
     train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'pictures', 'root'],
     'eval-report': ['eval', 'terminal', 'root'],
     eval: ['models', 'terminal', 'pictures', 'root'],
+    upscale: ['models', 'terminal', 'pictures', 'root'],
     engines: ['terminal', 'root'],
     models: ['pictures', 'root'],
     terminal: ['pictures', 'root'],

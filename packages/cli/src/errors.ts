@@ -18,7 +18,7 @@
  * - `picture-too-large`: the picture claims too many pixels, or the result would not fit into memory or into the
  *   output's format.
  * - `alpha-lost`: the output's format cannot hold the picture's transparency.
- * - `output-clash`: an earlier input of the same call has this output.
+ * - `output-clash`: two inputs of one call would have one output.
  * - `output-unwritable`, `disk-full`: the result could not be stored.
  * - `out-of-memory`: the system gave no more memory.
  * - `too-many-files`: the system lets this process open no more files.
@@ -119,6 +119,7 @@ export function exitCodeOf({ code }: CliError<string>): number {
   switch (code) {
     case 'bad-usage':
     case 'bad-config':
+    case 'output-clash':
     case 'run-exists':
     case 'no-run':
     case 'other-run':

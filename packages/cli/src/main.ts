@@ -8,6 +8,7 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
+import { type FileFormat, formatOfPath } from './pictures/file-formats.js'
 import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
@@ -74,23 +75,50 @@ function addUpscale(program: Command, call: Call): void {
   program
     .command('upscale')
     .description('Enlarge pictures (PNG, JPEG, WebP, TIFF, AVIF, BMP).')
-    .argument('<in...>', 'picture files, or folders of them')
+    .argument(
+      '[in...]',
+      "picture files, folders of them, patterns such as 'a/**/*.jpg', or - for standard input",
+    )
+    .optionsGroup('How large:')
+    .option(
+      '-s, --scale <n>',
+      "1 to 16, also 2.5; default: the model's, of built-in ones the smallest",
+      parseAnyScale,
+    )
+    .option('--width <px>', 'width of the result; with --height it fits within both', parsePixels)
+    .option('--height <px>', 'height of the result; the ratio stays in any case', parsePixels)
+    .optionsGroup('Where to:')
     .option(
       '-o, --output <out>',
-      'file, or folder (needed for several inputs); default: NAME_xN.EXT beside each input',
+      'file, folder (for several inputs), or -; default: NAME_xN.EXT beside each input',
     )
     .option(
-      '--scale <n>',
-      "how many times larger; default: the model's; of built-in weights, the smallest",
-      parseScale,
+      '-f, --format <name>',
+      "png, jpeg, webp, tiff or avif; default: by -o, or each input's own",
+      parseFormat,
     )
+    .option('--no-overwrite', 'skip what is there already')
+    .option('-n, --dry-run', 'only say what would be written')
+    .optionsGroup('Which pictures:')
+    .option('-r, --recursive', 'folders inside folders too; under -o the results lie as the inputs do')
     .option(
-      '--model <name|file>',
-      'built-in weights, .safetensors, tfjs folder or PyTorch checkpoint',
-      'fsrcnn',
+      '--files-from <list>',
+      'a file that names them, one on a line or NUL between; - for standard input',
+    )
+    .option('--max-pixels <n>', 'of an input; default: as many as its file can be believed', parseCount)
+    .optionsGroup('How:')
+    .addOption(
+      modelOption('built-in weights (sr models), .safetensors, tfjs folder or PyTorch checkpoint').default(
+        'fsrcnn',
+      ),
     )
     .addOption(fieldOption())
     .addOption(keyOption())
+    .addOption(
+      new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
+    )
+    .option('--quality <n>', 'of JPEG, WebP and AVIF, from 1 to 100; default: 95, 95, 85', parseQuality)
+    .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
     .addOption(threadsOption())
     .option(
@@ -99,11 +127,8 @@ function addUpscale(program: Command, call: Call): void {
       parseTile,
       'auto',
     )
-    .addOption(
-      new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
-    )
-    .option('--max-pixels <n>', 'of an input; default: as many as its file can be believed', parsePixels)
-    .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
+    .optionsGroup('Options:')
+    .option('-q, --quiet', 'nothing but errors')
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)
@@ -112,9 +137,11 @@ function addUpscale(program: Command, call: Call): void {
       'after',
       `
 Examples:
-  sr upscale photo.jpg --scale 3                     photo_x3.jpg beside it
-  sr upscale holiday/ -o large/                      all pictures of a folder
+  sr upscale photo.jpg -s 3                          photo_x3.jpg beside it
+  sr upscale holiday/ -r -o large/ -f webp           all pictures of a folder, as WebP
+  sr upscale photo.jpg --width 3840 -o wide.png      exactly as wide as a screen
   sr upscale photo.png --model net_x4.pth --scale 4  a PyTorch checkpoint
+  curl -s URL | sr upscale - -o - > large.png        in a pipe
 ${fieldHelp}`,
     )
 }
@@ -127,7 +154,7 @@ function addConvert(program: Command, call: Call): void {
     )
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
     .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
-    .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
+    .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
       new Option('--arch <name>', 'which network it is; auto tells by the shapes')
         .choices(['auto', 'fsrcnn', 'srcnn', 'espcn'])
@@ -156,7 +183,7 @@ function addInspect(program: Command, call: Call): void {
     .command('inspect')
     .description('Show what a checkpoint holds, what it was recognised as, and what it does not say.')
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
-    .option('--scale <n>', 'the scale, where the file does not say it', parseScale)
+    .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(fieldOption())
     .addOption(keyOption())
     .action(async (checkpoint: string, options: StatedOptions) => {
@@ -178,9 +205,9 @@ function addEval(program: Command, call: Call): void {
     .command('eval')
     .description('Score models beside bicubic on a folder of originals, as the tables of papers do.')
     .argument('<hr-folder>', 'the originals; {scale} in the path stands for the scale')
-    .requiredOption('--scale <n,…>', 'one or more scales, as in 2,3,4', parseScales)
+    .requiredOption('-s, --scale <n,…>', 'one or more scales, as in 2,3,4', parseScales)
     .addOption(
-      new Option('--model <name|file>', 'as for upscale, or bicubic; repeatable; default: fsrcnn').argParser(
+      modelOption('as for upscale, or bicubic; repeatable; default: fsrcnn').argParser(
         (value: string, previous: readonly string[] = []) => [...previous, value],
       ),
     )
@@ -213,7 +240,7 @@ function addTrain(program: Command, call: Call): void {
     .option('--out <folder>', 'where the run is stored; default: beside the config, NAME/ of NAME.json')
     .option('--resume', 'go on with the run in that folder, exactly as if it had not stopped')
     .option('--transfer <from>', 'keep the trunk of this checkpoint and train a new head')
-    .option('--scale <n>', "instead of the config's network.scale", parseTrainedScale)
+    .option('-s, --scale <n>', "instead of the config's network.scale", parseTrainedScale)
     .option('--two-step', 'first the first data folder, then all of them at half the learning rates')
     .option('--steps <n>', "instead of the config's", parseSteps)
     .option('--seed <n>', "instead of the config's", parseSeed)
@@ -249,8 +276,8 @@ function addBench(program: Command, call: Call): void {
         .argParser(parseSize)
         .default({ width: 640, height: 360 }, '640x360'),
     )
-    .option('--scale <n>', "how many times larger; default: the model's, 2 for names", parseScale)
-    .option('--model <name|file>', 'as for upscale; or, with random weights, a name as below', 'fsrcnn')
+    .option('-s, --scale <n>', "how many times larger; default: the model's, 2 for names", parseScale)
+    .addOption(modelOption('as for upscale; or, with random weights, a name as below').default('fsrcnn'))
     .addOption(fieldOption())
     .addOption(keyOption())
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
@@ -274,6 +301,8 @@ ${fieldHelp}`,
     )
 }
 
+const modelOption = (description: string): Option => new Option('-m, --model <name|file>', description)
+
 const fieldOption = (): Option =>
   new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
     (value: string, previous: readonly string[] = []) => [...previous, value],
@@ -286,9 +315,33 @@ const keyOption = (): Option =>
   )
 
 const threadsOption = (): Option =>
-  new Option('--threads <n>', 'threads of the wasm engine; default: one for each core, up to 16').argParser(
-    parseThreads,
-  )
+  new Option(
+    '-j, --threads <n>',
+    'threads of the wasm engine; default: one for each core, up to 16',
+  ).argParser(parseThreads)
+
+function parseAnyScale(text: string): number {
+  const scale = /^\d{1,2}(\.\d+)?$/.test(text) ? Number(text) : 0
+  if (scale >= 1 && scale <= 16) return scale
+  throw new InvalidArgumentError('Expected a number from 1 to 16, as in 2, 8 or 2.5.')
+}
+
+function parsePixels(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number of pixels, as in 1920.')
+}
+
+function parseFormat(text: string): FileFormat {
+  const format = formatOfPath(`a.${text}`)
+  if (format !== undefined) return format
+  throw new InvalidArgumentError('Expected png, jpeg, webp, tiff or avif.')
+}
+
+function parseQuality(text: string): number {
+  const quality = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (quality >= 1 && quality <= 100) return quality
+  throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
+}
 
 function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
@@ -341,7 +394,7 @@ function parseEffort(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 9.')
 }
 
-function parsePixels(text: string): number {
+function parseCount(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 on.')
 }

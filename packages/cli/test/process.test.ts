@@ -9,7 +9,7 @@ describe('sr as a process', () => {
     [0, ['--version']],
     [0, ['upscale', 'a/1.png', '--json']],
     [0, ['eval', 'a', '--scale', '2', '--model', 'bicubic', '--json']],
-    [1, ['upscale', 'a/1.png', 'missing.png']],
+    [1, ['upscale', 'missing.png', 'a/1.png']],
     [2, ['upscale', 'a/1.png', '--scale', 'two', '--json']],
     [3, ['convert', 'a/1.png', '-o', 'out.safetensors', '--json']],
     [4, ['bench', '--engine', 'tfjs-node']],

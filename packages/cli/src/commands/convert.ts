@@ -6,7 +6,7 @@ import { describeNetwork } from '../models/describe-network.js'
 import { blame, convertFile } from '../models/read-model-file.js'
 import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
 import { fileIdentity } from '../pictures/read-input.js'
-import { writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
+import { createFolder, writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */
@@ -53,6 +53,7 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
 /** Returns the bytes written. */
 async function storeSafetensors(weights: Weights, { output, dtype }: ConvertCommandOptions): Promise<number> {
   const bytes = writeWeights(weights, { dtype })
+  await createFolder(dirname(output))
   await writeFileWhole(output, bytes)
   return bytes.length
 }

@@ -1,4 +1,4 @@
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { ProtocolName } from '@sr/metrics'
 import type { EngineName } from '../engines/engine-names.js'
@@ -17,7 +17,7 @@ import { evaluationTable } from '../eval/evaluation-table.js'
 import { planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
 import { version } from '../package-files.js'
-import { assertWritable, writeFileWhole } from '../pictures/write-output.js'
+import { assertWritable, createFolder, writeFileWhole } from '../pictures/write-output.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
@@ -87,13 +87,14 @@ export async function evaluateFolder(
   const done = Math.max(0, ...evaluation.entries.map(({ images }) => images.length))
   const missed: string[] = []
   if (done > 0 && !signal.aborted) {
+    for (const path of [csv, html]) if (path !== undefined) await createFolder(dirname(path))
     if (csv !== undefined)
-      await writeFileWhole(csv, new TextEncoder().encode(evaluationCsv(evaluation)), signal)
+      await writeFileWhole(csv, new TextEncoder().encode(evaluationCsv(evaluation)), { signal })
     if (html !== undefined && page !== undefined) {
       await writeFileWhole(
         html,
         new TextEncoder().encode(await page.finish(evaluation, surroundings, report.errors)),
-        signal,
+        { signal },
       )
       report.print(`Report: ${html}`)
     }

@@ -1,31 +1,37 @@
-import { dirname } from 'node:path'
-import { type AlphaMode, createUpscaler, type TileOption, type Upscaler } from '@sr/fsrcnn'
+import { stat } from 'node:fs/promises'
+import type { AlphaMode, TileOption } from '@sr/fsrcnn'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
-import { loadModel } from '../models/load-model.js'
+import { CliError } from '../errors.js'
+import { chooseModel } from '../models/choose-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
-import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../pictures/encode-picture.js'
-import { formatOfPath } from '../pictures/file-formats.js'
+import { type FileFormat, isPictureName } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
-import { type OutputPlan, planOutputs } from '../pictures/plan-outputs.js'
-import { readPicture } from '../pictures/read-picture.js'
-import { createTiffCanvas } from '../pictures/tiff-canvas.js'
-import { assertWritable, createFolder, writeFileWhole } from '../pictures/write-output.js'
-import { createProgress, type Progress } from '../terminal/progress.js'
+import { planOutputs, standardOutput } from '../pictures/plan-outputs.js'
+import { readFileList } from '../pictures/read-file-list.js'
+import { standardInput } from '../pictures/read-input.js'
+import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
+import { createEnlarger } from '../upscale/enlarger.js'
+import { planPasses } from '../upscale/plan-passes.js'
+import type { SizePlan, Target } from '../upscale/plan-size.js'
+import { type Outcome, type ResultOptions, upscalePicture } from '../upscale/upscale-picture.js'
 
 /** The options of `sr upscale`, checked. */
-export interface UpscaleCommandOptions extends StatedOptions {
+export interface UpscaleCommandOptions extends StatedOptions, ResultOptions {
   readonly output?: string
+  /** In pixels. */
+  readonly width?: number
+  readonly height?: number
   readonly model: string
   readonly engine: EngineName
   readonly threads?: number
   readonly tile: TileOption
   readonly alpha?: AlphaMode
-  /** Of an input. */
-  readonly maxPixels?: number
-  /** Of the AVIF encoder. */
-  readonly effort?: number
+  readonly format?: FileFormat
+  readonly recursive?: true
+  readonly filesFrom?: string
+  readonly quiet?: true
 }
 
 /** One finished picture, as `--json` lists it. */
@@ -34,6 +40,8 @@ interface Output {
   readonly output: string
   readonly width: number
   readonly height: number
+  /** The scales of the networks that it went through, one after the other. */
+  readonly passes: readonly number[]
   /** From reading the input to storing the output. */
   readonly ms: number
   readonly engine: string
@@ -46,89 +54,137 @@ export async function upscale(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const { weights, warnings } = await loadModel(options.model, options)
-  for (const { message } of warnings) report.warn(options.model, message)
-  const { list, several } = await listInputs(paths)
-  const inputs = list.map(({ path }) => path)
-  const plan = await planOutputs(options.output, inputs, several, weights.config.scale)
+  const { output: out, quiet, dryRun } = options
+  if (quiet) report.beQuiet()
+  assertStandardOutput(options, report)
+  const named = await namesOf(paths, options)
+  const model = await chooseModel(options.model, options)
+  const target = targetOf(options, model.scale)
+  const inputs = await listInputs(named, { recursive: options.recursive ?? false, output: out })
+  for (const { where, message } of inputs.notes) report.note(where, message)
+  const planned = await planOutputs(inputs, { ...options, suffix: suffixOf(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
-  const upscaler = await createUpscaler(weights, {
-    engine,
-    tile: options.tile,
-    ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
-  })
-  const progress = createProgress()
+  const enlarger = createEnlarger(model, { engine, tile: options.tile, alpha: options.alpha, report })
+  const progress = createProgress({ quiet })
   const outputs: Output[] = []
+  const skipped: { input: string; output: string; reason: 'exists' }[] = []
+  const say = (line: string): void => {
+    if (out !== standardOutput) report.print(line)
+    else if (dryRun) report.note('-o -', line) // nothing but pictures goes to standard output
+  }
   try {
-    for (const [index, { path, error }] of list.entries()) {
+    // A model that does not load fails the call, not each of its inputs.
+    if ('scale' in target && !dryRun) await enlarger.prepare(planPasses(model.scales, target.scale) ?? [])
+    for (const [index, { input, output, error }] of planned.entries()) {
       try {
-        if (error !== undefined) throw error
-        progress.start(several ? `${index + 1}/${list.length} ${path}` : path)
-        const output = await upscaleFile(path, { upscaler, plan, options, progress, report, signal })
+        if (output === undefined) throw error
+        const done = (ratio: number): number => (index + ratio) / planned.length
+        progress.start(inputs.several ? `${index + 1}/${planned.length} ${input}` : input, done(0))
+        const start = performance.now()
+        const outcome = await upscalePicture(input, output, {
+          ...{ target, scales: model.scales, enlarger, options, report, signal },
+          onProgress: (ratio, label) => progress.update(done(ratio), label),
+        })
         progress.stop()
-        outputs.push(output)
-        report.print(summaryOf(output, upscaler.scale))
+        const ms = Math.round(performance.now() - start)
+        if (outcome === undefined) {
+          skipped.push({ input, output, reason: 'exists' })
+          say(`${input}: ${output} exists, skipped`)
+        } else {
+          const { size, passes } = outcome.plan
+          outputs.push({ input, output, ...size, passes, ms, engine: engine.name })
+          say(
+            `${input} → ${output}  ${summaryOf(outcome)}${dryRun ? '' : `  ${(ms / 1000).toFixed(1)} s (${engine.name})`}`,
+          )
+        }
       } catch (failure) {
         progress.stop()
-        report.addError(path, failure)
+        report.addError(input, failure)
         if (signal.aborted) break
       }
     }
   } finally {
-    upscaler.dispose()
+    enlarger.dispose()
   }
-  return report.finish({ outputs }, outputs.length)
+  if (skipped.length > 1) say(`${skipped.length} skipped, because their results exist`)
+  const document = dryRun ? { dryRun, outputs: outputs.map(({ ms, ...planned }) => planned) } : { outputs }
+  return report.finish({ ...document, skipped }, outputs.length + skipped.length)
 }
 
-interface Job {
-  readonly upscaler: Upscaler
-  readonly plan: OutputPlan
-  readonly options: UpscaleCommandOptions
-  readonly progress: Progress
-  readonly report: Report
-  readonly signal: AbortSignal
+function assertStandardOutput({ output, dryRun }: UpscaleCommandOptions, report: Report): void {
+  if (output !== standardOutput) return
+  const refuse = (problem: string): CliError => new CliError('bad-usage', '-o -', problem)
+  if (report.isJson)
+    throw refuse('standard output takes the picture or the document of --json. State -o FILE.')
+  if (process.stdout.isTTY && !dryRun)
+    throw refuse('standard output is a terminal. Send the picture on: > out.png, or to another program.')
 }
 
-async function upscaleFile(
-  input: string,
-  { upscaler, plan, options, progress, report, signal }: Job,
-): Promise<Output> {
-  const start = performance.now()
-  signal.throwIfAborted()
-  const picture = await readPicture(input, upscaler.scale, options.maxPixels)
-  for (const warning of picture.warnings) report.warn(input, warning)
-  // All that can be refused is refused before the work, not after it.
-  const output = await plan.pathFor(input, picture.format)
-  const format = formatOfPath(output) ?? picture.format
-  const { width, height, channels, data } = picture.raster
-  const size = { width: width * upscaler.scale, height: height * upscaler.scale }
-  assertFormatHolds(output, format, size)
-  if (options.alpha !== 'drop') assertAlphaSurvives(output, format, picture.raster)
-  if (options.output !== undefined) await createFolder(dirname(output))
-  await assertWritable(output)
-  const isWithoutAlpha = channels % 2 === 0 && options.alpha === 'drop'
-  const canvas = createTiffCanvas(
-    { ...size, channels: isWithoutAlpha ? channels - 1 : channels },
-    data instanceof Uint8Array ? 'uint8' : 'uint16',
-    picture.iccProfile,
+/** What the arguments and `--files-from` name. */
+async function namesOf(
+  paths: readonly string[],
+  { filesFrom, output }: UpscaleCommandOptions,
+): Promise<readonly string[]> {
+  if (filesFrom === undefined) {
+    if (paths.length === 0)
+      throw new CliError('bad-usage', 'arguments', 'no picture is named. See sr upscale --help.')
+    await assertNoSlip(paths, output)
+    return paths
+  }
+  if (filesFrom === standardInput && paths.includes(standardInput))
+    throw new CliError(
+      'bad-usage',
+      '--files-from -',
+      'standard input is the list or a picture. Name one of them.',
+    )
+  return [...paths, ...(await readFileList(filesFrom))]
+}
+
+/** `sr upscale a.png out.png` is what everybody types first. */
+async function assertNoSlip(paths: readonly string[], output: string | undefined): Promise<void> {
+  const last = paths.at(-1) ?? ''
+  if (output !== undefined || paths.length < 2 || !(isPictureName(last) || last.endsWith('/'))) return
+  if (
+    await stat(last).then(
+      () => true,
+      () => false,
+    )
   )
-  await upscaler.upscale(picture.raster, {
-    into: canvas.raster.data,
-    signal,
-    onProgress: ({ ratio }) => progress.update(ratio),
-  })
-  progress.update(1, `storing ${output}`)
-  const { density } = picture
-  const { effort } = options
-  if (effort !== undefined && format !== 'avif') report.warn(output, '--effort counts for AVIF only.')
-  await writeFileWhole(
-    output,
-    (file) => encodePicture(output, file, canvas, { format, density, effort }),
-    signal,
-  )
-  return { input, output, ...size, ms: Math.round(performance.now() - start), engine: upscaler.engine }
+    return
+  const problem = `no such file or folder. If the result is to go there: sr upscale ${paths.slice(0, -1).join(' ')} -o ${last}`
+  throw new CliError('bad-usage', last, problem)
 }
 
-function summaryOf({ input, output, width, height, ms, engine }: Output, scale: number): string {
-  return `${input} → ${output}  ${width / scale} × ${height / scale} → ${width} × ${height}  ${(ms / 1000).toFixed(1)} s (${engine})`
+function targetOf({ scale, width, height }: UpscaleCommandOptions, modelScale: number): Target {
+  if (width === undefined && height === undefined) return { scale: modelScale }
+  if (scale === undefined) return { width, height }
+  throw new CliError(
+    'bad-usage',
+    `--scale ${scale}`,
+    '--width and --height say how large. State one or the other.',
+  )
+}
+
+/** What the names of results end in: `_x2`, `_1920w`, `_1080h`, `_1920x1080`. */
+function suffixOf(target: Target): string {
+  if ('scale' in target) return `_x${target.scale}`
+  const { width, height } = target
+  if (height === undefined) return `_${width}w`
+  return width === undefined ? `_${height}h` : `_${width}x${height}`
+}
+
+function summaryOf({ from, plan }: Outcome): string {
+  const sizes = `${from.width} × ${from.height} → ${plan.size.width} × ${plan.size.height}`
+  return `${sizes}${waysOf(from, plan)}`
+}
+
+/** Says it where a result is not what one network gave. */
+function waysOf(
+  from: { readonly width: number; readonly height: number },
+  { passes, size, reached }: SizePlan,
+): string {
+  const isReduced = size.width < from.width * reached || size.height < from.height * reached
+  if (passes.length === 1 && !isReduced) return ''
+  const steps = [...passes.map((scale) => `×${scale}`), ...(isReduced ? ['reduced'] : [])]
+  return `  (${steps.length === 0 ? 'as it was' : steps.join(', then ')})`
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, parse, resolve } from 'node:path'
 import { CliError } from '../errors.js'
-import { listInputs, listPictures } from '../pictures/list-inputs.js'
+import { listPictures } from '../pictures/list-folder.js'
+import { listInputs } from '../pictures/list-inputs.js'
 import { asReadError } from '../pictures/read-input.js'
 
 /** An original, and the low-resolution picture made of it where that is a file too. */

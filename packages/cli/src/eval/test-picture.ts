@@ -1,7 +1,8 @@
-import { createRaster, lumaBt601, quantizeRaster, type Raster, type Size } from '@sr/image'
+import { lumaBt601, quantizeRaster, type Raster, type Size } from '@sr/image'
 import { type ProtocolName, prepare, protocols, shavePx } from '@sr/metrics'
 import { CliError } from '../errors.js'
 import { readPicture } from '../pictures/read-picture.js'
+import { withoutAlpha } from '../pictures/without-alpha.js'
 import type { TestPair } from './test-pairs.js'
 
 /** One picture of a test set at one scale, ready to be enlarged and compared. */
@@ -48,17 +49,6 @@ export async function readTestPicture(
 /** Luma in floats: rounding it would add an error that is not the model's. */
 function lumaOf(raster: Raster): Raster {
   return raster.channels === 1 ? raster : { ...lumaBt601(raster), channels: 1 }
-}
-
-function withoutAlpha(raster: Raster<Uint8Array | Uint16Array>): Raster<Uint8Array | Uint16Array> {
-  const { width, height, channels, data } = raster
-  if (channels === 1 || channels === 3) return raster
-  const type = data instanceof Uint16Array ? 'uint16' : 'uint8'
-  const result = createRaster(width, height, channels - 1, type) as typeof raster
-  for (let from = 0, to = 0; from < data.length; from++) {
-    if (from % channels < channels - 1) result.data[to++] = data[from]
-  }
-  return result
 }
 
 function assertLargeEnough(

@@ -27,6 +27,12 @@ const releasedAs = (name: string): readonly ReleasedWeights[] =>
 export const isReleased = (model: string, scale?: number): boolean =>
   releasedAs(model).some(({ scales }) => scale === undefined || scales.includes(scale))
 
+/** The scales of a built-in model that is named without one; undefined for everything else. */
+export function scalesOf(model: string): readonly number[] | undefined {
+  const released = releasedWeights.filter((weights) => weights.model === model)
+  return released.length === 0 ? undefined : released.flatMap(({ scales }) => scales)
+}
+
 /**
  * The model that `--model NAME|FILE` means; a checkpoint is converted on the fly. The scale of a name
  * defaults to its smallest, which is 2 for most.

@@ -12,22 +12,27 @@ export interface EncodeOptions {
   readonly density?: number | undefined
   /** How hard the AVIF encoder tries, 0 to 9. */
   readonly effort?: number | undefined
+  /** 1 to 100, of the formats that lose something. Default: {@link usualQuality}. */
+  readonly quality?: number | undefined
 }
 
 /** Near the time of a JPEG. 4, sharp's own, takes six times as long for 1.4 dB in a file of the same size. */
 const usualEffort = 2
 
+/** What nobody sees a loss at. PNG and TIFF lose nothing. */
+export const usualQuality: Readonly<Partial<Record<FileFormat, number>>> = { jpeg: 95, webp: 95, avif: 85 }
+
 /**
- * Encodes a picture with its profile and density into a file; errors name it `path`. PNG and TIFF are
+ * Encodes a picture with its profile and density, and has `store` take it; errors name it `path`. PNG and TIFF are
  * lossless, the others of high quality, with as little chroma subsampling as they allow. 16 bit becomes 8
  * where the format has no 16, and JPEG leaves alpha out.
  */
-export async function encodePicture(
+export async function encodePicture<Stored>(
   path: string,
-  file: string,
   canvas: TiffCanvas,
-  { format, density, effort = usualEffort }: EncodeOptions,
-): Promise<void> {
+  { format, density, effort = usualEffort, quality = usualQuality[format] }: EncodeOptions,
+  store: (picture: Sharp) => Promise<Stored>,
+): Promise<Stored> {
   const traits = formatTraits[format]
   const { tiff, raster } = traits.sixteenBit ? canvas : inBytes(canvas)
   const grey = raster.channels < 3
@@ -41,7 +46,7 @@ export async function encodePicture(
   try {
     // On glibc sharp keeps to one thread, so that memory is not fragmented; for AVIF all of them count.
     if (format === 'avif') sharp.concurrency(availableParallelism())
-    await encoders[format](picture, raster, effort).toFile(file)
+    return await store(encoders[format](picture, raster, { effort, quality }))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw (
@@ -63,14 +68,21 @@ function inBytes(canvas: TiffCanvas): TiffCanvas {
   return bytes
 }
 
-const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size, effort: number) => Sharp>> = {
-  png: (picture) => picture.png(),
-  jpeg: (picture, size) =>
-    picture.jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
-  webp: (picture) => picture.webp({ quality: 95, smartSubsample: true }),
-  tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
-  avif: (picture, _, effort) => picture.avif({ quality: 85, effort }),
+interface Settings {
+  readonly effort: number
+  readonly quality: number | undefined
 }
+
+const encoders: Readonly<Record<FileFormat, (picture: Sharp, size: Size, settings: Settings) => Sharp>> = {
+  png: (picture) => picture.png(),
+  jpeg: (picture, size, { quality }) =>
+    picture.jpeg({ ...stated(quality), chromaSubsampling: '4:4:4', optimiseCoding: fitsTwice(size) }),
+  webp: (picture, _, { quality }) => picture.webp({ ...stated(quality), smartSubsample: true }),
+  tiff: (picture) => picture.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+  avif: (picture, _, { effort, quality }) => picture.avif({ ...stated(quality), effort }),
+}
+
+const stated = (quality: number | undefined) => (quality === undefined ? {} : { quality })
 
 /**
  * Better Huffman tables make a JPEG a little smaller, but for them the encoder holds the

@@ -1,73 +1,108 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
 import { CliError, systemCode } from '../errors.js'
 import { isPictureName, readableExtensions } from './file-formats.js'
-import { asReadError } from './read-input.js'
+import {
+  earlierNotes,
+  type Input,
+  type Listed,
+  listFolder,
+  naturally,
+  type Walk,
+  withoutEarlierResults,
+} from './list-folder.js'
+import { asReadError, fileIdentity, standardInput } from './read-input.js'
 import { isUndecoded } from './undecoded-names.js'
 
-/** A picture to upscale, or the error that keeps an argument from being one. */
-type Input =
-  | { readonly path: string; readonly error?: never }
-  | { readonly path: string; readonly error: unknown }
-
 /**
- * The inputs of one call, and whether it asked for several: a folder counts as several, whatever it holds.
+ * The inputs of one call, and whether it asked for several: a folder and a pattern count as several, whatever
+ * they hold.
  */
-export interface Inputs {
-  readonly list: readonly Input[]
+export interface Inputs extends Listed {
   readonly several: boolean
 }
 
-/**
- * The picture files that arguments stand for. A file stands for itself. A folder stands for the files in it
- * with a picture's extension, in natural order (2 before 10), without hidden ones, without folders inside it,
- * and without the results of an earlier call (photo_x2.png beside photo.png). What is named twice is listed
- * once; what cannot be listed comes with its error.
- */
-export async function listInputs(paths: readonly string[]): Promise<Inputs> {
-  let several = paths.length > 1
-  const lists = await Promise.all(
-    paths.map(async (path): Promise<Input[]> => {
-      try {
-        if (!(await stat(path)).isDirectory()) return [{ path }]
-        several = true
-        const names = await listPictures(path)
-        const sources = names.filter((name) => !isEarlierResult(name, names))
-        return sources.map((name) => ({ path: join(path, name) }))
-      } catch (error) {
-        return [{ path, error: asReadError(path, error) }]
-      }
-    }),
-  )
-  const listed = new Set<string>()
-  const list = lists.flat().filter(({ path }) => {
-    const isNew = !listed.has(resolve(path)) || isUndecoded(path) // two names that are not UTF-8 may look the same
-    listed.add(resolve(path))
-    return isNew
-  })
-  return { list, several }
+export interface ListOptions {
+  /** With the folders inside folders. */
+  readonly recursive?: boolean
+  /** A folder for results, whose pictures are no inputs. */
+  readonly output?: string | undefined
 }
 
-const naturally = new Intl.Collator('en', { numeric: true })
-
 /**
- * The names of a folder's files with a picture's extension, in natural order, without hidden ones. Throws
- * CliError `no-pictures`, or the system's own error.
+ * The picture files that arguments stand for.
+ * - A file stands for itself, whatever its name; - for standard input.
+ * - A folder stands for the pictures in it ({@link listFolder}).
+ * - What is neither is a pattern if it has wildcards, and stands for the pictures that it matches.
+ *
+ * A file of several names is listed once; what cannot be listed comes with its error.
  */
-export async function listPictures(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOTDIR') throw error
-    throw new CliError('unreadable', folder, 'not a folder but a file. Expected a folder of pictures.')
-  })
-  const names = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPictureName(entry.name))
-    .map((entry) => entry.name)
-  if (names.length > 0) return names.sort(naturally.compare)
-  const problem = `no pictures in this folder. Expected files ending in ${readableExtensions.join(', ')}.`
-  throw new CliError('no-pictures', folder, problem)
+export async function listInputs(paths: readonly string[], options: ListOptions = {}): Promise<Inputs> {
+  const { recursive = false, output } = options
+  const results = output === undefined ? undefined : await fileIdentity(output)
+  const parts = await Promise.all(paths.map((path) => listArgument(path, { recursive, results })))
+  const { list, notes } = await withoutRepeats(parts.flatMap((part) => part.list))
+  return {
+    list,
+    several: parts.length > 1 || parts.some(({ several }) => several),
+    notes: [...parts.flatMap((part) => part.notes), ...notes],
+  }
 }
 
-function isEarlierResult(name: string, names: readonly string[]): boolean {
-  const source = name.replace(/_x[1-8](\.[^.]+)$/, '$1')
-  return source !== name && [source, source.replace(/\.png$/, '.bmp')].some((other) => names.includes(other))
+async function listArgument(path: string, walk: Walk): Promise<Inputs> {
+  const one = (error?: unknown): Inputs => ({
+    list: [{ path, subfolder: '', ...(error === undefined ? {} : { error }) }],
+    several: false,
+    notes: [],
+  })
+  if (path === standardInput) return one()
+  try {
+    if (!(await stat(path)).isDirectory()) return one()
+    return { ...(await listFolder(path, walk)), several: true }
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' && isDynamicPattern(path)) return await listMatches(path)
+    return one(asReadError(path, error))
+  }
+}
+
+/** Patterns are for shells that leave them as they are: that of Windows, and any if they are quoted. */
+async function listMatches(pattern: string): Promise<Inputs> {
+  const segments = pattern.split(process.platform === 'win32' ? /[\\/]/ : '/')
+  const start = segments.findIndex((segment) => isDynamicPattern(segment))
+  const base = segments.slice(0, start).join('/') || (start > 0 ? '/' : '.')
+  const matches = await glob(segments.slice(start).join('/'), {
+    cwd: base,
+    expandDirectories: false,
+    caseSensitiveMatch: process.platform !== 'win32',
+  })
+  const pictures = matches.filter(isPictureName).sort(naturally.compare)
+  if (pictures.length === 0) {
+    const problem = `no such file, and no picture of a name like this. Expected files ending in ${readableExtensions.join(', ')}.`
+    const error = new CliError('not-found', pattern, problem)
+    return { list: [{ path: pattern, subfolder: '', error }], several: true, notes: [] }
+  }
+  const sources = withoutEarlierResults(pictures)
+  const list = sources.map((path) => ({ path: join(base, path), subfolder: dirname(path) }))
+  return { list, several: true, notes: earlierNotes(pattern, pictures.length - sources.length) }
+}
+
+async function withoutRepeats(inputs: readonly Input[]): Promise<Listed> {
+  const list = new Map<string, Input>()
+  const aliases: { readonly path: string; readonly first: string }[] = []
+  const identities = await Promise.all(inputs.map(({ path }) => fileIdentity(path)))
+  for (const [index, input] of inputs.entries()) {
+    const identity = identities[index]
+    // Two names that are not UTF-8 may look the same.
+    const key = identity ?? (isUndecoded(input.path) ? `${index}` : resolve(input.path))
+    const first = list.get(key)
+    if (first === undefined) list.set(key, { ...input, identity })
+    else if (resolve(first.path) !== resolve(input.path))
+      aliases.push({ path: input.path, first: first.path })
+  }
+  const [alias] = aliases
+  if (alias === undefined) return { list: [...list.values()], notes: [] }
+  const others = aliases.length === 1 ? '' : `, and ${aliases.length - 1} more such names`
+  const message = `the same file as ${alias.first}${others}; each file is enlarged once.`
+  return { list: [...list.values()], notes: [{ where: alias.path, message }] }
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname, extname, join, parse, resolve, sep } from 'node:path'
+import { extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from '../errors.js'
 import {
   type FileFormat,
@@ -8,61 +8,82 @@ import {
   isPictureName,
   pictureExtensions,
 } from './file-formats.js'
-import { fileIdentity } from './read-input.js'
+import type { Input } from './list-folder.js'
+import type { Inputs } from './list-inputs.js'
+import { fileIdentity, standardInput } from './read-input.js'
+import { measurePicture } from './read-picture.js'
 
-/** Where the results of one call go. */
-export interface OutputPlan {
-  /**
-   * The output of one input. Where its name has no known extension, the input's own format counts. Throws
-   * CliError for an output that an earlier input has, or that is itself an input.
-   */
-  pathFor(input: string, format: FileFormat): Promise<string>
+/** The output that means standard output. */
+export const standardOutput = '-'
+
+/** An input and its output, or the error that keeps it from having one. */
+export type PlannedPicture =
+  | { readonly input: string; readonly output: string; readonly error?: never }
+  | { readonly input: string; readonly output?: never; readonly error: unknown }
+
+/** What the command line says of outputs. */
+export interface OutputOptions {
+  /** `-o`. */
+  readonly output?: string | undefined
+  readonly format?: FileFormat | undefined
+  /** What is added to the names of results, such as `_x2`. */
+  readonly suffix: string
 }
 
 /**
- * Decides what `-o OUT` means, before any work.
- * - Nothing stated: NAME_xN.EXT beside each input.
- * - A folder (an existing one, a name that ends in /, or any name for several inputs): NAME_xN.EXT in it.
- * - Otherwise a file, whose extension names its format.
+ * Decides where each result goes, before any work.
+ * - `-o` not stated: NAME_xN.EXT beside each input.
+ * - A folder (an existing one, a name that ends in /, or any name for several inputs): NAME_xN.EXT in it, in
+ *   the same folders below as the input.
+ * - -, for standard output.
+ * - Otherwise a file.
+ *
+ * Throws CliError `bad-usage` for what contradicts itself, and `output-clash` where two results would have one
+ * name, or one would replace an input.
  */
-export async function planOutputs(
-  out: string | undefined,
-  inputs: readonly string[],
-  several: boolean,
-  scale: number,
-): Promise<OutputPlan> {
-  const folder = out !== undefined && (await isFolder(out, several)) ? out : undefined
-  if (out !== undefined && folder === undefined) await assertPictureFile(out)
-  const inputFiles = new Map<string, string>()
-  for (const input of inputs) {
-    const identity = await fileIdentity(input)
-    if (identity !== undefined) inputFiles.set(identity, input)
-  }
-  const taken = new Map<string, string>()
-  return {
-    async pathFor(input, format) {
-      const path =
-        out !== undefined && folder === undefined ? out : upscaledPath(input, format, scale, folder)
-      const owner = taken.get(resolve(path))
-      if (owner !== undefined) {
-        throw new CliError(
-          'output-clash',
-          input,
-          `its result would replace that of ${owner}: both are ${path}. Enlarge them one by one.`,
-        )
+export async function planOutputs(inputs: Inputs, options: OutputOptions): Promise<PlannedPicture[]> {
+  const { output: out } = options
+  const target = await targetOf(inputs, options)
+  const planned = await Promise.all(
+    inputs.list.map(async (input): Promise<PlannedPicture> => {
+      const { path, error } = input
+      if (error !== undefined) return { input: path, error }
+      try {
+        return { input: path, output: target.file ?? (await resultPath(input, target.folder, options)) }
+      } catch (failure) {
+        return { input: path, error: failure }
       }
-      const identity = await fileIdentity(path)
-      if (identity !== undefined && inputFiles.has(identity)) {
-        throw new CliError(
-          'bad-usage',
-          input,
-          `its result would replace the input ${inputFiles.get(identity)}. State another place with -o.`,
-        )
-      }
-      taken.set(resolve(path), input)
-      return path
-    },
+    }),
+  )
+  if (out !== standardOutput) await assertNoClash(planned, inputs)
+  return planned
+}
+
+/** One file, or a folder; neither is beside each input. */
+interface Target {
+  readonly file?: string
+  readonly folder?: string
+}
+
+async function targetOf({ list, several }: Inputs, { output: out, format }: OutputOptions): Promise<Target> {
+  if (out === standardOutput) {
+    if (!several) return { file: out }
+    throw new CliError(
+      'bad-usage',
+      '-o -',
+      'standard output takes one picture. Several inputs need a folder.',
+    )
   }
+  const isInFolder = out !== undefined && (await isFolder(out, several))
+  if (out !== undefined && !isInFolder) {
+    assertPictureName(out, format)
+    return { file: out }
+  }
+  if (list.some(({ path }) => path === standardInput)) {
+    const problem = 'standard input has no name for its result. State -o FILE, or -o - for standard output.'
+    throw new CliError('bad-usage', standardInput, problem)
+  }
+  return out === undefined ? {} : { folder: out }
 }
 
 async function isFolder(out: string, several: boolean): Promise<boolean> {
@@ -77,20 +98,50 @@ async function isFolder(out: string, several: boolean): Promise<boolean> {
   )
 }
 
-async function assertPictureFile(out: string): Promise<void> {
-  if (formatOfPath(out) === undefined) {
-    const found = extname(out) === '' ? 'no extension' : extname(out)
-    const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, or a folder (ending in /); found ${found}.`
+function assertPictureName(out: string, format: FileFormat | undefined): void {
+  const named = formatOfPath(out)
+  if (named !== undefined && format !== undefined && named !== format) {
+    const problem = `the name says ${formatTraits[named].label}, --format says ${formatTraits[format].label}. State one of them.`
     throw new CliError('bad-usage', `-o ${out}`, problem)
   }
-  const folder = await stat(dirname(out)).catch(() => undefined)
-  if (folder?.isDirectory()) return
-  throw new CliError('bad-usage', `-o ${out}`, `the folder ${dirname(out)} does not exist. Create it first.`)
+  if (named !== undefined || format !== undefined) return
+  const found = extname(out) === '' ? 'no extension' : extname(out)
+  const problem = `the format is not known. Expected a name ending in ${pictureExtensions.join(', ')}, a folder (ending in /), or --format; found ${found}.`
+  throw new CliError('bad-usage', `-o ${out}`, problem)
 }
 
-function upscaledPath(input: string, format: FileFormat, scale: number, folder?: string): string {
-  const { dir, base, name, ext } = parse(input)
-  const stem = isPictureName(input) ? name : base
-  const extension = formatOfPath(input) === undefined ? formatTraits[format].extensions[0] : ext
-  return join(folder ?? dir, `${stem}_x${scale}${extension}`)
+async function resultPath(
+  { path, subfolder }: Input,
+  folder: string | undefined,
+  { format, suffix }: OutputOptions,
+): Promise<string> {
+  const { dir, base, name, ext } = parse(path)
+  const named = formatOfPath(path)
+  // A name that says nothing of the format is rare, and only then is the file looked into.
+  const own = named ?? (isPictureName(path) ? 'bmp' : (await measurePicture(path, 1)).format)
+  const found = format ?? (own === 'bmp' ? 'png' : own)
+  const extension = found === named ? ext : formatTraits[found].extensions[0]
+  const place = folder === undefined ? dir : join(folder, subfolder)
+  return join(place, `${isPictureName(path) ? name : base}${suffix}${extension}`)
+}
+
+async function assertNoClash(planned: readonly PlannedPicture[], { list }: Inputs): Promise<void> {
+  const originals = new Map(list.map(({ identity, path }) => [identity, path]))
+  const taken = new Map<string, string>()
+  for (const { input, output } of planned) {
+    if (output === undefined) continue
+    const place = resolve(output)
+    const other = taken.get(place)
+    if (other !== undefined) {
+      const problem = `its result would replace that of ${other}: both are ${output}. Nothing was done. Enlarge them one by one.`
+      throw new CliError('output-clash', input, problem)
+    }
+    taken.set(place, input)
+    const identity = await fileIdentity(output)
+    const original = identity === undefined ? undefined : originals.get(identity)
+    if (original !== undefined) {
+      const problem = `its result would replace the input ${original}. Nothing was done. State another place with -o.`
+      throw new CliError('bad-usage', input, problem)
+    }
+  }
 }

@@ -5,9 +5,16 @@ import { isUndecoded, undecodedName } from './undecoded-names.js'
 /** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/** Reads a whole regular file. Anything else that a path can lead to is a coded error that names it. */
+/** The path that means standard input, or as an output standard output. A file of this name is ./- */
+export const standardInput = '-'
+
+/**
+ * Reads a whole regular file, or all of {@link standardInput}. Anything else that a path can lead to is a coded
+ * error that names it.
+ */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
+    if (path === standardInput) return await readStandardInput(limitBytes)
     const found = await stat(path)
     // A device or pipe might never end.
     if (!found.isFile()) {
@@ -29,11 +36,31 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
+/** Standard input can be read once. Throws CliError `bad-usage` where nobody sends anything: at a terminal. */
+async function readStandardInput(limitBytes: number): Promise<Uint8Array> {
+  if (process.stdin.isTTY) {
+    const problem = 'standard input is a terminal. Expected a file that is sent to it: sr … - < FILE'
+    throw new CliError('bad-usage', standardInput, problem)
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes <= limitBytes) continue
+    const problem = `standard input is too large. Expected at most ${limitBytes} bytes.`
+    throw new CliError('unreadable', standardInput, problem)
+  }
+  if (bytes > 0) return Buffer.concat(chunks, bytes)
+  throw new CliError('empty-file', standardInput, 'nothing came from standard input (0 bytes).')
+}
+
 /**
  * Identifies a file by what it is, not by its name: links and upper case give one file many
  * names. Undefined where there is none.
  */
 export async function fileIdentity(path: string): Promise<string | undefined> {
+  if (path === standardInput) return undefined
   const found = await stat(path, { bigint: true }).catch(() => undefined)
   return found === undefined ? undefined : `${found.dev}:${found.ino}`
 }

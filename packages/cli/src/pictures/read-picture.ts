@@ -1,7 +1,7 @@
 import { createRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
-import { readBmpHeader } from './bmp-header.js'
+import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
 import { assertPixelsPlausible } from './picture-limits.js'
 import { isPng, maskTransparentColor, readPngParts } from './png-parts.js'
@@ -11,10 +11,12 @@ import { readTiffDirectory } from './tiff-directory.js'
 import { assertTiffReadable, isPlainYcbcr } from './tiff-kind.js'
 import { ycbcrToRgb } from './ycbcr-to-rgb.js'
 
+/** The format of a file that is read: one that is written too, or BMP. */
+export type ReadFormat = FileFormat | 'bmp'
+
 /** A decoded picture, upright, and what its file says besides the pixels. */
 export interface DecodedPicture {
-  /** The format of its result: PNG for a BMP. */
-  readonly format: FileFormat
+  readonly format: ReadFormat
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
   readonly iccProfile?: Uint8Array
@@ -26,22 +28,25 @@ export interface DecodedPicture {
 /** The result is held in memory as a whole, so its samples are limited before anything is decoded. */
 const limitResultBytes = 2 ** 31
 
+/** How many times larger a picture of this size becomes at most on its way; the size is that of the upright one. */
+export type Enlargement = (upright: Size) => number
+
 /**
  * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file. Grey stays one channel, 16 bit stays 16 bit, alpha is
- * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `scale` is the one it
+ * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `enlargement` is what it
  * will be upscaled by: a picture whose result would be too large is refused by its header, and so is one of
  * more pixels than `maxPixels`, or by default than a file of its size can be believed.
  */
-export async function readPicture(path: string, scale: number, maxPixels?: number): Promise<DecodedPicture> {
+export async function readPicture(
+  path: string,
+  enlargement: number | Enlargement,
+  maxPixels?: number,
+): Promise<DecodedPicture> {
   const file = await readInputFile(path)
-  if (isBmp(file)) return readBmpPicture(path, file, scale, maxPixels)
+  if (isBmp(file)) return readBmpPicture(path, file, enlargement, maxPixels)
   const bytes = isPng(file) ? maskTransparentColor(file) : file
-  const directory = readTiffDirectory(bytes)
-  if (directory) assertTiffReadable(path, directory)
-  const metadata = await readMetadata(path, bytes)
-  const format = formatOf(path, metadata)
-  const kind = sampleKindOf(path, metadata)
-  assertResultFits(path, metadata, kind, scale)
+  const { metadata, directory, format, kind } = await readHeader(path, bytes)
+  assertResultFits(path, metadata.autoOrient, kind, enlargement)
   assertPixelsPlausible(path, metadata, file.length, maxPixels)
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
@@ -65,6 +70,35 @@ export async function readPicture(path: string, scale: number, maxPixels?: numbe
   }
 }
 
+/**
+ * The format and the size of a picture upright, by its header alone. Refuses what {@link readPicture} refuses
+ * by the header.
+ */
+export async function measurePicture(
+  path: string,
+  enlargement: number | Enlargement,
+  maxPixels?: number,
+): Promise<Size & { readonly format: ReadFormat }> {
+  const bytes = await readInputFile(path)
+  if (isBmp(bytes)) {
+    const header = readBmpHeader(path, bytes)
+    assertResultFits(path, header, kindOfBmp(header), enlargement)
+    assertPixelsPlausible(path, header, bytes.length, maxPixels)
+    return { format: 'bmp', width: header.width, height: header.height }
+  }
+  const { metadata, format, kind } = await readHeader(path, bytes)
+  assertResultFits(path, metadata.autoOrient, kind, enlargement)
+  assertPixelsPlausible(path, metadata, bytes.length, maxPixels)
+  return { format, ...metadata.autoOrient }
+}
+
+async function readHeader(path: string, bytes: Uint8Array) {
+  const directory = readTiffDirectory(bytes)
+  if (directory) assertTiffReadable(path, directory)
+  const metadata = await readMetadata(path, bytes)
+  return { directory, metadata, format: formatOf(path, metadata), kind: sampleKindOf(path, metadata) }
+}
+
 /** What a PNG says about its colours that is not kept, other than sRGB, which is what a PNG without it is taken for. */
 function lostColorChunks(bytes: Uint8Array, hasProfile: boolean): string[] {
   if (!isPng(bytes)) return []
@@ -80,17 +114,26 @@ function apngFrames(bytes: Uint8Array): number {
   return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
-function readBmpPicture(path: string, bytes: Uint8Array, scale: number, maxPixels?: number): DecodedPicture {
+function readBmpPicture(
+  path: string,
+  bytes: Uint8Array,
+  enlargement: number | Enlargement,
+  maxPixels: number | undefined,
+): DecodedPicture {
   const header = readBmpHeader(path, bytes)
-  const channels = bmpChannels(header)
-  assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
+  assertResultFits(path, header, kindOfBmp(header), enlargement)
   assertPixelsPlausible(path, header, bytes.length, maxPixels)
   const raster = readBmp(path, bytes, header)
   const { x, y } = header.density ?? { x: 0, y: 0 }
   // Rounded, because a BMP counts whole pixels a metre: 11811 of them are 300 an inch.
   const density = x === y && x > 0 ? { density: Math.round(x * 100) / 100 } : {}
   const warnings = x === y ? [] : [`its density of ${x.toFixed(1)} × ${y.toFixed(1)} an inch is not kept.`]
-  return { format: 'png', raster, ...density, warnings }
+  return { format: 'bmp', raster, ...density, warnings }
+}
+
+function kindOfBmp(header: BmpHeader): SampleKind {
+  const channels = bmpChannels(header)
+  return { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }
 }
 
 interface SampleKind {
@@ -138,7 +181,13 @@ function sampleKindOf(path: string, { space, depth, channels, hasAlpha }: Metada
   throw new CliError('unsupported-picture', path, problem)
 }
 
-function assertResultFits(path: string, { width, height }: Size, kind: SampleKind, scale: number): void {
+function assertResultFits(
+  path: string,
+  { width, height }: Size,
+  kind: SampleKind,
+  enlargement: number | Enlargement,
+): void {
+  const scale = typeof enlargement === 'number' ? enlargement : enlargement({ width, height })
   const bytesPerPixel = ((kind.grey ? 1 : 3) + (kind.alpha ? 1 : 0)) * (kind.sixteenBit ? 2 : 1)
   const limitPixels = Math.floor(limitResultBytes / bytesPerPixel / scale ** 2)
   if (width * height <= limitPixels) return

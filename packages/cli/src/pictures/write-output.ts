@@ -1,22 +1,29 @@
 import { constants, renameSync, rmSync } from 'node:fs'
-import { access, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, link, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 import { removeLeftovers, replacedSibling, temporarySibling } from './leftovers.js'
 
 /** A file's bytes, or a function that writes them into the file at a path. */
 export type FileContent = Uint8Array | ((path: string) => Promise<void>)
 
+export interface WriteOptions {
+  readonly signal?: AbortSignal
+  /** Default true; false leaves an existing file as it is. */
+  readonly overwrite?: boolean
+}
+
 /**
  * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then
  * renamed. So `path` is never half-written, and an existing file is replaced only by a complete one. An
- * aborted or failed call leaves nothing; what a killed one left, the next call in that folder removes.
+ * aborted or failed call leaves nothing; what a killed one left, the next call in that folder removes. Returns
+ * whether it was stored: false without `overwrite` where a file was there, or came while this one was written.
  */
 export async function writeFileWhole(
   path: string,
   content: FileContent,
-  signal?: AbortSignal,
-): Promise<void> {
+  { signal, overwrite = true }: WriteOptions = {},
+): Promise<boolean> {
   try {
     const target = await followLinks(path)
     const replaced = await assertReplaceable(path, target, 'file')
@@ -27,14 +34,16 @@ export async function writeFileWhole(
       try {
         await removeLeftovers(temporary)
         if (replaced !== undefined) await file.chmod(replaced.mode)
-        if (content instanceof Uint8Array) await file.writeFile(content, { signal })
+        if (content instanceof Uint8Array) await file.writeFile(content, signal && { signal })
         else await content(temporary)
         await file.sync() // some file systems report a full disk only here
       } finally {
         await file.close()
       }
       signal?.throwIfAborted()
+      if (!overwrite) return await renameToNew(temporary, target)
       await rename(temporary, target)
+      return true
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
@@ -43,6 +52,24 @@ export async function writeFileWhole(
     }
   } catch (error) {
     throw asWriteError(path, error)
+  }
+}
+
+/** Renames a file unless there is one of the new name, which `rename` would replace. Returns whether it did. */
+async function renameToNew(temporary: string, target: string): Promise<boolean> {
+  try {
+    // A link is made or not, with all of the file. Some file systems have none: there a placeholder is taken.
+    await link(temporary, target).catch(async (error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw error
+      await (await open(target, 'wx')).close()
+      await rename(temporary, target)
+    })
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
   }
 }
 
@@ -93,27 +120,60 @@ export async function createFolder(path: string): Promise<void> {
 }
 
 /**
- * Throws what {@link writeFileWhole} would throw for lack of permission, so that it is known before the work.
+ * Throws what {@link createFolder} and {@link writeFileWhole} would throw for lack of permission, so that it is
+ * known before the work.
  */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)
     await assertReplaceable(path, target, 'file')
-    await access(dirname(target), constants.W_OK)
+    await access(await existingFolder(dirname(resolve(target))), constants.W_OK)
   } catch (error) {
     throw asWriteError(path, error)
   }
 }
 
-/** A symbolic link stays; the file it leads to is replaced. */
+/** A symbolic link stays; the file that it leads to is replaced, or made where there is none yet. */
 async function followLinks(path: string): Promise<string> {
+  let target = path
+  // `realpath` names what is there and refuses circles of links; a link to what is not there is followed here.
+  for (;;) {
+    try {
+      return await realpath(target)
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error
+    }
+    const next = await readlink(target).catch(() => undefined)
+    if (next === undefined) return target
+    target = resolve(await realpath(dirname(target)), next)
+    if (await isFolder(dirname(target))) continue
+    const problem = `a symbolic link to ${target}, whose folder does not exist. Create it first.`
+    throw new CliError('output-unwritable', path, problem)
+  }
+}
+
+/** The folder itself, or the nearest above it that is there. */
+async function existingFolder(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return path
-    throw error
+    if (systemCode(error) !== 'ENOENT') throw error
+    return await existingFolder(dirname(path))
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** Whether {@link writeFileWhole} would replace something. */
+export const isTaken = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 /**
  * The mode of what is there, or undefined. Renaming would replace a device or a
@@ -197,6 +257,8 @@ export function asWriteError(path: string, error: unknown): unknown {
     case 'ENOTDIR':
     case 'EEXIST':
       return fail('output-unwritable', `a file stands where a folder is needed (${code}). Use another name.`)
+    case 'ELOOP':
+      return fail('output-unwritable', 'a circle of symbolic links. Use another name.')
     case 'ENAMETOOLONG':
       return fail('output-unwritable', `the name is too long (${code}). Use a shorter one.`)
     default:

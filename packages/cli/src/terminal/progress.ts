@@ -11,16 +11,26 @@ export interface Progress {
   stop(): void
 }
 
+/** What takes less flashes by: no bar before this. */
+const patienceMs = 500
+
+const noProgress: Progress = { start() {}, update() {}, stop() {} }
+
+export interface ProgressOptions {
+  /** Of the bar alone, in characters. */
+  readonly width?: number
+  /** Shows nothing. */
+  readonly quiet?: boolean | undefined
+}
+
 /**
  * A progress bar on standard error if that is a terminal, with `--json` too, whose document goes to standard
- * output. `width` is that of the bar alone.
+ * output. It comes when the work has taken half a second, and says how long it will take when it can tell.
  */
-export function createProgress(width = 30): Progress {
-  if (!process.stderr.isTTY) return { start() {}, update() {}, stop() {} }
+export function createProgress({ width = 30, quiet = false }: ProgressOptions = {}): Progress {
+  if (quiet || !process.stderr.isTTY) return noProgress
   const bar = new cliProgress.SingleBar({
-    format: '{label} {bar} {percentage}%  {eta_formatted} left',
-    // Before the first step it is given 0, and later the text INF: nothing is known yet.
-    formatTime: (seconds, ...rest) => (seconds > 0 ? cliProgress.Format.TimeFormat(seconds, ...rest) : '?'),
+    format: '{label} {bar} {percentage}%{left}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: width,
@@ -29,9 +39,41 @@ export function createProgress(width = 30): Progress {
     gracefulExit: false, // interrupts.ts ends the work, and with it the bar
     stream: process.stderr,
   })
+  let waiting: NodeJS.Timeout | undefined
+  let now = { ratio: 0, label: '' }
+  // Where the work began, which goes on where the bar makes room for a line.
+  let began: { readonly ratio: number; readonly ms: number } | undefined
+  const payload = () => ({ label: now.label, left: began === undefined ? '' : timeLeft(began, now.ratio) })
   return {
-    start: (label, ratio = 0) => bar.start(1, ratio, { label: printable(label) }),
-    update: (ratio, label) => bar.update(ratio, label === undefined ? {} : { label: printable(label) }),
-    stop: () => bar.stop(),
+    start(label, ratio = 0) {
+      if (began === undefined || ratio < now.ratio) began = { ratio, ms: performance.now() }
+      now = { ratio, label: printable(label) }
+      const wait = Math.max(0, began.ms + patienceMs - performance.now())
+      waiting = setTimeout(() => bar.start(1, now.ratio, payload()), wait)
+      waiting.unref()
+    },
+    update(ratio, label) {
+      now = { ratio, label: label === undefined ? now.label : printable(label) }
+      if (bar.isActive) bar.update(ratio, payload())
+    },
+    stop() {
+      clearTimeout(waiting)
+      bar.stop()
+    },
   }
+}
+
+/** What the work will still take if it goes on as it did; nothing before it has got anywhere. */
+export function timeLeft(
+  began: { readonly ratio: number; readonly ms: number },
+  ratio: number,
+  nowMs = performance.now(),
+): string {
+  const seconds = Math.ceil((((nowMs - began.ms) / 1000) * (1 - ratio)) / (ratio - began.ratio))
+  if (!(seconds > 0 && seconds < 1e7)) return ''
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 0) return `  ${seconds} s left`
+  return minutes < 60
+    ? `  ${minutes} min ${seconds % 60} s left`
+    : `  ${Math.floor(minutes / 60)} h ${minutes % 60} min left`
 }

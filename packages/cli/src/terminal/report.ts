@@ -22,9 +22,15 @@ export class Report {
   readonly #options: ReportOptions
   readonly #errors: InputError[] = []
   readonly #exitCodes = new Set<number>()
+  #isQuiet = false
 
   constructor(options: ReportOptions) {
     this.#options = options
+  }
+
+  /** Whether standard output is for the document. */
+  get isJson(): boolean {
+    return this.#options.json
   }
 
   /** The inputs that failed so far. */
@@ -32,13 +38,23 @@ export class Report {
     return this.#errors
   }
 
+  /** From now on only errors and the document are printed. */
+  beQuiet(): void {
+    this.#isQuiet = true
+  }
+
   /** A line for people. */
   print(line: string): void {
-    if (!this.#options.json) process.stdout.write(`${printable(line)}\n`)
+    if (!this.#options.json && !this.#isQuiet) process.stdout.write(`${printable(line)}\n`)
+  }
+
+  /** A line for people beside the results, about what is as it should be. */
+  note(where: string, message: string): void {
+    if (!this.#isQuiet) process.stderr.write(`sr: ${printable(`${where}: ${message}`)}\n`)
   }
 
   warn(where: string, message: string): void {
-    process.stderr.write(`sr: warning: ${printable(`${where}: ${message}`)}\n`)
+    if (!this.#isQuiet) process.stderr.write(`sr: warning: ${printable(`${where}: ${message}`)}\n`)
   }
 
   /** Notes that one input failed; the others go on. */

@@ -19,3 +19,7 @@ export function watchStandardStreams(report: Report): void {
     })
   })
 }
+
+/** Writes bytes to standard output. A failure of that is reported by {@link watchStandardStreams}. */
+export const writeStandardOutput = (bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => process.stdout.write(bytes, () => resolve()))

@@ -186,7 +186,7 @@ export class RunRecorder {
   }
 
   /** Returns false with a warning where the disk refuses: that must not end a long training. */
-  async #tolerate(write: () => Promise<void>): Promise<boolean> {
+  async #tolerate(write: () => Promise<unknown>): Promise<boolean> {
     try {
       await write()
       return true

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { PictureSource } from '@sr/fsrcnn/train'
-import { listPictures } from '../pictures/list-inputs.js'
+import { listPictures } from '../pictures/list-folder.js'
 import { asReadError, fileIdentity } from '../pictures/read-input.js'
 import { readPicture } from '../pictures/read-picture.js'
 

@@ -24,7 +24,7 @@ export interface TrainingProgressOptions {
   readonly report: Report
 }
 
-/** The bar computes the time left from its last few updates, so they must not all be of one instant. */
+/** Often enough for people. */
 const updateEveryMs = 500
 
 export function createTrainingProgress({
@@ -35,7 +35,7 @@ export function createTrainingProgress({
   report,
 }: TrainingProgressOptions): TrainingProgress {
   // The label is long, and what follows the bar must not be cut off.
-  const bar = createProgress(Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 85)))
+  const bar = createProgress({ width: Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 85)) })
   const stages = trainingStagesOf(config).length
   const total = config.steps * stages
   let psnr = log.lastValidation?.psnr

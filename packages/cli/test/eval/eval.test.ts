@@ -269,7 +269,7 @@ describe('sr eval --csv', () => {
   it('is refused before the work where it cannot be written, and leaves nothing', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'hr/a.png': seededPicture(1) })
-    const { code, document } = await runJson(['eval', 'hr', '--scale', '2', '--csv', 'no/out.csv'], {
+    const { code, document } = await runJson(['eval', 'hr', '--scale', '2', '--csv', 'hr/a.png/out.csv'], {
       cwd: folder,
     })
     expect([code, document.error?.code]).toEqual([3, 'output-unwritable'])

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRaster, type Raster, type RasterData } from '@sr/image'
@@ -42,9 +42,7 @@ async function encode(
   const type = raster.data instanceof Uint8Array ? 'uint8' : 'uint16'
   const canvas = createTiffCanvas(raster, type, iccProfile)
   canvas.raster.data.set(raster.data)
-  const file = join(folder, `encoded.${format}`)
-  await encodePicture('a picture', file, canvas, { format, ...options })
-  return await readFile(file)
+  return await encodePicture('a picture', canvas, { format, ...options }, (picture) => picture.toBuffer())
 }
 
 async function roundTrip(
