@@ -274,7 +274,23 @@ describe('weights kept as factors', () => {
   })
 
   test('of a normalisation that needs more than they say are refused by name', () => {
-    expect(() => convertCheckpoint(read('spectral-norm.pth'), { scale: 2 })).toThrow(/spectral normalisation/)
+    const old = readCheckpoint(read('spectral-norm.pth'))
+    // As torch.nn.utils.parametrizations.spectral_norm names the same tensors.
+    const parametrised = new Map(
+      [...old.tensors].map(([name, tensor]) => [
+        name
+          .replace(/weight_orig$/, 'parametrizations.weight.original')
+          .replace(/weight_([uv])$/, 'parametrizations.weight.0._$1'),
+        tensor,
+      ]),
+    )
+    for (const file of [old, { ...old, tensors: parametrised }]) {
+      for (const options of [{ scale: 2 }, { scale: 2, architecture: 'fsrcnn' as const }]) {
+        expect(() => convertCheckpoint(file, options)).toThrow(
+          /kept as factors, by spectral normalisation .* call torch.nn.utils.remove_spectral_norm\(module\), or torch/,
+        )
+      }
+    }
   })
 })
 
