@@ -48,11 +48,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): Engine {
 
 function assertEngineOptions(options: WasmEngineOptions): void {
   assertKnownOptions('wasmEngine', options, ['threads', 'onFallback'], {
-    engine: 'It is an option of createUpscaler, of which wasmEngine(…) is a value.',
     backend: 'Backends are those of TensorFlow.js: tfjsEngine(tf).',
-    simd: 'SIMD is used where there is any.',
-    workers: 'Did you mean threads?',
-    numThreads: 'Did you mean threads?',
   })
   const { onFallback } = options
   if (onFallback === undefined || typeof onFallback === 'function') return

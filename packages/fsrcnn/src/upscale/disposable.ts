@@ -9,8 +9,9 @@ type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key } ? Ex
 /** Gives the owner the method that `using` calls; where the platform has no `Symbol.dispose`, none. */
 export function disposable<Owner extends { dispose(): void }>(
   owner: Owner,
-  { dispose }: { readonly dispose?: symbol } = Symbol,
+  wellKnown: object = Symbol,
 ): Owner & Disposes {
-  if (dispose !== undefined) Object.defineProperty(owner, dispose, { value: () => owner.dispose() })
+  const dispose: unknown = Reflect.get(wellKnown, 'dispose')
+  if (typeof dispose === 'symbol') Object.defineProperty(owner, dispose, { value: () => owner.dispose() })
   return owner as Owner & Disposes
 }
