@@ -100,7 +100,7 @@ DICTIONARIES = {
     "shadow-dictionary": ({"model": R, "ema": {"decay": 0.999, "shadow": A}}, "averaged", []),
     "shadow-list": (
         {"model": R, "ema": {"decay": 0.999, "num_updates": 3, "shadow_params": list(A.values()), "collected_params": None}},
-        "raw", ["ema"],
+        "averaged", [],
     ),
     "ema-pytorch": (
         {"model": R, "ema": {**under("online_model.", R), **under("ema_model.", A), "initted": torch.tensor(True), "step": torch.tensor(5)}},

@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { sayInsteadOfBytes } from './instead-of-bytes.js'
 export { assertKnownOptions } from './known-options.js'
 export { kindOf, sayKind, sayValue } from './say-value.js'

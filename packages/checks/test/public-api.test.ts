@@ -2,5 +2,11 @@ import { expect, test } from 'vitest'
 import * as api from '../src/index.js'
 
 test('the package exports these names and no others', () => {
-  expect(Object.keys(api).sort()).toEqual(['assertKnownOptions', 'kindOf', 'sayKind', 'sayValue'])
+  expect(Object.keys(api).sort()).toEqual([
+    'assertKnownOptions',
+    'kindOf',
+    'sayInsteadOfBytes',
+    'sayKind',
+    'sayValue',
+  ])
 })

@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import { listLayers } from '@sr/network'
 import { compileChain } from './chain/chain.js'
 import type { Engine } from './engine.js'
@@ -21,11 +22,13 @@ export interface WasmEngineOptions {
  * bit for any number of threads. Workers start with the first work that is worth it, and end when
  * the last network is disposed.
  *
- * Throws RangeError for a bad number of threads. `load` rejects with EngineError `unsupported-chain`. `run`
+ * Throws RangeError for a bad number of threads, and TypeError for unknown options. `load` rejects with EngineError `unsupported-chain`. `run`
  * and `upscale` reject with RangeError or TypeError for a picture that makes no sense, with any other
  * EngineError, with the signal's reason, or with what `onProgress` throws.
  */
-export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions = {}): Engine {
+export function wasmEngine(options: WasmEngineOptions = {}): Engine {
+  assertEngineOptions(options)
+  const { threads = 'auto', onFallback } = options
   const tell = tellOnce(onFallback)
   const crew = createThreads(threadCount(threads), tell)
   let kernels: Promise<WebAssembly.Module | undefined> | undefined
@@ -41,6 +44,15 @@ export function wasmEngine({ threads = 'auto', onFallback }: WasmEngineOptions =
       return createLoadedNetwork(config, chain, network, crew)
     },
   }
+}
+
+function assertEngineOptions(options: WasmEngineOptions): void {
+  assertKnownOptions('wasmEngine', options, ['threads', 'onFallback'], {
+    backend: 'Backends are those of TensorFlow.js: tfjsEngine(tf).',
+  })
+  const { onFallback } = options
+  if (onFallback === undefined || typeof onFallback === 'function') return
+  throw new TypeError(`wasmEngine: onFallback must be a function, found ${sayValue(onFallback)}.`)
 }
 
 async function kernelsUnlessForbidden(tell: TellFallback): Promise<WebAssembly.Module | undefined> {

@@ -31,6 +31,18 @@ const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
   throw new Error('expected a rejection')
 }
 
+test.each<[unknown, string]>([
+  [{ thread: 2 }, 'unknown option "thread". Expected threads, onFallback. Did you mean threads?'],
+  [{ numThreads: 2 }, 'Did you mean threads?'],
+  [{ backend: 'wasm' }, 'Backends are those of TensorFlow.js'],
+  [{ onfallback: () => {} }, 'Did you mean onFallback?'],
+  [{ onFallback: true }, 'onFallback must be a function, found true.'],
+  [2, 'options must be an object of threads, onFallback, found 2.'],
+])('the options %j are a TypeError that says what was meant', (options, message) => {
+  expect(() => wasmEngine(options as never)).toThrow(TypeError)
+  expect(() => wasmEngine(options as never)).toThrow(message)
+})
+
 describe('the output', () => {
   test.each([
     { name: 'fsrcnn ×3', config: presetConfig('fsrcnn', 3), height: 250, width: 301 },

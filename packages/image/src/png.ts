@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
+import { assertKnownOptions, kindOf, sayInsteadOfBytes } from '@sr/checks'
 import { decode, encode } from 'fast-png'
 import { ImageError } from './errors.js'
 import { type PngChunk, pngSignature, readPixelChunks } from './png-chunks.js'
@@ -50,10 +50,7 @@ export function encodePng(raster: Raster): Uint8Array {
 
 function assertBytes(value: unknown): void {
   if (kindOf(value) === 'Uint8Array') return
-  throw new TypeError(
-    `decodePng: the file must be given as a Uint8Array, found ${sayValue(value)}. ` +
-      'Of a path: readFileSync(path). Of an ArrayBuffer: new Uint8Array(buffer).',
-  )
+  throw new TypeError(`decodePng: the file must be given as a Uint8Array, found ${sayInsteadOfBytes(value)}`)
 }
 
 function assertReadable({ width, height, depth, interlaced }: PngHeader, limitPixels: number): void {

@@ -112,6 +112,6 @@ describe('options', () => {
 })
 
 test('what is no file of bytes is told to decodePng', () => {
-  expect(() => decodePng('photo.png' as never)).toThrow('found "photo.png". Of a path: readFileSync(path)')
+  expect(() => decodePng('photo.png' as never)).toThrow('found "photo.png". Read what lies there')
   expect(() => decodePng(new ArrayBuffer(9) as never)).toThrow('found an ArrayBuffer.')
 })

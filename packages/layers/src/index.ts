@@ -1,6 +1,9 @@
 /**
  * TensorFlow.js layers, and the differentiable functions inside them, that compute what PyTorch computes.
  *
+ * Needs TensorFlow.js beside it: `npm install @tensorflow/tfjs`. Without it, importing this entry fails with
+ * ERR_MODULE_NOT_FOUND, in which Node names @tensorflow/tfjs-core or @tensorflow/tfjs-layers.
+ *
  * @packageDocumentation
  */
 export { ChannelPrelu, type ChannelPreluArgs } from './channel-prelu.js'

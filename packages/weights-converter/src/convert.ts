@@ -1,3 +1,4 @@
+import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
 import type { DeconvolutionOptions, EspcnOptions, FsrcnnOptions, SrcnnOptions, Weights } from '@sr/network'
 import type { Checkpoint } from './checkpoint.js'
 import { type Assumption, assertAgrees, completeConfig, contradiction } from './complete-config.js'
@@ -75,6 +76,7 @@ export function convertCheckpoint(
   input: Uint8Array | Checkpoint,
   options: ConvertOptions = {},
 ): ConvertedCheckpoint {
+  assertConvertOptions('convertCheckpoint', options)
   const stated = statedFields(options)
   const checkpoint = checkpointOf(input)
   if (checkpoint.metadata.has('sr.config')) return convertOwn(checkpoint, options, stated)
@@ -99,6 +101,36 @@ export function convertCheckpoint(
   }
 }
 
+/** Throws TypeError or RangeError for options that nobody knows, or that cannot be meant. */
+export function assertConvertOptions(where: string, options: ConvertOptions): void {
+  assertKnownOptions(where, options, ['scale', 'architecture', 'config', 'key', 'fileName'], optionHints)
+  const { architecture = 'auto', config, key, fileName } = options
+  if (!architectures.includes(architecture)) {
+    const known = architectures.join(', ')
+    throw new RangeError(`${where}: architecture must be one of ${known}, found ${sayValue(architecture)}.`)
+  }
+  for (const [name, value] of Object.entries({ key, fileName })) {
+    if (value === undefined || typeof value === 'string') continue
+    throw new TypeError(`${where}: ${name} must be a string, found ${sayValue(value)}.`)
+  }
+  if (config === undefined || kindOf(config) === 'Object') return
+  throw new TypeError(`${where}: config must be an object of the config's fields, found ${sayValue(config)}.`)
+}
+
+const architectures: readonly string[] = ['auto', 'fsrcnn', 'srcnn', 'espcn']
+
+const inConfig = "It is a field of the network: state it in config, such as { config: { color: 'yFull' } }."
+
+const optionHints: Readonly<Record<string, string>> = {
+  color: inConfig,
+  inputRange: inConfig,
+  deconv: inConfig,
+  channels: inConfig,
+  edge: inConfig,
+  arch: 'Did you mean architecture?',
+  dtype: 'It is an option of writeWeights.',
+}
+
 /**
  * The config fields that `options` state. Throws RangeError for a scale that is none, or
  * is stated in the wrong place.
@@ -113,7 +145,9 @@ function statedFields({ scale, config = {} }: ConvertOptions): Fields {
   }
   if (scale === undefined) return fields
   if (Number.isInteger(scale) && scale >= 1 && scale <= 8) return fields.set('scale', scale)
-  throw new RangeError(`convertCheckpoint: scale must be a whole number from 1 to 8, found ${scale}.`)
+  throw new RangeError(
+    `convertCheckpoint: scale must be a whole number from 1 to 8, found ${sayValue(scale)}.`,
+  )
 }
 
 function convertOwn(

@@ -4,6 +4,7 @@ import { CheckpointError, printable } from './errors.js'
 import { findNetworks, splitByRoot } from './mapping/find-networks.js'
 import { isStray } from './mapping/layer-tensors.js'
 import { multiplyOut } from './mapping/multiply-out.js'
+import { nameShadowLists } from './mapping/name-shadow-lists.js'
 import { isBeside, isOptimizer, isWrapper, readUsualName } from './mapping/usual-names.js'
 
 type Tensors = ReadonlyMap<string, CheckpointTensor>
@@ -33,7 +34,7 @@ export function detectStateDict(
   key: string | undefined,
 ): StateDict {
   const scope = key === undefined ? '' : `${key.replace(/\.$/, '')}.`
-  const all = multiplyOut(within(checkpoint, scope))
+  const all = multiplyOut(nameShadowLists(within(checkpoint, scope)))
   const layers = keepLayers(all)
   const pool = new Map([...layers].filter(([name]) => !isBeside(name)))
   const attempts = [false, true].flatMap((lenient) => [pool, layers].map((from) => ({ from, lenient })))
@@ -64,7 +65,7 @@ export function detectStateDict(
 
 /** The dictionaries of a file that hold a network each, as `options.key` takes them; `''` is the whole file. */
 export function listNetworks(checkpoint: Checkpoint, isNetwork: IsNetwork): string[] {
-  const layers = keepLayers(multiplyOut(checkpoint.tensors))
+  const layers = keepLayers(multiplyOut(nameShadowLists(checkpoint.tensors)))
   const paths = pathsOf(layers, (tensors, path) => isNetwork(tensors, path, false))
   return paths.map((path) => path.slice(0, -1))
 }

@@ -2,7 +2,7 @@ import type { NetworkConfig } from '@sr/network'
 import type { Checkpoint, TensorDtype } from './checkpoint.js'
 import type { Assumption } from './complete-config.js'
 import { type ConversionWarning, warnOfFile } from './conversion-warnings.js'
-import { type ConvertOptions, convertCheckpoint } from './convert.js'
+import { assertConvertOptions, type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import type { Architecture } from './mapping/recognise-network.js'
@@ -46,6 +46,7 @@ export function inspectCheckpoint(
   input: Uint8Array | Checkpoint,
   options: ConvertOptions = {},
 ): CheckpointReport {
+  assertConvertOptions('inspectCheckpoint', options)
   const checkpoint = checkpointOf(input)
   const tensors = [...checkpoint.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }))
   const isOwn = checkpoint.metadata.has('sr.config')

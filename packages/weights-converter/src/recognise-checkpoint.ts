@@ -6,7 +6,7 @@ import { type Fields, type FieldValue, isSameValue, sayValue } from './field-val
 import { type Family, findFamily } from './mapping/families.js'
 import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
-import { nameOtherArchitecture } from './mapping/other-architectures.js'
+import { isParametrised, nameOtherArchitecture } from './mapping/other-architectures.js'
 import {
   type Architecture,
   doubtPlainNetwork,
@@ -38,6 +38,7 @@ export function recogniseCheckpoint(
   key?: string,
 ): RecognisedCheckpoint {
   const { prefix, tensors, warnings } = detectStateDict(checkpoint, networkTest(checkpoint, wanted), key)
+  if (isParametrised(tensors.keys())) throw unknown(`Its weights are kept as factors, ${remedyOfFactors}`)
   const other = wanted === 'auto' ? nameOtherArchitecture(tensors.keys()) : undefined
   if (other !== undefined) throw unknown(`Its names suggest ${other}.`)
   const network = recogniseTensors(checkpoint, tensors, wanted)
@@ -62,6 +63,11 @@ export function recogniseCheckpoint(
   }
   return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
 }
+
+const remedyOfFactors =
+  'by spectral normalisation or another parametrisation that is not multiplied out here. In Python, call ' +
+  'torch.nn.utils.remove_spectral_norm(module), or torch.nn.utils.parametrize.remove_parametrizations(module, "weight"), ' +
+  'for each convolution and save the state_dict again.'
 
 /** The dictionaries of a file that hold a network each, as `options.key` takes them. */
 export const networksIn = (checkpoint: Checkpoint): string[] =>

@@ -1,5 +1,6 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { CheckpointTensor } from '../src/checkpoint.js'
 import { type ConvertedCheckpoint, convertCheckpoint } from '../src/convert.js'
 import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
 import { inspectCheckpoint } from '../src/inspect.js'
@@ -52,6 +53,28 @@ describe('a training dictionary', () => {
 
   test('in safetensors, which sorts its tensors, gives the averaged copy too', async () => {
     await expectPyTorch(convertCheckpoint(read('ema.safetensors'), { scale: 2 }), listing.averaged)
+  })
+
+  test('whose averages are a bare list of other shapes gives the network itself, and names the list', async () => {
+    const file = readCheckpoint(read('shadow-list.pth'))
+    const entries = [...file.tensors].filter(([name]) => name.startsWith('ema.shadow_params.'))
+    const [[first, weight], [second, bias]] = entries
+    const changes: ReadonlyMap<string, CheckpointTensor>[] = [
+      new Map([...file.tensors].filter(([name]) => name !== entries.at(-1)?.[0])), // a layer was frozen
+      new Map([...file.tensors, ['ema.shadow_params.99', bias]]),
+      new Map([...file.tensors, [first, bias], [second, weight]]),
+    ]
+    for (const tensors of changes) {
+      const converted = convertCheckpoint({ ...file, tensors }, { scale: 2 })
+      await expectPyTorch(converted, listing.raw)
+      expect(said(converted, 'left-out')).toContain('ema')
+    }
+  })
+
+  test('whose averages are a bare list gives them by name, and the network itself by its key', async () => {
+    const file = readCheckpoint(read('shadow-list.pth'))
+    expect(inspectCheckpoint(file).networks).toEqual(['model', 'ema.shadow_params'])
+    await expectPyTorch(convertCheckpoint(file, { scale: 2, key: 'model' }), listing.raw)
   })
 
   test('is named with its family although something stands beside the network', () => {
@@ -274,7 +297,23 @@ describe('weights kept as factors', () => {
   })
 
   test('of a normalisation that needs more than they say are refused by name', () => {
-    expect(() => convertCheckpoint(read('spectral-norm.pth'), { scale: 2 })).toThrow(/spectral normalisation/)
+    const old = readCheckpoint(read('spectral-norm.pth'))
+    // As torch.nn.utils.parametrizations.spectral_norm names the same tensors.
+    const parametrised = new Map(
+      [...old.tensors].map(([name, tensor]) => [
+        name
+          .replace(/weight_orig$/, 'parametrizations.weight.original')
+          .replace(/weight_([uv])$/, 'parametrizations.weight.0._$1'),
+        tensor,
+      ]),
+    )
+    for (const file of [old, { ...old, tensors: parametrised }]) {
+      for (const options of [{ scale: 2 }, { scale: 2, architecture: 'fsrcnn' as const }]) {
+        expect(() => convertCheckpoint(file, options)).toThrow(
+          /kept as factors, by spectral normalisation .* call torch.nn.utils.remove_spectral_norm\(module\), or torch/,
+        )
+      }
+    }
   })
 })
 

@@ -71,13 +71,14 @@ test.each([convertCheckpoint, inspectCheckpoint, readCheckpoint, readSafetensors
   'what is no Uint8Array is a TypeError that says so: %o',
   (read) => {
     for (const [input, found] of [
-      [new ArrayBuffer(8), 'ArrayBuffer'],
-      [new Uint16Array(8), 'Uint16Array'],
-      [undefined, 'Undefined'],
-      ['weights', 'String'],
+      [new ArrayBuffer(8), 'an ArrayBuffer. Pass new Uint8Array(buffer).'],
+      [new Uint16Array(8), 'a Uint16Array.'],
+      [undefined, 'undefined.'],
+      ['x3.pth', '"x3.pth". Read what lies there and pass its bytes.'],
+      [Promise.resolve(), 'a Promise, which must be awaited.'],
     ]) {
       expect(() => read(input as never)).toThrow(TypeError)
-      expect(() => read(input as never)).toThrow(`must be given as a Uint8Array, found ${found}.`)
+      expect(() => read(input as never)).toThrow(`must be given as a Uint8Array, found ${found}`)
     }
   },
 )

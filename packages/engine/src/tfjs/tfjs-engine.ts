@@ -1,6 +1,7 @@
 import { listLayers, type Weights } from '@sr/network'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Engine, LoadedNetwork } from '../engine.js'
+import { assertTfjs } from './check-tfjs.js'
 import { type Step, stepsOf, type Tfjs } from './tfjs-steps.js'
 
 export type { Engine, LoadedNetwork } from '../engine.js'
@@ -9,9 +10,11 @@ export type { Tfjs } from './tfjs-steps.js'
 /**
  * Runs networks on the caller's TensorFlow.js and whatever backend it has: WebAssembly, WebGL, WebGPU, plain
  * JavaScript or tfjs-node. The caller chooses it, as with `await tf.setBackend('wasm')`; nothing global is
- * changed here. The engine takes no pictures, and heeds neither `signal` nor `onProgress`.
+ * changed here. The engine takes no pictures, and heeds neither `signal` nor `onProgress`. Throws TypeError for
+ * anything but TensorFlow.js.
  */
 export function tfjsEngine(tf: Tfjs): Engine {
+  assertTfjs(tf)
   return {
     get name() {
       const backend = tf.getBackend()

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { countCores, startWorker } from '#start-worker'
 import type { FallbackCode, TellFallback } from '../fallback.js'
 import { workerCode } from './generated/worker-code.js'
@@ -103,6 +104,6 @@ export function threadCount(option: ThreadOption): number {
   if (option === 'auto') return Math.min(countCores(), mostThreadsUnasked)
   if (Number.isInteger(option) && option >= 1 && option <= mostThreads) return option
   throw new RangeError(
-    `wasmEngine: threads must be 'auto' or a whole number from 1 to ${mostThreads}, found ${option}.`,
+    `wasmEngine: threads must be 'auto' or a whole number from 1 to ${mostThreads}, found ${sayValue(option)}.`,
   )
 }

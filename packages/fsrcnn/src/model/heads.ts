@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@sr/checks'
 import { Conv2dTransposeExact } from '@sr/layers'
 import { type DeconvolutionOptions, type FsrcnnConfig, fsrcnnConfig, listLayers } from '@sr/network'
 import * as tf from '@tensorflow/tfjs-core'
@@ -26,7 +27,9 @@ export interface HeadOptions {
  *
  * Each model is disposed by itself; the trunk's weights go with the last.
  */
-export function withHead(from: LayersModel, { scale, deconv = {} }: HeadOptions): LayersModel {
+export function withHead(from: LayersModel, options: HeadOptions): LayersModel {
+  assertKnownOptions('withHead', options, ['scale', 'deconv'])
+  const { scale, deconv = {} } = options
   const given = fsrcnnConfigOf('withHead', from)
   const config = fsrcnnConfig({ ...given, scale, deconv })
   const picture = input({ name: 'input', shape: [null, null, config.channels] }) // [n, h, w, channels]

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { type FsrcnnConfig, type NetworkConfig, parseNetworkConfig } from '@sr/network'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
@@ -5,9 +6,13 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 const metadataKey = 'sr.config'
 
 /**
- * The config a model was built from, also after saving and loading. Throws RangeError for a foreign model.
+ * The config a model was built from, also after saving and loading. Throws RangeError for a foreign
+ * model, and TypeError for what is none.
  */
 export function configOf(model: LayersModel): NetworkConfig {
+  if (typeof model?.getUserDefinedMetadata !== 'function') {
+    throw new TypeError(`configOf: expected a tf.LayersModel, found ${sayValue(model)}.`)
+  }
   const config = (model.getUserDefinedMetadata() as Record<string, unknown> | undefined)?.[metadataKey]
   if (config !== undefined) return parseNetworkConfig(config)
   throw new RangeError(

@@ -1,6 +1,9 @@
 /**
  * FSRCNN as TensorFlow.js models: build, train, swap heads, exchange weights with all other forms of it.
  *
+ * Needs TensorFlow.js beside it: `npm install @tensorflow/tfjs`. Without it, importing this entry fails with
+ * ERR_MODULE_NOT_FOUND, in which Node names @tensorflow/tfjs-core or @tensorflow/tfjs-layers.
+ *
  * @packageDocumentation
  */
 import { type FsrcnnOptions, fsrcnnConfig } from '@sr/network'

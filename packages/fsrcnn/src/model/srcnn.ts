@@ -1,6 +1,9 @@
 /**
  * SRCNN, the baseline that FSRCNN is compared with, as a TensorFlow.js model.
  *
+ * Needs TensorFlow.js beside it: `npm install @tensorflow/tfjs`. Without it, importing this entry fails with
+ * ERR_MODULE_NOT_FOUND, in which Node names @tensorflow/tfjs-core or @tensorflow/tfjs-layers.
+ *
  * @packageDocumentation
  */
 import { type SrcnnOptions, srcnnConfig } from '@sr/network'

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { TrainingError } from './training-error.js'
 
 /** The part of TensorFlow.js that tells whether its current backend can train. */
@@ -8,6 +9,10 @@ export type BackendMath = Pick<typeof import('@tensorflow/tfjs-core'), 'getBacke
  * differentiate a convolution by its filter.
  */
 export function assertBackendTrains(tf: BackendMath): void {
+  if (typeof tf?.getBackend !== 'function') {
+    const expected = "Expected TensorFlow.js as the first argument: import * as tf from '@tensorflow/tfjs'"
+    throw new TypeError(`trainSr: tf is no TensorFlow.js. ${expected}, found ${sayValue(tf)}.`)
+  }
   const backend = tf.getBackend()
   if (tf.getKernel('Conv2DBackpropFilter', backend) !== undefined) return
   const remedy =

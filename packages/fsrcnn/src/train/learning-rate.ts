@@ -1,3 +1,5 @@
+import { assertKnownOptions } from '@sr/checks'
+
 /**
  * How the learning rate changes over a run, as plain data. Over the first `warmUpSteps` steps
  * it rises evenly to the full rate.
@@ -46,7 +48,19 @@ function fullRateAt(schedule: LearningRate, step: number): number {
   }
 }
 
+const common = ['kind', 'rate', 'warmUpSteps']
+
+/** The fields of each kind. */
+const keys: Readonly<Record<LearningRate['kind'], readonly string[]>> = {
+  constant: common,
+  step: [...common, 'factor', 'everySteps'],
+  cosine: [...common, 'finalRate', 'steps'],
+}
+
+const allKeys = [...new Set(Object.values(keys).flat())]
+
 function assertSchedule(schedule: LearningRate): void {
+  assertKnownOptions('learningRate', schedule, keys[schedule?.kind] ?? allKeys)
   const { kind, rate, warmUpSteps = 0 } = schedule
   assertNumber('rate', rate, rate > 0, 'a number above 0')
   assertNumber('warmUpSteps', warmUpSteps, warmUpSteps >= 0, 'a number of steps from 0 on')

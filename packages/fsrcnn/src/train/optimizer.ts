@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 import { type AdamOptions, adam } from './adam.js'
 import { differenceOf } from './compare-tensors.js'
@@ -50,16 +51,19 @@ export function createOptimizer(
 }
 
 function ruleOf(options: OptimizerOptions): UpdateRule {
-  switch (options.kind) {
+  switch (options?.kind) {
     case 'sgd':
+      assertKnownOptions('optimizer', options, ['kind', 'momentum'])
       return sgd(options)
     case 'adam':
+      assertKnownOptions('optimizer', options, ['kind', 'beta1', 'beta2', 'epsilon'])
       return adam(options)
     case 'soap':
+      assertKnownOptions('optimizer', options, ['kind', 'beta1', 'beta2'])
       return soap(options)
     default: {
-      const { kind } = options as { kind: unknown }
-      throw new TypeError(`optimizer.kind: expected sgd, adam or soap, found ${JSON.stringify(kind)}.`)
+      const found = sayValue((options as { kind?: unknown } | undefined)?.kind ?? options)
+      throw new TypeError(`optimizer: expected { kind: 'adam' }, 'sgd' or 'soap', found ${found}.`)
     }
   }
 }

@@ -1,3 +1,5 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
+
 /** Which variants of the pictures patches are drawn from, besides the pictures as they are. */
 export interface Augmentation {
   /**
@@ -31,22 +33,23 @@ export interface PatchSourceOptions {
 }
 
 /** The options with their defaults. Throws RangeError or TypeError for impossible ones. */
-export function checkPatchOptions({
-  scale,
-  patchPx,
-  batch,
-  seed = 0,
-  inputScale = 1,
-  augment: { downscales = paperDownscales, orientations = 'all' } = {},
-  cacheLimitBytes = 512 * 2 ** 20,
-}: PatchSourceOptions) {
+export function checkPatchOptions(options: PatchSourceOptions) {
+  assertKnownOptions('createPatchSource', options, known, hints)
+  const { scale, patchPx, batch, seed = 0, inputScale = 1, augment = {} } = options
+  assertKnownOptions('augment', augment, ['downscales', 'orientations'])
+  const { downscales = paperDownscales, orientations = 'all' } = augment
+  const { cacheLimitBytes = 512 * 2 ** 20 } = options
   assertWhole('scale', scale, 2)
   assertWhole('patchPx', patchPx, 1)
   assertWhole('batch', batch, 1)
   assertWhole('seed', seed, 0)
   assertInputScale(inputScale, scale)
   assertOneOf('augment.orientations', orientations, ['all', 'upright'])
-  if (downscales.length === 0 || !downscales.every((factor) => factor > 0 && factor <= 1)) {
+  if (
+    !Array.isArray(downscales) ||
+    downscales.length === 0 ||
+    !downscales.every((factor) => factor > 0 && factor <= 1)
+  ) {
     throw new RangeError(
       `augment.downscales: expected factors above 0 and at most 1, found ${JSON.stringify(downscales)}.`,
     )
@@ -60,7 +63,16 @@ export function checkPatchOptions({
 /** Throws RangeError unless the value is a whole number, `least` or more. */
 export function assertWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return
-  throw new RangeError(`${name}: expected a whole number from ${least} on, found ${value}.`)
+  throw new RangeError(`${name}: expected a whole number from ${least} on, found ${sayValue(value)}.`)
+}
+
+const known = ['scale', 'patchPx', 'batch', 'seed', 'inputScale', 'augment', 'cacheLimitBytes']
+
+const hints: Readonly<Record<string, string>> = {
+  patchSize: 'Did you mean patchPx?',
+  batchSize: 'Did you mean batch?',
+  orientations: 'It is an option of augment.',
+  downscales: 'It is an option of augment.',
 }
 
 /** Throws RangeError unless the network's input is the small picture, or that enlarged to full size. */

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { assertRaster, createRaster, lumaBt601Uint8, quantizeRaster, type Raster } from '@sr/image'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -17,7 +18,7 @@ export interface LumaPicture {
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. Throws TrainingError `empty-set` where none is left.
+ * `leastPx`. Throws TypeError for what is no list of sources, and TrainingError `empty-set` where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,
@@ -25,7 +26,10 @@ export async function readPictures(
 ): Promise<{ readonly pictures: readonly LumaPicture[]; readonly skipped: readonly SkippedPicture[] }> {
   const pictures: LumaPicture[] = []
   const skipped: SkippedPicture[] = []
-  for (const { name, read } of sources) {
+  assertIterable(sources)
+  for (const source of sources) {
+    assertSource(source)
+    const { name, read } = source
     try {
       const luma = lumaOf(await read())
       const { width, height } = luma
@@ -38,6 +42,19 @@ export async function readPictures(
   }
   if (pictures.length === 0) throw new TrainingError('empty-set', emptySet(skipped, leastPx), skipped)
   return { pictures, skipped }
+}
+
+function assertIterable(sources: unknown): void {
+  if (typeof sources === 'object' && sources !== null && Symbol.iterator in sources) return
+  throw new TypeError(`pictures: expected a list of { name, read }, found ${sayValue(sources)}.`)
+}
+
+function assertSource(source: unknown): asserts source is PictureSource {
+  const { read } = (source ?? {}) as Partial<PictureSource>
+  if (typeof read === 'function') return
+  throw new TypeError(
+    `pictures: expected { name, read }, where read() gives the picture, found ${sayValue(source)}.`,
+  )
 }
 
 /** 8-bit luma; grey is taken as it is, and alpha is dropped. */

@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { NetworkConfig } from '@sr/network'
 import { paperRateFactors, type RateFactors } from './layer-groups.js'
 import { type LearningRate, learningRateAt } from './learning-rate.js'
@@ -62,17 +63,12 @@ export interface StepReport {
  * Throws RangeError or TypeError for impossible options. Optimizer and average check
  * their own when they are made.
  */
-export function assertOptions({
-  steps,
-  learningRate,
-  rateFactors,
-  loss,
-  largestGradientNorm,
-  reparam,
-  validation,
-}: TrainOptions): void {
+export function assertOptions(options: TrainOptions): void {
+  assertKnownOptions('trainSr', options, known, hints)
+  const { steps, learningRate, rateFactors, loss, largestGradientNorm, reparam, validation } = options
   assertWhole('steps', steps, 1)
   learningRateAt(learningRate, 0)
+  if (rateFactors !== undefined) assertKnownOptions('rateFactors', rateFactors, ['trunk', 'head'])
   for (const group of ['trunk', 'head'] as const) {
     const factor = (rateFactors ?? paperRateFactors)[group]
     if (factor >= 0 && factor < Number.POSITIVE_INFINITY) continue
@@ -85,7 +81,54 @@ export function assertOptions({
   if (largestGradientNorm !== undefined && !(largestGradientNorm > 0)) {
     throw new RangeError(`largestGradientNorm: expected a number above 0, found ${largestGradientNorm}.`)
   }
-  if (validation !== undefined) assertWhole('validation.everySteps', validation.everySteps, 1)
+  if (validation !== undefined) {
+    assertKnownOptions('validation', validation, ['set', 'everySteps'])
+    assertWhole('validation.everySteps', validation.everySteps, 1)
+    if (typeof validation.set?.score !== 'function') {
+      const expected = 'expected what createValidationSet resolves to'
+      throw new TypeError(`validation.set: ${expected}, found ${sayValue(validation.set)}.`)
+    }
+  }
+  assertFunctions(options)
+}
+
+function assertFunctions({ signal, onStep }: TrainOptions): void {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new TypeError(`signal: expected an AbortSignal, found ${sayValue(signal)}.`)
+  }
+  if (onStep === undefined || typeof onStep === 'function') return
+  throw new TypeError(`onStep: expected a function, found ${sayValue(onStep)}.`)
+}
+
+const known = [
+  'steps',
+  'learningRate',
+  'rateFactors',
+  'optimizer',
+  'reparam',
+  'loss',
+  'largestGradientNorm',
+  'averageDecay',
+  'validation',
+  'resume',
+  'signal',
+  'onStep',
+]
+
+const ofSource = 'It is an option of createPatchSource.'
+
+const hints: Readonly<Record<string, string>> = {
+  lr: 'Did you mean learningRate?',
+  epochs: 'A run is counted in steps, each of which takes one batch.',
+  ema: 'Did you mean averageDecay?',
+  clip: 'Did you mean largestGradientNorm?',
+  onProgress: 'Did you mean onStep?',
+  batch: ofSource,
+  batchSize: `${ofSource} Its name is batch.`,
+  patchPx: ofSource,
+  scale: ofSource,
+  seed: ofSource,
+  augment: ofSource,
 }
 
 /** Throws RangeError unless a network takes and gives what patches are. */

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { yieldToEventLoop } from '@sr/engine'
 import type { Raster } from '@sr/image'
 import type { Tensor } from '@sr/network'
@@ -38,11 +39,12 @@ export async function trainSr(
   options: TrainOptions,
 ): Promise<TrainingState> {
   assertOptions(options)
+  assertBackendTrains(tf)
+  assertSource(source)
   const { steps, learningRate, largestGradientNorm, validation, signal, onStep } = options
   const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, loss = 'mse', resume } = options
   const config = configOf(model)
   assertLuma(config)
-  assertBackendTrains(tf)
   const all = modelTensors(model, config, rateFactors)
   const trained = all.filter(({ rateFactor }) => rateFactor > 0)
   if (trained.length === 0) throw new RangeError('trainSr: every layer is frozen. Expected one to train.')
@@ -158,6 +160,13 @@ function averageOf(
 ): WeightAverage | undefined {
   if (decay === undefined) return undefined
   return createWeightAverage(resume?.average?.tensors ?? tensors, { decay, steps: resume?.step ?? 0 })
+}
+
+function assertSource(source: PatchSource): void {
+  if (typeof source?.next === 'function') return
+  throw new TypeError(
+    `trainSr: source must be what createPatchSource resolves to, found ${sayValue(source)}.`,
+  )
 }
 
 function copyOf(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {

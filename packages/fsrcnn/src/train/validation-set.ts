@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@sr/checks'
 import { type Raster, resizeBicubic } from '@sr/image'
 import { score, shavePx } from '@sr/metrics'
 import { assertInputScale, assertWhole } from './patch-options.js'
@@ -42,8 +43,10 @@ export interface ValidationSet {
  */
 export async function createValidationSet(
   sources: Iterable<PictureSource>,
-  { scale, inputScale = 1 }: ValidationOptions,
+  options: ValidationOptions,
 ): Promise<ValidationSet> {
+  assertKnownOptions('createValidationSet', options, ['scale', 'inputScale'])
+  const { scale, inputScale = 1 } = options
   assertWhole('scale', scale, 2)
   assertInputScale(inputScale, scale)
   const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale))

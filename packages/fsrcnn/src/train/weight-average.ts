@@ -1,3 +1,4 @@
+import { assertKnownOptions } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 import { differenceOf } from './compare-tensors.js'
 
@@ -27,8 +28,10 @@ export interface WeightAverage {
  */
 export function createWeightAverage(
   first: ReadonlyMap<string, Tensor>,
-  { decay = 0.999, steps = 0 }: WeightAverageOptions = {},
+  options: WeightAverageOptions = {},
 ): WeightAverage {
+  assertKnownOptions('createWeightAverage', options, ['decay', 'steps'])
+  const { decay = 0.999, steps = 0 } = options
   if (!(decay > 0 && decay < 1)) {
     throw new RangeError(`decay: expected a number above 0 and below 1, found ${decay}.`)
   }

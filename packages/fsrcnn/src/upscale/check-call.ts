@@ -1,4 +1,4 @@
-import { assertKnownOptions, kindOf, sayKind, sayValue } from '@sr/checks'
+import { assertKnownOptions, kindOf, sayInsteadOfBytes, sayValue } from '@sr/checks'
 import { assertWeights, type NetworkConfig, parseNetworkConfig, type Weights } from '@sr/network'
 import { releasedNames } from '../weights/released-names.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
@@ -21,12 +21,11 @@ export function checkedWeights(given: Weights): Weights {
 function describeOther(given: unknown): string {
   if (typeof given === 'string') return describeText(given)
   if (typeof given !== 'object' || given === null) return `${sayValue(given)}.`
-  const kind = kindOf(given)
-  if (Object.hasOwn(remedies, kind)) return `${sayKind(kind)}. ${remedies[kind]}`
   if ('weights' in given) return 'an object that holds weights, such as a module. Pass its weights.'
   if ('load' in given) return 'an entry of releasedWeights. Pass (await entry.load()).weights.'
   if (Array.isArray(given)) return 'an Array. Pass one of its entries.'
-  return `${sayValue(given)}, without tensors.`
+  if (kindOf(given) === 'Object') return `${sayValue(given)}, without tensors.`
+  return sayInsteadOfBytes(given)
 }
 
 /**
@@ -41,18 +40,6 @@ function describeText(given: string): string {
     `the string ${sayValue(given)}. Import released weights, as in ${line('fsrcnn-x3')}. ` +
     `There are ${releasedNames.join(', ')}.`
   )
-}
-
-/** How weights come out of what a program is likely to have at hand. */
-const remedies: Readonly<Record<string, string>> = {
-  Promise: 'Await it.',
-  ArrayBuffer: 'Pass new Uint8Array(buffer).',
-  SharedArrayBuffer: 'Pass new Uint8Array(buffer).',
-  DataView: 'Pass new Uint8Array(view.buffer, view.byteOffset, view.byteLength).',
-  Response: 'Pass new Uint8Array(await response.arrayBuffer()).',
-  Blob: 'Pass new Uint8Array(await blob.arrayBuffer()).',
-  File: 'Pass new Uint8Array(await file.arrayBuffer()).',
-  URL: 'Read what lies there and pass its bytes.',
 }
 
 const upscalerHints: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { kindOf, sayValue } from '@sr/checks'
 import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
 import {
   hasAlpha,
@@ -17,13 +18,14 @@ import {
   assertUpscalerOptions,
   checkedWeights,
 } from './check-call.js'
+import { type Disposes, disposable } from './disposable.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { pictureFormatOf } from './picture-format.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
 /** A network made ready to enlarge pictures. */
-export interface Upscaler {
+export interface Upscaler extends Disposes {
   /** The network's config, as its weights have it. */
   readonly config: NetworkConfig
   /** How many times as wide and as high the result is. */
@@ -45,7 +47,8 @@ export interface Upscaler {
   ): Promise<Raster<SamplesLike<Data>>>
   /**
    * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
-   * engine stays; a second call does nothing.
+   * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at the end
+   * of the block.
    */
   dispose(): void
 }
@@ -73,7 +76,7 @@ export async function createUpscaler(
 ): Promise<Upscaler> {
   assertUpscalerOptions(options)
   const { engine: option = 'auto', tile = 'auto', scale } = options
-  const networks = weights instanceof Uint8Array ? readMultiWeights(weights) : [checkedWeights(weights)]
+  const networks = isBytes(weights) ? readMultiWeights(weights) : [checkedWeights(weights)]
   const { config: given, tensors } = headOf(networks, scale)
   const config = exactConfig(given)
   const alpha = options.alpha ?? (config.channels === 1 ? 'model' : 'bicubic')
@@ -119,7 +122,7 @@ export async function createUpscaler(
     }
   }
 
-  return {
+  return disposable({
     config: given,
     scale: config.scale,
     engine: engine.name,
@@ -149,8 +152,11 @@ export async function createUpscaler(
       isDisposed = true
       freeWhenUnused()
     },
-  }
+  })
 }
+
+/** By its kind, because a frame or a test runner may have a Uint8Array of its own. */
+const isBytes = (weights: unknown): weights is Uint8Array => kindOf(weights) === 'Uint8Array'
 
 let shared: Engine | undefined
 
@@ -168,7 +174,7 @@ function headOf(networks: readonly Weights[], scale: number | undefined): Weight
   if (head !== undefined) return head
   const scales = networks.map(({ config }) => config.scale).join(', ')
   throw new RangeError(
-    `createUpscaler: scale must be one of the weights'. Expected ${scales}, found ${scale}. ` +
+    `createUpscaler: scale must be one of the weights'. Expected ${scales}, found ${sayValue(scale)}. ` +
       `Say which, such as { scale: ${first.config.scale} }.`,
   )
 }

@@ -1,5 +1,6 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { backends } from '@sr-internal/testing/tfjs'
+import * as tfjsCore from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../../src/tfjs.js'
 import { tfjsOn } from '../support/backends.js'
@@ -64,4 +65,28 @@ test('an engine that fails while it uploads or runs leaves no tensors behind', a
   await expect(network.run(new Float32Array(16), 4, 4)).rejects.toThrow('no memory left')
   network.dispose()
   expect(tf.memory().numTensors).toBe(before)
+})
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'found undefined.'],
+  [
+    'the name of a backend',
+    'webgl',
+    'found "webgl". The engine of that backend: await tf.setBackend("webgl").',
+  ],
+  [
+    'an import that was not awaited',
+    import('@tensorflow/tfjs-core'),
+    'found a Promise, which must be awaited.',
+  ],
+  [
+    'a module under its default',
+    { default: tfjsCore },
+    'found a module whose default is TensorFlow.js. Pass its default.',
+  ],
+  ['layers alone', { layers: {}, model: () => {} }, 'found an object without getBackend, ready, tidy,'],
+  ['a part of it', { ...tfjsCore, default: undefined, fused: {} }, 'found an object without fused.conv2d.'],
+])('%s in place of TensorFlow.js is a TypeError', (_, tf, found) => {
+  expect(() => tfjsEngine(tf as never)).toThrow(TypeError)
+  expect(() => tfjsEngine(tf as never)).toThrow(found)
 })

@@ -250,7 +250,7 @@ describe('options', () => {
     ['a Blob', new Blob(), /found a Blob. Pass new Uint8Array\(await blob.arrayBuffer\(\)\)/],
     ['several networks', [small()], /found an Array. Pass one of its entries/],
     ['a namespace', multiModule, /holds weights, such as a module. Pass its weights/],
-    ['a promise', Promise.resolve(), /found a Promise. Await it/],
+    ['a promise', Promise.resolve(), /found a Promise, which must be awaited/],
     ['a module', { weights: new Uint8Array(1) }, /holds weights, such as a module. Pass its weights/],
     [
       'an entry of the list',

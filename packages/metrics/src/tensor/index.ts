@@ -2,6 +2,9 @@
  * The metrics of @sr/metrics on TensorFlow.js tensors, in float32 on whatever backend is
  * set, and differentiable losses.
  *
+ * Needs TensorFlow.js beside it: `npm install @tensorflow/tfjs`. Without it, importing this entry fails with
+ * ERR_MODULE_NOT_FOUND, in which Node names @tensorflow/tfjs-core.
+ *
  * @packageDocumentation
  */
 export type { LossOptions, TensorMaskedOptions, TensorMetricOptions } from './comparison.js'

@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 import { encodeHalf } from '../../half-float.js'
 
@@ -15,8 +16,9 @@ export interface SafetensorsOptions {
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
-  { dtype = 'f32' }: SafetensorsOptions = {},
+  options: SafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  const dtype = checkedDtype('writeSafetensors', options)
   const itemBytes = dtype === 'f32' ? 4 : 2
   const header: [string, unknown][] =
     metadata.size > 0 ? [['__metadata__', Object.fromEntries(metadata)]] : []
@@ -41,6 +43,18 @@ export function writeSafetensors(
     }
   }
   return file
+}
+
+/** The number type that `options` state. Throws TypeError or RangeError for other options. */
+function checkedDtype(where: string, options: SafetensorsOptions): 'f32' | 'f16' {
+  assertKnownOptions(where, options, ['dtype'])
+  return assertDtype(where, options.dtype)
+}
+
+/** Throws RangeError for a number type that no writer has. */
+export function assertDtype(where: string, dtype: 'f32' | 'f16' = 'f32'): 'f32' | 'f16' {
+  if (dtype === 'f32' || dtype === 'f16') return dtype
+  throw new RangeError(`${where}: dtype must be f32 or f16, found ${sayValue(dtype)}.`)
 }
 
 function assertWritable(name: string, shape: readonly number[], data: Float32Array): void {

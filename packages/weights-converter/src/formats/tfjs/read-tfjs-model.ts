@@ -1,3 +1,4 @@
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
@@ -20,7 +21,9 @@ export interface TfjsModelInput {
  *
  * A model that this package wrote gives back exactly the weights it was written from. Throws CheckpointError.
  */
-export function readTfjsModel({ modelJson, shards }: TfjsModelInput): Checkpoint {
+export function readTfjsModel(files: TfjsModelInput): Checkpoint {
+  assertFiles(files)
+  const { modelJson, shards } = files
   const { layers, manifest, metadata } = parseModelJson(modelJson)
   const weights = underLayers(decodeManifest(manifest, shards))
   const stored = new Map<string, Tensor>()
@@ -44,6 +47,16 @@ export function readTfjsModel({ modelJson, shards }: TfjsModelInput): Checkpoint
   const warning =
     'The model no longer has the form its sr.config states (it was trained further, or changed); its layers were read instead.'
   return { ...file, tensors: asCheckpointTensors(stored), metadata: new Map(), warnings: [warning] }
+}
+
+function assertFiles(files: TfjsModelInput): void {
+  assertKnownOptions('readTfjsModel', files, ['modelJson', 'shards'])
+  const { modelJson, shards } = files
+  if (typeof modelJson === 'string' && typeof shards?.get === 'function') return
+  const found = `modelJson ${sayValue(modelJson)} and shards ${sayValue(shards)}`
+  throw new TypeError(
+    `readTfjsModel: expected { modelJson, shards }: the text of model.json and a Map of weight files, found ${found}.`,
+  )
 }
 
 /** Weights as `layer/kernel`: Keras 3 puts the model's name in front. */

@@ -1,5 +1,7 @@
+import { assertKnownOptions } from '@sr/checks'
 import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
 import { encodeHalf } from '../../half-float.js'
+import { assertDtype } from '../safetensors/write-safetensors.js'
 import { concatenate } from './concatenate.js'
 import { type KerasLayer, stockLayers } from './stock-layers.js'
 
@@ -26,8 +28,10 @@ export interface TfjsWriteOptions {
  * replicated edges, and RangeError where tensors and config do not fit.
  */
 export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
+  assertKnownOptions('writeTfjsModel', options, ['dtype', 'allowCustomLayers'])
   assertWeights(weights)
-  const { dtype = 'f32', allowCustomLayers = false } = options
+  const dtype = assertDtype('writeTfjsModel', options.dtype)
+  const { allowCustomLayers = false } = options
   const { config, tensors } = weights
   const layers = listLayers(config).flatMap((layer) => stockLayers(layer, tensors, allowCustomLayers))
   const stored = layers.flatMap((layer) => layer.weights)
