@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { AbortSignalLike } from './abort-signal.js'
 export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale } from './engine.js'
 export { EngineError, type EngineErrorCode } from './errors.js'
 export type { Fallback, FallbackCode } from './fallback.js'

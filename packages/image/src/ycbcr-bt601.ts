@@ -42,7 +42,10 @@ export function ycbcrBt601ToRgb<Data extends FloatArray>(planes: YcbcrPlanes<Dat
  * MATLAB's `rgb2ycbcr` of a uint8 picture: one linear combination, rounded once,
  * halves up; interleaved Y, Cb, Cr.
  */
-export function rgbToYcbcrBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
+export function rgbToYcbcrBt601Uint8(
+  raster: Raster,
+  rect: Rect = wholeRect(raster),
+): Raster<Uint8Array<ArrayBuffer>> {
   return roundedRows('rgbToYcbcrBt601Uint8', raster, rect, 3)
 }
 
@@ -50,7 +53,10 @@ export function rgbToYcbcrBt601Uint8(raster: Raster, rect: Rect = wholeRect(rast
  * The Y of `rgbToYcbcrBt601Uint8` alone, as a grey raster: the luma that
  * super-resolution tables are scored on.
  */
-export function lumaBt601Uint8(raster: Raster, rect: Rect = wholeRect(raster)): Raster<Uint8Array> {
+export function lumaBt601Uint8(
+  raster: Raster,
+  rect: Rect = wholeRect(raster),
+): Raster<Uint8Array<ArrayBuffer>> {
   return roundedRows('lumaBt601Uint8', raster, rect, 1)
 }
 
@@ -77,7 +83,12 @@ export const bt601: ColorTransform = {
  * In whole numbers, because 206 of the 2²⁴ colours fall exactly between two levels and
  * floats round some of those down.
  */
-function roundedRows(where: string, raster: Raster, rect: Rect, rows: 1 | 3): Raster<Uint8Array> {
+function roundedRows(
+  where: string,
+  raster: Raster,
+  rect: Rect,
+  rows: 1 | 3,
+): Raster<Uint8Array<ArrayBuffer>> {
   assertRgb(raster, rect, where)
   const { data, channels } = raster
   if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
