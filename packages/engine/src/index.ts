@@ -8,6 +8,6 @@ export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale } from './
 export { EngineError, type EngineErrorCode } from './errors.js'
 export type { Fallback, FallbackCode } from './fallback.js'
 export type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from './picture-format.js'
-export type { ThreadOption } from './threads/threads.js'
+export type { ThreadOption } from './threads/thread-count.js'
 export { yieldToEventLoop } from './threads/yield-to-event-loop.js'
 export { type WasmEngineOptions, wasmEngine } from './wasm-engine.js'
