@@ -7,11 +7,8 @@ export const buildOf = (entries: Record<string, string>) =>
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
-    sourcemap: true,
-    // The packages ship src, so a map needs to name its sources only, not to repeat them.
-    esbuildOptions: (options) => {
-      options.sourcesContent = false
-    },
+    // Nothing is minified, so what is built can be read as it is: neither sources nor maps of them are published.
+    sourcemap: false,
     clean: true,
     splitting: true,
   })

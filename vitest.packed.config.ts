@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     name: 'packed',
     include: ['internal/packed/test/**/*.test.ts'],
+    globalSetup: 'internal/packed/test/support/pack-packages.ts',
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'test-report.packed.json' }]]
       : ['default'],

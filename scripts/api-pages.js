@@ -49,7 +49,7 @@ function configOf(projectFolder, declarations, reportFileName) {
       projectFolder,
       mainEntryPointFilePath: join(projectFolder, declarations),
       compiler: {
-        // Without the condition @sr/source: what a user's compiler sees.
+        // Without our tsconfig, whose paths lead to the sources: what a user's compiler sees.
         overrideTsconfig: {
           compilerOptions: {
             target: 'ES2022',

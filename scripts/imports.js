@@ -48,10 +48,11 @@ async function readImports() {
       doNotFollow: { path: 'node_modules' },
       tsPreCompilationDeps: true,
       enhancedResolveOptions: { exportsFields: ['exports'] },
+      tsConfig: { fileName: join(root, 'tsconfig.base.json') }, // its paths lead to the sources
       validate: true,
       ruleSet: { forbidden: importRules },
     },
-    { conditionNames: ['@sr/source', 'types', 'import', 'default'] },
+    { conditionNames: ['types', 'import', 'default'] },
   )
   const ours = ({ source }) => packageOf(source) !== undefined
   return {

@@ -8,8 +8,5 @@ export default defineConfig({
   platform: 'node',
   skipNodeModulesBundle: true,
   noExternal: [/^@sr\//, /^#/],
-  esbuildOptions: (options) => {
-    options.conditions = ['@sr/source']
-  },
   clean: true,
 })

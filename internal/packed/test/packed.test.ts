@@ -1,45 +1,19 @@
-import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installed, removeFolder, run, tarballs } from './support/install.js'
 import { pngSize } from './support/png-size.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const scratch = mkdtempSync(join(tmpdir(), 'sr-packed-'))
-const tarballs = new Map<string, string>()
-
-beforeAll(() => {
-  for (const folder of readdirSync(join(root, 'packages'))) {
-    const printed = run(
-      'npm',
-      ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch],
-      join(root, 'packages', folder),
-    )
-    const [{ name, filename }] = JSON.parse(printed) as [{ name: string; filename: string }]
-    tarballs.set(name, join(scratch, filename))
-  }
-})
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+const names = Object.keys(tarballs)
 
 describe('all packages and tfjs, installed in an empty folder', () => {
-  const folder = join(scratch, 'with-tfjs')
-  beforeAll(() =>
-    install(
-      folder,
-      [...tarballs.keys()],
-      ['@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0'],
-    ),
-  )
+  let folder: string
+  beforeAll(() => {
+    folder = installed(...names, '@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0')
+  })
+  afterAll(() => removeFolder(folder))
 
   test("createUpscaler runs on the caller's tfjs, by import and by require", () => {
     const lines = [
@@ -57,10 +31,21 @@ describe('all packages and tfjs, installed in an empty folder', () => {
     expectBothPrint(folder, lines, 'tfjs-wasm 10 6\n')
   })
 
-  test('the sr command enlarges, converts and inspects', () => expectCommandWorks(folder))
+  test('the sr command trains, and enlarges on tfjs', () => {
+    const sr = join(folder, 'node_modules/.bin/sr')
+    const photos = join(root, 'examples/photos')
+    copyFileSync(join(photos, 'dog.png'), join(mkdir(folder, 'photos'), 'dog.png'))
+    copyFileSync(join(photos, 'guitar.png'), join(mkdir(folder, 'test-photos'), 'guitar.png'))
+    writeFileSync(join(folder, 'x3.json'), trainingConfig)
+    const trained = JSON.parse(run(sr, ['train', 'x3.json', '--steps', '2', '--json'], folder))
+    expect(trained).toMatchObject({ errors: [], backend: 'wasm', steps: 2 })
+    const model = ['--model', 'x3/best.safetensors', '--engine', 'tfjs-wasm']
+    run(sr, ['upscale', 'photos/dog.png', '-o', 'dog-x3.png', ...model], folder)
+    expect(pngSize(join(folder, 'dog-x3.png'))).toEqual([576, 576])
+  })
 
   test('every entry of every package loads by import and by require, and changes nothing global', () => {
-    for (const name of tarballs.keys()) {
+    for (const name of names) {
       for (const entry of entriesOf(folder, name)) {
         expect(run('node', ['-e', loadingChangesNothing(entry)], folder), entry).toBe('')
       }
@@ -68,20 +53,73 @@ describe('all packages and tfjs, installed in an empty folder', () => {
   })
 })
 
-describe('all packages, installed without naming tfjs', () => {
-  const folder = join(scratch, 'command-line')
-  beforeAll(() => install(folder, [...tarballs.keys()], []))
+describe('the command line, installed as it is', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = installed(...names) // all: those that it needs are not on the registry
+  })
+  afterAll(() => removeFolder(folder))
 
-  test('the sr command brings its own and works', () => expectCommandWorks(folder))
+  test('takes less than 60 MB, without tfjs', () => {
+    expect(readdirSync(join(folder, 'node_modules'))).not.toContain('@tensorflow')
+    expect(sizeOf(join(folder, 'node_modules')) / 1e6).toBeLessThan(60)
+  })
+
+  test('enlarges, converts, inspects, evaluates and measures', () => {
+    const sr = join(folder, 'node_modules/.bin/sr')
+    const photo = join(root, 'examples/photos/guitar.png')
+    const upscaled = ['upscale', photo, '-o', 'out.png', '--scale', '2', '--json']
+    expect(JSON.parse(run(sr, upscaled, folder))).toMatchObject({
+      errors: [],
+      outputs: [{ width: 384, height: 384 }],
+    })
+    expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
+    const weights = join(root, 'packages/fsrcnn/weights/fsrcnn-x3.safetensors')
+    const converted = ['convert', weights, '-o', 'tfjs-model', '--allow-custom-layers', '--json']
+    expect(JSON.parse(run(sr, converted, folder))).toMatchObject({
+      architecture: 'fsrcnn',
+      config: { scale: 3 },
+    })
+    expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({
+      architecture: 'fsrcnn',
+    })
+    const evaluated = [
+      'eval',
+      join(root, 'examples/photos'),
+      '--scale',
+      '3',
+      '--html',
+      'report.html',
+      '--json',
+    ]
+    expect(JSON.parse(run(sr, evaluated, folder))).toMatchObject({
+      errors: [],
+      models: [{}, { model: 'fsrcnn' }],
+    })
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<style>[\s\S]*<script>[\s\S]*<\/html>/)
+    const measured = JSON.parse(run(sr, ['bench', '--size', '32x24', '--json'], folder))
+    expect(measured).toMatchObject({ engine: 'wasm', errors: [] })
+  })
+
+  test('says how to install tfjs where it is asked for', () => {
+    writeFileSync(join(folder, 'x3.json'), trainingConfig)
+    for (const photos of ['photos', 'test-photos']) {
+      copyFileSync(join(root, 'examples/photos/dog.png'), join(mkdir(folder, photos), `${photos}.png`))
+    }
+    const sr = join(folder, 'node_modules/.bin/sr')
+    const install = /npm install @tensorflow\/tfjs @tensorflow\/tfjs-backend-wasm/
+    expect(() => run(sr, ['train', 'x3.json'], folder)).toThrow(install)
+    expect(() => run(sr, ['bench', '--size', '32x24', '--engine', 'tfjs-wasm'], folder)).toThrow(install)
+  })
 })
 
-describe('all packages but the command line, which brings tfjs along, installed without tfjs', () => {
-  const folder = join(scratch, 'without-tfjs')
+describe('the libraries, installed without tfjs', () => {
+  let folder: string
   beforeAll(() => {
-    const names = [...tarballs.keys()].filter((name) => name !== '@sr/cli')
-    install(folder, names, [])
+    folder = installed(...names.filter((name) => name !== '@sr/cli'))
     copyFileSync(join(root, 'examples/photos/guitar.png'), join(folder, 'photo.png'))
   })
+  afterAll(() => removeFolder(folder))
 
   test('no tfjs is installed along', () => {
     expect(readdirSync(join(folder, 'node_modules'))).not.toContain('@tensorflow')
@@ -148,24 +186,23 @@ describe('all packages but the command line, which brings tfjs along, installed 
   })
 })
 
-/** Runs all commands of the `sr` that is installed in a folder. */
-function expectCommandWorks(folder: string): void {
-  const sr = join(folder, 'node_modules/.bin/sr')
-  const photo = join(root, 'examples/photos/guitar.png')
-  const upscaled = JSON.parse(run(sr, ['upscale', photo, '-o', 'out.png', '--scale', '2', '--json'], folder))
-  expect(upscaled).toMatchObject({ errors: [], outputs: [{ width: 384, height: 384 }] })
-  expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
-  const weights = join(root, 'packages/fsrcnn/weights/fsrcnn-x3.safetensors')
-  const converted = JSON.parse(
-    run(sr, ['convert', weights, '-o', 'tfjs-model', '--allow-custom-layers', '--json'], folder),
+const trainingConfig = JSON.stringify({
+  network: { preset: 'fsrcnn-s', scale: 3 },
+  data: 'photos',
+  validation: { data: 'test-photos' },
+})
+
+function mkdir(folder: string, name: string): string {
+  mkdirSync(join(folder, name), { recursive: true })
+  return join(folder, name)
+}
+
+/** The bytes of all files in a folder and its subfolders. */
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
   )
-  expect(converted).toMatchObject({ architecture: 'fsrcnn', config: { scale: 3 } })
-  expect(JSON.parse(run(sr, ['inspect', 'tfjs-model', '--json'], folder))).toMatchObject({
-    architecture: 'fsrcnn',
-  })
-  const args = ['eval', join(root, 'examples/photos'), '--scale', '3', '--html', 'report.html', '--json']
-  expect(JSON.parse(run(sr, args, folder))).toMatchObject({ errors: [], models: [{}, { model: 'fsrcnn' }] })
-  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<style>[\s\S]*<script>[\s\S]*<\/html>/)
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
 }
 
 /** Runs a script as a module and as CommonJS. */
@@ -173,18 +210,6 @@ function expectBothPrint(folder: string, lines: readonly string[], expected: str
   const script = lines.join('\n')
   expect(run('node', ['--input-type=module', '-e', script], folder)).toBe(expected)
   expect(run('node', ['-e', asCommonJs(script)], folder)).toBe(expected)
-}
-
-function run(command: string, args: readonly string[], cwd: string): string {
-  const timeout = 300_000 // a process that does not end by itself is a failure
-  return execFileSync(command, args, { cwd, timeout, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-}
-
-function install(folder: string, names: readonly string[], more: readonly string[]): void {
-  mkdirSync(folder)
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const files = names.map((name) => tarballs.get(name) ?? name)
-  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...files, ...more], folder)
 }
 
 /** The first JavaScript block of the root README. */

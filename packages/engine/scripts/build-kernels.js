@@ -60,7 +60,6 @@ async function bundleWorker() {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(root),
     entryPoints: ['src/threads/worker.ts'],
-    conditions: ['@sr/source'],
     bundle: true,
     minify: true,
     write: false,

@@ -1,5 +1,6 @@
 import type { Raster, Rect } from '@sr/image'
 import type { Weights } from '@sr/network'
+import type { AbortSignalLike } from './abort-signal.js'
 import type { PictureFormat } from './picture-format.js'
 
 /** What runs networks. Nothing is allocated before `load`. */
@@ -48,7 +49,7 @@ export type Upscale = (
 /** How a run can be ended and watched. Engines that run a picture in one piece may ignore both. */
 export interface RunOptions {
   /** Ends the run before its next part; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignalLike | undefined
   /** Told before the first part and after each; what it throws ends the run. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }

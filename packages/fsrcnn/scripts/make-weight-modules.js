@@ -30,7 +30,7 @@ function moduleOf(name, bytes) {
 import { decodeBase64 } from '../decode-base64.js'
 
 /** The bytes of weights/${name}.safetensors, for createUpscaler${scalesOf(bytes).length > 1 ? ' with a scale' : ''}. */
-export const weights: Uint8Array = /* @__PURE__ */ decodeBase64(
+export const weights: Uint8Array<ArrayBuffer> = /* @__PURE__ */ decodeBase64(
   '${bytes.toString('base64')}',
 )
 `

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export {
+  type AbortSignalLike,
   type Engine,
   type Fallback,
   type FallbackCode,

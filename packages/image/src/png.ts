@@ -37,7 +37,7 @@ export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): Ra
 }
 
 /** Encodes bytes or 16-bit words as they are, one to four channels. Throws RangeError for a float raster. */
-export function encodePng(raster: Raster): Uint8Array {
+export function encodePng(raster: Raster): Uint8Array<ArrayBuffer> {
   assertRaster(raster, 'encodePng')
   const { width, height, channels, data } = raster
   if (data instanceof Float32Array) {
@@ -45,7 +45,9 @@ export function encodePng(raster: Raster): Uint8Array {
       "encodePng: a PNG holds no floats. Expected bytes or 16-bit words. Call quantizeRaster(raster, 'uint8') first.",
     )
   }
-  return encode({ width, height, channels, depth: data instanceof Uint16Array ? 16 : 8, data })
+  const depth = data instanceof Uint16Array ? 16 : 8
+  // fast-png's type does not say that no memory of it is shared
+  return encode({ width, height, channels, depth, data }) as Uint8Array<ArrayBuffer>
 }
 
 function assertBytes(value: unknown): void {

@@ -22,8 +22,8 @@ export function roundToLevel(value: number, max: number): number {
 }
 
 /** The same picture in bytes or 16-bit words, rounded once, from floats 0..1 or the other integer type. */
-export function quantizeRaster(raster: Raster, type: 'uint8'): Raster<Uint8Array>
-export function quantizeRaster(raster: Raster, type: 'uint16'): Raster<Uint16Array>
+export function quantizeRaster(raster: Raster, type: 'uint8'): Raster<Uint8Array<ArrayBuffer>>
+export function quantizeRaster(raster: Raster, type: 'uint16'): Raster<Uint16Array<ArrayBuffer>>
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster
 export function quantizeRaster(raster: Raster, type: 'uint8' | 'uint16'): Raster {
   assertRaster(raster, 'quantizeRaster')

@@ -35,19 +35,19 @@ export function createRaster(
   height: number,
   channels: number,
   type: 'uint8',
-): Raster<Uint8Array>
+): Raster<Uint8Array<ArrayBuffer>>
 export function createRaster(
   width: number,
   height: number,
   channels: number,
   type: 'uint16',
-): Raster<Uint16Array>
+): Raster<Uint16Array<ArrayBuffer>>
 export function createRaster(
   width: number,
   height: number,
   channels: number,
   type: 'float32',
-): Raster<Float32Array>
+): Raster<Float32Array<ArrayBuffer>>
 export function createRaster(width: number, height: number, channels: number, type: SampleType): Raster
 export function createRaster(width: number, height: number, channels: number, type: SampleType): Raster {
   assertSize('createRaster', 'width', width)

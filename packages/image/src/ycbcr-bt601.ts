@@ -42,7 +42,7 @@ export function ycbcrBt601ToRgb<Data extends FloatArray>(planes: YcbcrPlanes<Dat
  * MATLAB's `rgb2ycbcr` of a uint8 picture: one linear combination, rounded once,
  * halves up; interleaved Y, Cb, Cr.
  */
-export function rgbToYcbcrBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array> {
+export function rgbToYcbcrBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array<ArrayBuffer>> {
   return roundedRows('rgbToYcbcrBt601Uint8', raster, rect, 3)
 }
 
@@ -50,7 +50,7 @@ export function rgbToYcbcrBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8A
  * The Y of `rgbToYcbcrBt601Uint8` alone, as a grey raster: the luma that
  * super-resolution tables are scored on.
  */
-export function lumaBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array> {
+export function lumaBt601Uint8(raster: Raster, rect?: Rect): Raster<Uint8Array<ArrayBuffer>> {
   return roundedRows('lumaBt601Uint8', raster, rect, 1)
 }
 
@@ -82,7 +82,7 @@ function roundedRows(
   raster: Raster,
   given: Rect | undefined,
   rows: 1 | 3,
-): Raster<Uint8Array> {
+): Raster<Uint8Array<ArrayBuffer>> {
   assertRgb(raster, where)
   const rect = given ?? wholeRect(raster)
   assertRectInside(rect, raster, where)

@@ -34,9 +34,6 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     clean: true,
     // All of tfjs: the models of our sources must be those of the tfjs that the command loads.
     external: [...Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')), /^@tensorflow\//],
-    esbuildOptions: (options) => {
-      options.conditions = ['@sr/source']
-    },
   })
   await cp(inPackage('assets'), `${out}/assets`, { recursive: true })
   await cp(inPackage('bin'), `${out}/bin`, { recursive: true })

@@ -1,4 +1,5 @@
 import type { Rect, Size } from '@sr/image'
+import type { AbortSignalLike } from '../abort-signal.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { RunProgress } from '../engine.js'
 import { EngineError } from '../errors.js'
@@ -13,7 +14,7 @@ export interface RunJob {
   readonly target: PixelWindow
   /** With a format, pixels are a picture's samples; without, the network's own floats. */
   readonly format?: PictureFormat | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignalLike | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 

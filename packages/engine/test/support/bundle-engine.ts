@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
+const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
 /**
  * A script that sees `wasmEngine`, `presetConfig` and `seededWeights`, bundled from the sources with all that
  * they import, for another process of Node or for a page.
@@ -12,10 +14,11 @@ export async function bundleEngine(platform: 'node' | 'browser', script: string)
         import { wasmEngine } from './src/index.js'
         import { presetConfig, seededWeights } from '@sr/network'
         ${script}`,
-      resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
+      resolveDir: inPackage('.'),
       loader: 'ts',
     },
-    conditions: ['@sr/source'],
+    // tsconfig.base.json leads to Node's
+    alias: platform === 'node' ? {} : { '#start-worker': inPackage('src/threads/start-worker.ts') },
     platform,
     format: 'esm',
     target: 'es2022',

@@ -1,4 +1,5 @@
 import { assertKnownOptions, sayValue } from '@sr/checks'
+import type { AbortSignalLike } from '@sr/engine'
 import type { NetworkConfig } from '@sr/network'
 import { paperRateFactors, type RateFactors } from './layer-groups.js'
 import { type LearningRate, learningRateAt } from './learning-rate.js'
@@ -40,7 +41,7 @@ export interface TrainOptions {
    */
   readonly resume?: TrainingState
   /** Ends training between two steps, with the signal's reason. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike
   /** Called after each step, and waited for. */
   readonly onStep?: (report: StepReport) => void | Promise<void>
 }

@@ -1,4 +1,4 @@
-import { EngineError, type LoadedNetwork } from '@sr/engine'
+import { type AbortSignalLike, EngineError, type LoadedNetwork } from '@sr/engine'
 import { clipRect, createPlane, growRect, type Plane, type Rect, scaleRect } from '@sr/image'
 import { haloPx, inputScale, listLayers, type NetworkConfig } from '@sr/network'
 import { type PictureTile, windowAround } from './picture-tiles.js'
@@ -8,7 +8,7 @@ export interface RunnableNetwork {
   readonly config: NetworkConfig
   readonly loaded: LoadedNetwork
   /** Ends the network's runs. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignalLike | undefined
 }
 
 /** One channel as floats. */

@@ -1,4 +1,4 @@
-import type { Engine, RunProgress } from '@sr/engine'
+import type { AbortSignalLike, Engine, RunProgress } from '@sr/engine'
 import type { RasterData } from '@sr/image'
 import type { AlphaMode } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
@@ -32,7 +32,7 @@ export interface UpscalerOptions {
 /** How one picture is enlarged. */
 export interface UpscaleOptions {
   /** Ends the call before the next part; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: AbortSignalLike | undefined
   /** Called before the first part and after each. What it throws ends the call; it is not awaited. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
   /**

@@ -1,5 +1,5 @@
 /** The bytes that a base64 text stands for. */
-export function decodeBase64(base64: string): Uint8Array {
+export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64)
   const bytes = new Uint8Array(text.length)
   // several times as fast as Uint8Array.from

@@ -9,7 +9,7 @@ export interface ReleasedWeights {
   /** The scale, or those of the file's heads, of which `createUpscaler` takes one (`{ scale }`). */
   readonly scales: readonly number[]
   /** Loads the bytes of this file and of no other. */
-  readonly load: () => Promise<{ readonly weights: Uint8Array }>
+  readonly load: () => Promise<{ readonly weights: Uint8Array<ArrayBuffer> }>
 }
 
 /** All of them, by name. In code that goes through a bundler, import the one module that you need instead. */

@@ -67,7 +67,6 @@ describe.skipIf(chromiumPath === undefined)(
 async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../support/train-in-page.ts', import.meta.url))],
-    conditions: ['@sr/source'],
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
