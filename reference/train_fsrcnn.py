@@ -110,7 +110,8 @@ class WideFsrcnn(nn.Module):
         self.trunk[f"{name}_prelu"] = nn.PReLU(len(block.bias), 0.25)
 
     def forward(self, x: Tensor, scale: int) -> Tensor:
-        return run_subpixel(x, self.collapse(scale), self.config(scale))
+        tensors = {name: channels_last(tensor) for name, tensor in self.collapse(scale).items()}
+        return run_subpixel(channels_last(x), tensors, self.config(scale))
 
     def config(self, scale: int) -> dict:
         return fsrcnn_config(scale, **NETWORKS[self.name]) | {"edge": EDGE}
@@ -232,6 +233,11 @@ def run_subpixel(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
     kernel = subpixel_kernel(tensors["deconv.weight"], config["scale"], config["deconv"]["crop"][0])
     phases = F.conv2d(run_trunk(x, tensors, config), kernel, padding=kernel.shape[-1] // 2)
     return F.pixel_shuffle(phases, config["scale"]) + tensors["deconv.bias"]
+
+
+def channels_last(t: Tensor) -> Tensor:
+    """The same numbers in the order in which a CPU convolves a fifth faster."""
+    return t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t
 
 
 def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:
