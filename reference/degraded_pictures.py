@@ -1,7 +1,7 @@
 """Pictures as people have them: reduced, stored with loss, perhaps twice, perhaps reduced again after."""
 
 import io
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ def resized(rgb: np.ndarray, height: int, width: int) -> np.ndarray:
     return planes.round().clip(0, 255).astype(np.uint8).transpose(1, 2, 0)
 
 
-@cache
+@lru_cache(128)  # enough for patches; those of whole pictures are large and make room
 def resize_matrix(size: int, new_size: int) -> np.ndarray:
     """imresize of one axis as a matrix, many times as fast on small patches."""
     return imresize(np.eye(size), new_size / size, axes=(0,))[:new_size]

@@ -55,16 +55,14 @@ class RestoringFsrcnn(WideFsrcnn):
     """Trained weights that are always used in a mixture with those they started from."""
 
     def __init__(self, start: Path) -> None:
-        self_tensors, config = load_weights(start)
+        released, config = load_weights(start)
         name = next(name for name, sizes in NETWORKS.items() if sizes["d"] == config["d"])
         super().__init__([config["scale"]], name)
-        self.start_as(self_tensors)
-        self.released, self.scale = self_tensors, config["scale"]
+        self.start_as(released)
+        self.released, self.scale = released, config["scale"]
 
     def forward(self, x: Tensor, scale: int, strength: float = 1) -> Tensor:
-        tensors = mixed(self.released, self.collapse(scale), strength)
-        tensors = {name: channels_last(tensor) for name, tensor in tensors.items()}
-        return run_subpixel(channels_last(x), tensors, self.config(scale))
+        return run_subpixel(channels_last(x), mixed(self.released, self.collapse(scale), strength), self.config(scale))
 
 
 def load_originals(folder: Path, smaller: list[float]) -> list[np.ndarray]:

@@ -79,12 +79,12 @@ def stored_run(args: argparse.Namespace) -> dict:
 
 
 def save_run(out: Path, state: dict, released: nn.Module) -> None:
-    """Write the checkpoint (everything to go on from) and the averaged, collapsed weights of every scale."""
+    """Write the averaged, collapsed weights of every scale, then the checkpoint: one that says "finished" has its weights beside it."""
     out.mkdir(parents=True, exist_ok=True)
-    torch.save(state, out / "checkpoint.tmp")
-    (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
     for scale in released.scales:
         save_weights(out / f"{released.name}-x{scale}.safetensors", released.collapse(scale), released.config(scale))
+    torch.save(state, out / "checkpoint.tmp")
+    (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
 
 
 def averaged(network: nn.Module, average: dict[str, Tensor]) -> nn.Module:
