@@ -1,4 +1,4 @@
-"""Train FSRCNN(56, 12, 4) or, with --network fsrcnn-s, FSRCNN(32, 5, 1): one trunk of convolutions, one deconvolution head a scale.
+"""Train FSRCNN(56, 12, 4), --network fsrcnn-s FSRCNN(32, 5, 1), or fsrcnn-l FSRCNN(64, 32, 8): one trunk of convolutions, one deconvolution head a scale.
 
 From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25000 --data T91 General100 --out runs/x3
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
@@ -22,7 +22,7 @@ from fsrcnn import fsrcnn_config, load_weights, run_trunk
 from imresize import imresize, luma_bt601
 from training_run import run_training, stored_run, training_arguments
 
-NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
+NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}, "fsrcnn-l": {"d": 64, "s": 32, "m": 8}}
 EDGE = "replicate"  # as good as zeros (docs/training.md), and no dark frame can arise
 WIDE = 128  # channels inside a linear block
 
