@@ -1,4 +1,4 @@
-"""Train FSRCNN(56, 12, 4) or, with --network fsrcnn-s, FSRCNN(32, 5, 1): one trunk of convolutions, one deconvolution head a scale.
+"""Train FSRCNN(56, 12, 4), --network fsrcnn-s FSRCNN(32, 5, 1), or fsrcnn-l FSRCNN(64, 32, 8): one trunk of convolutions, one deconvolution head a scale.
 
 From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25000 --data T91 General100 --out runs/x3
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
@@ -9,9 +9,7 @@ A run keeps a checkpoint in its folder, goes on from it with --resume, and write
 """
 
 import argparse
-import copy
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +18,13 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from fsrcnn import fsrcnn_config, run_trunk, save_weights
+from fsrcnn import fsrcnn_config, load_weights, run_trunk
 from imresize import imresize, luma_bt601
-from soap import Soap
+from training_run import run_training, stored_run, training_arguments
 
-NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}}
+NETWORKS = {"fsrcnn": {"d": 56, "s": 12, "m": 4}, "fsrcnn-s": {"d": 32, "s": 5, "m": 1}, "fsrcnn-l": {"d": 64, "s": 32, "m": 8}}
 EDGE = "replicate"  # as good as zeros (docs/training.md), and no dark frame can arise
 WIDE = 128  # channels inside a linear block
-SAVE_EVERY_S = 60
 
 
 def main() -> None:
@@ -37,64 +34,32 @@ def main() -> None:
     network = WideFsrcnn(args.scales, args.network)
     if args.transfer:
         network.start_from(torch.load(args.transfer / "checkpoint.pt")["average"])
+    if args.start:
+        network.start_as(load_weights(args.start)[0])
     network.trunk.requires_grad_(not args.freeze_trunk)
     train(network, args)
 
 
 def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
-    """SOAP with a warm-up and a cosine decay; the network ends up as the moving average of its weights."""
-    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimizer = Soap(trained, lr=args.lr)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
-    first, errors = 0, None
-    if args.resume and (args.out / "checkpoint.pt").exists():
-        state = torch.load(args.out / "checkpoint.pt")
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        average, first, errors = state["average"], state["step"], state.get("errors")
-
-    folders = [load_pictures(folder, args.sizes) for folder in args.data] if first < args.steps else []
+    """Train on pairs of pictures and their reductions."""
+    stored = stored_run(args)
+    finished = stored.get("step") == args.steps
+    folders = [] if finished else [load_pictures(folder, args.sizes) for folder in args.data]
     sets = {scale: [[make_pair(y, scale, network.enlarged) for y in folder] for folder in folders] for scale in args.scales}
     pairs = {scale: [pair for folder in sets[scale] for pair in folder] for scale in args.scales}
     chances = {scale: draw_chances(sets[scale], args.patch, args.shares, by_picture=args.loss == "psnr") for scale in args.scales if folders}
+    errors = stored.get("errors")
     if args.loss == "psnr" and errors is None:
         errors = {scale: squared_errors(network, pairs[scale], scale) for scale in args.scales}
-    print(f"{sum(map(len, folders))} pictures, {sum(parameter.numel() for parameter in trained)} parameters in training form", flush=True)
 
-    saved = started = time.monotonic()
-    loss_sum = 0.0
-    for step in range(first, args.steps):
-        random = np.random.default_rng([args.seed, step])  # a step draws the same patches, resumed or not
-        for group in optimizer.param_groups:
-            group["lr"] = args.lr * learning_rate_factor(step, args.steps)
-        scale = args.scales[step % len(args.scales)]
+    def loss_of_step(scale: int, random: np.random.Generator) -> Tensor:
         ratio = 1 if network.enlarged else scale
         chosen = random.choice(len(pairs[scale]), args.batch, p=chances[scale])
         lr, hr = draw_patches(pairs[scale], chosen, ratio, args.patch, random)
         difference = network(lr, scale) - hr
-        loss = psnr_loss(difference, errors[scale][chosen]) if errors else LOSSES[args.loss](difference)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(trained, args.clip)
-        optimizer.step()
-        decay = min(0.999, (step + 1) / (step + 10))
-        for name, value in network.state_dict().items():
-            average[name].lerp_(value, 1 - decay)
-        loss_sum += loss.item()
+        return psnr_loss(difference, errors[scale][chosen]) if errors else LOSSES[args.loss](difference)
 
-        if (step + 1) % 500 == 0:
-            seconds = time.monotonic() - started
-            print(f"step {step + 1}  loss {loss_sum / 500:.5f}  {seconds:.0f} s", flush=True)
-            loss_sum = 0.0
-        if time.monotonic() - saved > SAVE_EVERY_S or step + 1 == args.steps:
-            saved = time.monotonic()
-            save_run(args.out, network, optimizer, average, step + 1, errors)
-        if (step + 1) % args.validate_every == 0:
-            print(f"step {step + 1}  {describe_psnr(averaged(network, average), args.validate)}", flush=True)
-    network.load_state_dict(average)
-    print(f"validation: {describe_psnr(network, args.validate)}")
-    if args.report:
-        print(f"report:     {describe_psnr(network, args.report)}")
+    run_training(network, loss_of_step, describe_psnr, args, stored, {"errors": errors})
 
 
 def l1(difference: Tensor) -> Tensor:
@@ -117,35 +82,6 @@ def psnr_loss(difference: Tensor, errors: Tensor) -> Tensor:
 @torch.no_grad()
 def squared_errors(network: "WideFsrcnn | WideSrcnn", pairs: list[tuple[Tensor, Tensor]], scale: int) -> Tensor:
     return torch.stack([(network(lr[None, None], scale)[0, 0] - hr).square().mean() for lr, hr in pairs])
-
-
-def save_run(
-    out: Path, network: nn.Module, optimizer: Soap, average: dict[str, Tensor], step: int, errors: dict[int, Tensor] | None
-) -> None:
-    """Write the checkpoint (everything to go on from) and the averaged, collapsed weights of every scale."""
-    out.mkdir(parents=True, exist_ok=True)
-    released = averaged(network, average)
-    state = {
-        "step": step,
-        "network": network.state_dict(),
-        "average": average,
-        "optimizer": optimizer.state_dict(),
-        "errors": errors,
-    }
-    torch.save(state, out / "checkpoint.tmp")
-    (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
-    for scale in released.scales:
-        save_weights(out / f"{released.name}-x{scale}.safetensors", released.collapse(scale), released.config(scale))
-
-
-def averaged(network: nn.Module, average: dict[str, Tensor]) -> nn.Module:
-    averaged_network = copy.deepcopy(network)
-    averaged_network.load_state_dict(average)
-    return averaged_network
-
-
-def learning_rate_factor(step: int, steps: int) -> float:
-    return min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
 
 
 # ---------------------------------------------------------------- the network in training form
@@ -174,7 +110,8 @@ class WideFsrcnn(nn.Module):
         self.trunk[f"{name}_prelu"] = nn.PReLU(len(block.bias), 0.25)
 
     def forward(self, x: Tensor, scale: int) -> Tensor:
-        return run_subpixel(x, self.collapse(scale), self.config(scale))
+        tensors = {name: channels_last(tensor) for name, tensor in self.collapse(scale).items()}
+        return run_subpixel(channels_last(x), tensors, self.config(scale))
 
     def config(self, scale: int) -> dict:
         return fsrcnn_config(scale, **NETWORKS[self.name]) | {"edge": EDGE}
@@ -192,6 +129,17 @@ class WideFsrcnn(nn.Module):
                 head.beside.copy_(resample(old.kernel(), old_scale, scale))
                 head.pointwise.zero_()
                 head.bias.copy_(old.bias)
+
+    @torch.no_grad()
+    def start_as(self, tensors: dict[str, Tensor]) -> None:
+        """Compute what released weights compute: their kernels stand beside wide blocks whose products are zero."""
+        for name, block in {**self.trunk, "deconv": self.heads[f"x{self.scales[0]}"]}.items():
+            if isinstance(block, nn.PReLU):
+                block.weight.copy_(tensors[f"{name}.weight"])
+            else:
+                block.beside.copy_(tensors[f"{name}.weight"])
+                block.pointwise.zero_()
+                block.bias.copy_(tensors[f"{name}.bias"])
 
     def collapse(self, scale: int) -> dict[str, Tensor]:
         """The parameters of one scale, named as released."""
@@ -287,6 +235,11 @@ def run_subpixel(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
     return F.pixel_shuffle(phases, config["scale"]) + tensors["deconv.bias"]
 
 
+def channels_last(t: Tensor) -> Tensor:
+    """The same numbers in the order in which a CPU convolves a fifth faster."""
+    return t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t
+
+
 def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:
     """[d, 1, 9, 9] of a deconvolution -> [scale * scale, d, k, k] of the convolution to its phases, k odd."""
     size = weight.shape[-1]
@@ -303,11 +256,16 @@ def subpixel_kernel(weight: Tensor, scale: int, crop: int) -> Tensor:
 
 
 def list_pictures(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix in {".png", ".bmp"})
+    return sorted(file for file in folder.iterdir() if file.suffix in {".png", ".bmp", ".jpg"})
 
 
 def load_pictures(folder: Path, sizes: list[float]) -> list[np.ndarray]:
-    return [reduced(load_luma(file), size) for file in list_pictures(folder) for size in [1, *sizes]]
+    return [reduced(load_luma(file), size) for file in list_pictures(folder) for size in sizes_of(file, sizes)]
+
+
+def sizes_of(file: Path, smaller: list[float]) -> list[float]:
+    """A JPEG's own faults shrink away, so that it is trained on in smaller copies only."""
+    return smaller if file.suffix == ".jpg" else [1, *smaller]
 
 
 def load_luma(file: Path) -> np.ndarray:
@@ -386,33 +344,20 @@ def psnr(image: Tensor, reference: Tensor, shave: int) -> float:
 
 
 def parse_args() -> argparse.Namespace:
-    parser = training_arguments(__doc__)
+    parser = picture_arguments(__doc__)
     parser.add_argument("--network", choices=list(NETWORKS), default="fsrcnn")
     parser.add_argument("--transfer", type=Path, help="folder of a run to start from: its trunk, and its heads of the same scales")
+    parser.add_argument("--start", type=Path, help="or weights of one scale to start from (.safetensors)")
     parser.add_argument("--freeze-trunk", action="store_true", help="train the heads alone")
     return parser.parse_args()
 
 
-def training_arguments(description: str) -> argparse.ArgumentParser:
-    """What every training is told."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+def picture_arguments(description: str) -> argparse.ArgumentParser:
+    """What a training on pictures and their reductions is told."""
+    parser = training_arguments(description)
     parser.add_argument("--scales", type=int, nargs="+", choices=[2, 3, 4], required=True)
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pictures to train on")
     parser.add_argument("--shares", type=float, nargs="+", help="how much of the patches each folder gives; if not told, by area, and for psnr by pictures")
-    parser.add_argument("--sizes", type=float, nargs="*", default=[0.8, 0.6], help="smaller copies of every picture that are trained on too")
-    parser.add_argument("--validate", type=Path, required=True, help="folder of pictures to watch while training")
-    parser.add_argument("--report", type=Path, help="folder of pictures measured once, at the end")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--steps", type=int, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lr", type=float, default=3e-3, help="learning rate before the decay")
     parser.add_argument("--loss", choices=[*LOSSES, "psnr"], default="l1")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--patch", type=int, default=24, help="side of a patch of the network's input, pixels")
-    parser.add_argument("--clip", type=float, default=0.5, help="largest norm of the gradient")
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out, if there is one")
-    parser.add_argument("--validate-every", type=int, default=2500)
-    parser.add_argument("--threads", type=int, default=1)
     return parser
 
 

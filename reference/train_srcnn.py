@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fsrcnn import convolve, load_weights
-from train_fsrcnn import EDGE, WideConvolution, collapse_blocks, train, training_arguments
+from train_fsrcnn import EDGE, WideConvolution, collapse_blocks, picture_arguments, train
 
 KERNELS = {"srcnn-915": [9, 1, 5], "srcnn-955": [9, 5, 5]}
 FILTERS = [64, 32]
@@ -70,7 +70,7 @@ class WideSrcnn(nn.Module):
 
 
 def parse_args() -> argparse.Namespace:
-    parser = training_arguments(__doc__)
+    parser = picture_arguments(__doc__)
     parser.add_argument("--network", choices=list(KERNELS), default="srcnn-915")
     parser.add_argument("--transfer", type=Path, help="weights to start from (.safetensors)")
     return parser.parse_args()

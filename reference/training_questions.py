@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from fsrcnn import fsrcnn_config, load_weights, run_trunk, save_weights, trunk_layers
 from soap import Soap
 from train_fsrcnn import (
-    bilinear_kernel, draw_chances, draw_patches, list_pictures, load_luma, make_pair, psnr, resample, subpixel_kernel,
+    bilinear_kernel, channels_last, draw_chances, draw_patches, list_pictures, load_luma, make_pair, psnr, resample, subpixel_kernel,
 )  # fmt: skip
 
 RESULTS = Path(__file__).parent.parent / "docs/training/questions.jsonl"
@@ -134,11 +134,6 @@ def run(name: str, seed: int, args: argparse.Namespace) -> dict:
     if arm.start:
         result["trunkBitEqual"] = all(torch.equal(tensors[key], t) and torch.equal(average[key], t) for key, t in frozen.items())
     return result
-
-
-def channels_last(t: Tensor) -> Tensor:
-    """The same numbers in the order in which a CPU convolves a fifth faster."""
-    return t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t
 
 
 def learning_rate_factor(step: int, steps: int, two_steps: bool) -> float:
