@@ -101,6 +101,7 @@ function addUpscale(program: Command, call: Call): void {
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
     )
     .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
+    .option('--strip', 'leave out EXIF, XMP, IPTC and text; colour profile and density stay')
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)

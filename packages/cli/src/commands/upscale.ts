@@ -7,6 +7,7 @@ import type { StatedOptions } from '../models/stated-options.js'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../pictures/encode-picture.js'
 import { formatOfPath } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
+import { metadataForResult } from '../pictures/metadata/metadata-for-result.js'
 import { type OutputPlan, planOutputs } from '../pictures/plan-outputs.js'
 import { readPicture } from '../pictures/read-picture.js'
 import { createTiffCanvas } from '../pictures/tiff-canvas.js'
@@ -24,6 +25,7 @@ export interface UpscaleCommandOptions extends StatedOptions {
   readonly alpha?: AlphaMode
   /** Of the AVIF encoder. */
   readonly effort?: number
+  readonly strip?: boolean
 }
 
 /** One finished picture, as `--json` lists it. */
@@ -115,12 +117,13 @@ async function upscaleFile(
     signal,
     onProgress: ({ ratio }) => progress.update(ratio),
   })
-  const { density } = picture
   const { effort } = options
+  const { metadata, warnings } = metadataForResult(picture, format, size, options)
+  for (const warning of warnings) report.warn(output, warning)
   if (effort !== undefined && format !== 'avif') report.warn(output, '--effort counts for AVIF only.')
   await writeFileWhole(
     output,
-    (file) => encodePicture(output, file, canvas, { format, density, effort }),
+    (file) => encodePicture(output, file, canvas, { format, metadata, effort }),
     signal,
   )
   return { input, output, ...size, ms: Math.round(performance.now() - start), engine: upscaler.engine }

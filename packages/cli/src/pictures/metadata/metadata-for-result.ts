@@ -1,0 +1,90 @@
+import type { Size } from '@sr/image'
+import { type FileFormat, formatTraits } from '../file-formats.js'
+import { pngChunk } from '../png-parts.js'
+import type { DecodedPicture } from '../read-picture.js'
+import { tellingColorChunks } from './color-chunks.js'
+import { exifOfDensity } from './exif-density.js'
+import { jpegCapacity, jpegMetadata } from './jpeg-segments.js'
+import { resourceOfIptc } from './photoshop-resources.js'
+import type { ResultMetadata } from './picture-metadata.js'
+import { keywordOf, pngComment } from './png-metadata.js'
+import { reviseExif } from './revise-exif.js'
+import { reviseXmp } from './revise-xmp.js'
+import { writeExif } from './write-exif.js'
+
+/**
+ * What the result's file carries of what the picture's file did, true of the result. `warnings` name what its
+ * format has no place for. With `strip` only what says how the pixels are shown: density and colours.
+ */
+export function metadataForResult(
+  { metadata, density, colorChunks, iccProfile }: DecodedPicture,
+  format: FileFormat,
+  size: Size,
+  { strip = false }: { readonly strip?: boolean | undefined },
+): { readonly metadata: ResultMetadata; readonly warnings: readonly string[] } {
+  const { label } = formatTraits[format]
+  const warnings: string[] = []
+  const lostColors = format === 'png' ? [] : tellingColorChunks(colorChunks, iccProfile !== undefined)
+  if (lostColors.length > 0) {
+    warnings.push(`${label} has no place for what it says of its colours (${lostColors.join(', ')}).`)
+  }
+  const colors = format === 'png' ? colorChunks.map(({ type, content }) => pngChunk(type, content)) : []
+  if (strip) return { metadata: { density, comments: [], chunks: colors }, warnings }
+
+  const lost: string[] = []
+  function fits(kind: Kind, length: number, name: string = names[kind]): boolean {
+    const capacity = capacities[format][kind]
+    if (length > capacity) lost.push(capacity === 0 ? name : `${name} of ${length} bytes`)
+    return length <= capacity
+  }
+  const exif = metadata.exif && reviseExif(metadata.exif, size, density)
+  const xmp = metadata.xmp && reviseXmp(metadata.xmp, size, density)
+  // WebP and AVIF have no field of their own for it.
+  const densityAlone =
+    density && (format === 'webp' || format === 'avif') ? exifOfDensity(density) : undefined
+  const { iptc, texts, comments } = metadata
+  const keywords = texts.map(keywordOf).join(', ')
+  const keptTexts = texts.filter(({ content }) => fits('text', content.length, `PNG text (${keywords})`))
+  const keptComments = comments.filter((comment) => fits('comment', comment.length))
+  const kept: ResultMetadata = {
+    density,
+    exif: exif && fits('exif', writeExif(exif).length) ? exif : densityAlone,
+    xmp: xmp && fits('xmp', Buffer.byteLength(xmp)) ? xmp : undefined,
+    iptc: iptc && fits('iptc', resourceOfIptc(iptc).length) ? iptc : undefined,
+    comments: format === 'png' ? [] : keptComments,
+    chunks: [
+      ...colors,
+      ...keptTexts.map(({ type, content }) => pngChunk(type, content)),
+      ...(format === 'png' ? keptComments.map(pngComment) : []),
+    ],
+  }
+  if (lost.length > 0) {
+    warnings.push(`${label} has no place for its ${[...new Set(lost)].join(', ')}; left out.`)
+  }
+  return { metadata: kept, warnings }
+}
+
+type Kind = 'exif' | 'xmp' | 'iptc' | 'text' | 'comment'
+
+const names: Readonly<Record<Kind, string>> = {
+  exif: 'EXIF data',
+  xmp: 'XMP',
+  iptc: 'IPTC data',
+  text: 'PNG text',
+  comment: 'comment',
+}
+
+/** How many bytes of each have a place in a format. */
+const capacities: Readonly<Record<FileFormat, Readonly<Record<Kind, number>>>> = {
+  png: { exif: Infinity, xmp: Infinity, iptc: Infinity, text: Infinity, comment: Infinity },
+  jpeg: {
+    exif: jpegCapacity(jpegMetadata.exif),
+    xmp: jpegCapacity(jpegMetadata.xmp),
+    iptc: jpegCapacity(jpegMetadata.iptc),
+    text: 0,
+    comment: jpegCapacity(jpegMetadata.comment),
+  },
+  webp: { exif: Infinity, xmp: Infinity, iptc: 0, text: 0, comment: 0 },
+  tiff: { exif: Infinity, xmp: Infinity, iptc: Infinity, text: 0, comment: 0 },
+  avif: { exif: Infinity, xmp: Infinity, iptc: 0, text: 0, comment: 0 },
+}
