@@ -141,7 +141,8 @@ with tempfile.TemporaryDirectory() as folder:
         path = OUT / f"rich.{extension}"
         density = {} if kind in ("WEBP", "AVIF") else {"dpi": (300, 150)}
         pixels().save(path, kind, icc_profile=profile(), **density, **options)
-        notes = ["-tagsFromFile", str(camera), "-MakerNotes"]
+        order = ["-ExifByteOrder=MM"] if kind in ("PNG", "WEBP") else []
+        notes = [*order, "-tagsFromFile", str(camera), "-MakerNotes"]
         given = [*EXIF, *XMP, *EXTRA.get(extension, [])]
         thumbnails = [] if kind == "TIFF" else [f"-IFD1:ThumbnailImage<={thumbnail}"]
         exiftool("-overwrite_original", *notes, *given, *thumbnails, str(path))

@@ -12,7 +12,12 @@ import {
 } from '@sr/weights-converter'
 // By path: the command exports nothing.
 import { readBmpHeader } from '../../../packages/cli/src/pictures/bmp-header.js'
+import { checkMetadata } from '../../../packages/cli/src/pictures/metadata/check-metadata.js'
+import { metadataForResult } from '../../../packages/cli/src/pictures/metadata/metadata-for-result.js'
+import { readDensity } from '../../../packages/cli/src/pictures/metadata/read-density.js'
+import { storedMetadata } from '../../../packages/cli/src/pictures/metadata/stored-metadata.js'
 import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
+import { readTiffDirectory } from '../../../packages/cli/src/pictures/tiff-directory.js'
 import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
 import type { Build } from './lies.js'
 import {
@@ -21,6 +26,7 @@ import {
   buildTfjsModel,
   buildTrainConfig,
 } from './structures/documents.js'
+import { buildExif } from './structures/exif.js'
 import { buildBmp, buildPng, sealPng } from './structures/pictures.js'
 import { buildTorchLegacy, buildTorchTar, sealTarHeaders } from './structures/torch-streams.js'
 import { buildTorchZip } from './structures/torch-zip.js'
@@ -43,6 +49,7 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['tfjs', { build: buildTfjsModel, read: readTfjs }],
   ['png', { build: buildPng, seal: sealPng, read: readPng }],
   ['bmp', { build: buildBmp, read: readBitmap }],
+  ['metadata', { build: buildExif, seal: sealPng, read: readMetadata }],
   ['train-config', { build: buildTrainConfig, read: readConfig }],
 ])
 
@@ -82,6 +89,19 @@ function readPng(bytes: Uint8Array): readonly string[] {
 function readBitmap(bytes: Uint8Array): readonly string[] {
   const header = readBmpHeader('input.bmp', bytes)
   if (header.width * header.height <= limitPixels) readBmp('input.bmp', bytes, header)
+  return []
+}
+
+/** As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. */
+function readMetadata(bytes: Uint8Array): readonly string[] {
+  const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }
+  for (const stored of [storedMetadata(bytes, readTiffDirectory(bytes), block), { ...block, iptc: bytes }]) {
+    const { metadata, density } = checkMetadata(stored)
+    const picture = { metadata, density: readDensity(bytes, density), colorChunks: [] }
+    for (const format of ['png', 'jpeg', 'tiff'] as const) {
+      metadataForResult(picture, format, { width: 1, height: 1 }, {})
+    }
+  }
   return []
 }
 

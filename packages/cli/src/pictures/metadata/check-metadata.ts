@@ -47,18 +47,16 @@ function findExif({ exif, tiff }: StoredMetadata): ReadExif {
   return readExif(withoutPrefix(exif), largestBlock)
 }
 
-/** XMP is UTF-8, or UTF-16 outside of most formats. */
+/** XMP is UTF-8, or UTF-16 outside of most formats; zeros may follow. */
 function decodeXmp(bytes: Uint8Array): string | undefined {
   if (bytes.length > largestBlock) return undefined
-  const encoding =
-    bytes[0] === 0xff || bytes[1] === 0
-      ? 'utf-16le'
-      : bytes[0] === 0xfe || bytes[0] === 0
-        ? 'utf-16be'
-        : 'utf-8'
+  const isLittleEndian = bytes[0] === 0xff || bytes[1] === 0
+  const isBigEndian = bytes[0] === 0xfe || bytes[0] === 0
+  const encoding = isLittleEndian ? 'utf-16le' : isBigEndian ? 'utf-16be' : 'utf-8'
   try {
-    const packet = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
-    return /<\w{1,40}:RDF[\s>]/.test(packet) ? packet.replace(/\0+$/, '') : undefined
+    const decoded = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
+    const packet = decoded.slice(0, decoded.lastIndexOf('>') + 1)
+    return /<\w{1,40}:RDF[\s>]/.test(packet) ? packet : undefined
   } catch {
     return undefined
   }

@@ -1,10 +1,15 @@
 import type { PngPart } from '../png-parts.js'
 
-/** The chunks of a PNG that say what its numbers mean as colours, other than its profile (PNG 11.3.2). */
+/**
+ * The chunks of a PNG that say what its numbers mean as colours, other than its profile (PNG 11.3.2): the first of
+ * each, if it has the length that it should.
+ */
 export const colorChunksOf = (parts: readonly PngPart[]): PngPart[] =>
-  parts.filter(({ type }) => colorTypes.includes(type))
+  Object.entries(lengths).flatMap(([wanted, length]) =>
+    parts.filter(({ type, content }) => type === wanted && content.length === length).slice(0, 1),
+  )
 
-const colorTypes = ['cICP', 'mDCV', 'cLLI', 'sRGB', 'gAMA', 'cHRM']
+const lengths = { cICP: 4, mDCV: 24, cLLI: 8, sRGB: 1, gAMA: 4, cHRM: 32 }
 
 /** Which of them make a picture look other than without them, where it is taken for sRGB or what its profile says. */
 export function tellingColorChunks(chunks: readonly PngPart[], hasProfile: boolean): string[] {

@@ -64,7 +64,7 @@ export function readExif(
         continue
       }
       if ((depth === 0 && !isWanted(tag)) || isOfBigTiff(type)) continue
-      if (tag === makerNote) makerNoteAt = valuesAt
+      if (tag === makerNote && valuesAt <= limitBytes) makerNoteAt = valuesAt
       bytesLeft -= bytes + 12
       if (bytesLeft < 0) complete = false
       else fields.set(tag, { type, count, bytes: Uint8Array.from(data.subarray(valuesAt, valuesAt + bytes)) })

@@ -17,7 +17,7 @@ import { writeExif } from './write-exif.js'
  * format has no place for. With `strip` only what says how the pixels are shown: density and colours.
  */
 export function metadataForResult(
-  { metadata, density, colorChunks, iccProfile }: DecodedPicture,
+  { metadata, density, colorChunks, iccProfile }: Described,
   format: FileFormat,
   size: Size,
   { strip = false }: { readonly strip?: boolean | undefined },
@@ -43,8 +43,8 @@ export function metadataForResult(
   const densityAlone =
     density && (format === 'webp' || format === 'avif') ? exifOfDensity(density) : undefined
   const { iptc, texts, comments } = metadata
-  const keywords = texts.map(keywordOf).join(', ')
-  const keptTexts = texts.filter(({ content }) => fits('text', content.length, `PNG text (${keywords})`))
+  const textNames = `PNG text (${listOf(texts.map(keywordOf))})`
+  const keptTexts = texts.filter(({ content }) => fits('text', content.length, textNames))
   const keptComments = comments.filter((comment) => fits('comment', comment.length))
   const kept: ResultMetadata = {
     density,
@@ -63,6 +63,15 @@ export function metadataForResult(
   }
   return { metadata: kept, warnings }
 }
+
+/** A few keywords, each of which has at most 79 letters (PNG 11.3.3.2). */
+function listOf(keywords: readonly string[]): string {
+  const named = [...new Set(keywords)].map((keyword) => keyword.slice(0, 79))
+  return named.length <= 6 ? named.join(', ') : `${named.slice(0, 5).join(', ')} and ${named.length - 5} more`
+}
+
+/** What is said of a picture. */
+type Described = Pick<DecodedPicture, 'metadata' | 'density' | 'colorChunks' | 'iccProfile'>
 
 type Kind = 'exif' | 'xmp' | 'iptc' | 'text' | 'comment'
 

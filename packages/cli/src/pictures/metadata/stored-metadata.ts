@@ -10,7 +10,7 @@ import { tiffMetadataOf } from './tiff-metadata.js'
 export function storedMetadata(
   file: Uint8Array,
   directory: TiffDirectory | undefined,
-  { exif, xmp }: Metadata,
+  { exif, xmp }: Pick<Metadata, 'exif' | 'xmp'>,
 ): StoredMetadata {
   if (directory) return tiffMetadataOf(file, directory)
   if (isPng(file)) return pngMetadataOf(readPngParts(file))
