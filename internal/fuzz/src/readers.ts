@@ -11,9 +11,11 @@ import {
   readTfjsModel,
 } from '@sr/weights-converter'
 // By path: the command exports nothing.
+import { CliError } from '../../../packages/cli/src/errors.js'
 import { readBmpHeader } from '../../../packages/cli/src/pictures/bmp-header.js'
 import { checkMetadata } from '../../../packages/cli/src/pictures/metadata/check-metadata.js'
 import { metadataForResult } from '../../../packages/cli/src/pictures/metadata/metadata-for-result.js'
+import type { StoredMetadata } from '../../../packages/cli/src/pictures/metadata/picture-metadata.js'
 import { readDensity } from '../../../packages/cli/src/pictures/metadata/read-density.js'
 import { storedMetadata } from '../../../packages/cli/src/pictures/metadata/stored-metadata.js'
 import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
@@ -92,17 +94,26 @@ function readBitmap(bytes: Uint8Array): readonly string[] {
   return []
 }
 
-/** As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. */
+/**
+ * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged ones
+ * and goes on, which counts as refused here.
+ */
 function readMetadata(bytes: Uint8Array): readonly string[] {
   const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }
-  for (const stored of [storedMetadata(bytes, readTiffDirectory(bytes), block), { ...block, iptc: bytes }]) {
-    const { metadata, density } = checkMetadata(stored)
-    const picture = { metadata, density: readDensity(bytes, density), colorChunks: [] }
-    for (const format of ['png', 'jpeg', 'tiff'] as const) {
-      metadataForResult(picture, format, { width: 1, height: 1 }, {})
-    }
-  }
+  const [damage] = carryMetadata(bytes, storedMetadata(bytes, readTiffDirectory(bytes), block))
+  carryMetadata(bytes, { ...block, iptc: bytes })
+  if (damage !== undefined) throw new CliError('corrupt-picture', 'input', damage)
   return []
+}
+
+/** Returns what is said of damage. */
+function carryMetadata(bytes: Uint8Array, stored: StoredMetadata): readonly string[] {
+  const { metadata, density, warnings } = checkMetadata(stored)
+  const picture = { metadata, density: readDensity(bytes, density), colorChunks: [] }
+  for (const format of ['png', 'jpeg', 'tiff'] as const) {
+    metadataForResult(picture, format, { width: 1, height: 1 }, {})
+  }
+  return warnings
 }
 
 const configFile = join(tmpdir(), `fuzz-${process.pid}.config.json`)

@@ -18,14 +18,17 @@ export interface TiffDirectory {
   values(tag: number, missing?: readonly number[]): readonly number[]
 }
 
+/** True for the first bytes of a TIFF or BigTIFF file, or of EXIF data. */
+export const isTiff = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0x49 && bytes[1] === 0x49) || (bytes[0] === 0x4d && bytes[1] === 0x4d) // "II" or "MM"
+
 /**
  * The first directory of a TIFF or BigTIFF file or of EXIF data, or the one at `offset`; only its numbers, and
  * only what lies inside the file. Undefined where there is none.
  */
 export function readTiffDirectory(bytes: Uint8Array, offset?: number): TiffDirectory | undefined {
-  const order = String.fromCharCode(...bytes.subarray(0, 2))
-  if ((order !== 'II' && order !== 'MM') || bytes.length < 16) return undefined
-  const littleEndian = order === 'II'
+  if (!isTiff(bytes) || bytes.length < 16) return undefined
+  const littleEndian = bytes[0] === 0x49
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const isBig = view.getUint16(2, littleEndian) === 43
   const word = (at: number): number =>

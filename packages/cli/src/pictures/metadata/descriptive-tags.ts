@@ -14,6 +14,7 @@ const descriptiveTags: ReadonlySet<number> = new Set([
   270, // ImageDescription
   271, // Make
   272, // Model
+  274, // Orientation, which the result says of itself
   285, // PageName
   297, // PageNumber
   305, // Software

@@ -1,5 +1,6 @@
 import { densityOfMetres, type PixelDensity } from '../pixel-density.js'
 import { isPng, readPngParts } from '../png-parts.js'
+import { isTiff } from '../tiff-directory.js'
 import { contentsOf, isJpeg, jpegMetadata, readJpegSegments } from './jpeg-segments.js'
 
 /** The density that a file states: in its format's own field, or in EXIF's, which TIFF shares. */
@@ -9,8 +10,7 @@ export function readDensity(file: Uint8Array, ofExif: PixelDensity | undefined):
     return own && own.unit !== 'none' ? own : (known(ofExif) ?? own)
   }
   if (isJpeg(file)) return known(ofExif) ?? jfifDensity(file)
-  const isTiff = file[0] === file[1]
-  return isTiff ? ofExif : known(ofExif)
+  return isTiff(file) ? ofExif : known(ofExif)
 }
 
 /** "When the image resolution is unknown, 72 [dpi] shall be designated" (CIPA DC-008, 4.6.5). */

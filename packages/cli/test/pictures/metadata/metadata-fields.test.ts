@@ -60,8 +60,6 @@ function expectedFields(source: Fields, from: Kind, to: Kind): Fields {
   const perMetre = (perInch: number): number => Math.round(perInch / 0.0254)
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, corrected[name] ?? value])),
-    // The orientation of a TIFF is also its pixels', and an upright picture needs none.
-    ...(from === 'tif' && to !== 'tif' ? { 'IFD0:Orientation': undefined } : {}),
     ...(comment && to === 'jpg' ? { 'File:Comment': comment } : {}),
     ...(comment && to === 'png' ? { 'PNG:Comment': comment } : {}),
     ...(to === 'jpg' ? { 'JFIF:ResolutionUnit': 1, 'JFIF:XResolution': x, 'JFIF:YResolution': y } : {}),
