@@ -90,7 +90,7 @@ function readBmpPicture(path: string, bytes: Uint8Array, scale: number): Decoded
   const channels = bmpChannels(header)
   assertResultFits(path, header, { grey: channels === 1, sixteenBit: false, alpha: channels === 4 }, scale)
   const raster = readBmp(path, bytes, header)
-  const metadata = { texts: [], comments: [] }
+  const metadata = { texts: [], comments: [], extendedXmp: [] }
   return { format: 'png', raster, density: header.density, colorChunks: [], metadata, warnings: [] }
 }
 

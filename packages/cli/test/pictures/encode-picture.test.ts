@@ -42,7 +42,7 @@ async function encode(
   const file = join(folder, `encoded.${format}`)
   await encodePicture('a picture', file, canvas, {
     format,
-    metadata: { comments: [], chunks: [] },
+    metadata: { extendedXmp: [], comments: [], chunks: [] },
     ...options,
   })
   return await readFile(file)

@@ -3,10 +3,9 @@ import { isDescriptive } from './descriptive-tags.js'
 import { type ReadExif, readExif, withoutPrefix } from './exif.js'
 import { iptcOf } from './photoshop-resources.js'
 import type { PictureMetadata, StoredMetadata } from './picture-metadata.js'
-import { withoutExtensionMark } from './revise-xmp.js'
 
 /** The metadata that can be used of those in a file, and warnings that name the others. */
-export function checkMetadata({ texts = [], comments = [], ...stored }: StoredMetadata): {
+export function checkMetadata({ texts = [], comments = [], extendedXmp = [], ...stored }: StoredMetadata): {
   readonly metadata: PictureMetadata
   /** What EXIF says of the density. */
   readonly density: PixelDensity | undefined
@@ -18,15 +17,14 @@ export function checkMetadata({ texts = [], comments = [], ...stored }: StoredMe
     const kept = exif === undefined ? 'they are left out' : 'what lies outside of them is left out'
     warnings.push(`its EXIF data are damaged; ${kept}.`)
   }
-  const packet = stored.xmp && decodeXmp(stored.xmp)
-  if (stored.xmp && packet === undefined) warnings.push('its XMP is damaged; it is left out.')
-  const xmp = packet && withoutExtensionMark(packet)
-  if (xmp !== packet) warnings.push('of its XMP only the main part is kept.')
+  const xmp = stored.xmp && decodeXmp(stored.xmp)
+  if (stored.xmp && xmp === undefined) warnings.push('its XMP is damaged; it is left out.')
   const iptc = stored.iptc && iptcOf(stored.iptc)
   if (iptc === null) warnings.push('its IPTC data are damaged; they are left out.')
   const metadata: PictureMetadata = {
     ...(exif ? { exif } : {}),
     ...(xmp ? { xmp } : {}),
+    extendedXmp: extendedXmp.map((part) => Uint8Array.from(part)),
     ...(iptc ? { iptc: Uint8Array.from(iptc) } : {}),
     texts: texts.map((text) => ({ ...text, content: Uint8Array.from(text.content) })),
     comments: comments.map((comment) => Uint8Array.from(comment)),

@@ -8,11 +8,12 @@ import { writeExif } from './write-exif.js'
 
 /** Puts metadata into a JPEG, before all other segments. */
 export async function embedInJpeg(file: FileHandle, metadata: ResultMetadata): Promise<void> {
-  const { density, exif, xmp, iptc, comments } = metadata
+  const { density, exif, xmp, extendedXmp, iptc, comments } = metadata
   const segments = [
     jpegSegment(jpegMetadata.jfif, jfifContent(density)),
     ...(exif ? [jpegSegment(jpegMetadata.exif, writeExif(exif))] : []),
     ...(xmp ? [jpegSegment(jpegMetadata.xmp, Buffer.from(xmp))] : []),
+    ...extendedXmp.map((part) => jpegSegment(jpegMetadata.extendedXmp, part)),
     ...(iptc ? [jpegSegment(jpegMetadata.iptc, resourceOfIptc(iptc))] : []),
     ...comments.map((comment) => jpegSegment(jpegMetadata.comment, comment)),
   ]

@@ -50,6 +50,7 @@ export const jpegMetadata = {
   jfif: { marker: 0xe0, prefix: 'JFIF\0' },
   exif: { marker: 0xe1, prefix: 'Exif\0\0' },
   xmp: { marker: 0xe1, prefix: 'http://ns.adobe.com/xap/1.0/\0' },
+  extendedXmp: { marker: 0xe1, prefix: 'http://ns.adobe.com/xmp/extension/\0' },
   iptc: { marker: 0xed, prefix: 'Photoshop 3.0\0' },
   comment: { marker: 0xfe, prefix: '' },
 } as const
@@ -70,6 +71,7 @@ export function jpegMetadataOf(segments: readonly JpegSegment[]): StoredMetadata
   return {
     exif: contentsOf(segments, jpegMetadata.exif)[0],
     xmp: contentsOf(segments, jpegMetadata.xmp)[0],
+    extendedXmp: contentsOf(segments, jpegMetadata.extendedXmp),
     // Resources may be cut anywhere to fit into segments.
     iptc: resources.length === 0 ? undefined : Buffer.concat(resources),
     comments: contentsOf(segments, jpegMetadata.comment),

@@ -4,6 +4,7 @@
  */
 export function iptcOf(bytes: Uint8Array): Uint8Array | undefined | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (bytes.length === 0) return null
   if (view.toString('latin1', 0, 4) !== signature) return wholeDatasets(bytes)
   for (let at = 0; at + 12 <= bytes.length && view.toString('latin1', at, at + 4) === signature; ) {
     const nameBytes = 1 + view[at + 6]

@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { exiftoolPath, readFields, writeFields } from '@sr-internal/testing/exiftool'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { pngChunk } from '../../../src/pictures/png-parts.js'
@@ -63,11 +65,20 @@ describe('damaged metadata of a picture that is sound', () => {
     expect([iptc.warnings, iptc.iptc]).toEqual([['its IPTC data are damaged; they are left out.'], ''])
   })
 
-  it('are passed over where a text of a PNG would inflate into gigabytes', async () => {
+  it('are left out with a warning: XMP and IPTC that would inflate without end', async () => {
     const file = fixtureFile('RGB PNG')
-    const bomb = Buffer.from('Raw profile type iptc\0\0not zlib')
-    const whole = Buffer.concat([file.subarray(0, 33), pngChunk('zTXt', bomb), file.subarray(33)])
-    expect((await metadataAfter(whole)).warnings).toEqual([])
+    const bomb = deflateSync(Buffer.alloc(2 ** 25))
+    const chunks = [
+      pngChunk('zTXt', Buffer.concat([Buffer.from('Raw profile type iptc\0\0'), bomb])),
+      pngChunk('iTXt', Buffer.concat([Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0'), bomb])),
+    ]
+    const { warnings } = await metadataAfter(
+      Buffer.concat([file.subarray(0, 33), ...chunks, file.subarray(33)]),
+    )
+    expect(warnings).toEqual([
+      'its XMP is damaged; it is left out.',
+      'its IPTC data are damaged; they are left out.',
+    ])
   })
 })
 
@@ -86,5 +97,23 @@ describe('metadata that a JPEG has no place for', () => {
     expect(jpeg.exif).toBe('')
     const png = await metadataAfter(whole, 'png')
     expect([png.warnings, png.exif.length > 70_000]).toEqual([[], true])
+  })
+})
+
+describe.skipIf(exiftoolPath === undefined)('XMP that takes several segments of a JPEG (needs Perl)', () => {
+  it('stays whole in a JPEG; elsewhere its main part stays, and a warning names the rest', async () => {
+    const folder = createWorkFolder()
+    const [source, jpeg, png] = ['source.jpg', 'large.jpg', 'large.png'].map((file) => join(folder, file))
+    const description = `${'long '.repeat(14_000)}end`
+    await writeFile(source ?? '', await rich('jpg'))
+    writeFields(source ?? '', [`-XMP-dc:Description=${description}`])
+    expect(await reencode(source ?? '', jpeg ?? '')).toEqual([])
+    expect(await reencode(source ?? '', png ?? '')).toEqual([
+      'PNG has no place for its extended XMP; left out.',
+    ])
+    const [inJpeg, inPng] = readFields([jpeg ?? '', png ?? ''])
+    expect(inJpeg).toMatchObject({ 'XMP-dc:Description': description, 'XMP-tiff:Orientation': 1 })
+    expect(inPng).toMatchObject({ 'XMP-dc:Title': 'Grüße', 'XMP-tiff:Orientation': 1 })
+    expect(inPng).not.toHaveProperty('XMP-xmpNote:HasExtendedXMP')
   })
 })

@@ -41,7 +41,7 @@ describe('embedMetadata', () => {
       })
       for (const format of formats) {
         const { metadata } = metadataForResult(picture, format, size, {})
-        const bare = { comments: [], chunks: [] }
+        const bare = { extendedXmp: [], comments: [], chunks: [] }
         const results = await Promise.all(
           [metadata, bare].map(async (embedded, i) => {
             const file = join(folder, `${i}.${format}`)

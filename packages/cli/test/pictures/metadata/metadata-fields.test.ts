@@ -56,7 +56,7 @@ function expectedFields(source: Fields, from: Kind, to: Kind): Fields {
       (hasIptc || !name.startsWith('IPTC:')) &&
       (to === 'png' || !name.startsWith('PNG:')),
   )
-  const comment = source['File:Comment']
+  const comment = source['File:Comment'] ?? source['PNG:Comment']
   const perMetre = (perInch: number): number => Math.round(perInch / 0.0254)
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, corrected[name] ?? value])),
