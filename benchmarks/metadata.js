@@ -51,7 +51,8 @@ try {
     for (const [i, to] of extensions.entries()) {
       const cells = Object.values(groups).map((pattern) => {
         const names = Object.keys(before).filter((name) => pattern.test(name))
-        const result = { ...after[i], 'File:Comment': after[i]['File:Comment'] ?? after[i]['PNG:Comment'] }
+        const comment = after[i]['File:Comment'] ?? after[i]['PNG:Comment']
+        const result = { ...after[i], 'File:Comment': comment, 'PNG:Comment': comment }
         const found = names.filter((name) => result[name] !== undefined)
         for (const name of found) if (!same(before[name], result[name])) corrected.add(name)
         return names.length === 0 ? '' : `${found.length} of ${names.length}`
