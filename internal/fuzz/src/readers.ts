@@ -14,6 +14,11 @@ import {
 import { CliError } from '../../../packages/cli/src/errors.js'
 import { readEarlierEvaluation } from '../../../packages/cli/src/eval/compare-evaluations.js'
 import { readBmpHeader } from '../../../packages/cli/src/pictures/bmp-header.js'
+import { checkMetadata } from '../../../packages/cli/src/pictures/metadata/check-metadata.js'
+import { metadataForResult } from '../../../packages/cli/src/pictures/metadata/metadata-for-result.js'
+import type { StoredMetadata } from '../../../packages/cli/src/pictures/metadata/picture-metadata.js'
+import { readDensity } from '../../../packages/cli/src/pictures/metadata/read-density.js'
+import { storedMetadata } from '../../../packages/cli/src/pictures/metadata/stored-metadata.js'
 import { maskTransparentColor } from '../../../packages/cli/src/pictures/png-parts.js'
 import { readBmp } from '../../../packages/cli/src/pictures/read-bmp.js'
 import { readTiffDirectory } from '../../../packages/cli/src/pictures/tiff-directory.js'
@@ -24,6 +29,7 @@ import { readRunState } from '../../../packages/cli/src/train/run-state.js'
 import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
 import type { Build } from './lies.js'
 import { buildOwnWeights, buildSafetensors, buildTfjsModel } from './structures/documents.js'
+import { buildExif } from './structures/exif.js'
 import { buildBmp, buildPng, sealPng } from './structures/pictures.js'
 import {
   buildEvaluation,
@@ -55,6 +61,7 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['png', { build: buildPng, seal: sealPng, read: readPng }],
   ['bmp', { build: buildBmp, read: readBitmap }],
   ['tiff', { build: buildTiff, read: readTiff }],
+  ['metadata', { build: buildExif, seal: sealPng, read: readMetadata }],
   ['train-config', { build: buildTrainConfig, read: (bytes) => asFile(bytes, readTrainConfig) }],
   ['run-state', { build: buildRunState, seal: sealRunState, read: readState }],
   ['run-log', { build: buildRunLog, read: (bytes) => asFile(bytes, (path) => RunLog.read(path, 100)) }],
@@ -115,6 +122,28 @@ function readTiff(bytes: Uint8Array): readonly string[] {
 async function readState(bytes: Uint8Array): Promise<readonly string[]> {
   await readRunState('last.training.safetensors', bytes)
   return []
+}
+
+/**
+ * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged ones
+ * and goes on, which counts as refused here.
+ */
+function readMetadata(bytes: Uint8Array): readonly string[] {
+  const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }
+  const [damage] = carryMetadata(bytes, storedMetadata(bytes, readTiffDirectory(bytes), block))
+  carryMetadata(bytes, { ...block, iptc: bytes })
+  if (damage !== undefined) throw new CliError('corrupt-picture', 'input', damage)
+  return []
+}
+
+/** Returns what is said of damage. */
+function carryMetadata(bytes: Uint8Array, stored: StoredMetadata): readonly string[] {
+  const { metadata, density, warnings } = checkMetadata(stored)
+  const picture = { metadata, density: readDensity(bytes, density), colorChunks: [] }
+  for (const format of ['png', 'jpeg', 'tiff'] as const) {
+    metadataForResult(picture, format, { width: 1, height: 1 }, {})
+  }
+  return warnings
 }
 
 const readEvaluation = (path: string) => readEarlierEvaluation(path, { protocol: 'classic' })

@@ -127,6 +127,7 @@ function addUpscale(program: Command, call: Call): void {
       parseTile,
       'auto',
     )
+    .option('--strip', 'leave out EXIF, XMP, IPTC and text; colour profile and density stay')
     .optionsGroup('Options:')
     .option('-q, --quiet', 'nothing but errors')
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {

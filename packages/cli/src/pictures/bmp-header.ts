@@ -1,5 +1,5 @@
 import { CliError } from '../errors.js'
-import type { PixelDensity } from './pixel-density.js'
+import { densityOfMetres, type PixelDensity } from './pixel-density.js'
 
 /** What a BMP says about its pixels, checked against its size. */
 export interface BmpHeader {
@@ -66,7 +66,7 @@ export function readBmpHeader(path: string, bytes: Uint8Array): BmpHeader {
     palette:
       bits > 8 ? undefined : readPalette(bytes.subarray(masksEnd, start), Math.max(colors, 1), colorBytes),
     masks,
-    density: densityOf(field(38), field(42)),
+    density: densityOfMetres(field(38), field(42)),
   }
 }
 
@@ -167,9 +167,4 @@ function readPalette(stored: Uint8Array, colors: number, colorBytes: number): Ui
     palette[i] = stored[Math.floor(i / 3) * colorBytes + 2 - (i % 3)] ?? 0
   }
   return palette
-}
-
-/** From pixels a metre. */
-function densityOf(x: number, y: number): PixelDensity | undefined {
-  return x > 0 && y > 0 ? { x: x * 0.0254, y: y * 0.0254, unit: 'inch' } : undefined
 }

@@ -3,13 +3,14 @@ import { maxSample, quantizeRaster, type Raster, type Size } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 import { CliError } from '../errors.js'
 import { type FileFormat, formatTraits } from './file-formats.js'
+import { embedMetadata } from './metadata/embed-metadata.js'
+import type { ResultMetadata } from './metadata/picture-metadata.js'
 import { createTiffCanvas, type TiffCanvas } from './tiff-canvas.js'
 
 /** How a picture is stored. */
 export interface EncodeOptions {
   readonly format: FileFormat
-  /** Pixels per inch. */
-  readonly density?: number | undefined
+  readonly metadata: ResultMetadata
   /** How hard the AVIF encoder tries, 0 to 9. */
   readonly effort?: number | undefined
   /** 1 to 100, of the formats that lose something. Default: {@link usualQuality}. */
@@ -23,30 +24,29 @@ const usualEffort = 2
 export const usualQuality: Readonly<Partial<Record<FileFormat, number>>> = { jpeg: 95, webp: 95, avif: 85 }
 
 /**
- * Encodes a picture with its profile and density, and has `store` take it; errors name it `path`. PNG and TIFF are
+ * Encodes a picture with its profile and metadata into a file; errors name it `path`. PNG and TIFF are
  * lossless, the others of high quality, with as little chroma subsampling as they allow. 16 bit becomes 8
  * where the format has no 16, and JPEG leaves alpha out.
  */
-export async function encodePicture<Stored>(
+export async function encodePicture(
   path: string,
+  file: string,
   canvas: TiffCanvas,
-  { format, density, effort = usualEffort, quality = usualQuality[format] }: EncodeOptions,
-  store: (picture: Sharp) => Promise<Stored>,
-): Promise<Stored> {
+  { format, metadata, effort = usualEffort, quality = usualQuality[format] }: EncodeOptions,
+): Promise<void> {
   const traits = formatTraits[format]
   const { tiff, raster } = traits.sixteenBit ? canvas : inBytes(canvas)
   const grey = raster.channels < 3
   const sixteenBit = raster.data instanceof Uint16Array
-  let picture = sharp(tiff, { limitInputPixels: false })
+  const picture = sharp(tiff, { limitInputPixels: false })
     .toColourspace(sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb')
     .keepIccProfile()
-  if (density !== undefined) picture = picture.withDensity(density)
-  if (!traits.alpha) picture = picture.removeAlpha()
+  if (!traits.alpha) picture.removeAlpha()
   const usualThreads = sharp.concurrency()
   try {
     // On glibc sharp keeps to one thread, so that memory is not fragmented; for AVIF all of them count.
     if (format === 'avif') sharp.concurrency(availableParallelism())
-    return await store(encoders[format](picture, raster, { effort, quality }))
+    await encoders[format](picture, raster, { effort, quality }).toFile(file)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw (
@@ -58,6 +58,7 @@ export async function encodePicture<Stored>(
   } finally {
     sharp.concurrency(usualThreads)
   }
+  await embedMetadata(file, format, metadata, raster)
 }
 
 function inBytes(canvas: TiffCanvas): TiffCanvas {

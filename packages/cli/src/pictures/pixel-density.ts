@@ -2,5 +2,49 @@
 export interface PixelDensity {
   readonly x: number
   readonly y: number
-  readonly unit: 'inch' | 'none'
+  readonly unit: 'inch' | 'cm' | 'none'
+}
+
+/**
+ * From whole pixels a metre, as PNG and BMP count them: 11811 of them are what 300 an inch become. Undefined
+ * unless both are above 0.
+ */
+export function densityOfMetres(x: number, y: number): PixelDensity | undefined {
+  if (!(x > 0 && y > 0)) return undefined
+  const inch: PixelDensity = {
+    x: Math.round(x * metresPerInch),
+    y: Math.round(y * metresPerInch),
+    unit: 'inch',
+  }
+  const [backX, backY] = pixelsPerMetre(inch) ?? []
+  return backX === x && backY === y ? inch : { x: x / 100, y: y / 100, unit: 'cm' }
+}
+
+/** In whole pixels a metre; undefined without a unit. */
+export function pixelsPerMetre({ x, y, unit }: PixelDensity): readonly [x: number, y: number] | undefined {
+  if (unit === 'none') return undefined
+  const perMetre = unit === 'inch' ? 1 / metresPerInch : 100
+  return [Math.round(x * perMetre), Math.round(y * perMetre)]
+}
+
+/** The density in whole numbers of at most `most`, in the unit in which they come nearer to it. */
+export function wholeDensity(density: PixelDensity, most: number): PixelDensity | undefined {
+  if (density.unit === 'none') return wholeRatio(density, most)
+  const candidates = [density, inOtherUnit(density)].map((exact) => {
+    const whole = { x: Math.round(exact.x), y: Math.round(exact.y), unit: exact.unit }
+    return { whole, error: Math.abs(whole.x / exact.x - 1) + Math.abs(whole.y / exact.y - 1) }
+  })
+  const [{ whole }] = candidates.sort((a, b) => a.error - b.error) as [(typeof candidates)[0]]
+  return Math.min(whole.x, whole.y) > 0 && Math.max(whole.x, whole.y) <= most ? whole : undefined
+}
+
+const metresPerInch = 0.0254
+
+const inOtherUnit = ({ x, y, unit }: PixelDensity): PixelDensity =>
+  unit === 'inch' ? { x: x / 2.54, y: y / 2.54, unit: 'cm' } : { x: x * 2.54, y: y * 2.54, unit: 'inch' }
+
+function wholeRatio({ x, y }: PixelDensity, most: number): PixelDensity {
+  const isWhole = Number.isInteger(x) && Number.isInteger(y) && Math.max(x, y) <= most
+  const factor = isWhole ? 1 : most / Math.max(x, y)
+  return { x: Math.max(1, Math.round(x * factor)), y: Math.max(1, Math.round(y * factor)), unit: 'none' }
 }

@@ -3,8 +3,15 @@ import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import { CliError } from '../errors.js'
 import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
+import { checkMetadata } from './metadata/check-metadata.js'
+import { colorChunksOf } from './metadata/color-chunks.js'
+import type { PictureMetadata } from './metadata/picture-metadata.js'
+import { withExifFirst } from './metadata/png-metadata.js'
+import { readDensity } from './metadata/read-density.js'
+import { storedMetadata } from './metadata/stored-metadata.js'
 import { assertPixelsPlausible } from './picture-limits.js'
-import { isPng, maskTransparentColor, readPngParts } from './png-parts.js'
+import type { PixelDensity } from './pixel-density.js'
+import { isPng, maskTransparentColor, type PngPart, readPngParts } from './png-parts.js'
 import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
 import { readInputFile } from './read-input.js'
 import { readTiffDirectory } from './tiff-directory.js'
@@ -20,8 +27,10 @@ export interface DecodedPicture {
   readonly raster: Raster<Uint8Array | Uint16Array>
   /** The numbers in `raster` are in this profile's space; absent means sRGB. */
   readonly iccProfile?: Uint8Array
-  /** Pixels per inch. */
-  readonly density?: number
+  readonly density?: PixelDensity | undefined
+  /** The chunks of a PNG that say what its colours are, besides a profile. */
+  readonly colorChunks: readonly PngPart[]
+  readonly metadata: PictureMetadata
   readonly warnings: readonly string[]
 }
 
@@ -44,23 +53,28 @@ export async function readPicture(
 ): Promise<DecodedPicture> {
   const file = await readInputFile(path)
   if (isBmp(file)) return readBmpPicture(path, file, enlargement, maxPixels)
-  const bytes = isPng(file) ? maskTransparentColor(file) : file
+  const bytes = isPng(file) ? withExifFirst(maskTransparentColor(file)) : file
   const { metadata, directory, format, kind } = await readHeader(path, bytes)
   assertResultFits(path, metadata.autoOrient, kind, enlargement)
   assertPixelsPlausible(path, metadata, file.length, maxPixels)
   const damage = new Set<string>()
   const raster = await decode(path, bytes, metadata, kind, damage)
   if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
-  const { icc, density = 0, space } = metadata
-  const pages = isPng(bytes) ? apngFrames(bytes) : (metadata.pages ?? 1)
+  const { icc, space, orientation = 1 } = metadata
+  const parts = isPng(bytes) ? readPngParts(bytes) : []
+  const pages = isPng(bytes) ? apngFrames(parts) : (metadata.pages ?? 1)
+  const found = checkMetadata(storedMetadata(bytes, directory, metadata))
+  const density = readDensity(bytes, found.density)
   return {
     format,
     raster,
     // A CMYK profile says nothing about the RGB numbers made of it.
     ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
-    ...(density > 0 ? { density } : {}),
+    density: density && orientation > 4 ? turned(density) : density,
+    colorChunks: colorChunksOf(parts),
+    metadata: found.metadata,
     warnings: [
-      ...lostColorChunks(bytes, icc !== undefined),
+      ...found.warnings,
       ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
       ...Array.from(
         damage,
@@ -99,18 +113,12 @@ async function readHeader(path: string, bytes: Uint8Array) {
   return { directory, metadata, format: formatOf(path, metadata), kind: sampleKindOf(path, metadata) }
 }
 
-/** What a PNG says about its colours that is not kept, other than sRGB, which is what a PNG without it is taken for. */
-function lostColorChunks(bytes: Uint8Array, hasProfile: boolean): string[] {
-  if (!isPng(bytes)) return []
-  const types = new Set(readPngParts(bytes).map(({ type }) => type))
-  const isSrgb = types.has('sRGB') || hasProfile // both outrank gAMA and cHRM (PNG 4.3)
-  const lost = ['cICP', ...(isSrgb ? [] : ['gAMA', 'cHRM'])].filter((type) => types.has(type))
-  return lost.length === 0 ? [] : [`what it says of its colours is not kept (${lost.join(', ')}).`]
-}
+/** Of a picture that is turned by a right angle. */
+const turned = ({ x, y, unit }: PixelDensity): PixelDensity => ({ x: y, y: x, unit })
 
 /** libpng skips acTL, the mark of an animated PNG, whose first field is the count of frames. */
-function apngFrames(bytes: Uint8Array): number {
-  const mark = readPngParts(bytes).find(({ type }) => type === 'acTL')?.content
+function apngFrames(parts: readonly PngPart[]): number {
+  const mark = parts.find(({ type }) => type === 'acTL')?.content
   return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
@@ -124,11 +132,8 @@ function readBmpPicture(
   assertResultFits(path, header, kindOfBmp(header), enlargement)
   assertPixelsPlausible(path, header, bytes.length, maxPixels)
   const raster = readBmp(path, bytes, header)
-  const { x, y } = header.density ?? { x: 0, y: 0 }
-  // Rounded, because a BMP counts whole pixels a metre: 11811 of them are 300 an inch.
-  const density = x === y && x > 0 ? { density: Math.round(x * 100) / 100 } : {}
-  const warnings = x === y ? [] : [`its density of ${x.toFixed(1)} × ${y.toFixed(1)} an inch is not kept.`]
-  return { format: 'bmp', raster, ...density, warnings }
+  const metadata = { texts: [], comments: [], extendedXmp: [] }
+  return { format: 'bmp', raster, density: header.density, colorChunks: [], metadata, warnings: [] }
 }
 
 function kindOfBmp(header: BmpHeader): SampleKind {

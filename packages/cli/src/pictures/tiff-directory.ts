@@ -2,8 +2,9 @@
 interface TiffEntry {
   readonly type: number
   readonly count: number
-  /** Where the entry's values start in the file. */
+  /** Where the entry's values start in the file, and how many bytes they are. */
   readonly valuesAt: number
+  readonly bytes: number
   readonly values: readonly number[]
 }
 
@@ -11,18 +12,23 @@ interface TiffEntry {
 export interface TiffDirectory {
   readonly littleEndian: boolean
   readonly entries: ReadonlyMap<number, TiffEntry>
+  /** Whether all that it lists lies inside the file. */
+  readonly complete: boolean
   /** The values of a tag, or those that TIFF says where it is missing. */
   values(tag: number, missing?: readonly number[]): readonly number[]
 }
+
+/** True for the first bytes of a TIFF or BigTIFF file, or of EXIF data. */
+export const isTiff = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0x49 && bytes[1] === 0x49) || (bytes[0] === 0x4d && bytes[1] === 0x4d) // "II" or "MM"
 
 /**
  * The first directory of a TIFF or BigTIFF file or of EXIF data, or the one at `offset`; only its numbers, and
  * only what lies inside the file. Undefined where there is none.
  */
 export function readTiffDirectory(bytes: Uint8Array, offset?: number): TiffDirectory | undefined {
-  const order = String.fromCharCode(...bytes.subarray(0, 2))
-  if ((order !== 'II' && order !== 'MM') || bytes.length < 16) return undefined
-  const littleEndian = order === 'II'
+  if (!isTiff(bytes) || bytes.length < 16) return undefined
+  const littleEndian = bytes[0] === 0x49
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const isBig = view.getUint16(2, littleEndian) === 43
   const word = (at: number): number =>
@@ -33,25 +39,33 @@ export function readTiffDirectory(bytes: Uint8Array, offset?: number): TiffDirec
   if (!(start + countBytes <= bytes.length)) return undefined
   const count = isBig ? word(start) : view.getUint16(start, littleEndian)
   const entries = new Map<number, TiffEntry>()
+  let complete = true
   for (let i = 0; i < count; i++) {
     const entry = start + countBytes + i * (4 + 2 * wordBytes)
-    if (entry + 4 + 2 * wordBytes > bytes.length) break
+    if (entry + 4 + 2 * wordBytes > bytes.length) {
+      complete = false
+      break
+    }
     const type = view.getUint16(entry + 2, littleEndian)
     const valueCount = word(entry + 4)
-    const length = valueCount * (typeBytes[type] ?? 1)
+    const length = valueCount * bytesOfType(type)
     const inline = entry + 4 + wordBytes
     const valuesAt = length <= wordBytes ? inline : word(inline)
-    if (!(valuesAt + length <= bytes.length)) continue
+    if (!(valuesAt + length <= bytes.length)) {
+      complete = false
+      continue
+    }
     entries.set(view.getUint16(entry, littleEndian), {
       type,
       count: valueCount,
       valuesAt,
+      bytes: length,
       values: readNumbers(view, littleEndian, type, valueCount, valuesAt),
     })
   }
   const values = (tag: number, missing: readonly number[] = []): readonly number[] =>
     entries.get(tag)?.values ?? missing
-  return { littleEndian, entries, values }
+  return { littleEndian, entries, complete, values }
 }
 
 /** TIFF 6.0, page 15: the bytes of each type's values. */
@@ -70,7 +84,12 @@ const typeBytes: Readonly<Record<number, number>> = {
   12: 8, // DOUBLE
   13: 4, // IFD
   16: 8, // LONG8
+  17: 8, // SLONG8
+  18: 8, // IFD8
 }
+
+/** The bytes of one value; of a type that is not known, 1, as of EXIF 3.0's UTF-8. */
+export const bytesOfType = (type: number): number => typeBytes[type] ?? 1
 
 /** No tag that is asked for has more values. */
 const mostValues = 16
@@ -82,7 +101,7 @@ function readNumbers(
   count: number,
   start: number,
 ): readonly number[] {
-  const size = typeBytes[type] ?? 1
+  const size = bytesOfType(type)
   return Array.from({ length: Math.min(count, mostValues) }, (_, i) => {
     const at = start + i * size
     switch (type) {
@@ -94,6 +113,7 @@ function readNumbers(
       case 5:
         return view.getUint32(at, little) / view.getUint32(at + 4, little)
       case 16:
+      case 18:
         return Number(view.getBigUint64(at, little))
       default:
         return view.getUint8(at)

@@ -1,4 +1,6 @@
-import { dirname } from 'node:path'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
 import {
@@ -9,6 +11,7 @@ import {
   usualQuality,
 } from '../pictures/encode-picture.js'
 import { type FileFormat, formatOfPath } from '../pictures/file-formats.js'
+import { metadataForResult } from '../pictures/metadata/metadata-for-result.js'
 import { standardOutput } from '../pictures/plan-outputs.js'
 import { measurePicture, type ReadFormat, readPicture } from '../pictures/read-picture.js'
 import type { TiffCanvas } from '../pictures/tiff-canvas.js'
@@ -23,6 +26,7 @@ export interface ResultOptions {
   readonly format?: FileFormat
   readonly quality?: number
   readonly effort?: number
+  readonly strip?: true
   readonly alpha?: 'model' | 'bicubic' | 'drop'
   readonly overwrite: boolean
   readonly dryRun?: true
@@ -85,9 +89,10 @@ export async function upscalePicture(
     onProgress,
   })
   onProgress(1, `storing ${output}`)
-  const { density } = picture
   const { quality, effort } = options
-  const encoding = { format, density, quality, effort }
+  const { metadata, warnings } = metadataForResult(picture, format, plan.size, options)
+  for (const warning of warnings) report.warn(output, warning)
+  const encoding = { format, metadata, quality, effort }
   return (await store(output, canvas, encoding, context)) ? { from, plan } : undefined
 }
 
@@ -119,13 +124,21 @@ async function store(
   encoding: EncodeOptions,
   { options: { overwrite }, signal }: UpscaleContext,
 ): Promise<boolean> {
+  const encodeInto = (file: string): Promise<void> => encodePicture(output, file, canvas, encoding)
   if (output === standardOutput) {
-    await writeStandardOutput(await encodePicture(output, canvas, encoding, (picture) => picture.toBuffer()))
+    await writeStandardOutput(await throughTemporaryFile(encodeInto))
     return true
   }
   await createFolder(dirname(output))
-  const writeInto = async (file: string): Promise<void> => {
-    await encodePicture(output, canvas, encoding, (picture) => picture.toFile(file))
+  return await writeFileWhole(output, encodeInto, { signal, overwrite })
+}
+
+async function throughTemporaryFile(write: (file: string) => Promise<void>): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'sr-'))
+  try {
+    await write(join(folder, 'result'))
+    return await readFile(join(folder, 'result'))
+  } finally {
+    await rm(folder, { recursive: true })
   }
-  return await writeFileWhole(output, writeInto, { signal, overwrite })
 }

@@ -1,0 +1,65 @@
+import type { FileHandle } from 'node:fs/promises'
+import { isDescriptive } from './descriptive-tags.js'
+import type { ExifDirectory, ExifField } from './exif.js'
+import { densityFields } from './exif-density.js'
+import type { ResultMetadata } from './picture-metadata.js'
+import { readRange, writeRange } from './splice-file.js'
+import { tiffBlocks } from './tiff-metadata.js'
+import { withBytesSwapped, writeDirectory } from './write-exif.js'
+
+/** Puts metadata into a TIFF: its directory moves to its end, together with EXIF's, which is one of the same kind. */
+export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): Promise<void> {
+  const { density, exif, xmp, iptc } = metadata
+  const { littleEndian, own } = await readOwnFields(file)
+  const found: ExifDirectory = exif?.image ?? { fields: new Map(), children: new Map() }
+  const { fields, children } = exif?.littleEndian === littleEndian ? found : withBytesSwapped(found)
+  const directory = {
+    fields: new Map([
+      ...[...fields].filter(([tag]) => isDescriptive(tag) || densityTags.has(tag)),
+      ...[...own].filter(([tag]) => !densityTags.has(tag)),
+      ...(density ? densityFields(density, littleEndian) : []),
+      ...(xmp ? [[tiffBlocks.xmp, bytesField(1, Buffer.from(xmp))] as const] : []),
+      ...(iptc ? [[tiffBlocks.iptc, bytesField(7, iptc)] as const] : []),
+    ]),
+    children,
+  }
+  const { size } = await file.stat()
+  const start = size + (size % 2)
+  const bytes = writeDirectory(directory, { littleEndian, start })
+  await writeRange(file, start, bytes)
+  const pointer = new DataView(new ArrayBuffer(4))
+  pointer.setUint32(0, start, littleEndian)
+  await writeRange(file, 4, new Uint8Array(pointer.buffer))
+}
+
+/** XResolution, YResolution and ResolutionUnit; libvips always writes them. */
+const densityTags: ReadonlySet<number> = new Set([282, 283, 296])
+
+/**
+ * The fields of the directory. Where their values lie elsewhere they stay there, so that what says where is taken
+ * for the value.
+ */
+async function readOwnFields(
+  file: FileHandle,
+): Promise<{ readonly littleEndian: boolean; readonly own: ReadonlyMap<number, ExifField> }> {
+  const view = async (start: number, length: number): Promise<DataView> => {
+    const bytes = await readRange(file, start, start + length)
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+  const header = await view(0, 8)
+  const littleEndian = header.getUint8(0) === 0x49
+  const start = header.getUint32(4, littleEndian)
+  const count = (await view(start, 2)).getUint16(0, littleEndian)
+  const entries = await view(start + 2, 12 * count)
+  const own = new Map<number, ExifField>()
+  for (let at = 0; at < entries.byteLength; at += 12) {
+    own.set(entries.getUint16(at, littleEndian), {
+      type: entries.getUint16(at + 2, littleEndian),
+      count: entries.getUint32(at + 4, littleEndian),
+      bytes: new Uint8Array(entries.buffer, entries.byteOffset + at + 8, 4),
+    })
+  }
+  return { littleEndian, own }
+}
+
+const bytesField = (type: number, bytes: Uint8Array): ExifField => ({ type, count: bytes.length, bytes })
