@@ -138,8 +138,8 @@ function readMetadata(bytes: Uint8Array): readonly string[] {
 
 /** Returns what is said of damage. */
 function carryMetadata(bytes: Uint8Array, stored: StoredMetadata): readonly string[] {
-  const { metadata, density, warnings } = checkMetadata(stored)
-  const picture = { metadata, density: readDensity(bytes, density), colorChunks: [] }
+  const { metadata, warnings } = checkMetadata(stored)
+  const picture = { metadata, density: readDensity(bytes, metadata.exifDensity), colorChunks: [] }
   for (const format of ['png', 'jpeg', 'tiff'] as const) {
     metadataForResult(picture, format, { width: 1, height: 1 }, {})
   }

@@ -20,12 +20,16 @@ export function densityOfMetres(x: number, y: number): PixelDensity | undefined 
   return backX === x && backY === y ? inch : { x: x / 100, y: y / 100, unit: 'cm' }
 }
 
-/** In whole pixels a metre; undefined without a unit. */
+/** In whole pixels a metre, from 1 to what PNG holds; undefined without a unit, and outside of that. */
 export function pixelsPerMetre({ x, y, unit }: PixelDensity): readonly [x: number, y: number] | undefined {
-  if (unit === 'none') return undefined
   const perMetre = unit === 'inch' ? 1 / metresPerInch : 100
-  return [Math.round(x * perMetre), Math.round(y * perMetre)]
+  const whole = [Math.round(x * perMetre), Math.round(y * perMetre)] as const
+  const isHeld = Math.min(...whole) > 0 && Math.max(...whole) <= mostInPng
+  return unit !== 'none' && isHeld ? whole : undefined
 }
+
+/** PNG 7.1. */
+export const mostInPng = 2 ** 31 - 1
 
 /** The density in whole numbers of at most `most`, in the unit in which they come nearer to it. */
 export function wholeDensity(density: PixelDensity, most: number): PixelDensity | undefined {

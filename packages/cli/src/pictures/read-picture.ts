@@ -4,6 +4,7 @@ import { CliError } from '../errors.js'
 import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import type { FileFormat } from './file-formats.js'
 import { checkMetadata } from './metadata/check-metadata.js'
+import { checkProfile } from './metadata/check-profile.js'
 import { colorChunksOf } from './metadata/color-chunks.js'
 import type { PictureMetadata } from './metadata/picture-metadata.js'
 import { withExifFirst } from './metadata/png-metadata.js'
@@ -64,17 +65,22 @@ export async function readPicture(
   const parts = isPng(bytes) ? readPngParts(bytes) : []
   const pages = isPng(bytes) ? apngFrames(parts) : (metadata.pages ?? 1)
   const found = checkMetadata(storedMetadata(bytes, directory, metadata))
-  const density = readDensity(bytes, found.density)
+  // A CMYK profile says nothing about the RGB numbers made of it.
+  const profile = space === 'cmyk' ? undefined : icc
+  const iccProfile = profile && checkProfile(profile, kind.grey)
+  const density = readDensity(bytes, found.metadata.exifDensity)
   return {
     format,
     raster,
-    // A CMYK profile says nothing about the RGB numbers made of it.
-    ...(icc !== undefined && space !== 'cmyk' ? { iccProfile: icc } : {}),
+    ...(iccProfile === undefined ? {} : { iccProfile }),
     density: density && orientation > 4 ? turned(density) : density,
     colorChunks: colorChunksOf(parts),
     metadata: found.metadata,
     warnings: [
       ...found.warnings,
+      ...(profile && !iccProfile
+        ? ['its colour profile is damaged, or of other colours; it is left out.']
+        : []),
       ...(pages > 1 ? [`${pages} pages or frames; only the first is enlarged.`] : []),
       ...Array.from(
         damage,

@@ -1,4 +1,3 @@
-import type { PixelDensity } from '../pixel-density.js'
 import { isDescriptive } from './descriptive-tags.js'
 import { type ReadExif, readExif, withoutPrefix } from './exif.js'
 import { iptcOf } from './photoshop-resources.js'
@@ -7,8 +6,6 @@ import type { PictureMetadata, StoredMetadata } from './picture-metadata.js'
 /** The metadata that can be used of those in a file, and warnings that name the others. */
 export function checkMetadata({ texts = [], comments = [], extendedXmp = [], ...stored }: StoredMetadata): {
   readonly metadata: PictureMetadata
-  /** What EXIF says of the density. */
-  readonly density: PixelDensity | undefined
   readonly warnings: readonly string[]
 } {
   const warnings: string[] = []
@@ -23,13 +20,14 @@ export function checkMetadata({ texts = [], comments = [], extendedXmp = [], ...
   if (iptc === null) warnings.push('its IPTC data are damaged; they are left out.')
   const metadata: PictureMetadata = {
     ...(exif ? { exif } : {}),
+    ...(density ? { exifDensity: density } : {}),
     ...(xmp ? { xmp } : {}),
     extendedXmp: extendedXmp.map((part) => Uint8Array.from(part)),
     ...(iptc ? { iptc: Uint8Array.from(iptc) } : {}),
     texts: texts.map((text) => ({ ...text, content: Uint8Array.from(text.content) })),
     comments: comments.map((comment) => Uint8Array.from(comment)),
   }
-  return { metadata, density, warnings }
+  return { metadata, warnings }
 }
 
 /** Larger data are an attack, or pixels by another name. */

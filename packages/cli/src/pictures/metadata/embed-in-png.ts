@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type PixelDensity, pixelsPerMetre, wholeDensity } from '../pixel-density.js'
+import { mostInPng, type PixelDensity, pixelsPerMetre, wholeDensity } from '../pixel-density.js'
 import { pngChunk } from '../png-parts.js'
 import { resourceOfIptc } from './photoshop-resources.js'
 import type { ResultMetadata } from './picture-metadata.js'
@@ -15,7 +15,7 @@ export async function embedInPng(file: FileHandle, metadata: ResultMetadata): Pr
   const { density, exif, xmp, iptc, chunks } = metadata
   const all = [
     ...chunks,
-    ...(density ? [densityChunk(density)] : []),
+    ...(density ? densityChunk(density) : []),
     ...(exif ? [pngChunk('eXIf', writeExif(exif))] : []),
     ...(xmp ? [pngXmp(xmp)] : []),
     ...(iptc ? [pngIptc(resourceOfIptc(iptc))] : []),
@@ -35,13 +35,14 @@ async function placeOfDensity(file: FileHandle): Promise<{ readonly start: numbe
   }
 }
 
-/** PNG 11.3.4.3, pHYs. */
-function densityChunk(density: PixelDensity): Uint8Array {
-  const ratio = wholeDensity(density, 2 ** 31 - 1)
-  const [x, y] = pixelsPerMetre(density) ?? [ratio?.x ?? 1, ratio?.y ?? 1]
+/** PNG 11.3.4.3, pHYs; none for a density that it cannot hold. */
+function densityChunk(density: PixelDensity): Uint8Array[] {
+  const ratio = density.unit === 'none' ? wholeDensity(density, mostInPng) : undefined
+  const whole = ratio ? [ratio.x, ratio.y] : pixelsPerMetre(density)
+  if (whole === undefined) return []
   const content = Buffer.alloc(9)
-  content.writeUInt32BE(x, 0)
-  content.writeUInt32BE(y, 4)
-  content[8] = density.unit === 'none' ? 0 : 1
-  return pngChunk('pHYs', content)
+  content.writeUInt32BE(whole[0], 0)
+  content.writeUInt32BE(whole[1], 4)
+  content[8] = ratio ? 0 : 1
+  return [pngChunk('pHYs', content)]
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { isDescriptive } from './descriptive-tags.js'
+import { descriptiveField } from './descriptive-tags.js'
 import type { ExifDirectory, ExifField } from './exif.js'
 import { densityFields } from './exif-density.js'
 import type { ResultMetadata } from './picture-metadata.js'
@@ -13,9 +13,13 @@ export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): P
   const { littleEndian, own } = await readOwnFields(file)
   const found: ExifDirectory = exif?.image ?? { fields: new Map(), children: new Map() }
   const { fields, children } = exif?.littleEndian === littleEndian ? found : withBytesSwapped(found)
+  const described = [...fields].flatMap(([tag, field]): [number, ExifField][] => {
+    const plain = descriptiveField(tag, field)
+    return plain ? [[tag, plain]] : []
+  })
   const directory = {
     fields: new Map([
-      ...[...fields].filter(([tag]) => isDescriptive(tag) || densityTags.has(tag)),
+      ...described,
       ...[...own].filter(([tag]) => !densityTags.has(tag)),
       ...(density ? densityFields(density, littleEndian) : []),
       ...(xmp ? [[tiffBlocks.xmp, bytesField(1, Buffer.from(xmp))] as const] : []),

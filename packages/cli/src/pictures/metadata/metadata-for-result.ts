@@ -49,7 +49,8 @@ export function metadataForResult(
   const textNames = `PNG text (${listOf(texts.map(keywordOf))})`
   const keptTexts = texts.filter(({ content }) => fits('text', content.length, textNames))
   const kept: ResultMetadata = {
-    density,
+    // EXIF's fields are those of a TIFF.
+    density: format === 'tiff' ? (density ?? metadata.exifDensity) : density,
     exif: exif && fits('exif', writeExif(exif).length) ? exif : densityAlone,
     xmp: xmp && fits('xmp', Buffer.byteLength(xmp)) ? xmp : undefined,
     iptc: iptc && fits('iptc', resourceOfIptc(iptc).length) ? iptc : undefined,

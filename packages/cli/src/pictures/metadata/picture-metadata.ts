@@ -5,6 +5,8 @@ import type { Exif } from './exif.js'
 /** What a picture's file carries besides pixels, colour profile and density. */
 export interface PictureMetadata {
   readonly exif?: Exif
+  /** What EXIF says of the density, even if that stands for an unknown one. */
+  readonly exifDensity?: PixelDensity
   /** A packet of XMP (ISO 16684-1). */
   readonly xmp?: string
   /** The parts of it that did not fit into a segment of a JPEG (ISO 16684-3, 1.1.3.1), as they lie in theirs. */

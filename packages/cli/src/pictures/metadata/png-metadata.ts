@@ -7,19 +7,29 @@ import type { PngText, StoredMetadata } from './picture-metadata.js'
 
 /** The metadata of a PNG (PNG 11.3.3), and those that ExifTool and ImageMagick store as text. */
 export function pngMetadataOf(parts: readonly PngPart[]): StoredMetadata {
-  const texts = parts.filter(({ type }) => type === 'tEXt' || type === 'zTXt' || type === 'iTXt')
-  const named = (keyword: string): PngPart | undefined => texts.find((text) => keywordOf(text) === keyword)
-  const profile = (name: string): Uint8Array | undefined => {
-    const text = named(`${rawProfile}${name}`)
-    return text && bytesOfRawProfile(textOf(text))
-  }
-  const xmp = named(xmpKeyword)
+  const isBlock = (text: PngText): boolean =>
+    keywordOf(text) === xmpKeyword || keywordOf(text).startsWith(rawProfile)
   return {
-    exif: parts.find(({ type }) => type === 'eXIf')?.content ?? profile('exif'),
-    xmp: (xmp && textOf(xmp)) ?? profile('xmp'),
-    iptc: profile('iptc'),
-    texts: texts.filter((text) => keywordOf(text) !== xmpKeyword && !keywordOf(text).startsWith(rawProfile)),
+    exif: exifOf(parts),
+    xmp: textNamed(parts, xmpKeyword) ?? rawProfileNamed(parts, 'xmp'),
+    iptc: rawProfileNamed(parts, 'iptc'),
+    texts: parts.filter(isText).filter((text) => !isBlock(text)),
   }
+}
+
+const exifOf = (parts: readonly PngPart[]): Uint8Array | undefined =>
+  parts.find(({ type }) => type === 'eXIf')?.content ?? rawProfileNamed(parts, 'exif')
+
+const isText = ({ type }: PngText): boolean => type === 'tEXt' || type === 'zTXt' || type === 'iTXt'
+
+function textNamed(parts: readonly PngPart[], keyword: string): Uint8Array | undefined {
+  const found = parts.find((part) => isText(part) && keywordOf(part) === keyword)
+  return found && textOf(found)
+}
+
+function rawProfileNamed(parts: readonly PngPart[], name: string): Uint8Array | undefined {
+  const text = textNamed(parts, `${rawProfile}${name}`)
+  return text && bytesOfRawProfile(text)
 }
 
 /**
@@ -28,9 +38,9 @@ export function pngMetadataOf(parts: readonly PngPart[]): StoredMetadata {
  */
 export function withExifFirst(bytes: Uint8Array): Uint8Array {
   const parts = readPngParts(bytes)
-  const { exif } = pngMetadataOf(parts)
   const pixelsAt = parts.findIndex(({ type }) => type === 'IDAT')
   if (parts.slice(0, pixelsAt).some(({ type }) => type === 'eXIf')) return bytes
+  const exif = exifOf(parts)
   if (exif === undefined || !isTiff(withoutPrefix(exif))) return bytes
   const late = parts.find(({ type }) => type === 'eXIf')
   const headEnd = parts[1]?.start ?? bytes.length

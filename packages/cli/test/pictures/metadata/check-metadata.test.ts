@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
+import { createRandom } from '@sr-internal/testing'
 import { exiftoolPath, readFields, writeFields } from '@sr-internal/testing/exiftool'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -79,6 +80,57 @@ describe('damaged metadata of a picture that is sound', () => {
       'its XMP is damaged; it is left out.',
       'its IPTC data are damaged; they are left out.',
     ])
+  })
+})
+
+describe('bytes of metadata that were changed', { tags: ['slow'] }, () => {
+  // A TIFF's EXIF data lie among what says where its pixels are.
+  it.each([
+    ['png', 'Canon\0', 700],
+    ['jpg', 'Canon\0', 700],
+    ['webp', 'Canon\0', 700],
+    ['avif', 'Canon\0', 700],
+    ['tif', '<?xpacket', 3000],
+  ] as const)('never fail a %s, nor make a result that sharp calls damaged', async (from, mark, length) => {
+    const folder = createWorkFolder()
+    const random = createRandom(11)
+    for (let n = 0; n < 80; n++) {
+      const file = await rich(from)
+      const start = file.indexOf(mark, 0, 'latin1')
+      for (let i = 0; i < 1 + 10 * random(); i++) {
+        file[start + Math.floor(length * random())] = Math.floor(256 * random())
+      }
+      await writeFile(join(folder, 'source'), file)
+      const result = join(folder, `result.${['png', 'jpg', 'webp', 'tif'][n % 4]}`)
+      await reencode(join(folder, 'source'), result)
+      await sharp(result).stats()
+    }
+  })
+})
+
+describe('a colour profile', () => {
+  const warning = 'its colour profile is damaged, or of other colours; it is left out.'
+
+  it('that is not as large as it says, or none, or of other colours, is left out with a warning', async () => {
+    const sound = await rich('webp')
+    const start = sound.indexOf('ICCP') + 8
+    for (const [place, value] of [
+      [0, '\x7f\0\0\0'],
+      [0, '\0\0\x01\0'],
+      [36, 'none'],
+      [16, 'GRAY'],
+    ] as const) {
+      const file = Buffer.from(sound)
+      file.write(value, start + place, 'latin1')
+      const folder = createWorkFolder()
+      await writeFile(join(folder, 'source'), file)
+      for (const extension of ['png', 'webp']) {
+        const result = join(folder, `result.${extension}`)
+        const warnings = await reencode(join(folder, 'source'), result)
+        expect(warnings.filter((text) => text.includes('profile'))).toEqual([warning])
+        expect((await sharp(result).metadata()).icc).toBeUndefined()
+      }
+    }
   })
 })
 

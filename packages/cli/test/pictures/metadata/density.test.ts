@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exiftoolPath, readFields, writeFields } from '@sr-internal/testing/exiftool'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { reencode } from '../../support/reencode.js'
 import { createWorkFolder, fill } from '../../support/work-folder.js'
@@ -122,6 +123,28 @@ describe.skipIf(exiftoolPath === undefined)(name, { tags: ['slow'] }, () => {
 })
 
 describe('the density of a result in bytes', () => {
+  it('is left out where the format cannot hold it', async () => {
+    const folder = createWorkFolder()
+    const source = await readFile(new URL('../../fixtures/metadata/rich.jpg', import.meta.url))
+    // XResolution and YResolution of EXIF lie one after another: 300/1 and 150/1.
+    const fractions = Buffer.from(Uint32Array.of(300, 1, 150, 1).buffer)
+    const at = source.indexOf(fractions)
+    for (const [first, second] of [
+      [0xffffffff, 1],
+      [1, 0xffffffff],
+    ] as const) {
+      Buffer.from(Uint32Array.of(first, second, first, second).buffer).copy(source, at)
+      fill(folder, { source })
+      for (const extension of results) {
+        await reencode(join(folder, 'source'), join(folder, `result.${extension}`))
+        await sharp(join(folder, `result.${extension}`)).stats()
+      }
+      expect((await readFile(join(folder, 'result.png'))).toString('hex')).not.toContain('70485973')
+      const jpeg = (await readFile(join(folder, 'result.jpg'))).toString('hex')
+      expect(jpeg).toContain('4a46494600' + '0102' + '00' + '0001' + '0001')
+    }
+  })
+
   it('has both directions and its unit, and no place where there is none', async () => {
     const folder = createWorkFolder()
     const source = fileURLToPath(new URL('../../fixtures/metadata/rich.png', import.meta.url))
