@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { removeFolder, run, tarballs } from './support/install.js'
+
+const scratch = mkdtempSync(join(tmpdir(), 'sr-unpacked-'))
+/** The files of all tarballs. */
+let paths: string[]
+
+beforeAll(() => {
+  for (const tarball of Object.values(tarballs)) {
+    const folder = join(scratch, basename(tarball))
+    mkdirSync(folder)
+    run('tar', ['-xzf', tarball], folder)
+  }
+  paths = readdirSync(scratch, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+})
+afterAll(() => removeFolder(scratch))
+
+test('no file but the licence is in the tarballs twice', () => {
+  const file = (path: string) => (basename(path) === 'LICENSE' ? [] : [readFileSync(path, 'latin1')])
+  expect(repeated(file)).toEqual([])
+})
+
+test('no weights, kernels or other data as text are in the tarballs twice', () => {
+  const data = (path: string) => readFileSync(path, 'latin1').match(/[A-Za-z0-9+/=]{500,}/g) ?? []
+  expect(paths.flatMap(data).length).toBeGreaterThan(10) // it does find them
+  expect(repeated(data)).toEqual([])
+})
+
+test('what is published is the build: no sources, no tests, no source maps', () => {
+  expect(paths.filter((path) => /(?<!\.d)\.ts$|\.map$|\/(src|test)\//.test(path))).toEqual([])
+  const pointsToMap = (path: string) => readFileSync(path, 'latin1').includes('sourceMappingURL=')
+  expect(paths.filter((path) => path.endsWith('.js')).filter(pointsToMap)).toEqual([])
+})
+
+/** The files that share a content with an earlier one. */
+function repeated(contents: (path: string) => readonly string[]): string[] {
+  const seen = new Map<string, string>()
+  const found: string[] = []
+  for (const path of paths) {
+    for (const content of contents(path)) {
+      const hash = createHash('sha256').update(content).digest('hex')
+      const earlier = seen.get(hash)
+      if (earlier !== undefined) found.push(`${path} and ${earlier}`)
+      seen.set(hash, path)
+    }
+  }
+  return found
+}
