@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { exec, execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,11 +63,12 @@ describe.concurrent('commands of the READMEs do what they are printed for', () =
   test.each(commands)('$place', async ({ place, code }) => {
     const folder = await emptyFolder(place, '')
     writeFileSync(join(folder, 'x3.json'), trainingConfig())
-    for (const args of commandsOf(code)) {
-      if (args[0] === 'bench') {
-        const help = await sr(['bench', '--help'], folder) // measuring takes seconds
+    for (const line of commandsOf(code)) {
+      const [command = '', ...args] = line.split(/\s+/)
+      if (command === 'bench') {
+        const help = await sr('bench --help', folder) // measuring takes seconds
         for (const option of args.filter((arg) => arg.startsWith('-'))) expect(help).toContain(option)
-      } else await sr(args[0] === 'train' ? [...args, '--steps', '2'] : args, folder)
+      } else await sr(command === 'train' ? `${line} --steps 2` : line, folder)
     }
   })
 })
@@ -75,7 +76,7 @@ describe.concurrent('commands of the READMEs do what they are printed for', () =
 /** The Markdown files whose snippets are tried. */
 function readmes(): string[] {
   const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) =>
-    ['README.md', 'TRAINING.md'].map((file) => `packages/${name}/${file}`),
+    ['README.md', 'TRAINING.md', 'EVALUATION.md'].map((file) => `packages/${name}/${file}`),
   )
   const documents = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
   return ['README.md', ...ofPackages, ...documents].filter(
@@ -92,15 +93,19 @@ function argumentsOf(code: string): string[] {
   return words.map((word) => (word === '[steps]' ? '2' : word))
 }
 
-/** The arguments of each `sr` in lines for a shell, without the comments. */
-function commandsOf(code: string): string[][] {
-  return Array.from(code.matchAll(/^(?:npx @sr\/cli|npx sr|sr) ([^#\n]*)/gm), ([, line = '']) =>
-    line.trim().split(/\s+/),
-  )
+/** What each `sr` in lines for a shell is called with, as it is written, without the comments. */
+function commandsOf(code: string): string[] {
+  return Array.from(code.matchAll(/^(?:npx @sr\/cli|npx sr|sr) ([^#\n]*)/gm), ([, line = '']) => line.trim())
 }
 
-const sr = (args: readonly string[], folder: string): Promise<string> =>
-  run([join(root, 'packages/cli/bin/sr.js'), ...args], folder)
+/** Runs a line as a shell does, with its quotes and redirections; what it prints if it ends well. */
+async function sr(line: string, folder: string): Promise<string> {
+  const program = [process.execPath, join(root, 'packages/cli/bin/sr.js')]
+    .map((path) => `'${path}'`)
+    .join(' ')
+  const { stdout } = await promisify(exec)(`${program} ${line}`, { cwd: folder, timeout: 60_000 })
+  return stdout
+}
 
 /** Runs Node; what it prints if it ends well, otherwise its errors. */
 async function run(args: readonly string[], cwd: string): Promise<string> {

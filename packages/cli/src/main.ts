@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { BenchCommandOptions } from './commands/bench.js'
 import type { ConvertCommandOptions } from './commands/convert.js'
 import type { EvalCommandOptions } from './commands/eval.js'
@@ -8,8 +8,9 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
-import { type FileFormat, formatOfPath } from './pictures/file-formats.js'
+import { type FileFormat, formatOfPath, formatTraits } from './pictures/file-formats.js'
 import { assertOutputsDecoded } from './pictures/undecoded-names.js'
+import { completedCommands, completionScript, type Shell, shells } from './terminal/completion-script.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
@@ -63,6 +64,8 @@ function createProgram(call: Call): Command {
   addEval(program, call)
   addTrain(program, call)
   addBench(program, call)
+  addModels(program, call)
+  addCompletion(program, call)
   for (const command of program.commands) {
     command
       .option('--json', 'print one JSON document and nothing else on standard output')
@@ -92,10 +95,10 @@ function addUpscale(program: Command, call: Call): void {
       '-o, --output <out>',
       'file, folder (for several inputs), or -; default: NAME_xN.EXT beside each input',
     )
-    .option(
-      '-f, --format <name>',
-      "png, jpeg, webp, tiff or avif; default: by -o, or each input's own",
-      parseFormat,
+    .addOption(
+      new Option('-f, --format <name>', "of the results; default: by -o, or each input's own")
+        .choices(Object.keys(formatTraits))
+        .argParser(parseFormat),
     )
     .option('--no-overwrite', 'skip what is there already')
     .option('-n, --dry-run', 'only say what would be written')
@@ -299,6 +302,37 @@ Examples:
 Names at any scale; where no weights are released, seeded random ones take as long:
   fsrcnn, fsrcnn-s, hourglass-64-32-4, srcnn, espcn
 ${fieldHelp}`,
+    )
+}
+
+function addModels(program: Command, call: Call): void {
+  program
+    .command('models')
+    .description('List the models that are built in: scales, networks, sizes.')
+    .action(async () => {
+      const { models } = await import('./commands/models.js')
+      call.exitCode = await models(call.report)
+    })
+}
+
+function addCompletion(program: Command, call: Call): void {
+  program
+    .command('completion')
+    .description('Print what makes a shell complete commands, options and their values.')
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action(async (shell: Shell) => {
+      const { releasedModels } = await import('./models/load-model.js')
+      const script = completionScript(shell, completedCommands(program, { '--model': releasedModels }))
+      for (const line of script.trimEnd().split('\n')) call.report.print(line)
+      call.exitCode = call.report.finish({ shell, script }, 1)
+    })
+    .addHelpText(
+      'after',
+      `
+A line for the file that your shell reads when it starts:
+  source <(sr completion bash)     in ~/.bashrc
+  source <(sr completion zsh)      in ~/.zshrc, after compinit
+  sr completion fish | source      in ~/.config/fish/config.fish`,
     )
 }
 

@@ -3,10 +3,11 @@ import { describe, type NetworkConfig } from '@sr/network'
 /** A network in a few words: `FSRCNN(56, 12, 4) ×2, 12,809 parameters`. */
 export function describeNetwork(config: NetworkConfig): string {
   const parameters = describe(config).parameters.toLocaleString('en')
-  return `${nameOf(config)} ×${config.scale}, ${parameters} parameters`
+  return `${networkName(config)} ×${config.scale}, ${parameters} parameters`
 }
 
-function nameOf(config: NetworkConfig): string {
+/** The architecture with what tells its members apart: `FSRCNN(56, 12, 4)`. */
+export function networkName(config: NetworkConfig): string {
   const name = config.architecture.toUpperCase()
   if (config.architecture === 'fsrcnn') return `${name}(${config.d}, ${config.s}, ${config.m})`
   return `${name} ${config.kernels.join('-')}` // kernel sizes tell SRCNN 9-1-5 from 9-5-5

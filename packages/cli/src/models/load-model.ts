@@ -17,7 +17,7 @@ export interface Model {
 }
 
 /** Names of the models that come with @sr/fsrcnn, without scales. */
-const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
+export const releasedModels: readonly string[] = [...new Set(releasedWeights.map(({ model }) => model))]
 
 /** The weights that a name means: a model at all its scales, or a single file such as fsrcnn-x3. */
 const releasedAs = (name: string): readonly ReleasedWeights[] =>

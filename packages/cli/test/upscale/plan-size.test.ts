@@ -24,18 +24,21 @@ describe('planSize', () => {
       { width: 4000, height: 3 },
       { width: 50, height: 50 },
     ],
-  ])('fits a picture of %j within %j as sharp does, to a pixel', async (picture, target) => {
-    const { size } = planSize('a.png', picture, target, scales)
-    const blank = sharp({ create: { ...picture, channels: 3, background: 'red' } })
-    const { info } = await blank
-      .resize({ ...target, fit: 'inside' })
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    expect(Math.abs(size.width - info.width)).toBeLessThanOrEqual(1)
-    expect(Math.abs(size.height - info.height)).toBeLessThanOrEqual(1)
-    expect(size.width).toBeLessThanOrEqual('width' in target ? target.width : size.width)
-    expect(size.height).toBeLessThanOrEqual('height' in target ? target.height : size.height)
-  })
+  ])(
+    'fits a picture of %j within %j as sharp does, to a pixel',
+    async (picture, target: { width?: number; height?: number }) => {
+      const { size } = planSize('a.png', picture, target, scales)
+      const blank = sharp({ create: { ...picture, channels: 3, background: 'red' } })
+      const { info } = await blank
+        .resize({ ...target, fit: 'inside' })
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      expect(Math.abs(size.width - info.width)).toBeLessThanOrEqual(1)
+      expect(Math.abs(size.height - info.height)).toBeLessThanOrEqual(1)
+      expect(size.width).toBeLessThanOrEqual(target.width ?? size.width)
+      expect(size.height).toBeLessThanOrEqual(target.height ?? size.height)
+    },
+  )
 
   it('gives both lengths exactly where the ratio is that of the picture within a pixel', () => {
     const { size, passes } = planSize(

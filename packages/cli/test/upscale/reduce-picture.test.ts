@@ -45,7 +45,7 @@ describe('reducePicture', () => {
 
   it.each([
     [3, 'uint8', 2],
-    [4, 'uint8', 3],
+    [4, 'uint8', 4],
     [3, 'uint16', 300],
     [4, 'uint16', 600],
   ] as const)(
