@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+
 /**
  * Why the command, or one input of it, failed.
  *
@@ -23,6 +26,7 @@
  * - `out-of-memory`: the system gave no more memory.
  * - `too-many-files`: the system lets this process open no more files.
  * - `no-working-folder`: the folder that the command was started in is gone.
+ * - `system-refused`: another failure of the system that no file of the call explains.
  * - `engine-not-available`: the engine that was asked for is not on this machine.
  * - `engine-failed`: the engine broke down, most often for lack of memory.
  * - `interrupted`: Ctrl-C or a request to terminate.
@@ -56,6 +60,7 @@ export type CliErrorCode =
   | 'out-of-memory'
   | 'too-many-files'
   | 'no-working-folder'
+  | 'system-refused'
   | 'engine-not-available'
   | 'engine-failed'
   | 'interrupted'
@@ -84,26 +89,39 @@ export function asCliError(where: string, error: unknown): CliError<string> {
     const problem = `out of memory (${error.message}). Use a smaller picture, or cut it into parts.`
     return new CliError('out-of-memory', where, problem, { cause: error })
   }
-  const system = systemError(where, error)
-  if (system !== undefined) return system
+  const process = processError(where, error)
+  if (process !== undefined) return process
+  if (systemCode(error) !== undefined)
+    return new CliError('system-refused', where, `the system refused it: ${error.message}.`, { cause: error })
   if (isCoded(error)) return new CliError(error.code, where, error.message, { cause: error })
   const problem = `unexpected ${error.name}: ${error.message} This is a mistake in sr; --debug shows where.`
   return new CliError('internal', where, problem, { cause: error })
 }
 
 /** What is wrong with the process and not with a file: these can meet any call. */
-function systemError(where: string, error: Error): CliError | undefined {
+export function processError(where: string, error: unknown): CliError | undefined {
   const code = systemCode(error)
   if (code === 'EMFILE' || code === 'ENFILE') {
     const problem = `the system lets this process open no more files (${code}). Raise the limit (ulimit -n), or close other programs.`
     return new CliError('too-many-files', where, problem, { cause: error })
   }
-  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'uv_cwd') {
+  const isOfFolder = error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
+  if (code === 'ENOENT' && (isOfFolder || (!isAbsolute(where) && isWorkingFolderGone()))) {
     const problem =
       'the folder that the command was started in is gone. Change to one that is there, or give absolute paths.'
     return new CliError('no-working-folder', where, problem, { cause: error })
   }
   return undefined
+}
+
+/** Not `process.cwd()`, which remembers what it once was. */
+function isWorkingFolderGone(): boolean {
+  try {
+    realpathSync.native('.')
+    return false
+  } catch {
+    return true
+  }
 }
 
 /**

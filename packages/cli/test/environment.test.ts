@@ -6,7 +6,9 @@ import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
 import { createRandom } from '@sr-internal/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { removeUnfinished, writeFileWhole } from '../src/pictures/write-output.js'
+import { asCliError } from '../src/errors.js'
+import { asReadError } from '../src/pictures/read-input.js'
+import { asWriteError, removeUnfinished, writeFileWhole } from '../src/pictures/write-output.js'
 import { runJson } from './support/run-command.js'
 import { outcomeOf, runProcess, runProcessJson, startProcess } from './support/run-process.js'
 import { createWorkFolder, fill } from './support/work-folder.js'
@@ -58,12 +60,23 @@ describe('a disk without room', () => {
 })
 
 describe('a process without what it needs', () => {
-  it('is told that its working folder is gone', async () => {
+  it.each([
+    ['upscale', 'a.png'],
+    ['upscale', '$/a.png', '-o', 'b.png'],
+    ['inspect', 'a.pth'],
+    ['convert', 'a.pth', '-o', 'b.safetensors'],
+    ['eval', 'a', '--scale', '2'],
+    ['train', 'a.json'],
+  ])('is told that its working folder is gone: sr %s %s', async (...args) => {
     const folder = createWorkFolder()
-    const { code, document } = await runProcessJson(['upscale', 'a.png'], {
-      cwd: folder,
-      before: 'mkdir gone; cd gone; rmdir ../gone',
-    })
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const { code, document } = await runProcessJson(
+      args.map((arg) => arg.replace('$', folder)),
+      {
+        cwd: folder,
+        before: 'mkdir gone; cd gone; rmdir ../gone',
+      },
+    )
     expect(code).toBe(3)
     expect(document.error).toMatchObject({ code: 'no-working-folder' })
   })
@@ -71,12 +84,27 @@ describe('a process without what it needs', () => {
   it('is told that it may open no more files', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG' })
-    const { code, document } = await runProcessJson(['upscale', 'a.png'], {
-      cwd: folder,
-      before: 'ulimit -n 25',
-    })
+    const options = { cwd: folder, before: 'ulimit -n 25' }
+    const { code, document } = await runProcessJson(['upscale', 'a.png'], options)
     expect(code).toBe(3)
     expect(document.error).toMatchObject({ code: 'too-many-files' })
+  })
+
+  it('says in a line that it cannot even read itself', async () => {
+    const { code, stderr } = await runProcess(['--version'], { before: 'ulimit -n 20' })
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/^sr: cannot start: EMFILE.*\n$/)])
+  })
+
+  it.each([
+    ['EMFILE', 'open', 'too-many-files'],
+    ['ENFILE', 'scandir', 'too-many-files'],
+    ['EIO', 'open', 'system-refused'],
+  ])('is told of %s by a code, wherever it comes from', (code, syscall, expected) => {
+    const error = Object.assign(new Error(`${code}: no, ${syscall}`), { code, syscall })
+    expect(asCliError('a.png', error)).toMatchObject({ code: expected })
+    const known = expected === 'system-refused' ? ['unreadable', 'output-unwritable'] : [expected, expected]
+    expect(asReadError('a.png', error)).toMatchObject({ code: known[0] })
+    expect(asWriteError('a.png', error)).toMatchObject({ code: known[1] })
   })
 })
 

@@ -101,6 +101,7 @@ const systemWords: readonly (readonly [string, RegExp])[] = [
   ['ENOSPC', /no space left/i],
   ['EDQUOT', /quota exceeded/i],
   ['EFBIG', /file too large/i],
+  ['EMFILE', /too many open files/i],
 ]
 
 /** Throws, before any work is done, for a result that the format cannot hold. */

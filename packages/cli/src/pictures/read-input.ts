@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { CliError, systemCode } from '../errors.js'
+import { CliError, processError, systemCode } from '../errors.js'
 import { isUndecoded, undecodedName } from './undecoded-names.js'
 
 /** Files are read whole into one buffer, and Node has none larger. */
@@ -69,6 +69,8 @@ export async function fileIdentity(path: string): Promise<string | undefined> {
 export function asReadError(path: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined) return error
+  const ofProcess = processError(path, error)
+  if (ofProcess !== undefined) return ofProcess
   const options = { cause: error }
   switch (code) {
     case 'ENOENT':

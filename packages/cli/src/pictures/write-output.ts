@@ -1,7 +1,7 @@
 import { constants, renameSync, rmSync } from 'node:fs'
 import { access, link, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { CliError, systemCode } from '../errors.js'
+import { CliError, processError, systemCode } from '../errors.js'
 import { removeLeftovers, replacedSibling, temporarySibling } from './leftovers.js'
 
 /** A file's bytes, or a function that writes them into the file at a path. */
@@ -234,6 +234,8 @@ function swapFolder(temporary: string, target: string, replaces: boolean): void 
 export function asWriteError(path: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined) return error
+  const ofProcess = processError(path, error)
+  if (ofProcess !== undefined) return ofProcess
   const fail = (kind: 'disk-full' | 'output-unwritable', problem: string): CliError =>
     new CliError(kind, path, problem, { cause: error })
   switch (code) {
