@@ -8,6 +8,22 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
+import {
+  parseAnyScale,
+  parseCount,
+  parseDecibels,
+  parseEffort,
+  parsePixels,
+  parseQuality,
+  parseScale,
+  parseScales,
+  parseSeed,
+  parseSize,
+  parseSteps,
+  parseThreads,
+  parseTile,
+  parseTrainedScale,
+} from './parse-values.js'
 import { type FileFormat, formatOfPath, formatTraits } from './pictures/file-formats.js'
 import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { completedCommands, completionScript, type Shell, shells } from './terminal/completion-script.js'
@@ -355,87 +371,8 @@ const threadsOption = (): Option =>
     'threads of the wasm engine; default: one for each core, up to 16',
   ).argParser(parseThreads)
 
-function parseAnyScale(text: string): number {
-  const scale = /^\d{1,2}(\.\d+)?$/.test(text) ? Number(text) : 0
-  if (scale >= 1 && scale <= 16) return scale
-  throw new InvalidArgumentError('Expected a number from 1 to 16, as in 2, 8 or 2.5.')
-}
-
-function parsePixels(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number of pixels, as in 1920.')
-}
-
 function parseFormat(text: string): FileFormat {
   const format = formatOfPath(`a.${text}`)
   if (format !== undefined) return format
   throw new InvalidArgumentError('Expected png, jpeg, webp, tiff or avif.')
-}
-
-function parseQuality(text: string): number {
-  const quality = /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (quality >= 1 && quality <= 100) return quality
-  throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
-}
-
-function parseScale(text: string): number {
-  if (/^[1-8]$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
-}
-
-/** ×1 enlarges nothing, so there is nothing to learn. */
-function parseTrainedScale(text: string): number {
-  if (/^[2-8]$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 2 to 8.')
-}
-
-function parseSteps(text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1 on.')
-}
-
-function parseSeed(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 0 to 999999999.')
-}
-
-function parseScales(text: string): number[] {
-  if (/^[1-8](,[1-8])*$/.test(text)) return [...new Set(text.split(',').map(Number))]
-  throw new InvalidArgumentError('Expected whole numbers from 1 to 8, as in 2,3,4.')
-}
-
-function parseDecibels(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
-}
-
-/** What the engine accepts. */
-const mostThreads = 64
-
-function parseThreads(text: string): number {
-  const threads = /^\d{1,9}$/.test(text) ? Number(text) : 0
-  if (threads >= 1 && threads <= mostThreads) return threads
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${mostThreads}.`)
-}
-
-function parseSize(text: string): BenchCommandOptions['size'] {
-  const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
-  if (width !== undefined) return { width: Number(width), height: Number(height) }
-  throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, each from 1 to 99999, as in 640x360.')
-}
-
-function parseEffort(text: string): number {
-  if (/^\d$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 0 to 9.')
-}
-
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1 on.')
-}
-
-function parseTile(text: string): 'auto' | 'none' | number {
-  if (text === 'auto' || text === 'none') return text
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
 }

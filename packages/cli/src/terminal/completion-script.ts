@@ -13,7 +13,7 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[]
 }
 
-export interface CompletedOption {
+interface CompletedOption {
   /** `-s` and `--scale`, or the long one alone. */
   readonly flags: readonly string[]
   readonly description: string

@@ -16,7 +16,7 @@ export interface EnlargerOptions {
   readonly report: Report
 }
 
-export interface EnlargeOptions {
+interface EnlargeOptions {
   readonly iccProfile?: Uint8Array | undefined
   readonly signal: AbortSignal
   /** Called with 0..1. */

@@ -18,7 +18,7 @@ export interface SizePlan {
 }
 
 /** More is no enlarging but inventing, and a slip of the keyboard would fill the memory. */
-export const largestScale = 16
+const largestScale = 16
 
 /**
  * Plans the result of a picture with the scales that a model has. Of a width and a height both are most: the

@@ -1,0 +1,81 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Any scale that passes and a reduction can reach. */
+export function parseAnyScale(text: string): number {
+  const scale = /^\d{1,2}(\.\d+)?$/.test(text) ? Number(text) : 0
+  if (scale >= 1 && scale <= 16) return scale
+  throw new InvalidArgumentError('Expected a number from 1 to 16, as in 2, 8 or 2.5.')
+}
+
+export function parsePixels(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number of pixels, as in 1920.')
+}
+
+export function parseQuality(text: string): number {
+  const quality = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (quality >= 1 && quality <= 100) return quality
+  throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
+}
+
+export function parseScale(text: string): number {
+  if (/^[1-8]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 to 8.')
+}
+
+/** ×1 enlarges nothing, so there is nothing to learn. */
+export function parseTrainedScale(text: string): number {
+  if (/^[2-8]$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 2 to 8.')
+}
+
+export function parseSteps(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 on.')
+}
+
+export function parseSeed(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 0 to 999999999.')
+}
+
+export function parseScales(text: string): number[] {
+  if (/^[1-8](,[1-8])*$/.test(text)) return [...new Set(text.split(',').map(Number))]
+  throw new InvalidArgumentError('Expected whole numbers from 1 to 8, as in 2,3,4.')
+}
+
+export function parseDecibels(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number of decibels, as in 30.5.')
+}
+
+/** What the engine accepts. */
+const mostThreads = 64
+
+export function parseThreads(text: string): number {
+  const threads = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (threads >= 1 && threads <= mostThreads) return threads
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${mostThreads}.`)
+}
+
+export function parseSize(text: string): { readonly width: number; readonly height: number } {
+  const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/i.exec(text) ?? []
+  if (width !== undefined) return { width: Number(width), height: Number(height) }
+  throw new InvalidArgumentError('Expected WIDTHxHEIGHT in pixels, each from 1 to 99999, as in 640x360.')
+}
+
+export function parseEffort(text: string): number {
+  if (/^\d$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 0 to 9.')
+}
+
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 1 on.')
+}
+
+export function parseTile(text: string): 'auto' | 'none' | number {
+  if (text === 'auto' || text === 'none') return text
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
+}
