@@ -8,10 +8,10 @@ import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
 import { version } from './package-files.js'
-import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
+import { assertOutputsDecoded } from './undecoded-names.js'
 
 /**
  * Runs `sr` with these arguments and returns the exit code (see the table in the README).

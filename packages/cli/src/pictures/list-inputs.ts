@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
+import { isUndecoded } from '../undecoded-names.js'
 import { isPictureName, readableExtensions } from './file-formats.js'
 import { asReadError } from './read-input.js'
-import { isUndecoded } from './undecoded-names.js'
 
 /** A picture to upscale, or the error that keeps an argument from being one. */
 type Input =
