@@ -25,11 +25,11 @@ import {
   parseTrainedScale,
 } from './parse-values.js'
 import { type FileFormat, formatOfPath, formatTraits } from './pictures/file-formats.js'
-import { assertOutputsDecoded } from './pictures/undecoded-names.js'
 import { completedCommands, completionScript, type Shell, shells } from './terminal/completion-script.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
+import { assertOutputsDecoded } from './undecoded-names.js'
 
 /**
  * Runs `sr` with these arguments and returns the exit code (see the table in the README).

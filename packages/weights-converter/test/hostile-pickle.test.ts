@@ -351,6 +351,13 @@ describe('a pickle that claims too much', () => {
     expectRefusal(file(part), 'limit')
   })
 
+  test('is read in no more time than it is long: a global of a million dots', () => {
+    const { tensors } = readCheckpoint(
+      file(dict([text('a'), global('a.'.repeat(1e6), 'b')], [text('w'), tensor()])),
+    )
+    expect([...tensors.keys()]).toEqual(['w'])
+  })
+
   test('is read if it is merely long: a list of 300,000 numbers, appended at once', () => {
     const numbers = list(new Uint8Array(600_000).map((_, i) => (i % 2 === 0 ? 0x4b : i)))
     const { tensors, values, warnings } = readCheckpoint(

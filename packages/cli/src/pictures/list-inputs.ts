@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { CliError, systemCode } from '../errors.js'
+import { isUndecoded } from '../undecoded-names.js'
 import { isPictureName, readableExtensions } from './file-formats.js'
 import {
   earlierNotes,
@@ -13,7 +14,6 @@ import {
   withoutEarlierResults,
 } from './list-folder.js'
 import { asReadError, fileIdentity, standardInput } from './read-input.js'
-import { isUndecoded } from './undecoded-names.js'
 
 /**
  * The inputs of one call, and whether it asked for several: a folder and a pattern count as several, whatever

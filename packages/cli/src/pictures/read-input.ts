@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { CliError, processError, systemCode } from '../errors.js'
-import { isUndecoded, undecodedName } from './undecoded-names.js'
+import { isUndecoded, undecodedName } from '../undecoded-names.js'
 
 /** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1

@@ -49,12 +49,16 @@ interface Task {
 
 type Work = PartWork & { readonly task: Task }
 
+/** How long runs do with the workers that started, before one tries those again that did not. */
+const pauseMs = 10_000
+
 /** A pool of at most `size` workers, which run `workerCode`. They start with the first run. */
 export function createPool(size: number, startWorker: StartWorker, workerCode: string): Pool {
   const networks = new Map<number, NetworkCode>()
   const tasks = new Set<Task>() // first come, first served
   const workers = new Set<PoolWorker<Work>>()
   let most = size // workers that can be started
+  let retryAtMs = 0
 
   /** Gives free workers their next parts. Whatever happens to the pool ends with this. */
   function distribute(): void {
@@ -120,6 +124,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
     const areOthers = [...workers].some(({ isReady }) => isReady)
     if (!areOthers) return false
     most = workers.size
+    retryAtMs = performance.now() + pauseMs
     for (const { task, part } of unfinished) task.waiting.unshift(part)
     return true
   }
@@ -175,6 +180,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
           },
         }
         signal?.addEventListener('abort', onAbort)
+        if (performance.now() > retryAtMs) most = size
         tasks.add(task)
         distribute()
       })

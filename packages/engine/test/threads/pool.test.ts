@@ -1,6 +1,6 @@
 import type { Rect } from '@sr/image'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { RunProgress } from '../../src/engine.js'
 import { EngineError } from '../../src/errors.js'
 import { createPool, type Pool, WorkersUnavailable } from '../../src/threads/pool.js'
@@ -258,6 +258,32 @@ describe('a worker that ends', () => {
     expect(steps).toEqual(job.parts.map((_, i) => i + 1))
     await expectToWork(pool, workers)
     expect(workers).toHaveLength(3)
+  })
+
+  test('is tried again by a later run, after a pause', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1000)
+    onTestFinished(() => now.mockRestore())
+    const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
+    const pool = createPool(2, startWorker, '')
+    pool.load(0, code)
+    const run = pool.run(0, doublingJob({ width: 20, height: 20 }, part))
+    workers[0].ready()
+    workers[1].crash('no more threads')
+    await finishAll([workers[0]])
+    await run
+    for (const [ms, count] of [
+      [10_000, 2],
+      [12_000, 3],
+    ]) {
+      now.mockReturnValue(ms)
+      const job = doublingJob({ width: 20, height: 20 }, part)
+      const later = pool.run(0, job)
+      expect(workers).toHaveLength(count)
+      workers[2]?.ready()
+      await finishAll([workers[0], ...workers.slice(2)])
+      await later
+      expect(job.target.data).toEqual(doubled(job))
+    }
   })
 
   test('is unavailable where starting one throws', async () => {

@@ -99,6 +99,12 @@ function withPrefix(prefix: string, tensors: Checkpoint['tensors']): Map<string,
 function mismatch(reason: string): TrainingError {
   return new TrainingError(
     'state-mismatch',
-    `readTrainingState: this is no training state that can be gone on with: ${reason.replace(/\.$/, '')}. Take another checkpoint, or start a new run.`,
+    `readTrainingState: this is no training state that can be gone on with: ${printable(reason).replace(/\.$/, '')}. Take another checkpoint, or start a new run.`,
   )
 }
+
+/** The file's own words, short and without what could rewrite the lines of a terminal. */
+const printable = (text: string): string =>
+  text.slice(0, 300).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  })

@@ -1,5 +1,5 @@
 import { fsrcnnConfig } from '@sr/network'
-import { writeWeights } from '@sr/weights-converter/safetensors'
+import { writeSafetensors, writeWeights } from '@sr/weights-converter/safetensors'
 import { describe, expect, test } from 'vitest'
 import { readTrainingState, type TrainingState, writeTrainingState } from '../../src/train/training-state.js'
 import { seededWeights } from '../support/seeded-weights.js'
@@ -18,6 +18,13 @@ describe('a training state', () => {
     expect(readTrainingState(writeTrainingState(state))).toEqual(state)
     const { average: _, ...without } = state
     expect(readTrainingState(writeTrainingState(without))).toEqual(without)
+  })
+
+  test('is refused in words that cannot steer a terminal', () => {
+    const metadata = new Map([['sr.training', '\u001b[31m\u202e\n']])
+    expect(() => readTrainingState(writeSafetensors(state.weights.tensors, metadata))).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('\\u001b[31m\\u202e\\u000a') }),
+    )
   })
 
   test('is not read from a weights file', () => {

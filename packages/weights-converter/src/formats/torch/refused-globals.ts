@@ -12,7 +12,7 @@ export function isRefusedGlobal(module: string, name: string): boolean {
   if (/\.__|^__\w+__$/.test(name)) return true
   if (module === 'builtins') return !harmlessBuiltins.has(name)
   if (refusedModules.has(module)) return true
-  const parts = path.split('.')
+  const parts = path.split('.', mostParts)
   return parts.some((_, index) => refusedPaths.has(parts.slice(0, index + 1).join('.')))
 }
 
@@ -51,3 +51,6 @@ const refusedPaths = words(`
   torch.package torch.fx torch.ops torch.classes torch.testing torch.multiprocessing torch.distributed
   torch._dynamo torch._inductor torch.utils.collect_env torch.utils.cpp_extension torch.utils.bottleneck
   torch.utils.model_zoo torch.utils._config_module torch.utils.benchmark torch.utils.tensorboard`)
+
+/** A name of a million dots would otherwise be joined a million times. */
+const mostParts = Math.max(...Array.from(refusedPaths, (path) => path.split('.').length))

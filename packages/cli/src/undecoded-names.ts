@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { CliError } from '../errors.js'
+import { CliError } from './errors.js'
 
 /** What Node puts in place of bytes of a name that are not UTF-8. The name that it gives leads nowhere. */
 const replacement = '\uFFFD'
