@@ -27,7 +27,7 @@ describe('sr', () => {
     [['upscale', 'a.png', '--format', 'bmp']],
     [['upscale', 'a.png', '--quality', '101']],
     [['upscale', 'a.png', 'out.png']],
-    [['upscale', 'a.png', 'out/']],
+    [['upscale', 'a.png', 'nowhere/']],
     [['upscale', '-', '--files-from', '-']],
     [['upscale', '-']],
     [['upscale', '-', '-o', 'out/']],

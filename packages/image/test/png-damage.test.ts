@@ -56,9 +56,13 @@ describe('damaged files give an ImageError or a picture, nothing else', () => {
   })
 })
 
-test('an ArrayBuffer is a TypeError that says how it goes in', () => {
-  for (const input of [new ArrayBuffer(8), undefined, 'picture'])
-    expect(() => decodePng(input as never)).toThrow(/must be given as a Uint8Array.*new Uint8Array\(buffer\)/)
+test.each([
+  [new ArrayBuffer(8), /found an ArrayBuffer.*new Uint8Array\(buffer\)/],
+  [undefined, /found undefined/],
+  ['picture', /found "picture".*pass its bytes/],
+])('%s is a TypeError that says how it goes in', (input, how) => {
+  expect(() => decodePng(input as never)).toThrow(TypeError)
+  expect(() => decodePng(input as never)).toThrow(how)
 })
 
 describe('each kind of refusal has its code', () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { extname, join, parse, resolve, sep } from 'node:path'
 import { CliError } from '../errors.js'
+import { isUndecoded, undecodedName } from '../undecoded-names.js'
 import {
   type FileFormat,
   formatOfPath,
@@ -46,8 +47,10 @@ export async function planOutputs(inputs: Inputs, options: OutputOptions): Promi
   const target = await targetOf(inputs, options)
   const planned = await Promise.all(
     inputs.list.map(async (input): Promise<PlannedPicture> => {
-      const { path, error } = input
+      const { path, identity, error } = input
       if (error !== undefined) return { input: path, error }
+      // Two such names may look the same, and clash.
+      if (identity === undefined && isUndecoded(path)) return { input: path, error: undecodedName(path) }
       try {
         return { input: path, output: target.file ?? (await resultPath(input, target.folder, options)) }
       } catch (failure) {

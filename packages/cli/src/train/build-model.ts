@@ -19,7 +19,8 @@ export async function buildModel(
   if (trunk?.config.architecture === 'fsrcnn' && trunk.tensors.has('deconv.weight')) {
     const from = buildFsrcnn(trunk.config)
     loadWeights(from, trunk)
-    const model = withHead(from, network as FsrcnnConfig)
+    const { scale, deconv } = network as FsrcnnConfig
+    const model = withHead(from, { scale, deconv })
     from.dispose() // all but the head, which the new model has
     return model
   }
