@@ -1,6 +1,7 @@
 """Pictures as people have them: reduced, stored with loss, perhaps twice, perhaps reduced again after."""
 
 import io
+import subprocess
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,14 +35,31 @@ def resize_matrix(size: int, new_size: int) -> np.ndarray:
 
 
 def stored(rgb: np.ndarray, quality: int, codec: str = "jpeg", shift: tuple[int, int] = (0, 0), **options) -> np.ndarray:
-    """What is read back from a file of this quality; `shift` moves the codec's blocks up and left, as cropping does."""
+    """What is read back from a file of this quality (of H.264, its CRF); `shift` moves the codec's blocks up and left, as cropping does."""
     if quality == LOSSLESS:
         return rgb
+    if codec == "h264":
+        return stored_h264(rgb, quality)
     down, right = shift
     file = io.BytesIO()
     moved = np.pad(rgb, [(down, 0), (right, 0), (0, 0)], mode="edge")
     Image.fromarray(moved).save(file, codec, quality=quality, **options)
     return np.asarray(Image.open(file).convert("RGB"))[down:, right:]
+
+
+def stored_h264(rgb: np.ndarray, crf: int) -> np.ndarray:
+    """One frame through libx264 with 4:2:0, by the ffmpeg on the path; an odd side is made even by its last row or column."""
+    height, width = rgb.shape[:2]
+    even = np.pad(rgb, [(0, height % 2), (0, width % 2), (0, 0)], mode="edge")
+    size = f"{even.shape[1]}x{even.shape[0]}"
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24"]
+    coded = ffmpeg([*raw, "-s", size, "-i", "-", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", str(crf), "-f", "h264", "-"], even.tobytes())
+    decoded = ffmpeg(["-f", "h264", "-i", "-", *raw, "-"], coded)
+    return np.frombuffer(decoded, np.uint8).reshape(even.shape)[:height, :width]
+
+
+def ffmpeg(arguments: list[str], given: bytes) -> bytes:
+    return subprocess.run(["ffmpeg", "-v", "error", *arguments], input=given, stdout=subprocess.PIPE, check=True).stdout
 
 
 def degraded_luma(rgb: np.ndarray, size: int, quality: int, random: np.random.Generator) -> np.ndarray:

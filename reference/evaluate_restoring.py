@@ -2,12 +2,13 @@
 
     evaluate_restoring.py packages/fsrcnn/weights/fsrcnn-x2.safetensors runs/restoring-x2/fsrcnn-x2.safetensors gb82_CC0 Set5
 
-The low resolution is RGB reduced with MATLAB's bicubic, rounded to 8 bit, stored (JPEG and AVIF with 4:2:0), read back, and its luma taken;
+The low resolution is RGB reduced with MATLAB's bicubic, rounded to 8 bit, stored (with 4:2:0 chroma), read back, and its luma taken;
 the output is rounded and `scale` pixels are shaved. Bicubic enlarges the same luma.
 """
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from imresize import imresize, luma_bt601
 from train_fsrcnn import channels_last, list_pictures, psnr, run_subpixel
 
 QUALITIES = [20, 30, 50, 75, 90, LOSSLESS]
+CRFS = [33, 28, 23, 18, LOSSLESS]  # H.264 has these in place of qualities
 STRENGTHS = [0, 0.25, 0.5, 0.75, 1]
-OPTIONS = {"jpeg": {"subsampling": "4:2:0"}, "webp": {}, "avif": {"subsampling": "4:2:0", "speed": 8}}
+OPTIONS = {"jpeg": {"subsampling": "4:2:0"}, "webp": {}, "avif": {"subsampling": "4:2:0", "speed": 8}, "h264": {}}
 
 
 def main() -> None:
@@ -33,17 +35,18 @@ def main() -> None:
     for strength in STRENGTHS:
         tensors = mixed(released, restoring, strength)
         enlarge[f"t = {strength}"] = lambda low, tensors=tensors: run_subpixel(low, tensors, config)
-    result = {"codec": args.codec, "scale": config["scale"], "qualities": QUALITIES}
+    qualities = CRFS if args.codec == "h264" else QUALITIES
+    result = {"codec": args.codec, "scale": config["scale"], "qualities": qualities}
     for folder in args.folders:
         table = {name: [] for name in enlarge}
-        for quality in QUALITIES:
+        for quality in qualities:
             pairs = [stored_pair(file, config["scale"], quality, args.codec) for file in list_pictures(folder)]
             for name, run in enlarge.items():
                 table[name].append(round(mean_psnr(run, pairs, config["scale"]), 3))
         result[folder.name] = table
-        print(as_markdown(f"{folder.name} x{config['scale']}, {args.codec}", table), flush=True)
+        print(as_markdown(f"{folder.name} x{config['scale']}, {args.codec}", qualities, table), flush=True)
     if args.json:
-        args.json.write_text(json.dumps(result, indent=1) + "\n")
+        args.json.write_text(as_json(result))
 
 
 def mixed(released: dict[str, Tensor], restoring: dict[str, Tensor], strength: float) -> dict[str, Tensor]:
@@ -79,11 +82,16 @@ def describe_gains(enlarge: dict[int, Callable[[Tensor], Tensor]], folder: Path,
     return f"{folder.name} x{scale} over bicubic, dB: " + ", ".join(parts)
 
 
-def as_markdown(title: str, table: dict[str, list[float]]) -> str:
+def as_json(result: dict) -> str:
+    """With every list on a line of its own, as Biome formats it."""
+    return re.sub(r"\[[^\]]*\]", lambda found: json.dumps(json.loads(found[0])), json.dumps(result, indent=2)) + "\n"
+
+
+def as_markdown(title: str, qualities: list[int], table: dict[str, list[float]]) -> str:
     best = [max(column) for column in zip(*table.values())]
     rows = [[name, *(f"**{db:.2f}**" if db == top else f"{db:.2f}" for db, top in zip(row, best))] for name, row in table.items()]
     gains = [f"{top - bicubic:+.2f}" for top, bicubic in zip(best, table["bicubic"])]
-    header = [title, *(f"q{quality}" if quality < LOSSLESS else "lossless" for quality in QUALITIES)]
+    header = [title, *(str(quality) if quality < LOSSLESS else "lossless" for quality in qualities)]
     lines = [header, ["---"] * len(header), *rows, ["best over bicubic", *gains]]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
