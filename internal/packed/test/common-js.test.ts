@@ -78,7 +78,7 @@ describe('in Jest', () => {
     const files = {
       'package.json': '{}',
       'babel.config.js': `module.exports = { presets: [['@babel/preset-env', { targets: { node: 'current' } }]] }`,
-      'jest.config.js': `module.exports = { transformIgnorePatterns: ['/node_modules/(?!(@sr|crc|fast-png|iobuffer|fflate)/)'] }`,
+      'jest.config.js': `module.exports = { transformIgnorePatterns: ['/node_modules/(?!(@sr|crc|fast-png|fflate|iobuffer|leven)/)'] }`,
       'upscale.test.js': `
         const { createUpscaler } = require('@sr/fsrcnn')
         const { weights } = require('@sr/fsrcnn/weights/fsrcnn-x2')
