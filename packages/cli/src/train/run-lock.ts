@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, readdir, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CliError } from '../errors.js'
-import { asWriteError } from '../pictures/write-output.js'
+import { asWriteError } from '../pictures/write-errors.js'
 import { fateOf, processMark } from '../process-mark.js'
 
 /** A folder that no other `sr train` works in. */
