@@ -1,4 +1,4 @@
-import type { PixelDensity } from '../pixel-density.js'
+import { densityUnits, type PixelDensity } from '../pixel-density.js'
 import { readTiffDirectory, type TiffDirectory } from '../tiff-directory.js'
 
 /** One field of EXIF data; its numbers lie in the byte order of the data. */
@@ -88,17 +88,16 @@ export function withoutPrefix(block: Uint8Array): Uint8Array {
   return isMarked ? block.subarray(6) : block
 }
 
-/** XResolution, YResolution and ResolutionUnit. */
+/** The tags of the density: XResolution, YResolution and ResolutionUnit. */
+export const densityTags = { x: 282, y: 283, unit: 296 } as const
+
 function densityOf({ values }: TiffDirectory): PixelDensity | undefined {
-  const [x = 0] = values(282)
-  const [y = 0] = values(283)
-  const [code = 2] = values(296)
-  const unit = resolutionUnits[code - 1]
+  const [x = 0] = values(densityTags.x)
+  const [y = 0] = values(densityTags.y)
+  const [code = 2] = values(densityTags.unit)
+  const unit = densityUnits[code - 1]
   return unit !== undefined && x > 0 && y > 0 && Math.max(x, y) < 2 ** 32 ? { x, y, unit } : undefined
 }
-
-/** By their codes, from 1 on (TIFF 6.0, ResolutionUnit). */
-export const resolutionUnits: readonly PixelDensity['unit'][] = ['none', 'inch', 'cm']
 
 const isPointer = (tag: number): boolean => Object.values<number>(exifPointers).includes(tag)
 
