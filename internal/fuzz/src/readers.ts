@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodePng } from '@sr/image/png'
@@ -154,7 +154,11 @@ async function asFile(
   bytes: Uint8Array,
   read: (path: string) => Promise<unknown>,
 ): Promise<readonly string[]> {
-  writeFileSync(inputFile, bytes)
-  await read(inputFile)
-  return []
+  try {
+    writeFileSync(inputFile, bytes)
+    await read(inputFile)
+    return []
+  } finally {
+    rmSync(inputFile, { force: true })
+  }
 }
