@@ -5,7 +5,7 @@ import { isUndecoded, undecodedName } from '../undecoded-names.js'
 /** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/** The path that means standard input, or as an output standard output. A file of this name is ./- */
+/** The path that means standard input. A file of this name is ./- */
 export const standardInput = '-'
 
 /**

@@ -1,5 +1,5 @@
 import { renameSync, rmSync } from 'node:fs'
-import { link, mkdir, open, readdir, rename } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CliError, systemCode } from '../errors.js'
 import { removeLeftovers, replacedSibling } from './leftovers.js'
@@ -58,7 +58,10 @@ async function renameToNew(temporary: string, target: string): Promise<boolean> 
     await link(temporary, target).catch(async (error: unknown) => {
       if (systemCode(error) === 'EEXIST') throw error
       await (await open(target, 'wx')).close()
-      await rename(temporary, target)
+      await rename(temporary, target).catch(async (failure: unknown) => {
+        await rm(target)
+        throw failure
+      })
     })
     return true
   } catch (error) {
