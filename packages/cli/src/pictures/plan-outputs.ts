@@ -12,7 +12,7 @@ import {
 import type { Input } from './list-folder.js'
 import type { Inputs } from './list-inputs.js'
 import { fileIdentity, standardInput } from './read-input.js'
-import { measurePicture } from './read-picture.js'
+import { readFormat } from './read-picture.js'
 
 /** The output that means standard output. */
 export const standardOutput = '-'
@@ -121,7 +121,7 @@ async function resultPath(
   const { dir, base, name, ext } = parse(path)
   const named = formatOfPath(path)
   // A name that says nothing of the format is rare, and only then is the file looked into.
-  const own = named ?? (isPictureName(path) ? 'bmp' : (await measurePicture(path, 1)).format)
+  const own = named ?? (isPictureName(path) ? 'bmp' : await readFormat(path))
   const found = format ?? (own === 'bmp' ? 'png' : own)
   const extension = found === named ? ext : formatTraits[found].extensions[0]
   const place = folder === undefined ? dir : join(folder, subfolder)

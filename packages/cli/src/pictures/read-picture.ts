@@ -46,7 +46,7 @@ export async function readPicture(
 ): Promise<DecodedPicture> {
   const file = await readInputFile(path)
   if (isBmp(file)) return readBmpPicture(path, file, enlargement, maxPixels)
-  const bytes = isPng(file) ? withExifFirst(maskTransparentColor(file)) : file
+  const bytes = asLibvipsNeeds(file)
   const header = await readHeader(path, bytes)
   const { metadata, directory, format, kind } = header
   assertResultFits(path, metadata.autoOrient, kind, enlargement)
@@ -91,18 +91,28 @@ export async function measurePicture(
   enlargement: Enlargement,
   maxPixels?: number,
 ): Promise<Size & { readonly format: ReadFormat }> {
-  const bytes = await readInputFile(path)
-  if (isBmp(bytes)) {
-    const header = readBmpHeader(path, bytes)
+  const file = await readInputFile(path)
+  if (isBmp(file)) {
+    const header = readBmpHeader(path, file)
     assertResultFits(path, header, kindOfBmp(header), enlargement)
-    assertPixelsPlausible(path, header, bytes.length, maxPixels)
+    assertPixelsPlausible(path, header, file.length, maxPixels)
     return { format: 'bmp', width: header.width, height: header.height }
   }
-  const { metadata, format, kind } = await readHeader(path, bytes)
+  const { metadata, format, kind } = await readHeader(path, asLibvipsNeeds(file))
   assertResultFits(path, metadata.autoOrient, kind, enlargement)
-  assertPixelsPlausible(path, metadata, bytes.length, maxPixels)
+  assertPixelsPlausible(path, metadata, file.length, maxPixels)
   return { format, ...metadata.autoOrient }
 }
+
+/** The format of a picture file, however large the picture. */
+export async function readFormat(path: string): Promise<ReadFormat> {
+  const file = await readInputFile(path)
+  return isBmp(file) ? 'bmp' : (await readHeader(path, file)).format
+}
+
+/** A file in which libvips finds all that it should: see the two functions for a PNG. */
+const asLibvipsNeeds = (file: Uint8Array): Uint8Array =>
+  isPng(file) ? withExifFirst(maskTransparentColor(file)) : file
 
 /** Of a picture that is turned by a right angle. */
 const turned = ({ x, y, unit }: PixelDensity): PixelDensity => ({ x: y, y: x, unit })
