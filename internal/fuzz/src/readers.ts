@@ -125,8 +125,8 @@ async function readState(bytes: Uint8Array): Promise<readonly string[]> {
 }
 
 /**
- * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged ones
- * and goes on, which counts as refused here.
+ * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged
+ * ones and goes on, which counts as refused here.
  */
 function readMetadata(bytes: Uint8Array): readonly string[] {
   const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }

@@ -7,7 +7,8 @@ import { asWriteError } from './write-errors.js'
 /** A symbolic link stays; the file that it leads to is replaced, or made where there is none yet. */
 export async function followLinks(path: string): Promise<string> {
   let target = path
-  // `realpath` names what is there and refuses circles of links; a link to what is not there is followed here.
+  // `realpath` names what is there and refuses circles of links; a link to what is not there is followed
+  // here.
   for (;;) {
     try {
       return await realpath(target)
@@ -48,7 +49,9 @@ export async function assertReplaceable(
   return { mode: found.mode & 0o777 }
 }
 
-/** Throws what writing a file there would throw for lack of permission, so that it is known before the work. */
+/**
+ * Throws what writing a file there would throw for lack of permission, so that it is known before the work.
+ */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)

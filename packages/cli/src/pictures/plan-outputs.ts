@@ -39,8 +39,8 @@ export interface OutputOptions {
  * - -, for standard output.
  * - Otherwise a file.
  *
- * Throws CliError `bad-usage` for what contradicts itself, and `output-clash` where two results would have one
- * name, or one would replace an input.
+ * Throws CliError `bad-usage` for what contradicts itself, and `output-clash` where two results would have
+ * one name, or one would replace an input.
  */
 export async function planOutputs(inputs: Inputs, options: OutputOptions): Promise<PlannedPicture[]> {
   const { output: out } = options

@@ -9,8 +9,8 @@ const largestBuffer = 2 ** 31 - 1
 export const standardInput = '-'
 
 /**
- * Reads a whole regular file, or all of {@link standardInput}. Anything else that a path can lead to is a coded
- * error that names it.
+ * Reads a whole regular file, or all of {@link standardInput}. Anything else that a path can lead to is a
+ * coded error that names it.
  */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
@@ -36,7 +36,9 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
-/** Standard input can be read once. Throws CliError `bad-usage` where nobody sends anything: at a terminal. */
+/**
+ * Standard input can be read once. Throws CliError `bad-usage` where nobody sends anything: at a terminal.
+ */
 async function readStandardInput(limitBytes: number): Promise<Uint8Array> {
   if (process.stdin.isTTY) {
     const problem = 'standard input is a terminal. Expected a file that is sent to it: sr … - < FILE'

@@ -35,9 +35,9 @@ export interface DecodedPicture {
 
 /**
  * Reads a PNG, JPEG, WebP, TIFF, AVIF or BMP file. Grey stays one channel, 16 bit stays 16 bit, alpha is
- * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `enlargement` is what it
- * will be upscaled by: a picture whose result would be too large is refused by its header, and so is one of
- * more pixels than `maxPixels`, or by default than a file of its size can be believed.
+ * kept, a palette becomes RGB(A), CMYK becomes sRGB, and EXIF orientation is applied. `enlargement` is what
+ * it will be upscaled by: a picture whose result would be too large is refused by its header, and so is one
+ * of more pixels than `maxPixels`, or by default than a file of its size can be believed.
  */
 export async function readPicture(
   path: string,

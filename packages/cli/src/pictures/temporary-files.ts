@@ -21,8 +21,8 @@ export async function withTemporary<Result>(
 }
 
 /**
- * The bytes of a file that `write` makes, for a place that is no file. Others cannot read it meanwhile. Throws CliError
- * `disk-full` or `output-unwritable` about the system's folder for temporary files.
+ * The bytes of a file that `write` makes, for a place that is no file. Others cannot read it meanwhile.
+ * Throws CliError `disk-full` or `output-unwritable` about the system's folder for temporary files.
  */
 export async function bytesOfWritten(write: (path: string) => Promise<void>): Promise<Uint8Array> {
   const target = join(tmpdir(), 'sr')

@@ -17,10 +17,10 @@ export interface WriteOptions {
 }
 
 /**
- * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then
- * renamed. So `path` is never half-written, and an existing file is replaced only by a complete one. An
- * aborted or failed call leaves nothing; what a killed one left, the next call in that folder removes. Returns
- * whether it was stored: false without `overwrite` where a file was there, or came while this one was written.
+ * Stores a file in one step: it is written under a temporary name in the same folder, flushed, then renamed.
+ * So `path` is never half-written, and an existing file is replaced only by a complete one. An aborted or
+ * failed call leaves nothing; what a killed one left, the next call in that folder removes. Returns whether
+ * it was stored: false without `overwrite` where a file was there, or came while this one was written.
  */
 export async function writeFileWhole(
   path: string,
@@ -51,7 +51,9 @@ export async function writeFileWhole(
   }
 }
 
-/** Renames a file unless there is one of the new name, which `rename` would replace. Returns whether it did. */
+/**
+ * Renames a file unless there is one of the new name, which `rename` would replace. Returns whether it did.
+ */
 async function renameToNew(temporary: string, target: string): Promise<boolean> {
   try {
     // A link is made or not, with all of the file. Some file systems have none: there a placeholder is taken.

@@ -52,8 +52,8 @@ export interface Outcome {
 }
 
 /**
- * Enlarges one picture into its output, or only plans that with `dryRun`. Undefined where a file is there that is
- * not to be overwritten.
+ * Enlarges one picture into its output, or only plans that with `dryRun`. Undefined where a file is there
+ * that is not to be overwritten.
  */
 export async function upscalePicture(
   input: string,

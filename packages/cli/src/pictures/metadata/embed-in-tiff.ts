@@ -7,7 +7,10 @@ import { readRange, writeRange } from './splice-file.js'
 import { tiffBlocks } from './tiff-metadata.js'
 import { withBytesSwapped, writeDirectory } from './write-exif.js'
 
-/** Puts metadata into a TIFF: its directory moves to its end, together with EXIF's, which is one of the same kind. */
+/**
+ * Puts metadata into a TIFF: its directory moves to its end, together with EXIF's, which is one of the same
+ * kind.
+ */
 export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): Promise<void> {
   const { density, exif, xmp, iptc } = metadata
   const { littleEndian, own } = await readOwnFields(file)
@@ -40,8 +43,8 @@ export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): P
 const ofDensity: ReadonlySet<number> = new Set(Object.values(densityTags))
 
 /**
- * The fields of the directory. Where their values lie elsewhere they stay there, so that what says where is taken
- * for the value.
+ * The fields of the directory. Where their values lie elsewhere they stay there, so that what says where is
+ * taken for the value.
  */
 async function readOwnFields(
   file: FileHandle,

@@ -14,7 +14,9 @@ export interface ExifDirectory {
   readonly children: ReadonlyMap<number, ExifDirectory>
 }
 
-/** EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and the like. */
+/**
+ * EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and the like.
+ */
 export interface Exif {
   readonly littleEndian: boolean
   readonly image: ExifDirectory
@@ -36,9 +38,9 @@ export const exifPointers = { photo: 34665, gps: 34853, interoperability: 40965 
 export const makerNote = 37500
 
 /**
- * Reads EXIF data, or the first directory of a TIFF file, of which only some fields are wanted. The thumbnail's
- * directory is not read. What lies outside the data, and all that is beyond `limitBytes`, is left out, and
- * `complete` is then false.
+ * Reads EXIF data, or the first directory of a TIFF file, of which only some fields are wanted. The
+ * thumbnail's directory is not read. What lies outside the data, and all that is beyond `limitBytes`, is left
+ * out, and `complete` is then false.
  */
 export function readExif(
   data: Uint8Array,
