@@ -49,9 +49,7 @@ export async function assertReplaceable(
   return { mode: found.mode & 0o777 }
 }
 
-/**
- * Throws what writing a file there would throw for lack of permission, so that it is known before the work.
- */
+/** Throws, before the work, what writing a file there would throw for lack of permission. */
 export async function assertWritable(path: string): Promise<void> {
   try {
     const target = await followLinks(path)

@@ -36,9 +36,7 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
-/**
- * Standard input can be read once. Throws CliError `bad-usage` where nobody sends anything: at a terminal.
- */
+/** Standard input can be read once. Throws CliError `bad-usage` at a terminal, which sends nothing. */
 async function readStandardInput(limitBytes: number): Promise<Uint8Array> {
   if (process.stdin.isTTY) {
     const problem = 'standard input is a terminal. Expected a file that is sent to it: sr … - < FILE'

@@ -51,9 +51,7 @@ export async function writeFileWhole(
   }
 }
 
-/**
- * Renames a file unless there is one of the new name, which `rename` would replace. Returns whether it did.
- */
+/** Renames a file and returns true unless there is one of the new name, which `rename` would replace. */
 async function renameToNew(temporary: string, target: string): Promise<boolean> {
   try {
     // A link is made or not, with all of the file. Some file systems have none: there a placeholder is taken.

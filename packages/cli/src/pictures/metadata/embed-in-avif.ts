@@ -73,10 +73,7 @@ const words = (...values: readonly number[]): Buffer => {
   return bytes
 }
 
-/**
- * The meta box with more items, whose data begin at `dataAt`; what it says of places in the file moves by
- * `shift`.
- */
+/** The meta box with more items, whose data begin at `dataAt`; what it says of places moves by `shift`. */
 function metaWith(meta: Buffer, items: readonly Item[], shift: number, dataAt: number): Buffer {
   const boxes = boxesIn(meta, 12)
   const contentOf = (type: string): Buffer | undefined => {

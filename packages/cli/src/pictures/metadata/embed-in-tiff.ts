@@ -7,10 +7,7 @@ import { readRange, writeRange } from './splice-file.js'
 import { tiffBlocks } from './tiff-metadata.js'
 import { withBytesSwapped, writeDirectory } from './write-exif.js'
 
-/**
- * Puts metadata into a TIFF: its directory moves to its end, together with EXIF's, which is one of the same
- * kind.
- */
+/** Puts metadata into a TIFF: its directory moves to the end, with EXIF's, which is of the same kind. */
 export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): Promise<void> {
   const { density, exif, xmp, iptc } = metadata
   const { littleEndian, own } = await readOwnFields(file)

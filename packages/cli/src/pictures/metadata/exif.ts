@@ -14,9 +14,7 @@ export interface ExifDirectory {
   readonly children: ReadonlyMap<number, ExifDirectory>
 }
 
-/**
- * EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and the like.
- */
+/** EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and others. */
 export interface Exif {
   readonly littleEndian: boolean
   readonly image: ExifDirectory
