@@ -40,7 +40,7 @@ def main() -> None:
     train(network, args)
 
 
-def train(network: "WideFsrcnn | WideSrcnn", args: argparse.Namespace) -> None:
+def train(network: nn.Module, args: argparse.Namespace) -> None:
     """Train on pairs of pictures and their reductions."""
     stored = stored_run(args)
     finished = stored.get("step") == args.steps
@@ -80,7 +80,7 @@ def psnr_loss(difference: Tensor, errors: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def squared_errors(network: "WideFsrcnn | WideSrcnn", pairs: list[tuple[Tensor, Tensor]], scale: int) -> Tensor:
+def squared_errors(network: nn.Module, pairs: list[tuple[Tensor, Tensor]], scale: int) -> Tensor:
     return torch.stack([(network(lr[None, None], scale)[0, 0] - hr).square().mean() for lr, hr in pairs])
 
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The most memory, in bytes, that this process had at any moment since its start: heap, buffers and garbage. */
+/** The most bytes that this process had at any moment since its start: heap, buffers and garbage. */
 export function memoryPeak(): number {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? []

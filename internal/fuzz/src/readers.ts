@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodePng } from '@sr/image/png'
@@ -125,8 +125,8 @@ async function readState(bytes: Uint8Array): Promise<readonly string[]> {
 }
 
 /**
- * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged ones
- * and goes on, which counts as refused here.
+ * As metadata of a PNG, JPEG or TIFF, and as the block that other formats hold. The command warns of damaged
+ * ones and goes on, which counts as refused here.
  */
 function readMetadata(bytes: Uint8Array): readonly string[] {
   const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }
@@ -154,7 +154,11 @@ async function asFile(
   bytes: Uint8Array,
   read: (path: string) => Promise<unknown>,
 ): Promise<readonly string[]> {
-  writeFileSync(inputFile, bytes)
-  await read(inputFile)
-  return []
+  try {
+    writeFileSync(inputFile, bytes)
+    await read(inputFile)
+    return []
+  } finally {
+    rmSync(inputFile, { force: true })
+  }
 }

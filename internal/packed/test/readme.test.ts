@@ -87,7 +87,7 @@ function readmes(): string[] {
 const emptyFolder = (place: string, above: string): Promise<string> =>
   readerFolder(root, join(scratch, place.replace(/\W/g, '-')), above)
 
-/** What a snippet's first line says it is called with; of a training, two steps are enough to see that it runs. */
+/** What a snippet's first line says it is called with; two steps show that a training runs. */
 function argumentsOf(code: string): string[] {
   const words = /^\/\/ (\S+): node \1 (.*)/.exec(code)?.[2]?.split(' ') ?? []
   return words.map((word) => (word === '[steps]' ? '2' : word))

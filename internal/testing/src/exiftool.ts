@@ -19,8 +19,8 @@ export function writeFields(file: string, fields: readonly string[]): void {
 }
 
 /**
- * The fields that ExifTool finds in each file, as `GROUP:NAME` and the value as it is stored. Its groups are those of
- * `exiftool -G1`: IFD0, ExifIFD, GPS, XMP-dc, IPTC, JFIF, PNG-pHYs ….
+ * The fields that ExifTool finds in each file, as `GROUP:NAME` and the value as it is stored. Its groups are
+ * those of `exiftool -G1`: IFD0, ExifIFD, GPS, XMP-dc, IPTC, JFIF, PNG-pHYs ….
  */
 export function readFields(files: readonly string[]): Record<string, unknown>[] {
   return JSON.parse(run(['-q', '-json', '-G1', '-a', '-n', '-b', ...files]))

@@ -73,6 +73,23 @@ describe('sr upscale in a pipe', () => {
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^sr: standard output: .*ENOSPC.*\n$/)])
   })
 
+  it('leaves nothing in the folder for temporary files, and is told where that is missing', async () => {
+    const cwd = createWorkFolder()
+    fill(cwd, { 'in.png': 'RGB PNG' })
+    mkdirSync(join(cwd, 'temporary'))
+    const runIn = (folder: string) =>
+      runProcess(['upscale', 'in.png', '-o', '-'], {
+        cwd,
+        before: `export TMPDIR=$PWD/${folder}; exec > out`,
+      })
+    expect(await runIn('temporary')).toMatchObject({ code: 0, stderr: '' })
+    expect(readdirSync(join(cwd, 'temporary'))).toEqual([])
+    expect(await runIn('missing')).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/folder \S+missing does not exist/),
+    })
+  })
+
   it('is refused at a terminal, and beside --json', async () => {
     const cwd = createWorkFolder()
     fill(cwd, { 'in.png': 'RGB PNG' })

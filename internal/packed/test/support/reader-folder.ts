@@ -23,10 +23,10 @@ const files = {
   ],
 }
 
-/** Packages that are nobody's dependency, because they download at installation: one with the same API stands in. */
+/** Packages that download at installation, so nobody depends on them: one with the same API stands in. */
 const standIns: Readonly<Record<string, string>> = { '@tensorflow/tfjs-node': '@tensorflow/tfjs' }
 
-/** Makes a folder with the files that the READMEs name, and with what their lines of `npm install` install. */
+/** Makes a folder with the files that the READMEs name and what their lines of `npm install` install. */
 export async function readerFolder(root: string, folder: string, readme: string): Promise<string> {
   for (const [source, targets] of Object.entries(files)) {
     for (const target of targets) {

@@ -100,16 +100,14 @@ async function evaluateScale(
   if (pairs.length === 0) return []
   const contestants: Contestant[] = []
   const evaluated: (readonly ImageScore[])[] = []
-  progress.start(`×${scale}`)
+  const done = (pictures: number): number => (share.index + pictures / pairs.length) / share.count
+  progress.start(`×${scale}`, done(0))
   try {
     for (const planned of plan.models.filter((model) => model.scale === scale))
       contestants.push(await createContestant(planned, plan.openEngine))
     for (const [index, pair] of pairs.entries()) {
-      const say = (done: number, label: string): void =>
-        progress.update(
-          (share.index + (index + done) / pairs.length) / share.count,
-          `×${scale} ${pair.name} ${label}`,
-        )
+      const say = (part: number, label: string): void =>
+        progress.update(done(index + part), `×${scale} ${pair.name} ${label}`)
       try {
         say(0, '')
         const picture = await readTestPicture(pair, scale, protocol)
@@ -124,7 +122,7 @@ async function evaluateScale(
         progress.stop()
         tell(pair.hr, error)
         if (signal.aborted) break
-        progress.start(`×${scale}`)
+        progress.start(`×${scale}`, done(index + 1))
       }
     }
   } finally {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { ageMs } from '../file-age.js'
 import { fateOf, processMark } from '../process-mark.js'
 
 /**
@@ -33,17 +34,11 @@ export async function removeLeftovers(temporary: string): Promise<void> {
     if (ending === undefined || names.has(`${stem}${ending === 'tmp' ? 'old' : 'tmp'}`)) continue
     const fate = await fateOf(mark)
     const path = join(folder, name)
-    if (fate === 'gone' || (fate === 'elsewhere' && (await isOld(path, temporary))))
+    if (fate === 'gone' || (fate === 'elsewhere' && ((await ageMs(path, temporary)) ?? 0) > dayMs))
       await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
 const cleaned = new Set<string>()
-
-/** By the clock of their file system, which over a network is not ours. */
-async function isOld(path: string, now: string): Promise<boolean> {
-  const [theirs, ours] = await Promise.all([path, now].map((file) => stat(file).catch(() => undefined)))
-  return theirs !== undefined && ours !== undefined && ours.mtimeMs - theirs.mtimeMs > dayMs
-}
 
 const dayMs = 24 * 3_600_000

@@ -7,7 +7,7 @@ import { asReadError, fileIdentity } from './read-input.js'
 /** A picture to upscale, or the error that keeps an argument from being one. */
 export interface Input {
   readonly path: string
-  /** The folders between the named one and the file, for a result that lies as its input does; mostly none. */
+  /** The folders between the named one and the file, so that a result lies as its input does. */
   readonly subfolder: string
   /** See {@link fileIdentity}. */
   readonly identity?: string | undefined
@@ -33,8 +33,8 @@ export interface Walk {
 
 /**
  * The pictures of a folder in natural order (2 before 10), without hidden ones and the results of an earlier
- * call, and with those of the folders in it if `recursive`. Links to folders are not followed, so there are no
- * circles. Throws CliError `no-pictures`, or the system's own error.
+ * call, and with those of the folders in it if `recursive`. Links to folders are not followed, so there are
+ * no circles. Throws CliError `no-pictures`, or the system's own error.
  */
 export async function listFolder(folder: string, walk: Walk): Promise<Listed> {
   const list: Input[] = []
@@ -96,7 +96,7 @@ async function readFolder(folder: string): Promise<FolderContent> {
   }
 }
 
-/** Pictures without those that a call of `sr upscale` without -o made of others of them, whatever their format. */
+/** Pictures without those that `sr upscale` without -o made of others of them, in whatever format. */
 export function withoutEarlierResults(paths: readonly string[]): string[] {
   const stem = (path: string): string => join(parse(path).dir, parse(path).name)
   const stems = new Set(paths.map(stem))

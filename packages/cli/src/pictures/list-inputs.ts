@@ -61,13 +61,13 @@ async function listArgument(path: string, walk: Walk): Promise<Inputs> {
     if (!(await stat(path)).isDirectory()) return one()
     return { ...(await listFolder(path, walk)), several: true }
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' && isDynamicPattern(path)) return await listMatches(path)
+    if (systemCode(error) === 'ENOENT' && isDynamicPattern(path)) return await listMatches(path, walk)
     return one(asReadError(path, error))
   }
 }
 
 /** Patterns are for shells that leave them as they are: that of Windows, and any if they are quoted. */
-async function listMatches(pattern: string): Promise<Inputs> {
+async function listMatches(pattern: string, { results }: Walk): Promise<Inputs> {
   const segments = pattern.split(process.platform === 'win32' ? /[\\/]/ : '/')
   const start = segments.findIndex((segment) => isDynamicPattern(segment))
   const base = segments.slice(0, start).join('/') || (start > 0 ? '/' : '.')
@@ -76,7 +76,12 @@ async function listMatches(pattern: string): Promise<Inputs> {
     expandDirectories: false,
     caseSensitiveMatch: process.platform !== 'win32',
   })
-  const pictures = matches.filter(isPictureName).sort(naturally.compare)
+  const ofResults = new Set<string>()
+  for (const folder of new Set(matches.map((match) => dirname(match))))
+    if (await isWithin(results, base, folder)) ofResults.add(folder)
+  const pictures = matches
+    .filter((match) => isPictureName(match) && !ofResults.has(dirname(match)))
+    .sort(naturally.compare)
   if (pictures.length === 0) {
     const problem = `no such file, and no picture of a name like this. Expected files ending in ${readableExtensions.join(', ')}.`
     const error = new CliError('not-found', pattern, problem)
@@ -85,6 +90,13 @@ async function listMatches(pattern: string): Promise<Inputs> {
   const sources = withoutEarlierResults(pictures)
   const list = sources.map((path) => ({ path: join(base, path), subfolder: dirname(path) }))
   return { list, several: true, notes: earlierNotes(pattern, pictures.length - sources.length) }
+}
+
+/** Whether a folder below `base` is the folder of this identity, or lies in it. */
+async function isWithin(identity: string | undefined, base: string, folder: string): Promise<boolean> {
+  if (identity === undefined || folder === '.') return false
+  if ((await fileIdentity(join(base, folder))) === identity) return true
+  return await isWithin(identity, base, dirname(folder))
 }
 
 async function withoutRepeats(inputs: readonly Input[]): Promise<Listed> {

@@ -1,5 +1,6 @@
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
+import type { SampleKind } from './decode-picture.js'
 
 /** Decoded, enlarged twofold and stored in less than a minute by two slow cores, whatever the file. */
 const anyFilePixels = 2 ** 26
@@ -23,6 +24,29 @@ export function assertPixelsPlausible(
   const problem =
     `the picture has too many pixels: ${grouped(pixels)} (${width} × ${height}) in a file of ${grouped(fileBytes)} bytes. ` +
     `Expected at most ${grouped(limit)}. Cut it into parts, or let sr upscale take it by --max-pixels ${pixels}.`
+  throw new CliError('picture-too-large', path, problem)
+}
+
+/** The result is held in memory as a whole, so its samples are limited before anything is decoded. */
+const limitResultBytes = 2 ** 31
+
+/** How many times larger a picture becomes at most on its way, of any size or of that of the upright one. */
+export type Enlargement = number | ((upright: Size) => number)
+
+/** Throws CliError for a picture whose result would be too large to hold. */
+export function assertResultFits(
+  path: string,
+  { width, height }: Size,
+  kind: SampleKind,
+  enlargement: Enlargement,
+): void {
+  const scale = typeof enlargement === 'number' ? enlargement : enlargement({ width, height })
+  const bytesPerPixel = ((kind.grey ? 1 : 3) + (kind.alpha ? 1 : 0)) * (kind.sixteenBit ? 2 : 1)
+  const limitPixels = Math.floor(limitResultBytes / bytesPerPixel / scale ** 2)
+  if (width * height <= limitPixels) return
+  const problem =
+    `the picture is too large. Expected at most ${grouped(limitPixels)} pixels at ×${scale}, ` +
+    `because the result is held in memory and limited to 2 GiB; found ${width} × ${height}. Cut it into parts first.`
   throw new CliError('picture-too-large', path, problem)
 }
 

@@ -2,8 +2,11 @@
 export interface PixelDensity {
   readonly x: number
   readonly y: number
-  readonly unit: 'inch' | 'cm' | 'none'
+  readonly unit: (typeof densityUnits)[number]
 }
+
+/** In the order in which JFIF counts them from 0, and TIFF and EXIF from 1. */
+export const densityUnits = ['none', 'inch', 'cm'] as const
 
 /**
  * From whole pixels a metre, as PNG and BMP count them: 11811 of them are what 300 an inch become. Undefined

@@ -12,7 +12,7 @@ import {
 import type { Input } from './list-folder.js'
 import type { Inputs } from './list-inputs.js'
 import { fileIdentity, standardInput } from './read-input.js'
-import { measurePicture } from './read-picture.js'
+import { readFormat } from './read-picture.js'
 
 /** The output that means standard output. */
 export const standardOutput = '-'
@@ -39,8 +39,8 @@ export interface OutputOptions {
  * - -, for standard output.
  * - Otherwise a file.
  *
- * Throws CliError `bad-usage` for what contradicts itself, and `output-clash` where two results would have one
- * name, or one would replace an input.
+ * Throws CliError `bad-usage` for what contradicts itself, and `output-clash` where two results would have
+ * one name, or one would replace an input.
  */
 export async function planOutputs(inputs: Inputs, options: OutputOptions): Promise<PlannedPicture[]> {
   const { output: out } = options
@@ -121,7 +121,7 @@ async function resultPath(
   const { dir, base, name, ext } = parse(path)
   const named = formatOfPath(path)
   // A name that says nothing of the format is rare, and only then is the file looked into.
-  const own = named ?? (isPictureName(path) ? 'bmp' : (await measurePicture(path, 1)).format)
+  const own = named ?? (isPictureName(path) ? 'bmp' : await readFormat(path))
   const found = format ?? (own === 'bmp' ? 'png' : own)
   const extension = found === named ? ext : formatTraits[found].extensions[0]
   const place = folder === undefined ? dir : join(folder, subfolder)

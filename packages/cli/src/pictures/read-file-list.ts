@@ -3,8 +3,8 @@ import { CliError } from '../errors.js'
 import { asReadError, readInputFile, standardInput } from './read-input.js'
 
 /**
- * The names in a list of files, one on a line, or separated by NUL if there is one, as `find -print0` writes it:
- * no name can hold that. Unlike a picture, a list may come from a pipe. Throws CliError.
+ * The names in a list of files, one on a line, or separated by NUL if there is one, as `find -print0` writes
+ * it: no name can hold that. Unlike a picture, a list may come from a pipe. Throws CliError.
  */
 export async function readFileList(path: string): Promise<string[]> {
   const bytes = path === standardInput ? await readInputFile(path) : await readBytes(path)

@@ -5,12 +5,12 @@ import { isUndecoded, undecodedName } from '../undecoded-names.js'
 /** Files are read whole into one buffer, and Node has none larger. */
 const largestBuffer = 2 ** 31 - 1
 
-/** The path that means standard input, or as an output standard output. A file of this name is ./- */
+/** The path that means standard input. A file of this name is ./- */
 export const standardInput = '-'
 
 /**
- * Reads a whole regular file, or all of {@link standardInput}. Anything else that a path can lead to is a coded
- * error that names it.
+ * Reads a whole regular file, or all of {@link standardInput}. Anything else that a path can lead to is a
+ * coded error that names it.
  */
 export async function readInputFile(path: string, limitBytes = largestBuffer): Promise<Uint8Array> {
   try {
@@ -36,7 +36,7 @@ export async function readInputFile(path: string, limitBytes = largestBuffer): P
   }
 }
 
-/** Standard input can be read once. Throws CliError `bad-usage` where nobody sends anything: at a terminal. */
+/** Standard input can be read once. Throws CliError `bad-usage` at a terminal, which sends nothing. */
 async function readStandardInput(limitBytes: number): Promise<Uint8Array> {
   if (process.stdin.isTTY) {
     const problem = 'standard input is a terminal. Expected a file that is sent to it: sr … - < FILE'

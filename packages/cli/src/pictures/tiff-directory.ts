@@ -23,8 +23,8 @@ export const isTiff = (bytes: Uint8Array): boolean =>
   (bytes[0] === 0x49 && bytes[1] === 0x49) || (bytes[0] === 0x4d && bytes[1] === 0x4d) // "II" or "MM"
 
 /**
- * The first directory of a TIFF or BigTIFF file or of EXIF data, or the one at `offset`; only its numbers, and
- * only what lies inside the file. Undefined where there is none.
+ * The first directory of a TIFF or BigTIFF file or of EXIF data, or the one at `offset`; only its numbers,
+ * and only what lies inside the file. Undefined where there is none.
  */
 export function readTiffDirectory(bytes: Uint8Array, offset?: number): TiffDirectory | undefined {
   if (!isTiff(bytes) || bytes.length < 16) return undefined

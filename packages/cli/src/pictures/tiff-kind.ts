@@ -2,8 +2,8 @@ import { CliError } from '../errors.js'
 import type { TiffDirectory } from './tiff-directory.js'
 
 /**
- * Throws CliError `unsupported-picture` for a TIFF (6.0) whose samples libvips does not read, calls damaged, or
- * takes for other ones without a word.
+ * Throws CliError `unsupported-picture` for a TIFF (6.0) whose samples libvips does not read, calls damaged,
+ * or takes for other ones without a word.
  */
 export function assertTiffReadable(path: string, directory: TiffDirectory): void {
   const one = (tag: number, missing: number): number => directory.values(tag, [missing])[0] ?? missing
@@ -36,7 +36,7 @@ export function assertTiffReadable(path: string, directory: TiffDirectory): void
     refuse(`YCbCr with colour at a fraction of the pixels (${across} × ${down})`)
 }
 
-/** Whether the samples are YCbCr as they are; libvips makes RGB of those that are JPEG inside TIFF, and only of them. */
+/** Whether the samples are YCbCr as they are; libvips makes RGB of those in JPEG inside TIFF alone. */
 export function isPlainYcbcr({ values }: TiffDirectory): boolean {
   const [compression = 1] = values(259)
   return values(262)[0] === 6 && compression !== 6 && compression !== 7

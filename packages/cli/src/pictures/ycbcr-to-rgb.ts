@@ -2,8 +2,8 @@ import type { Raster } from '@sr/image'
 import type { TiffDirectory } from './tiff-directory.js'
 
 /**
- * Y, Cb, Cr of 8 bits in place of R, G, B become those (TIFF 6.0, section 21), by the coefficients and the black and
- * white that the file states. libvips does so for JPEG inside TIFF only.
+ * Y, Cb, Cr of 8 bits in place of R, G, B become those (TIFF 6.0, section 21), by the coefficients and the
+ * black and white that the file states. libvips does so for JPEG inside TIFF only.
  */
 export function ycbcrToRgb({ data }: Raster, directory: TiffDirectory): void {
   const [red, green, blue] = directory.values(529, [0.299, 0.587, 0.114])

@@ -1,4 +1,5 @@
 import { asCliError, exitCodeOf } from '../errors.js'
+import { printable, printableLines } from './printable.js'
 
 /** What `--json` prints of an error that belongs to one input. */
 export interface InputError {
@@ -114,20 +115,6 @@ export class Report {
     if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
   }
 }
-
-/**
- * Text as one line that cannot steer a terminal: it escapes control characters, direction
- * overrides and lone surrogates.
- */
-export function printable(text: string): string {
-  const codeUnit = (index: number, characters: string): string =>
-    `\\u${characters.charCodeAt(index).toString(16).padStart(4, '0')}`
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (characters) =>
-    Array.from({ length: characters.length }, (_, index) => codeUnit(index, characters)).join(''),
-  )
-}
-
-const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
 
 /** The stacks of an error and its causes, with line breaks but without other control characters. */
 function stackOf(error: Error): string {

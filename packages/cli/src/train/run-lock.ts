@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CliError } from '../errors.js'
-import { asWriteError } from '../pictures/write-output.js'
+import { ageMs } from '../file-age.js'
+import { asWriteError } from '../pictures/write-errors.js'
 import { fateOf, processMark } from '../process-mark.js'
 
 /** A folder that no other `sr train` works in. */
@@ -68,7 +69,7 @@ async function refuseOthers(folder: string, own: string): Promise<void> {
     const fate = await fateOf(mark)
     if (fate === undefined) continue
     if (fate === 'elsewhere') {
-      const silentMs = await silenceOf(join(folder, name), join(folder, own))
+      const silentMs = (await ageMs(join(folder, name), join(folder, own))) ?? Number.POSITIVE_INFINITY
       if (silentMs < silenceMs) {
         const problem =
           `another sr train, in another container or on another machine, was at work in this folder ${Math.round(silentMs / 1000)} s ` +
@@ -84,12 +85,6 @@ async function refuseOthers(folder: string, own: string): Promise<void> {
     }
     rmSync(join(folder, name), { force: true })
   }
-}
-
-/** By how much a lock is older than ours, which was just written: by the clock of their file system, not of ours. */
-async function silenceOf(lock: string, own: string): Promise<number> {
-  const [theirs, ours] = await Promise.all([lock, own].map((path) => stat(path).catch(() => undefined)))
-  return theirs === undefined || ours === undefined ? Number.POSITIVE_INFINITY : ours.mtimeMs - theirs.mtimeMs
 }
 
 /** Removes empty folders from the inner one to the outer one. */

@@ -2,7 +2,8 @@ import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { Score } from '@sr/fsrcnn/train'
 import { CliError, systemCode } from '../errors.js'
 import { asReadError } from '../pictures/read-input.js'
-import { asWriteError, writeFileWhole } from '../pictures/write-output.js'
+import { asWriteError } from '../pictures/write-errors.js'
+import { writeFileWhole } from '../pictures/write-output.js'
 
 /** Some steps of training. `step` is the last of them, counted from the run's start. */
 interface IntervalEntry {

@@ -1,8 +1,8 @@
 /**
- * The scales to enlarge by, one after the other, so that a picture becomes at least `target` times as large: no
- * larger than needed, in as few passes as that takes, the largest first, because the first one sees the real
- * picture. None where the target is 1 or less, undefined where no scale enlarges. What exceeds the target is
- * taken back by bicubic.
+ * The scales to enlarge by, one after the other, so that a picture becomes at least `target` times as large:
+ * no larger than needed, in as few passes as that takes, the largest first, because the first one sees the
+ * real picture. None where the target is 1 or less, undefined where no scale enlarges. What exceeds the
+ * target is taken back by bicubic.
  */
 export function planPasses(scales: readonly number[], target: number): readonly number[] | undefined {
   if (scales.includes(target)) return [target] // a network for ×1 too

@@ -22,7 +22,8 @@ const largestScale = 16
 
 /**
  * Plans the result of a picture with the scales that a model has. Of a width and a height both are most: the
- * result fits within, in the picture's own ratio. Throws CliError `bad-usage`, about `where`, if that is out of reach.
+ * result fits within, in the picture's own ratio. Throws CliError `bad-usage`, about `where`, if that is out
+ * of reach.
  */
 export function planSize(where: string, picture: Size, target: Target, scales: readonly number[]): SizePlan {
   const size = sizeOf(picture, target)

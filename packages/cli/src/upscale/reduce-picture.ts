@@ -13,8 +13,8 @@ import {
 } from '@sr/image'
 
 /**
- * Reduces a picture to the size of `target`, into it, by the antialiased bicubic of `@sr/image`. Colours count by
- * their alpha, so that what lies under clear pixels does not show at their edges. Rounded once.
+ * Reduces a picture to the size of `target`, into it, by the antialiased bicubic of `@sr/image`. Colours
+ * count by their alpha, so that what lies under clear pixels does not show at their edges. Rounded once.
  */
 export async function reducePicture(picture: Raster, target: Raster, signal: AbortSignal): Promise<void> {
   const plan = planResize(picture, { width: target.width, height: target.height })

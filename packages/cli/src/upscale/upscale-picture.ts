@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
 import {
@@ -12,10 +10,12 @@ import {
 } from '../pictures/encode-picture.js'
 import { type FileFormat, formatOfPath } from '../pictures/file-formats.js'
 import { metadataForResult } from '../pictures/metadata/metadata-for-result.js'
+import { assertWritable, isTaken } from '../pictures/output-place.js'
 import { standardOutput } from '../pictures/plan-outputs.js'
 import { measurePicture, type ReadFormat, readPicture } from '../pictures/read-picture.js'
+import { bytesOfWritten } from '../pictures/temporary-files.js'
 import type { TiffCanvas } from '../pictures/tiff-canvas.js'
-import { assertWritable, createFolder, isTaken, writeFileWhole } from '../pictures/write-output.js'
+import { createFolder, writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 import { writeStandardOutput } from '../terminal/standard-streams.js'
 import type { Enlarger } from './enlarger.js'
@@ -52,8 +52,8 @@ export interface Outcome {
 }
 
 /**
- * Enlarges one picture into its output, or only plans that with `dryRun`. Undefined where a file is there that is
- * not to be overwritten.
+ * Enlarges one picture into its output, or only plans that with `dryRun`. Undefined where a file is there
+ * that is not to be overwritten.
  */
 export async function upscalePicture(
   input: string,
@@ -126,19 +126,9 @@ async function store(
 ): Promise<boolean> {
   const encodeInto = (file: string): Promise<void> => encodePicture(output, file, canvas, encoding)
   if (output === standardOutput) {
-    await writeStandardOutput(await throughTemporaryFile(encodeInto))
+    await writeStandardOutput(await bytesOfWritten(encodeInto))
     return true
   }
   await createFolder(dirname(output))
   return await writeFileWhole(output, encodeInto, { signal, overwrite })
-}
-
-async function throughTemporaryFile(write: (file: string) => Promise<void>): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), 'sr-'))
-  try {
-    await write(join(folder, 'result'))
-    return await readFile(join(folder, 'result'))
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }

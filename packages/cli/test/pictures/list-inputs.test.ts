@@ -103,6 +103,13 @@ describe('a pattern', () => {
     expect((await list(folder, ['p/[0-9].jp?g*', 'p/?.jpg'])).paths).toEqual(['p/1.jpg'])
   })
 
+  it('leaves out the folder for the results, and what lies in it, unless it points there itself', async () => {
+    const folder = folderWith('p/1.png', 'p/a/2.png', 'p/out/a/3.png', 'p/out/4.png')
+    const output = join(folder, 'p/out')
+    expect((await list(folder, ['p/**/*.png'], { output })).paths).toEqual(['p/1.png', 'p/a/2.png'])
+    expect((await list(folder, ['p/out/*.png'], { output })).paths).toEqual(['p/out/4.png'])
+  })
+
   it('is a name first: a file may hold brackets and stars', async () => {
     const folder = folderWith('a[1].png', 'a1.png', 'b*.png', 'bc.png')
     const { paths, several } = await list(folder, ['a[1].png'])

@@ -6,7 +6,7 @@ import { maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pngChunk } from '../../src/pictures/png-parts.js'
-import { readPicture } from '../../src/pictures/read-picture.js'
+import { readFormat, readPicture } from '../../src/pictures/read-picture.js'
 import { pictureFixtures } from '../support/picture-fixtures.js'
 
 let folder = ''
@@ -144,6 +144,7 @@ describe('readPicture', () => {
       ),
     })
     const path = await fileOf(black(8200))
+    expect(await readFormat(path)).toBe('png') // where results go is asked before --max-pixels counts
     await expect(readPicture(path, 2)).rejects.toMatchObject({ code: 'picture-too-large' })
     expect((await readPicture(path, 2, 8200 ** 2)).raster).toMatchObject({ width: 8200, channels: 1 })
     await expect(readPicture(path, 2, 8200 ** 2 - 1)).rejects.toMatchObject({ code: 'picture-too-large' })

@@ -7,8 +7,8 @@ import { reducePicture } from '../../src/upscale/reduce-picture.js'
 const never = new AbortController().signal
 
 /**
- * Waves; those of alpha stay away from 1, where libvips clamps what the kernel overshoots, and from 0, because it
- * rounds colours times alpha to whole levels.
+ * Waves; those of alpha stay away from 1, where libvips clamps what the kernel overshoots, and from 0,
+ * because it rounds colours times alpha to whole levels.
  */
 function waves(width: number, height: number, channels: number, type: 'uint8' | 'uint16'): Raster {
   const raster = createRaster(width, height, channels, type)

@@ -1,6 +1,6 @@
 /**
- * A colour profile that encoders take (ICC.1, 7.2): of the size that it states, and of the colours that the picture
- * has. Undefined for any other, which some encoders drop without a word, and one refuses.
+ * A colour profile that encoders take (ICC.1, 7.2): of the size that it states, and of the colours that the
+ * picture has. Undefined for any other, which some encoders drop without a word, and one refuses.
  */
 export function checkProfile(profile: Uint8Array, isGrey: boolean): Uint8Array | undefined {
   if (profile.length < headerBytes) return undefined

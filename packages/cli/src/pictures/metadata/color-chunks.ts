@@ -1,8 +1,8 @@
 import type { PngPart } from '../png-parts.js'
 
 /**
- * The chunks of a PNG that say what its numbers mean as colours, other than its profile (PNG 11.3.2): the first of
- * each, if it has the length that it should.
+ * The chunks of a PNG that say what its numbers mean as colours, other than its profile (PNG 11.3.2): the
+ * first of each, if it has the length that it should.
  */
 export const colorChunksOf = (parts: readonly PngPart[]): PngPart[] =>
   Object.entries(lengths).flatMap(([wanted, length]) =>
@@ -11,7 +11,7 @@ export const colorChunksOf = (parts: readonly PngPart[]): PngPart[] =>
 
 const lengths = { cICP: 4, mDCV: 24, cLLI: 8, sRGB: 1, gAMA: 4, cHRM: 32 }
 
-/** Which of them make a picture look other than without them, where it is taken for sRGB or what its profile says. */
+/** Which of them change how a picture looks that is else taken for sRGB, or for what its profile says. */
 export function tellingColorChunks(chunks: readonly PngPart[], hasProfile: boolean): string[] {
   const isSrgb = hasProfile || chunks.some(({ type }) => type === 'sRGB') // both outrank gAMA and cHRM (PNG 4.3)
   const telling = chunks.filter(({ type, content }) => {

@@ -1,16 +1,16 @@
 import type { ExifField } from './exif.js'
 
 /**
- * Whether a tag in the directory of a TIFF's picture describes it, rather than how its pixels are stored, or what a
- * program does with it.
+ * Whether a tag in the directory of a TIFF's picture describes it, rather than how its pixels are stored, or
+ * what a program does with it.
  */
 export const isDescriptive = (tag: number): boolean =>
   texts.has(tag) || others.has(tag) || (tag >= 0x9000 && tag <= 0xa462 && tag !== imageSourceData)
 
 /**
- * A descriptive field of EXIF in a form that libtiff reads in a TIFF without complaint, which many programs take for
- * damage; undefined where it has none. There a text ends with its only zero; in EXIF more may pad it, and one
- * parts the two holders of a copyright.
+ * A descriptive field of EXIF in a form that libtiff reads in a TIFF without complaint, which many programs
+ * take for damage; undefined where it has none. There a text ends with its only zero; in EXIF more may pad
+ * it, and one parts the two holders of a copyright.
  */
 export function descriptiveField(tag: number, field: ExifField): ExifField | undefined {
   if (!isDescriptive(tag) || field.count === 0) return undefined

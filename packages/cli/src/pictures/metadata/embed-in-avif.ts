@@ -4,8 +4,8 @@ import { readRange, spliceFile, writeRange } from './splice-file.js'
 import { writeExif } from './write-exif.js'
 
 /**
- * Puts EXIF and XMP into an AVIF as libheif writes it: as items that describe the picture (ISO 23008-12, 8.11 and
- * annex A), whose data come to lie at the end.
+ * Puts EXIF and XMP into an AVIF as libheif writes it: as items that describe the picture (ISO 23008-12, 8.11
+ * and annex A), whose data come to lie at the end.
  */
 export async function embedInAvif(file: FileHandle, { exif, xmp }: ResultMetadata): Promise<void> {
   const noPrefix = new Uint8Array(4)
@@ -73,7 +73,7 @@ const words = (...values: readonly number[]): Buffer => {
   return bytes
 }
 
-/** The meta box with more items, whose data begin at `dataAt`; what it says of places in the file moves by `shift`. */
+/** The meta box with more items, whose data begin at `dataAt`; what it says of places moves by `shift`. */
 function metaWith(meta: Buffer, items: readonly Item[], shift: number, dataAt: number): Buffer {
   const boxes = boxesIn(meta, 12)
   const contentOf = (type: string): Buffer | undefined => {

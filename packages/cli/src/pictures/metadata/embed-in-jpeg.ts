@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type PixelDensity, wholeDensity } from '../pixel-density.js'
+import { densityUnits, type PixelDensity, wholeDensity } from '../pixel-density.js'
 import { jpegMetadata, jpegSegment } from './jpeg-segments.js'
 import { resourceOfIptc } from './photoshop-resources.js'
 import type { ResultMetadata } from './picture-metadata.js'
@@ -25,7 +25,7 @@ export async function embedInJpeg(file: FileHandle, metadata: ResultMetadata): P
 /** JFIF 1.02, page 5; no thumbnail. */
 function jfifContent(density: PixelDensity | undefined): Uint8Array {
   const { x, y, unit } = (density && wholeDensity(density, 0xffff)) ?? { x: 1, y: 1, unit: 'none' }
-  const content = Buffer.from([1, 2, ['none', 'inch', 'cm'].indexOf(unit), 0, 0, 0, 0, 0, 0])
+  const content = Buffer.from([1, 2, densityUnits.indexOf(unit), 0, 0, 0, 0, 0, 0])
   content.writeUInt16BE(x, 3)
   content.writeUInt16BE(y, 5)
   return content

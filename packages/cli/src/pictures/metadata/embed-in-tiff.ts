@@ -1,13 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
 import { descriptiveField } from './descriptive-tags.js'
-import type { ExifDirectory, ExifField } from './exif.js'
+import { densityTags, type ExifDirectory, type ExifField } from './exif.js'
 import { densityFields } from './exif-density.js'
 import type { ResultMetadata } from './picture-metadata.js'
 import { readRange, writeRange } from './splice-file.js'
 import { tiffBlocks } from './tiff-metadata.js'
 import { withBytesSwapped, writeDirectory } from './write-exif.js'
 
-/** Puts metadata into a TIFF: its directory moves to its end, together with EXIF's, which is one of the same kind. */
+/** Puts metadata into a TIFF: its directory moves to the end, with EXIF's, which is of the same kind. */
 export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): Promise<void> {
   const { density, exif, xmp, iptc } = metadata
   const { littleEndian, own } = await readOwnFields(file)
@@ -20,7 +20,7 @@ export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): P
   const directory = {
     fields: new Map([
       ...described,
-      ...[...own].filter(([tag]) => !densityTags.has(tag)),
+      ...[...own].filter(([tag]) => !ofDensity.has(tag)),
       ...(density ? densityFields(density, littleEndian) : []),
       ...(xmp ? [[tiffBlocks.xmp, bytesField(1, Buffer.from(xmp))] as const] : []),
       ...(iptc ? [[tiffBlocks.iptc, bytesField(7, iptc)] as const] : []),
@@ -36,12 +36,12 @@ export async function embedInTiff(file: FileHandle, metadata: ResultMetadata): P
   await writeRange(file, 4, new Uint8Array(pointer.buffer))
 }
 
-/** XResolution, YResolution and ResolutionUnit; libvips always writes them. */
-const densityTags: ReadonlySet<number> = new Set([282, 283, 296])
+/** libvips states a density where there is none. */
+const ofDensity: ReadonlySet<number> = new Set(Object.values(densityTags))
 
 /**
- * The fields of the directory. Where their values lie elsewhere they stay there, so that what says where is taken
- * for the value.
+ * The fields of the directory. Where their values lie elsewhere they stay there, so that what says where is
+ * taken for the value.
  */
 async function readOwnFields(
   file: FileHandle,

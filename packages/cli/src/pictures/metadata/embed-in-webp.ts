@@ -4,7 +4,7 @@ import type { ResultMetadata } from './picture-metadata.js'
 import { readRange, spliceFile, writeRange } from './splice-file.js'
 import { writeExif } from './write-exif.js'
 
-/** Puts EXIF and XMP into a WebP (RFC 9649, section 2.7): after the pixels, and into the list of what there is. */
+/** Puts EXIF and XMP into a WebP (RFC 9649, 2.7): after the pixels, and into the list of what there is. */
 export async function embedInWebp(
   file: FileHandle,
   { exif, xmp }: ResultMetadata,

@@ -9,8 +9,8 @@ import { embedInWebp } from './embed-in-webp.js'
 import type { ResultMetadata } from './picture-metadata.js'
 
 /**
- * Puts metadata and density into a file that libvips encoded. libvips itself rewrites EXIF and loses some of it, has
- * no place for EXIF in a TIFF, and states a density where there is none.
+ * Puts metadata and density into a file that libvips encoded. libvips itself rewrites EXIF and loses some of
+ * it, has no place for EXIF in a TIFF, and states a density where there is none.
  */
 export async function embedMetadata(
   path: string,

@@ -1,5 +1,5 @@
-import type { PixelDensity } from '../pixel-density.js'
-import { type Exif, type ExifField, resolutionUnits } from './exif.js'
+import { densityUnits, type PixelDensity } from '../pixel-density.js'
+import { densityTags, type Exif, type ExifField } from './exif.js'
 import { rationalField, shortField } from './exif-fields.js'
 
 /** EXIF data that say nothing but the density, for the formats that have no other place for it. */
@@ -8,11 +8,11 @@ export function exifOfDensity(density: PixelDensity): Exif {
   return { littleEndian: true, image: { fields, children: new Map() }, makerNoteAt: undefined }
 }
 
-/** XResolution, YResolution and ResolutionUnit. */
+/** The fields of a density, in EXIF as in a TIFF. */
 export function densityFields({ x, y, unit }: PixelDensity, littleEndian: boolean): [number, ExifField][] {
   return [
-    [282, rationalField(x, littleEndian)],
-    [283, rationalField(y, littleEndian)],
-    [296, shortField(resolutionUnits.indexOf(unit) + 1, littleEndian)],
+    [densityTags.x, rationalField(x, littleEndian)],
+    [densityTags.y, rationalField(y, littleEndian)],
+    [densityTags.unit, shortField(densityUnits.indexOf(unit) + 1, littleEndian)],
   ]
 }

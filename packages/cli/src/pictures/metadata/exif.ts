@@ -1,4 +1,4 @@
-import type { PixelDensity } from '../pixel-density.js'
+import { densityUnits, type PixelDensity } from '../pixel-density.js'
 import { readTiffDirectory, type TiffDirectory } from '../tiff-directory.js'
 
 /** One field of EXIF data; its numbers lie in the byte order of the data. */
@@ -14,7 +14,7 @@ export interface ExifDirectory {
   readonly children: ReadonlyMap<number, ExifDirectory>
 }
 
-/** EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and the like. */
+/** EXIF data (CIPA DC-008): the directory of the picture, which leads to those of photo, place and others. */
 export interface Exif {
   readonly littleEndian: boolean
   readonly image: ExifDirectory
@@ -36,9 +36,9 @@ export const exifPointers = { photo: 34665, gps: 34853, interoperability: 40965 
 export const makerNote = 37500
 
 /**
- * Reads EXIF data, or the first directory of a TIFF file, of which only some fields are wanted. The thumbnail's
- * directory is not read. What lies outside the data, and all that is beyond `limitBytes`, is left out, and
- * `complete` is then false.
+ * Reads EXIF data, or the first directory of a TIFF file, of which only some fields are wanted. The
+ * thumbnail's directory is not read. What lies outside the data, and all that is beyond `limitBytes`, is left
+ * out, and `complete` is then false.
  */
 export function readExif(
   data: Uint8Array,
@@ -88,17 +88,16 @@ export function withoutPrefix(block: Uint8Array): Uint8Array {
   return isMarked ? block.subarray(6) : block
 }
 
-/** XResolution, YResolution and ResolutionUnit. */
+/** The tags of the density: XResolution, YResolution and ResolutionUnit. */
+export const densityTags = { x: 282, y: 283, unit: 296 } as const
+
 function densityOf({ values }: TiffDirectory): PixelDensity | undefined {
-  const [x = 0] = values(282)
-  const [y = 0] = values(283)
-  const [code = 2] = values(296)
-  const unit = resolutionUnits[code - 1]
+  const [x = 0] = values(densityTags.x)
+  const [y = 0] = values(densityTags.y)
+  const [code = 2] = values(densityTags.unit)
+  const unit = densityUnits[code - 1]
   return unit !== undefined && x > 0 && y > 0 && Math.max(x, y) < 2 ** 32 ? { x, y, unit } : undefined
 }
-
-/** By their codes, from 1 on (TIFF 6.0, ResolutionUnit). */
-export const resolutionUnits: readonly PixelDensity['unit'][] = ['none', 'inch', 'cm']
 
 const isPointer = (tag: number): boolean => Object.values<number>(exifPointers).includes(tag)
 

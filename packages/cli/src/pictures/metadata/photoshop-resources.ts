@@ -1,6 +1,6 @@
 /**
- * The IPTC datasets in Photoshop's image resources (Adobe Photoshop File Formats, "Image Resource Blocks"), or
- * bare ones as they are. Undefined where there are none, null where they are damaged.
+ * The IPTC datasets in Photoshop's image resources (Adobe Photoshop File Formats, "Image Resource Blocks"),
+ * or bare ones as they are. Undefined where there are none, null where they are damaged.
  */
 export function iptcOf(bytes: Uint8Array): Uint8Array | undefined | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -9,7 +9,7 @@ export interface PictureMetadata {
   readonly exifDensity?: PixelDensity
   /** A packet of XMP (ISO 16684-1). */
   readonly xmp?: string
-  /** The parts of it that did not fit into a segment of a JPEG (ISO 16684-3, 1.1.3.1), as they lie in theirs. */
+  /** The parts that did not fit into its segment of a JPEG (ISO 16684-3, 1.1.3.1), as they lie in theirs. */
   readonly extendedXmp: readonly Uint8Array[]
   /** Datasets of IPTC's IIM 4. */
   readonly iptc?: Uint8Array

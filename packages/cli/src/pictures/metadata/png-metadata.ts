@@ -33,8 +33,8 @@ function rawProfileNamed(parts: readonly PngPart[], name: string): Uint8Array | 
 }
 
 /**
- * The file with its EXIF data before its pixels, where libpng looks for the orientation; they may lie behind them,
- * or in a text. The same bytes where they are there already.
+ * The file with its EXIF data before its pixels, where libpng looks for the orientation; they may lie behind
+ * them, or in a text. The same bytes where they are there already.
  */
 export function withExifFirst(bytes: Uint8Array): Uint8Array {
   const parts = readPngParts(bytes)
@@ -63,7 +63,7 @@ export function keywordOf({ content }: PngText): string {
 export const pngXmp = (xmp: string): Uint8Array =>
   pngChunk('iTXt', internationalText(xmpKeyword, xmp).content)
 
-/** The chunk for IPTC's datasets, for which PNG has no place of its own, in the form that ExifTool and ImageMagick read. */
+/** The chunk for IPTC's datasets, in the form of ExifTool and ImageMagick; PNG has no place of its own. */
 export function pngIptc(resource: Uint8Array): Uint8Array {
   const lines = Buffer.from(resource).toString('hex').replace(/.{72}/g, '$&\n')
   const text = `\niptc\n${String(resource.length).padStart(8)}\n${lines}\n`
@@ -115,7 +115,7 @@ function inflated(bytes: Uint8Array): Uint8Array {
 
 const largestText = 2 ** 24
 
-/** A line with its name, a line with its length, and hexadecimal digits; nothing where they are not of that length. */
+/** A line with a name, a line with a length, and hexadecimal digits; nothing where they are not so many. */
 function bytesOfRawProfile(text: Uint8Array): Uint8Array {
   const lines = /^\n?[^\n]{0,80}\n\s{0,80}(\d{1,9})\n([\s\da-fA-F]*)$/
   const [, length, digits = ''] = lines.exec(Buffer.from(text).toString('latin1')) ?? []

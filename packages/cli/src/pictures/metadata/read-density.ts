@@ -1,4 +1,4 @@
-import { densityOfMetres, type PixelDensity } from '../pixel-density.js'
+import { densityOfMetres, densityUnits, type PixelDensity } from '../pixel-density.js'
 import { isPng, readPngParts } from '../png-parts.js'
 import { isTiff } from '../tiff-directory.js'
 import { contentsOf, isJpeg, jpegMetadata, readJpegSegments } from './jpeg-segments.js'
@@ -32,7 +32,7 @@ function jfifDensity(file: Uint8Array): PixelDensity | undefined {
   const [content] = contentsOf(readJpegSegments(file), jpegMetadata.jfif)
   if (content === undefined || content.length < 7) return undefined
   const view = new DataView(content.buffer, content.byteOffset)
-  const unit = (['none', 'inch', 'cm'] as const)[content[2]]
+  const unit = densityUnits[content[2]]
   const [x, y] = [view.getUint16(3), view.getUint16(5)]
   const isStated = unit !== undefined && x > 0 && y > 0 && (unit !== 'none' || x !== y)
   return isStated ? { x, y, unit } : undefined

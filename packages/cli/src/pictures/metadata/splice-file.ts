@@ -10,7 +10,7 @@ export async function readRange(file: FileHandle, start: number, end: number): P
   return bytes.subarray(0, length)
 }
 
-/** Writes all of the bytes from `start` on; the system may take a part at a time, as where a disk is nearly full. */
+/** Writes all of the bytes from `start` on; the system may take a part at a time, near a full disk. */
 export async function writeRange(file: FileHandle, start: number, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     written += (await file.write(bytes, written, bytes.length - written, start + written)).bytesWritten
@@ -18,8 +18,8 @@ export async function writeRange(file: FileHandle, start: number, bytes: Uint8Ar
 }
 
 /**
- * Puts other bytes in the place of those from `start` up to `end`; what follows moves, a piece at a time, so that
- * a large file needs no memory.
+ * Puts other bytes in the place of those from `start` up to `end`; what follows moves, a piece at a time, so
+ * that a large file needs no memory.
  */
 export async function spliceFile(
   file: FileHandle,

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { encodePicture } from '../../../src/pictures/encode-picture.js'
 import type { FileFormat } from '../../../src/pictures/file-formats.js'
 import { metadataForResult } from '../../../src/pictures/metadata/metadata-for-result.js'
-import { readPicture } from '../../../src/pictures/read-picture.js'
+import { measurePicture, readPicture } from '../../../src/pictures/read-picture.js'
 import { createTiffCanvas } from '../../../src/pictures/tiff-canvas.js'
 import { reencode } from '../../support/reencode.js'
 import { createWorkFolder } from '../../support/work-folder.js'
@@ -80,6 +80,7 @@ describe('embedMetadata', () => {
     ]
     await writeFile(join(folder, 'late.png'), Buffer.concat(moved))
     expect((await sharp(join(folder, 'late.png')).metadata()).orientation).toBeUndefined()
+    expect(await measurePicture(join(folder, 'late.png'), 1)).toMatchObject({ width: 16, height: 24 })
     await reencode(join(folder, 'late.png'), join(folder, 'result.jpg'))
     await reencode(rich('png'), join(folder, 'expected.jpg'))
     expect(await readFile(join(folder, 'result.jpg'))).toEqual(await readFile(join(folder, 'expected.jpg')))

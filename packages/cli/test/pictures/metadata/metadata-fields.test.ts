@@ -29,7 +29,7 @@ const isStorage = (name: string): boolean =>
 const carried = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => isCarried(name) && !isStorage(name)))
 
-/** The fields that the result must have: those of the source, true of the result, as far as there is a place. */
+/** The fields that the result must have: the source's, true of the result, as far as there is a place. */
 function expectedFields(source: Fields, from: Kind, to: Kind): Fields {
   // AVIF is turned by a property of its own; its EXIF orientation counts for nothing (ISO 23008-12, annex A).
   const isTurned = from !== 'avif'
