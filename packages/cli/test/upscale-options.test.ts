@@ -226,6 +226,13 @@ describe('sr upscale --quiet', () => {
 })
 
 describe('sr upscale IN OUT', () => {
+  it('takes a pattern for inputs, last too', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a/1.png': 'grey PNG', 'b/2.png': 'grey PNG' })
+    const { code, document } = await runJson(['upscale', 'a/*.png', 'b/*.png'], { cwd: folder })
+    expect([code, document.outputs.map(({ input }) => input)]).toEqual([0, ['a/1.png', 'b/2.png']])
+  })
+
   it('points to -o where the last name is that of no file, and writes nothing', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG' })

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import type { AlphaMode, TileOption } from '@sr/fsrcnn'
+import { isDynamicPattern } from 'tinyglobby'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
@@ -7,6 +7,7 @@ import { chooseModel } from '../models/choose-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
 import { type FileFormat, isPictureName } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
+import { isTaken } from '../pictures/output-place.js'
 import { planOutputs, standardOutput } from '../pictures/plan-outputs.js'
 import { readFileList } from '../pictures/read-file-list.js'
 import { standardInput } from '../pictures/read-input.js'
@@ -144,13 +145,7 @@ async function namesOf(
 async function assertNoSlip(paths: readonly string[], output: string | undefined): Promise<void> {
   const last = paths.at(-1) ?? ''
   if (output !== undefined || paths.length < 2 || !(isPictureName(last) || last.endsWith('/'))) return
-  if (
-    await stat(last).then(
-      () => true,
-      () => false,
-    )
-  )
-    return
+  if (isDynamicPattern(last) || (await isTaken(last))) return
   const problem = `no such file or folder. If the result is to go there: sr upscale ${paths.slice(0, -1).join(' ')} -o ${last}`
   throw new CliError('bad-usage', last, problem)
 }

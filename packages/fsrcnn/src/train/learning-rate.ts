@@ -60,7 +60,11 @@ const keys: Readonly<Record<LearningRate['kind'], readonly string[]>> = {
 const allKeys = [...new Set(Object.values(keys).flat())]
 
 function assertSchedule(schedule: LearningRate): void {
-  assertKnownOptions('learningRate', schedule, keys[schedule?.kind] ?? allKeys)
+  assertKnownOptions(
+    'learningRate',
+    schedule,
+    Object.hasOwn(keys, schedule?.kind) ? keys[schedule.kind] : allKeys,
+  )
   const { kind, rate, warmUpSteps = 0 } = schedule
   assertNumber('rate', rate, rate > 0, 'a number above 0')
   assertNumber('warmUpSteps', warmUpSteps, warmUpSteps >= 0, 'a number of steps from 0 on')
