@@ -230,7 +230,7 @@ describe('sr upscale IN OUT', () => {
     const folder = createWorkFolder()
     fill(folder, { 'a/1.png': 'grey PNG', 'b/2.png': 'grey PNG' })
     const { code, document } = await runJson(['upscale', 'a/*.png', 'b/*.png'], { cwd: folder })
-    expect([code, document.outputs.map(({ input }) => input)]).toEqual([0, ['a/1.png', 'b/2.png']])
+    expect([code, document.outputs?.map(({ input }) => input)]).toEqual([0, ['a/1.png', 'b/2.png']])
   })
 
   it('points to -o where the last name is that of no file, and writes nothing', async () => {
