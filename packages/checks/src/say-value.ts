@@ -1,13 +1,19 @@
 /** A value as an error message names it after "found": `"fsrcnn"`, `3`, `undefined`, `a Promise`. */
 export function sayValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)
+  if (typeof value === 'string') return quoted(value.length > 60 ? `${value.slice(0, 57)}...` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) return printable(String(value))
   const kind = kindOf(value)
   if (kind === 'Promise') return 'a Promise, which must be awaited'
   return kind === 'Object' ? sayObject(value) : sayKind(kind)
 }
+
+const quoted = (text: string): string => printable(JSON.stringify(text))
+
+/** Text that cannot steer a terminal or turn its surroundings around; JSON escapes but some of what can. */
+const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
 
 /**
  * The kind of an object, such as `Uint8Array`, `Promise` or `Object`. It is read from its tag and not with
@@ -17,12 +23,16 @@ export const kindOf = (value: unknown): string =>
   Object.prototype.toString.call(value).slice('[object '.length, -1)
 
 /** A kind with its article: `an ArrayBuffer`, `a Uint8Array`, `an HTMLImageElement`. */
-export const sayKind = (kind: string): string => `${/^([AEIO]|HTML|SVG)/.test(kind) ? 'an' : 'a'} ${kind}`
+export const sayKind = (kind: string): string =>
+  `${/^([AEIO]|HTML|SVG)/.test(kind) ? 'an' : 'a'} ${printable(kind.slice(0, 60))}`
 
 function sayObject(value: object): string {
   const name = value.constructor?.name
   if (name !== undefined && name !== 'Object') return sayKind(name)
   const keys = Object.keys(value)
   if (keys.length === 0) return 'an empty object'
-  return `an object of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`
+  return `an object of ${keys
+    .slice(0, 6)
+    .map((key) => printable(key.slice(0, 60)))
+    .join(', ')}${keys.length > 6 ? ', …' : ''}`
 }

@@ -8,6 +8,8 @@ test.each([
   [Symbol('x'), 'Symbol(x)'],
   ['a"b', '"a\\"b"'],
   ['x'.repeat(80), `"${'x'.repeat(57)}..."`],
+  ['\u001b[31m\u009b\u202e\n', '"\\u001b[31m\\u{9b}\\u{202e}\\n"'],
+  [{ '\u001b': 1 }, 'an object of \\u{1b}'],
   [{}, 'an empty object'],
   [{ width: 3, height: 2 }, 'an object of width, height'],
   [new Uint8Array(2), 'a Uint8Array'],

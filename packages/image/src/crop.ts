@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { assertRaster, createRaster, type Raster, sampleType } from './raster.js'
 import { assertRectInside, type Rect } from './rect.js'
 
@@ -19,7 +20,9 @@ export function crop(raster: Raster, rect: Rect): Raster {
 export function modcrop(raster: Raster, multiple: number): Raster {
   assertRaster(raster, 'modcrop')
   if (!Number.isInteger(multiple) || multiple < 1) {
-    throw new RangeError(`modcrop: multiple is no scale. Expected a positive integer, found ${multiple}.`)
+    throw new RangeError(
+      `modcrop: multiple is no scale. Expected a positive integer, found ${sayValue(multiple)}.`,
+    )
   }
   const width = raster.width - (raster.width % multiple)
   const height = raster.height - (raster.height % multiple)

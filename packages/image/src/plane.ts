@@ -142,5 +142,7 @@ export function precisionOf(plane: Plane): keyof FloatArrays {
 
 function assertChannel(raster: Raster, channel: number, where: string): void {
   if (Number.isInteger(channel) && channel >= 0 && channel < raster.channels) return
-  throw new RangeError(`${where}: no such channel. Expected 0 to ${raster.channels - 1}, found ${channel}.`)
+  throw new RangeError(
+    `${where}: no such channel. Expected 0 to ${raster.channels - 1}, found ${sayValue(channel)}.`,
+  )
 }

@@ -59,12 +59,6 @@ function isCritical(type: string): boolean {
 }
 
 function assertSignature(bytes: Uint8Array): void {
-  if (typeof bytes?.subarray !== 'function') {
-    const found = Object.prototype.toString.call(bytes).slice('[object '.length, -1)
-    throw new TypeError(
-      `decodePng: the file must be given as a Uint8Array, found ${found}. Of an ArrayBuffer: new Uint8Array(buffer).`,
-    )
-  }
   if (pngSignature.every((byte, index) => bytes[index] === byte)) return
   const found =
     Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ') ||

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 /**
  * How each output along one dimension is a weighted sum of inputs: `taps` indices and weights for each
  * output, one output after another.
@@ -28,7 +29,7 @@ export function resampleWeights(
   assertLength('outLength', outLength)
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new RangeError(
-      `resampleWeights: scale is out of range. Expected a positive number, found ${scale}.`,
+      `resampleWeights: scale is out of range. Expected a positive number, found ${sayValue(scale)}.`,
     )
   }
   const stretch = antialias && scale < 1 ? scale : 1

@@ -42,7 +42,9 @@ export function planResize(
 /** Throws TypeError unless this says to what to resize; the numbers are checked when weights are made. */
 export function assertResizeTo(where: string, to: ResizeTo): void {
   const hints = { factor: 'Did you mean scale?', size: 'Did you mean width and height?' }
-  assertKnownOptions(where, to, ['scale', 'width', 'height'], hints)
+  if (typeof to !== 'object' || to === null || !('data' in to))
+    // a raster or plane is a size too
+    assertKnownOptions(where, to, ['scale', 'width', 'height'], hints)
   const { scale, width, height } = to as { scale?: unknown; width?: unknown; height?: unknown }
   const given = scale === undefined ? [width, height] : [scale]
   const isMixed = scale !== undefined && (width !== undefined || height !== undefined)

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import type { Rect, Size } from './rect.js'
 
 /**
@@ -27,6 +28,6 @@ function divide(length: number, largest: number): [start: number, length: number
 function assertWhole(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return
   throw new RangeError(
-    `planTiles: ${name} is out of range. Expected a whole number of at least 1, found ${value}.`,
+    `planTiles: ${name} is out of range. Expected a whole number of at least 1, found ${sayValue(value)}.`,
   )
 }

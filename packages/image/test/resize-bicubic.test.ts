@@ -1,7 +1,7 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import type { Plane } from '../src/plane.js'
-import type { Raster } from '../src/raster.js'
+import { createRaster, type Raster } from '../src/raster.js'
 import { resizeBicubic, resizePlaneBicubic } from '../src/resize-bicubic.js'
 import type { ResizeTo } from '../src/resize-plan.js'
 import vectors from './fixtures/imresize-and-colour.json' with { type: 'json' }
@@ -109,3 +109,9 @@ function argumentsOf(args: { scale?: number; size?: number[]; antialias?: boolea
   const to: ResizeTo = scale === undefined ? { height: size[0], width: size[1] } : { scale }
   return { to, antialias }
 }
+
+test('a raster says to what size', () => {
+  const ramp = createRaster(4, 4, 1, 'uint8')
+  const { width, height } = resizeBicubic(ramp, createRaster(6, 8, 3, 'uint8'))
+  expect([width, height]).toEqual([6, 8])
+})

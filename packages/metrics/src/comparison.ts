@@ -1,4 +1,4 @@
-import { assertKnownOptions } from '@sr/checks'
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { Size } from '@sr/image'
 import { type Channel, channelRows } from './channel-rows.js'
 import { type CheckedPicture, checkPicture, dataRangeOf, type Picture } from './picture.js'
@@ -106,7 +106,9 @@ export function checkedDataRange(where: string, dataRange: number | undefined): 
     )
   }
   if (typeof dataRange === 'number' && Number.isFinite(dataRange) && dataRange > 0) return dataRange
-  throw new RangeError(`${where}: dataRange is no range. Expected a positive number, found ${dataRange}.`)
+  throw new RangeError(
+    `${where}: dataRange is no range. Expected a positive number, found ${sayValue(dataRange)}.`,
+  )
 }
 
 export function assertCropBorder(where: string, cropBorder: number, { width, height }: Size): void {

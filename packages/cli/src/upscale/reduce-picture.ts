@@ -17,7 +17,7 @@ import {
  * count by their alpha, so that what lies under clear pixels does not show at their edges. Rounded once.
  */
 export async function reducePicture(picture: Raster, target: Raster, signal: AbortSignal): Promise<void> {
-  const plan = planResize(picture, { width: target.width, height: target.height })
+  const plan = planResize(picture, target)
   const max = maxSample(target.data)
   const colors = picture.channels - (hasAlpha(picture) ? 1 : 0)
   for (let y = 0; y < target.height; y += stripRows) {

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { type FsrcnnConfig, type SrcnnConfig, type Tensor, tensorShapes, type Weights } from '@sr/network'
 import { startAsBilinear } from './bilinear-start.js'
 import { createRandom, drawNormal, seedRandom } from './random.js'
@@ -9,7 +10,7 @@ import { createRandom, drawNormal, seedRandom } from './random.js'
  */
 export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number): Weights {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`seed: expected a whole number from 0 on, found ${seed}.`)
+    throw new RangeError(`seed: expected a whole number from 0 on, found ${sayValue(seed)}.`)
   }
   const random = createRandom(seedRandom(seed))
   const slope = config.architecture === 'fsrcnn' ? 0.25 : 0 // of the PReLU, or ReLU, behind a convolution

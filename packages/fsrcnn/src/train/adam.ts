@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { assertDecay, type UpdateRule } from './update-rule.js'
 
 export interface AdamOptions {
@@ -15,7 +16,7 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
   assertDecay('beta1', beta1)
   assertDecay('beta2', beta2)
   if (!(epsilon > 0)) {
-    throw new RangeError(`optimizer.epsilon: expected a number above 0, found ${epsilon}.`)
+    throw new RangeError(`optimizer.epsilon: expected a number above 0, found ${sayValue(epsilon)}.`)
   }
   return {
     momentShapes: (shape) => ({ exp_avg: shape, exp_avg_sq: shape }),

@@ -1,4 +1,4 @@
-import { assertKnownOptions } from '@sr/checks'
+import { assertKnownOptions, sayValue } from '@sr/checks'
 
 /**
  * How the learning rate changes over a run, as plain data. Over the first `warmUpSteps` steps
@@ -85,5 +85,5 @@ function assertSchedule(schedule: LearningRate): void {
 
 function assertNumber(name: string, value: number, holds: boolean, expected: string): void {
   if (holds && Number.isFinite(value)) return
-  throw new RangeError(`learningRate.${name}: expected ${expected}, found ${value}.`)
+  throw new RangeError(`learningRate.${name}: expected ${expected}, found ${sayValue(value)}.`)
 }

@@ -55,7 +55,7 @@ export function checkPatchOptions(options: PatchSourceOptions) {
     )
   }
   if (!(cacheLimitBytes >= 0)) {
-    throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${cacheLimitBytes}.`)
+    throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${sayValue(cacheLimitBytes)}.`)
   }
   return { scale, patchPx, batch, seed, inputScale, downscales, orientations, cacheLimitBytes }
 }
@@ -78,7 +78,7 @@ const hints: Readonly<Record<string, string>> = {
 /** Throws RangeError unless the network's input is the small picture, or that enlarged to full size. */
 export function assertInputScale(inputScale: number, scale: number): void {
   if (inputScale === 1 || inputScale === scale) return
-  throw new RangeError(`inputScale: expected 1 or the scale, ${scale}, found ${inputScale}.`)
+  throw new RangeError(`inputScale: expected 1 or the scale, ${scale}, found ${sayValue(inputScale)}.`)
 }
 
 /** Throws TypeError unless the value is one of the words. */

@@ -73,14 +73,16 @@ export function assertOptions(options: TrainOptions): void {
   for (const group of ['trunk', 'head'] as const) {
     const factor = (rateFactors ?? paperRateFactors)[group]
     if (factor >= 0 && factor < Number.POSITIVE_INFINITY) continue
-    throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${factor}.`)
+    throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${sayValue(factor)}.`)
   }
   if (reparam !== undefined && typeof reparam !== 'boolean') {
     throw new TypeError(`reparam: expected true or false, found ${JSON.stringify(reparam)}.`)
   }
   if (loss !== undefined) assertOneOf('loss', loss, lossNames)
   if (largestGradientNorm !== undefined && !(largestGradientNorm > 0)) {
-    throw new RangeError(`largestGradientNorm: expected a number above 0, found ${largestGradientNorm}.`)
+    throw new RangeError(
+      `largestGradientNorm: expected a number above 0, found ${sayValue(largestGradientNorm)}.`,
+    )
   }
   if (validation !== undefined) {
     assertKnownOptions('validation', validation, ['set', 'everySteps'])

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 /** One kind of optimizer, its options checked. */
 export interface UpdateRule {
   /** The shapes of what it keeps for a tensor, by name; all begin as zeros. */
@@ -20,5 +21,7 @@ interface TensorUpdate {
 /** Throws RangeError unless the value is a share of a moment that a step can keep. */
 export function assertDecay(name: string, value: number): void {
   if (value >= 0 && value < 1) return
-  throw new RangeError(`optimizer.${name}: expected a number from 0 on and below 1, found ${value}.`)
+  throw new RangeError(
+    `optimizer.${name}: expected a number from 0 on and below 1, found ${sayValue(value)}.`,
+  )
 }

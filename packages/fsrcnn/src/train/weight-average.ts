@@ -1,4 +1,4 @@
-import { assertKnownOptions } from '@sr/checks'
+import { assertKnownOptions, sayValue } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 import { differenceOf } from './compare-tensors.js'
 
@@ -33,7 +33,7 @@ export function createWeightAverage(
   assertKnownOptions('createWeightAverage', options, ['decay', 'steps'])
   const { decay = 0.999, steps = 0 } = options
   if (!(decay > 0 && decay < 1)) {
-    throw new RangeError(`decay: expected a number above 0 and below 1, found ${decay}.`)
+    throw new RangeError(`decay: expected a number above 0 and below 1, found ${sayValue(decay)}.`)
   }
   const average = new Map([...first].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]))
   let added = steps

@@ -71,7 +71,9 @@ function inWordsOf(
 ): Pick<PictureMetadata, 'texts' | 'comments'> {
   if (format === 'png') return { texts: [...texts, ...comments.map(textOfComment)], comments: [] }
   if (format !== 'jpeg') return { texts, comments }
-  const isComment = (text: PngText): boolean => keywordOf(text) === commentKeyword
+  // One that cannot be inflated is empty, and stays a text, which is told as left out.
+  const isComment = (text: PngText): boolean =>
+    keywordOf(text) === commentKeyword && commentOfText(text).length > 0
   return {
     texts: texts.filter((text) => !isComment(text)),
     comments: [...comments, ...texts.filter(isComment).map(commentOfText)],

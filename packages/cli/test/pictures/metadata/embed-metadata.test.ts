@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deflateSync } from 'node:zlib'
 import { createRandom } from '@sr-internal/testing'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { encodePicture } from '../../../src/pictures/encode-picture.js'
 import type { FileFormat } from '../../../src/pictures/file-formats.js'
 import { metadataForResult } from '../../../src/pictures/metadata/metadata-for-result.js'
+import { pngChunk } from '../../../src/pictures/png-parts.js'
 import { measurePicture, readPicture } from '../../../src/pictures/read-picture.js'
 import { createTiffCanvas } from '../../../src/pictures/tiff-canvas.js'
 import { reencode } from '../../support/reencode.js'
@@ -85,5 +87,17 @@ describe('embedMetadata', () => {
     await reencode(rich('png'), join(folder, 'expected.jpg'))
     expect(await readFile(join(folder, 'result.jpg'))).toEqual(await readFile(join(folder, 'expected.jpg')))
     expect(await sharp(join(folder, 'result.jpg')).metadata()).toMatchObject({ width: 16, orientation: 1 })
+  })
+
+  it('says that a comment is left out which inflates to more than can be one', async () => {
+    const folder = createWorkFolder()
+    const file = await readFile(rich('png'))
+    const bomb = Buffer.concat([Buffer.from('Comment\0\0'), deflateSync(Buffer.alloc(2 ** 25, 'a'))])
+    await writeFile(
+      join(folder, 'bomb.png'),
+      Buffer.concat([file.subarray(0, 33), pngChunk('zTXt', bomb), file.subarray(33)]),
+    )
+    const warnings = await reencode(join(folder, 'bomb.png'), join(folder, 'result.jpg'))
+    expect(warnings).toEqual([expect.stringMatching(/no place for its PNG text \(.*Comment/)])
   })
 })
