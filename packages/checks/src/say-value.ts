@@ -1,13 +1,15 @@
 /** A value as an error message names it after "found": `"fsrcnn"`, `3`, `undefined`, `a Promise`. */
 export function sayValue(value: unknown): string {
-  if (typeof value === 'string') return quoted(value.length > 60 ? `${value.slice(0, 57)}...` : value)
-  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'string') return quoted(short(value))
+  if (typeof value === 'bigint') return short(`${value}n`)
   if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return printable(String(value))
+  if (typeof value !== 'object' || value === null) return printable(short(String(value)))
   const kind = kindOf(value)
   if (kind === 'Promise') return 'a Promise, which must be awaited'
   return kind === 'Object' ? sayObject(value) : sayKind(kind)
 }
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
 const quoted = (text: string): string => printable(JSON.stringify(text))
 
@@ -27,8 +29,8 @@ export const sayKind = (kind: string): string =>
   `${/^([AEIO]|HTML|SVG)/.test(kind) ? 'an' : 'a'} ${printable(kind.slice(0, 60))}`
 
 function sayObject(value: object): string {
-  const name = value.constructor?.name
-  if (name !== undefined && name !== 'Object') return sayKind(name)
+  const name: unknown = value.constructor?.name
+  if (typeof name === 'string' && name !== 'Object') return sayKind(name)
   const keys = Object.keys(value)
   if (keys.length === 0) return 'an empty object'
   return `an object of ${keys

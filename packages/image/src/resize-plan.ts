@@ -3,7 +3,7 @@ import { assertRectInside, type Rect, type Size } from './rect.js'
 import { inputSpan, type ResampleWeights, resampleWeights } from './resample-weights.js'
 
 /** The size to resize to: a factor for both dimensions (sizes are rounded up), or the size itself. */
-export type ResizeTo = { readonly scale: number } | Size
+export type ResizeTo = { readonly scale: number } | (Size & { readonly scale?: undefined })
 
 /** A resize of one size to another, worked out once: the weights of both dimensions. */
 export interface ResizePlan {
@@ -26,11 +26,11 @@ export function planResize(
   assertResizeTo('planResize', to)
   assertKnownOptions('planResize', options, ['antialias'])
   const { antialias = true } = options
+  const { scale } = to
   const [height, width] =
-    'scale' in to
-      ? [from.height, from.width].map((length) => Math.ceil(length * to.scale))
-      : [to.height, to.width]
-  const scale = 'scale' in to ? to.scale : undefined
+    scale === undefined
+      ? [to.height, to.width]
+      : [from.height, from.width].map((length) => Math.ceil(length * scale))
   return {
     width,
     height,
@@ -42,9 +42,8 @@ export function planResize(
 /** Throws TypeError unless this says to what to resize; the numbers are checked when weights are made. */
 export function assertResizeTo(where: string, to: ResizeTo): void {
   const hints = { factor: 'Did you mean scale?', size: 'Did you mean width and height?' }
-  if (typeof to !== 'object' || to === null || !('data' in to))
-    // a raster or plane is a size too
-    assertKnownOptions(where, to, ['scale', 'width', 'height'], hints)
+  const isPicture = typeof to === 'object' && to !== null && 'data' in to // whose size is meant
+  if (!isPicture) assertKnownOptions(where, to, ['scale', 'width', 'height'], hints)
   const { scale, width, height } = to as { scale?: unknown; width?: unknown; height?: unknown }
   const given = scale === undefined ? [width, height] : [scale]
   const isMixed = scale !== undefined && (width !== undefined || height !== undefined)

@@ -115,3 +115,11 @@ test('a raster says to what size', () => {
   const { width, height } = resizeBicubic(ramp, createRaster(6, 8, 3, 'uint8'))
   expect([width, height]).toEqual([6, 8])
 })
+
+test('a scale that is undefined is none', () => {
+  const ramp = createRaster(4, 4, 1, 'uint8')
+  expect(resizeBicubic(ramp, { scale: undefined, width: 6, height: 8 })).toMatchObject({
+    width: 6,
+    height: 8,
+  })
+})
