@@ -124,7 +124,7 @@ function addUpscale(program: Command, call: Call): void {
       '--files-from <list>',
       'a file that names them, one on a line or NUL between; - for standard input',
     )
-    .option('--max-pixels <n>', 'of an input; default: as many as its file can be believed', parseCount)
+    .option('--max-pixels <n>', 'of an input; default: 67 million, more of a large file', parseCount)
     .optionsGroup('How:')
     .addOption(
       modelOption('built-in weights (sr models), .safetensors, tfjs folder or PyTorch checkpoint').default(
@@ -148,7 +148,7 @@ function addUpscale(program: Command, call: Call): void {
     )
     .option('--strip', 'leave out EXIF, XMP, IPTC and text; colour profile and density stay')
     .optionsGroup('Options:')
-    .option('-q, --quiet', 'nothing but errors')
+    .option('-q, --quiet', 'nothing but errors, no warnings either')
     .action(async (inputs: string[], options: UpscaleCommandOptions) => {
       const { upscale } = await import('./commands/upscale.js')
       call.exitCode = await upscale(inputs, options, call.report, call.signal)
