@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, removeFolder, run, tarballs } from './support/install.js'
-
-const libraries = Object.keys(tarballs).filter((name) => name !== '@sr/cli')
+import { installed, libraries, removeFolder, run } from './support/install.js'
 
 const upscales = `
   const { createUpscaler, wasmEngine, UpscalerError } = require('@sr/fsrcnn')

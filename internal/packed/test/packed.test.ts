@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, removeFolder, run, tarballs } from './support/install.js'
+import { installed, libraries, removeFolder, run, tarballs } from './support/install.js'
 import { pngSize } from './support/png-size.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -116,7 +116,7 @@ describe('the command line, installed as it is', () => {
 describe('the libraries, installed without tfjs', () => {
   let folder: string
   beforeAll(() => {
-    folder = installed(...names.filter((name) => name !== '@sr/cli'))
+    folder = installed(...libraries)
     copyFileSync(join(root, 'examples/photos/guitar.png'), join(folder, 'photo.png'))
   })
   afterAll(() => removeFolder(folder))

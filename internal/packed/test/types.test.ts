@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, removeFolder, run, tarballs } from './support/install.js'
+import { installed, libraries, removeFolder, run } from './support/install.js'
 
 /** The lowest TypeScript that the READMEs name, and the newest. */
 const versions = ['5.7.2', '7.0.2']
@@ -67,7 +67,6 @@ const fromCommonJsOfNode16 = `
 describe.each(versions)('the declarations, by TypeScript %s', (version) => {
   let folder: string
   beforeAll(() => {
-    const libraries = Object.keys(tarballs).filter((library) => library !== '@sr/cli')
     const tfjs = ['@tensorflow/tfjs-core@4.22.0', '@tensorflow/tfjs-layers@4.22.0']
     folder = installed(...libraries, ...tfjs, `typescript@${version}`)
   })

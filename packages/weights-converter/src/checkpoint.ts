@@ -82,3 +82,6 @@ export interface Checkpoint {
   /** One line each: what was skipped or kept inert, checksum mismatches, names met twice. */
   readonly warnings: readonly string[]
 }
+
+/** Tensors by their names in a file. */
+export type Tensors = Checkpoint['tensors']

@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
+import type { Checkpoint, CheckpointTensor, Tensors } from './checkpoint.js'
 import type { ConversionWarning } from './conversion-warnings.js'
 import { CheckpointError, printable } from './errors.js'
 import { findNetworks, splitByRoot } from './mapping/find-networks.js'
@@ -6,8 +6,6 @@ import { isStray } from './mapping/layer-tensors.js'
 import { multiplyOut } from './mapping/multiply-out.js'
 import { nameShadowLists } from './mapping/name-shadow-lists.js'
 import { isBeside, isOptimizer, isWrapper, readUsualName } from './mapping/usual-names.js'
-
-type Tensors = ReadonlyMap<string, CheckpointTensor>
 
 /** The tensors of one network, under the names its own module gives them. */
 export interface StateDict {
@@ -63,7 +61,9 @@ export function detectStateDict(
   return { prefix: scope + rest.prefix, tensors: rest.tensors, warnings: [] }
 }
 
-/** The dictionaries of a file that hold a network each, as `options.key` takes them; `''` is the whole file. */
+/**
+ * The dictionaries of a file that hold a network each, as `options.key` takes them; `''` is the whole file.
+ */
 export function listNetworks(checkpoint: Checkpoint, isNetwork: IsNetwork): string[] {
   const layers = keepLayers(multiplyOut(nameShadowLists(checkpoint.tensors)))
   const paths = pathsOf(layers, (tensors, path) => isNetwork(tensors, path, false))

@@ -10,6 +10,7 @@ import { readTorchZip } from './formats/torch/read-torch-zip.js'
 import { isTarHeader } from './formats/torch/tar-archive.js'
 import { unpickle } from './formats/torch/unpickle.js'
 import { MemoryBudget } from './memory-budget.js'
+import { startsWith } from './starts-with.js'
 import { Warnings } from './warnings.js'
 
 /**
@@ -32,10 +33,6 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
 /** The checkpoint in these bytes, or the one that was read already. */
 export function checkpointOf(input: Uint8Array | Checkpoint): Checkpoint {
   return typeof input === 'object' && input !== null && 'tensors' in input ? input : readCheckpoint(input)
-}
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, i) => bytes[i] === byte)
 }
 
 function refusal(bytes: Uint8Array): CheckpointError {

@@ -7,6 +7,9 @@ import { inject } from 'vitest'
 /** The packed packages: the path of each tarball by the package's name. */
 export const tarballs = inject('tarballs')
 
+/** Their names, but for the command line's. */
+export const libraries = Object.keys(tarballs).filter((name) => name !== '@sr/cli')
+
 /** An empty folder as one that npm installs into, with these packages; those of ours are the packed ones. */
 export function installed(...names: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sr-packed-'))

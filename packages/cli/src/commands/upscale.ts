@@ -1,11 +1,12 @@
-import type { AlphaMode, TileOption } from '@sr/fsrcnn'
+import type { TileOption } from '@sr/fsrcnn'
+import type { Size } from '@sr/image'
 import { isDynamicPattern } from 'tinyglobby'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
 import { chooseModel } from '../models/choose-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
-import { type FileFormat, isPictureName } from '../pictures/file-formats.js'
+import { isPictureName } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
 import { isTaken } from '../pictures/output-place.js'
 import { planOutputs, standardOutput } from '../pictures/plan-outputs.js'
@@ -28,8 +29,6 @@ export interface UpscaleCommandOptions extends StatedOptions, ResultOptions {
   readonly engine: EngineName
   readonly threads?: number
   readonly tile: TileOption
-  readonly alpha?: AlphaMode
-  readonly format?: FileFormat
   readonly recursive?: true
   readonly filesFrom?: string
   readonly quiet?: true
@@ -174,10 +173,7 @@ function summaryOf({ from, plan }: Outcome): string {
 }
 
 /** Says it where a result is not what one network gave. */
-function waysOf(
-  from: { readonly width: number; readonly height: number },
-  { passes, size, reached }: SizePlan,
-): string {
+function waysOf(from: Size, { passes, size, reached }: SizePlan): string {
   const isReduced = size.width < from.width * reached || size.height < from.height * reached
   if (passes.length === 1 && !isReduced) return ''
   const steps = [...passes.map((scale) => `×${scale}`), ...(isReduced ? ['reduced'] : [])]

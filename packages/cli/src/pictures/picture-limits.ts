@@ -2,6 +2,25 @@ import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
 import type { SampleKind } from './decode-picture.js'
 
+/** How many times larger a picture becomes at most on its way, of any size or of that of the upright one. */
+export type Enlargement = number | ((upright: Size) => number)
+
+/** What bounds a picture. */
+export interface PictureLimits {
+  readonly fileBytes: number
+  readonly enlargement: Enlargement
+  /** The caller's own; by default as many as a file of its size can be believed. */
+  readonly maxPixels: number | undefined
+}
+
+/**
+ * Throws CliError `picture-too-large` for a picture that its header alone makes too large, upright or not.
+ */
+export function assertWithinLimits(path: string, size: Size, kind: SampleKind, limits: PictureLimits): void {
+  assertResultFits(path, size, kind, limits.enlargement)
+  assertPixelsPlausible(path, size, limits.fileBytes, limits.maxPixels)
+}
+
 /** Decoded, enlarged twofold and stored in less than a minute by two slow cores, whatever the file. */
 const anyFilePixels = 2 ** 26
 /** Deflate makes 344 black RGB pixels of a byte; photographs have below 100 in any format. */
@@ -13,7 +32,7 @@ const mostPixels = 2 ** 28
  * Throws CliError for a picture whose header claims more pixels than its file can be believed: a few
  * kilobytes could keep a machine busy for minutes. `limit` is the caller's own.
  */
-export function assertPixelsPlausible(
+function assertPixelsPlausible(
   path: string,
   { width, height }: Size,
   fileBytes: number,
@@ -30,11 +49,8 @@ export function assertPixelsPlausible(
 /** The result is held in memory as a whole, so its samples are limited before anything is decoded. */
 const limitResultBytes = 2 ** 31
 
-/** How many times larger a picture becomes at most on its way, of any size or of that of the upright one. */
-export type Enlargement = number | ((upright: Size) => number)
-
 /** Throws CliError for a picture whose result would be too large to hold. */
-export function assertResultFits(
+function assertResultFits(
   path: string,
   { width, height }: Size,
   kind: SampleKind,

@@ -9,7 +9,7 @@ import type { PictureMetadata } from './metadata/picture-metadata.js'
 import { withExifFirst } from './metadata/png-metadata.js'
 import { readDensity } from './metadata/read-density.js'
 import { storedMetadata } from './metadata/stored-metadata.js'
-import { assertPixelsPlausible, assertResultFits, type Enlargement } from './picture-limits.js'
+import { assertWithinLimits, type Enlargement, type PictureLimits } from './picture-limits.js'
 import type { PixelDensity } from './pixel-density.js'
 import { isPng, maskTransparentColor, type PngPart, readPngParts } from './png-parts.js'
 import { bmpChannels, isBmp, readBmp } from './read-bmp.js'
@@ -45,12 +45,12 @@ export async function readPicture(
   maxPixels?: number,
 ): Promise<DecodedPicture> {
   const file = await readInputFile(path)
-  if (isBmp(file)) return readBmpPicture(path, file, enlargement, maxPixels)
+  const limits = { fileBytes: file.length, enlargement, maxPixels }
+  if (isBmp(file)) return readBmpPicture(path, file, limits)
   const bytes = asLibvipsNeeds(file)
   const header = await readHeader(path, bytes)
   const { metadata, directory, format, kind } = header
-  assertResultFits(path, metadata.autoOrient, kind, enlargement)
-  assertPixelsPlausible(path, metadata, file.length, maxPixels)
+  assertWithinLimits(path, metadata.autoOrient, kind, limits)
   const { raster, damage } = await decodePicture(path, bytes, header)
   if (directory && isPlainYcbcr(directory)) ycbcrToRgb(raster, directory)
   const { icc, space, orientation = 1 } = metadata
@@ -92,15 +92,14 @@ export async function measurePicture(
   maxPixels?: number,
 ): Promise<Size & { readonly format: ReadFormat }> {
   const file = await readInputFile(path)
+  const limits = { fileBytes: file.length, enlargement, maxPixels }
   if (isBmp(file)) {
     const header = readBmpHeader(path, file)
-    assertResultFits(path, header, kindOfBmp(header), enlargement)
-    assertPixelsPlausible(path, header, file.length, maxPixels)
+    assertWithinLimits(path, header, kindOfBmp(header), limits)
     return { format: 'bmp', width: header.width, height: header.height }
   }
   const { metadata, format, kind } = await readHeader(path, asLibvipsNeeds(file))
-  assertResultFits(path, metadata.autoOrient, kind, enlargement)
-  assertPixelsPlausible(path, metadata, file.length, maxPixels)
+  assertWithinLimits(path, metadata.autoOrient, kind, limits)
   return { format, ...metadata.autoOrient }
 }
 
@@ -123,15 +122,9 @@ function apngFrames(parts: readonly PngPart[]): number {
   return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
-function readBmpPicture(
-  path: string,
-  bytes: Uint8Array,
-  enlargement: Enlargement,
-  maxPixels: number | undefined,
-): DecodedPicture {
+function readBmpPicture(path: string, bytes: Uint8Array, limits: PictureLimits): DecodedPicture {
   const header = readBmpHeader(path, bytes)
-  assertResultFits(path, header, kindOfBmp(header), enlargement)
-  assertPixelsPlausible(path, header, bytes.length, maxPixels)
+  assertWithinLimits(path, header, kindOfBmp(header), limits)
   const raster = readBmp(path, bytes, header)
   const metadata = { texts: [], comments: [], extendedXmp: [] }
   return { format: 'bmp', raster, density: header.density, colorChunks: [], metadata, warnings: [] }

@@ -47,7 +47,7 @@ const stripRows = 64
 function weighted({ width, channels, data }: Raster, channel: number, rect: Rect): Plane<Float64Array> {
   const plane = createPlane(rect.width, rect.height, 'float64')
   const white = maxSample(data)
-  const alpha = channels % 2 === 0 && channel < channels - 1 ? channels - 1 - channel : 0
+  const alpha = hasAlpha({ channels }) && channel < channels - 1 ? channels - 1 - channel : 0
   for (let row = 0, to = 0; row < rect.height; row++) {
     let from = ((rect.y + row) * width + rect.x) * channels + channel
     for (let column = 0; column < rect.width; column++, from += channels)

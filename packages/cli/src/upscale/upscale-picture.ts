@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { AlphaMode } from '@sr/fsrcnn'
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
 import {
@@ -27,7 +28,7 @@ export interface ResultOptions {
   readonly quality?: number
   readonly effort?: number
   readonly strip?: true
-  readonly alpha?: 'model' | 'bicubic' | 'drop'
+  readonly alpha?: AlphaMode
   readonly overwrite: boolean
   readonly dryRun?: true
   /** Of an input. */

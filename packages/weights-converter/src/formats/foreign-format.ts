@@ -1,5 +1,6 @@
 import { CheckpointError, printable } from '../errors.js'
 import { decodeLatin1 } from '../latin1.js'
+import { startsWith } from '../starts-with.js'
 
 /** Throws CheckpointError for an empty file, and for one that went through a text conversion. */
 export function assertIntact(bytes: Uint8Array): void {
@@ -62,9 +63,6 @@ function isMangledText(bytes: Uint8Array): boolean {
     if (head[i] === 0xef && head[i + 1] === 0xbf && head[i + 2] === 0xbd) replaced += 1
   return replaced > 0 && !isText(bytes) && isUtf8(head)
 }
-
-const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
-  magic.every((byte, i) => bytes[i] === byte)
 
 /** Pickle protocols 2 to 5, which torch.save wrote before its ZIP files. */
 const isPickle = (bytes: Uint8Array): boolean => bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5

@@ -1,6 +1,4 @@
-import type { CheckpointTensor } from '../checkpoint.js'
-
-type Tensors = ReadonlyMap<string, CheckpointTensor>
+import type { CheckpointTensor, Tensors } from '../checkpoint.js'
 
 /**
  * The paths of all networks in a file, each with its last dot; `''` is the whole file. A dictionary of two
@@ -14,7 +12,7 @@ export function findNetworks(
 }
 
 /** Dictionaries within each other: training code nests three or four. A limit, as names may hold any dots. */
-const deepest = 12
+export const deepest = 12
 
 function findBelow(
   path: string,

@@ -1,6 +1,4 @@
-import type { CheckpointTensor } from '../checkpoint.js'
-
-type Tensors = ReadonlyMap<string, CheckpointTensor>
+import type { CheckpointTensor, Tensors } from '../checkpoint.js'
 
 /**
  * Puts the weight in the place of its factors: pruning keeps `weight_orig` and `weight_mask`, weight

@@ -1,6 +1,5 @@
-import type { CheckpointTensor } from '../checkpoint.js'
-
-type Tensors = ReadonlyMap<string, CheckpointTensor>
+import type { CheckpointTensor, Tensors } from '../checkpoint.js'
+import { deepest } from './find-networks.js'
 
 /**
  * Gives the averages that torch_ema and diffusers keep as a bare list, `shadow_params`, the names of the
@@ -36,9 +35,6 @@ const listEntry = /^(.*shadow_params)\.(\d+)$/
 /** What a module keeps beside its parameters. */
 const buffer = /(running_mean|running_var|num_batches_tracked|_mask)$/
 
-/** Deeper dictionaries are not looked into: names may hold any number of dots. */
-const deepest = 12
-
 type Parameters = readonly (readonly [name: string, tensor: CheckpointTensor])[]
 
 /** The parameters under every path of dictionaries, by their names there. */
@@ -58,8 +54,8 @@ function parametersByPath(tensors: Tensors): ReadonlyMap<string, Parameters> {
 }
 
 /**
- * The names of a list's entries, without what merely wraps all of them, such as `module.`; undefined unless all
- * dictionaries that fit agree on them.
+ * The names of a list's entries, without what merely wraps all of them, such as `module.`; undefined unless
+ * all dictionaries that fit agree on them.
  */
 function namesOf(
   list: readonly Entry[],

@@ -1,5 +1,5 @@
 import type { Size } from '@sr/image'
-import type { PixelDensity } from '../pixel-density.js'
+import { densityUnits, type PixelDensity } from '../pixel-density.js'
 
 /**
  * A packet of XMP as it is true of an upright picture of this size, which has no thumbnail yet. Properties of
@@ -39,7 +39,7 @@ function densityProperties({ x, y, unit }: PixelDensity): [string, string, strin
   return [
     [tiffSpace, 'XResolution', fraction(x)],
     [tiffSpace, 'YResolution', fraction(y)],
-    [tiffSpace, 'ResolutionUnit', { none: 1, inch: 2, cm: 3 }[unit]],
+    [tiffSpace, 'ResolutionUnit', densityUnits.indexOf(unit) + 1],
   ]
 }
 

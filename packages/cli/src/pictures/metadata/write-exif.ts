@@ -10,12 +10,10 @@ export function writeExif({ littleEndian, image, makerNoteAt }: Exif): Uint8Arra
     start: headerBytes,
     ...(kept && makerNoteAt !== undefined ? { fixed: { field: kept, at: makerNoteAt } } : {}),
   })
-  const header = Buffer.alloc(headerBytes)
-  header.write(littleEndian ? 'II' : 'MM', 'latin1')
-  if (littleEndian) header.writeUInt16LE(42, 2)
-  else header.writeUInt16BE(42, 2)
-  if (littleEndian) header.writeUInt32LE(headerBytes, 4)
-  else header.writeUInt32BE(headerBytes, 4)
+  const header = Buffer.from(littleEndian ? 'II\0\0\0\0\0\0' : 'MM\0\0\0\0\0\0', 'latin1')
+  const view = new DataView(header.buffer, header.byteOffset)
+  view.setUint16(2, 42, littleEndian)
+  view.setUint32(4, headerBytes, littleEndian)
   return Buffer.concat([header, directories])
 }
 

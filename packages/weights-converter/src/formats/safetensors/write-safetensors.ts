@@ -18,6 +18,7 @@ export function writeSafetensors(
   metadata: ReadonlyMap<string, string> = new Map(),
   options: SafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  assertKnownOptions('writeSafetensors', options, ['dtype'])
   const dtype = checkedDtype('writeSafetensors', options)
   const itemBytes = dtype === 'f32' ? 4 : 2
   const header: [string, unknown][] =
@@ -45,14 +46,8 @@ export function writeSafetensors(
   return file
 }
 
-/** The number type that `options` state. Throws TypeError or RangeError for other options. */
-function checkedDtype(where: string, options: SafetensorsOptions): 'f32' | 'f16' {
-  assertKnownOptions(where, options, ['dtype'])
-  return assertDtype(where, options.dtype)
-}
-
-/** Throws RangeError for a number type that no writer has. */
-export function assertDtype(where: string, dtype: 'f32' | 'f16' = 'f32'): 'f32' | 'f16' {
+/** The number type that the options of a writer state. Throws RangeError for one that none has. */
+export function checkedDtype(where: string, { dtype = 'f32' }: SafetensorsOptions): 'f32' | 'f16' {
   if (dtype === 'f32' || dtype === 'f16') return dtype
   throw new RangeError(`${where}: dtype must be f32 or f16, found ${sayValue(dtype)}.`)
 }

@@ -1,7 +1,7 @@
 import { assertKnownOptions } from '@sr/checks'
 import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
 import { encodeHalf } from '../../half-float.js'
-import { assertDtype } from '../safetensors/write-safetensors.js'
+import { checkedDtype } from '../safetensors/write-safetensors.js'
 import { concatenate } from './concatenate.js'
 import { type KerasLayer, stockLayers } from './stock-layers.js'
 
@@ -30,7 +30,7 @@ export interface TfjsWriteOptions {
 export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
   assertKnownOptions('writeTfjsModel', options, ['dtype', 'allowCustomLayers'])
   assertWeights(weights)
-  const dtype = assertDtype('writeTfjsModel', options.dtype)
+  const dtype = checkedDtype('writeTfjsModel', options)
   const { allowCustomLayers = false } = options
   const { config, tensors } = weights
   const layers = listLayers(config).flatMap((layer) => stockLayers(layer, tensors, allowCustomLayers))

@@ -2,6 +2,7 @@ import { ByteReader } from '../../byte-reader.js'
 import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { MemoryBudget } from '../../memory-budget.js'
+import { startsWith } from '../../starts-with.js'
 import { Warnings } from '../../warnings.js'
 import { itemBytes } from '../decode-elements.js'
 import { collectContents } from './collect-contents.js'
@@ -18,7 +19,7 @@ const protocolVersion = 1001
 export function isTorchLegacy(bytes: Uint8Array): boolean {
   const magic = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]
   // Protocols 4 and 5 put a frame header of 9 bytes between PROTO and the number.
-  return [2, 11].some((start) => magic.every((byte, i) => bytes[start + i] === byte))
+  return [2, 11].some((start) => startsWith(bytes.subarray(start), magic))
 }
 
 /**
