@@ -1,6 +1,9 @@
 import { defineConfig } from 'tsup'
 
-/** The JavaScript build every package shares; declarations come from `tsc` (see each package's `build` script). */
+/**
+ * The JavaScript build every package shares; declarations come from `tsc` (see each package's `build`
+ * script).
+ */
 export const buildOf = (entries: Record<string, string>) =>
   defineConfig({
     entry: entries,

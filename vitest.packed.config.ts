@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of the packed packages: what a stranger gets from the registry. They need a build; `npm run package` makes one. */
+/**
+ * Tests of the packed packages: what a stranger gets from the registry. They need a build; `npm run package`
+ * makes one.
+ */
 export default defineConfig({
   test: {
     name: 'packed',

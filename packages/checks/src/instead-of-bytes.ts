@@ -1,6 +1,8 @@
 import { kindOf, sayValue } from './say-value.js'
 
-/** What was given in place of a file's bytes, and how they come out of it, for the end of an error message. */
+/**
+ * What was given in place of a file's bytes, and how they come out of it, for the end of an error message.
+ */
 export function sayInsteadOfBytes(given: unknown): string {
   const kind = kindOf(given)
   return Object.hasOwn(remedies, kind) ? `${sayValue(given)}. ${remedies[kind]}` : `${sayValue(given)}.`

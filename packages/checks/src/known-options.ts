@@ -27,7 +27,9 @@ export function assertKnownOptions(
   )
 }
 
-/** The known name that holds the other one or lies in it (`tileSize`), or differs in at most a third of it. */
+/**
+ * The known name that holds the other one or lies in it (`tileSize`), or differs in at most a third of it.
+ */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const lower = name.toLowerCase()
   const within = known.find((each) => {

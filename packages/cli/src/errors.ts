@@ -18,8 +18,8 @@ import { isAbsolute } from 'node:path'
  * - `unmatched`, `size-mismatch`: a picture to be compared has no partner, or one of another size.
  * - `picture-too-small`: nothing is left to compare.
  * - `unreadable-results`: what was to be compared with is no earlier document, or of other pictures.
- * - `picture-too-large`: the picture claims too many pixels, or the result would not fit into memory or into the
- *   output's format.
+ * - `picture-too-large`: the picture claims too many pixels, or the result would not fit into memory or into
+ *   the output's format.
  * - `alpha-lost`: the output's format cannot hold the picture's transparency.
  * - `output-clash`: two inputs of one call would have one output.
  * - `output-unwritable`, `disk-full`: the result could not be stored.

@@ -19,13 +19,13 @@ export interface WasmEngineOptions {
 }
 
 /**
- * Runs networks in WebAssembly, on SIMD kernels and several threads. The result is the same to the
- * bit for any number of threads. Workers start with the first work that is worth it, and end when
- * the last network is disposed.
+ * Runs networks in WebAssembly, on SIMD kernels and several threads. The result is the same to the bit for
+ * any number of threads. Workers start with the first work that is worth it, and end when the last network is
+ * disposed.
  *
- * Throws RangeError for a bad number of threads, and TypeError for unknown options. `load` rejects with EngineError `unsupported-chain`. `run`
- * and `upscale` reject with RangeError or TypeError for a picture that makes no sense, with any other
- * EngineError, with the signal's reason, or with what `onProgress` throws.
+ * Throws RangeError for a bad number of threads, and TypeError for unknown options. `load` rejects with
+ * EngineError `unsupported-chain`. `run` and `upscale` reject with RangeError or TypeError for a picture that
+ * makes no sense, with any other EngineError, with the signal's reason, or with what `onProgress` throws.
  */
 export function wasmEngine(options: WasmEngineOptions = {}): Engine {
   assertEngineOptions(options)

@@ -15,8 +15,8 @@ export interface CheckedPicture<Data extends ArrayLike<number>> {
 
 /**
  * The picture with its channels stated, without a copy: a raster as it is, `ImageData` and its likes as four
- * channels, and sharp's raw pixels. Throws TypeError or RangeError, which begin with `where`, unless its array
- * is one of `arrays` and holds exactly width × height × channels samples.
+ * channels, and sharp's raw pixels. Throws TypeError or RangeError, which begin with `where`, unless its
+ * array is one of `arrays` and holds exactly width × height × channels samples.
  */
 export function toPicture<Data extends ArrayLike<number>>(
   picture: unknown,

@@ -14,7 +14,10 @@ export interface Size {
   readonly height: number
 }
 
-/** Throws TypeError or RangeError unless the rectangle has whole coordinates, is not empty and lies inside the picture. */
+/**
+ * Throws TypeError or RangeError unless the rectangle has whole coordinates, is not empty and lies inside the
+ * picture.
+ */
 export function assertRectInside(rect: Rect, picture: Size, where: string): void {
   if (typeof rect !== 'object' || rect === null) {
     throw new TypeError(

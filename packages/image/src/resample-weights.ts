@@ -1,4 +1,5 @@
 import { sayValue } from '@sr/checks'
+
 /**
  * How each output along one dimension is a weighted sum of inputs: `taps` indices and weights for each
  * output, one output after another.

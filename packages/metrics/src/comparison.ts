@@ -7,8 +7,8 @@ import type { Rows } from './rows.js'
 export interface MetricOptions {
   /**
    * What white is less what black is: L of the definitions. Default: 255 for bytes, 65535 for 16-bit words;
-   * floats must state it (1 for a float `Raster`, 2 for −1..1). Where it is stated, samples may have any finite
-   * value, as in scikit-image.
+   * floats must state it (1 for a float `Raster`, 2 for −1..1). Where it is stated, samples may have any
+   * finite value, as in scikit-image.
    */
   readonly dataRange?: number
   /** Pixels left out along each side; default 0. */
@@ -50,8 +50,9 @@ export function assertMetricOptions(where: string, options: object, more: readon
 }
 
 /**
- * Checks both pictures and the options, which are those of every metric and `more`, and opens the planes to compare; `where` is the metric's name in
- * messages. Floats are checked for NaN and infinity as they are read. Throws TypeError or RangeError.
+ * Checks both pictures and the options, which are those of every metric and `more`, and opens the planes to
+ * compare; `where` is the metric's name in messages. Floats are checked for NaN and infinity as they are
+ * read. Throws TypeError or RangeError.
  */
 export function compare(
   where: string,

@@ -124,7 +124,9 @@ function* assumedFields(
   yield ['deconv.crop', cropOf({ padding, outputPadding })]
 }
 
-/** The family's colours if the network has channels for them: forks change the channels and keep the names. */
+/**
+ * The family's colours if the network has channels for them: forks change the channels and keep the names.
+ */
 function assumedColor(known: Fields, family: Family | undefined): FieldValue {
   const colors = known.get('channels') === 3 ? ['rgb', 'ycbcrFull'] : ['y601', 'yFull']
   const ofFamily = colors.find((color) => color === family?.assume.color)

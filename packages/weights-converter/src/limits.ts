@@ -1,7 +1,7 @@
 /**
  * What a file may ask of the reader. Each limit lies far above anything a training program writes and far
- * below what would hurt a browser tab; a file beyond one of them is refused with code `limit`. How much memory
- * a file may take follows from its size, in `memory-budget.ts`.
+ * below what would hurt a browser tab; a file beyond one of them is refused with code `limit`. How much
+ * memory a file may take follows from its size, in `memory-budget.ts`.
  */
 export const limits = {
   /**
@@ -83,6 +83,9 @@ export const limits = {
    */
   jsonBytes: 10_000_000,
 
-  /** Nesting of JSON: Keras's deepest layers take about fifteen; JSON.stringify, which recurses, some thousands. */
+  /**
+   * Nesting of JSON: Keras's deepest layers take about fifteen; JSON.stringify, which recurses, some
+   * thousands.
+   */
   jsonDepth: 100,
 } as const

@@ -3,8 +3,9 @@ import { limits } from './limits.js'
 import { costs, MemoryBudget } from './memory-budget.js'
 
 /**
- * Parses JSON out of a file. Throws {@link CheckpointError}: `malformed` for anything else, `limit` for a text
- * that nests deeper than any model does or would take far more memory than its length, both before parsing it.
+ * Parses JSON out of a file. Throws {@link CheckpointError}: `malformed` for anything else, `limit` for a
+ * text that nests deeper than any model does or would take far more memory than its length, both before
+ * parsing it.
  */
 export function parseJson(text: string, where: string): unknown {
   assertModest(text, where)
@@ -17,7 +18,9 @@ export function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** One pass over the text, which need not be JSON: its brackets outside of strings bound what parsing makes. */
+/**
+ * One pass over the text, which need not be JSON: its brackets outside of strings bound what parsing makes.
+ */
 function assertModest(text: string, where: string): void {
   const refuse = (problem: string) => new CheckpointError('limit', where, problem)
   if (text.length > limits.jsonBytes) {

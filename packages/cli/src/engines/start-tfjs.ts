@@ -3,7 +3,9 @@ import { CliError } from '../errors.js'
 /** TensorFlow.js. Every function here that starts it also sets the backend. */
 export type Tfjs = typeof import('@tensorflow/tfjs')
 
-/** Who asks for TensorFlow.js, for the message of `engine-not-available`, which every function here throws. */
+/**
+ * Who asks for TensorFlow.js, for the message of `engine-not-available`, which every function here throws.
+ */
 export interface TfjsUser {
   /** The option that asked for it, as in `--engine tfjs-wasm`. */
   readonly option: string

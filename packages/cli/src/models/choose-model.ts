@@ -14,8 +14,8 @@ export interface ModelChoice {
 }
 
 /**
- * The model of a name or file. A built-in model of a name without a scale (`fsrcnn`) has several, and can be asked
- * for any; everything else has one, which a stated scale has to be. Throws CliError.
+ * The model of a name or file. A built-in model of a name without a scale (`fsrcnn`) has several, and can be
+ * asked for any; everything else has one, which a stated scale has to be. Throws CliError.
  */
 export async function chooseModel(name: string, options: StatedOptions): Promise<ModelChoice> {
   const scales = scalesOf(name)

@@ -54,7 +54,10 @@ export async function lockRun(folder: string): Promise<RunLock> {
 const lockPrefix = '.lock-'
 
 const renewalMs = 10_000
-/** Many renewals: the last one may be late where much else runs, and a file system over a network shows it late. */
+/**
+ * Many renewals: the last one may be late where much else runs, and a file system over a network shows it
+ * late.
+ */
 const silenceMs = 180_000
 
 const renew = (path: string): Promise<void> => {

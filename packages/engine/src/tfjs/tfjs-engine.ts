@@ -10,8 +10,8 @@ export type { Tfjs } from './tfjs-steps.js'
 /**
  * Runs networks on the caller's TensorFlow.js and whatever backend it has: WebAssembly, WebGL, WebGPU, plain
  * JavaScript or tfjs-node. The caller chooses it, as with `await tf.setBackend('wasm')`; nothing global is
- * changed here. The engine takes no pictures, and heeds neither `signal` nor `onProgress`. Throws TypeError for
- * anything but TensorFlow.js.
+ * changed here. The engine takes no pictures, and heeds neither `signal` nor `onProgress`. Throws TypeError
+ * for anything but TensorFlow.js.
  */
 export function tfjsEngine(tf: Tfjs): Engine {
   assertTfjs(tf)

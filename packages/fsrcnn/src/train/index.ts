@@ -1,7 +1,7 @@
 /**
- * Training: `trainSr` and what it stands on, which is patches drawn from pictures by a seed,
- * learning rates, averaged weights, and validation by the protocol of the papers' tables. Reads no
- * files. The caller installs TensorFlow.js (`npm install @tensorflow/tfjs`) and passes it; nothing here imports it.
+ * Training: `trainSr` and what it stands on, which is patches drawn from pictures by a seed, learning rates,
+ * averaged weights, and validation by the protocol of the papers' tables. Reads no files. The caller installs
+ * TensorFlow.js (`npm install @tensorflow/tfjs`) and passes it; nothing here imports it.
  *
  * @packageDocumentation
  */

@@ -18,7 +18,8 @@ export interface LumaPicture {
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. Throws TypeError for what is no list of sources, and TrainingError `empty-set` where none is left.
+ * `leastPx`. Throws TypeError for what is no list of sources, and TrainingError `empty-set` where none is
+ * left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,

@@ -1,4 +1,5 @@
 import { sayValue } from '@sr/checks'
+
 /** One kind of optimizer, its options checked. */
 export interface UpdateRule {
   /** The shapes of what it keeps for a tensor, by name; all begin as zeros. */

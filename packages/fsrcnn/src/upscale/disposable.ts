@@ -1,6 +1,7 @@
 /**
  * What `using` calls, where the program's TypeScript and its platform know of it. The name of the method is
- * looked up in the program's own declarations, so that programs without the library esnext.disposable compile.
+ * looked up in the program's own declarations, so that programs without the library esnext.disposable
+ * compile.
  */
 export type Disposes = { readonly [Key in DisposeKey]: () => void }
 

@@ -47,8 +47,8 @@ export interface Upscaler extends Disposes {
   ): Promise<Raster<SamplesLike<Data>>>
   /**
    * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
-   * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at the end
-   * of the block.
+   * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at
+   * the end of the block.
    */
   dispose(): void
 }

@@ -4,8 +4,8 @@ import { CheckpointError, printable } from '../../errors.js'
  * The path of a weight file as `model.json` names it, without `./`. Throws {@link CheckpointError} unless it
  * is plain in every reading, as a URL, on Windows and elsewhere: names of letters, digits and a few marks.
  *
- * A list of what is allowed, because what leads elsewhere has too many spellings: `%2e%2e`, `..\\`, a tab that
- * URLs drop, `C:`, trailing dots that Windows drops, `?` and `#`.
+ * A list of what is allowed, because what leads elsewhere has too many spellings: `%2e%2e`, `..\\`, a tab
+ * that URLs drop, `C:`, trailing dots that Windows drops, `?` and `#`.
  */
 export function shardPath(path: string): string {
   const plain = path.replace(/^\.\//, '') // a browser's download of a model names its weights ./NAME.weights.bin
