@@ -14,6 +14,8 @@ export const projectOf = (name: string) =>
     },
     test: {
       name,
+      // These have a lane of their own: vitest.browser.config.ts.
+      exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
       testTimeout: 60_000,
       // The files of a package share a process: to start one and to load tfjs for each file takes longer than most tests.
       isolate: false,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { presetConfig, seededWeights } from '@sr/network'
-import { chromiumPath, maxAbsoluteDifference, servePage } from '@sr-internal/testing'
-import { type Browser, chromium } from 'playwright-core'
+import { maxAbsoluteDifference, servePage } from '@sr-internal/testing'
+import { launchChromium } from '@sr-internal/testing/browser'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { wasmEngine } from '../src/index.js'
 import { bundleEngine } from './support/bundle-engine.js'
@@ -37,13 +38,11 @@ interface PageResult {
   readonly workers: number
 }
 
-const name = 'in Chromium (set CHROMIUM_PATH if it is not found)'
-
-describe.skipIf(chromiumPath === undefined)(name, { tags: ['slow'] }, () => {
+describe('in Chromium', () => {
   let browser: Browser
   let code: string
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+    browser = await launchChromium()
     code = await bundleEngine('browser', script)
   })
   afterAll(() => browser.close())

@@ -1,0 +1,2 @@
+export { launchChromium } from './launch-chromium.js'
+export { watchPage } from './watch-page.js'

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Tests in a real browser. They run on the live sources of the packages, and pages on what `npm run build`
+ * made. One file at a time: a browser beside another would make both miss what they wait for.
+ */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    name: 'browser',
+    include: ['{packages,examples}/*/test/**/*.browser.test.ts'],
+    fileParallelism: false,
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: 'test-report.browser.json' }]]
+      : ['default'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
