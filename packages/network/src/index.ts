@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { blendWeights } from './blend-weights.js'
 export {
   type Crop,
   centredCrop,

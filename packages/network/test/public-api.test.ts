@@ -4,6 +4,7 @@ import * as api from '../src/index.js'
 test('the package exports these names and no others', () => {
   expect(Object.keys(api).sort()).toEqual([
     'assertWeights',
+    'blendWeights',
     'centredCrop',
     'configFields',
     'cropOf',
