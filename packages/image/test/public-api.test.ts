@@ -9,6 +9,7 @@ test('the package exports these names and no others', () => {
     'bleedColor',
     'bt601',
     'clipRect',
+    'compressionOf',
     'createPlane',
     'createRaster',
     'crop',
