@@ -1,7 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { buildOf } from '../../tsup.base.js'
 
-const weights = readdirSync('src/weights/released').map((file) => file.replace('.ts', ''))
+/** One entry for each of the modules that scripts/make-weight-modules.js writes. */
+const modulesIn = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(`src/weights/${folder}`).map((file) => [
+      `weights/${folder}/${file.replace('.ts', '')}`,
+      `src/weights/${folder}/${file}`,
+    ]),
+  )
 
 export default buildOf({
   index: 'src/index.ts',
@@ -10,7 +17,7 @@ export default buildOf({
   tfjs: 'src/tfjs.ts',
   'train/index': 'src/train/index.ts',
   'weights/released-weights': 'src/weights/released-weights.ts',
-  ...Object.fromEntries(
-    weights.map((name) => [`weights/released/${name}`, `src/weights/released/${name}.ts`]),
-  ),
+  'weights/restoring-weights': 'src/weights/restoring-weights.ts',
+  ...modulesIn('released'),
+  ...modulesIn('restoring'),
 })

@@ -3,6 +3,7 @@ import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
 import * as weights from '../src/weights/released-weights.js'
+import * as restoring from '../src/weights/restoring-weights.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
@@ -14,6 +15,10 @@ test('the tfjs entry exports these names and no others', () => {
 
 test('the weights entry exports these names and no others', () => {
   expect(Object.keys(weights).sort()).toEqual(['releasedWeights'])
+})
+
+test('the restoring entry exports these names and no others', () => {
+  expect(Object.keys(restoring).sort()).toEqual(['restoringPairs', 'restoringWeights', 'strengthFor'])
 })
 
 test('the train entry exports these names and no others', () => {
