@@ -15,6 +15,7 @@ import {
   parseEffort,
   parsePixels,
   parseQuality,
+  parseRestore,
   parseScale,
   parseScales,
   parseSeed,
@@ -135,6 +136,12 @@ function addUpscale(program: Command, call: Call): void {
     .addOption(keyOption())
     .addOption(
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
+    )
+    .option(
+      '--restore <auto|off|0..1>',
+      'undo what compression did: as much as the picture asks for, nothing, or a share',
+      parseRestore,
+      'auto',
     )
     .option('--quality <n>', 'of JPEG, WebP and AVIF, from 1 to 100; default: 95, 95, 85', parseQuality)
     .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)

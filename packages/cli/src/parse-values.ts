@@ -18,6 +18,12 @@ export function parseQuality(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
 }
 
+export function parseRestore(text: string): 'auto' | 'off' | number {
+  if (text === 'auto' || text === 'off') return text
+  if (/^(0(\.\d+)?|1(\.0+)?)$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected auto, off, or a number from 0 to 1.')
+}
+
 export function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')

@@ -60,8 +60,14 @@ describe('sr upscale', () => {
     const output = { width: 14, height: 10, passes: [2], ms: expect.any(Number), engine: 'tfjs-cpu' }
     expect(document).toEqual({
       outputs: [
-        { input: 'a.png', output: 'a_x2.png', ...output },
-        { input: 'b.jpg', output: 'b_x2.jpg', ...output },
+        {
+          ...{ input: 'a.png', output: 'a_x2.png', ...output },
+          restore: { strength: 0, quality: 100, evidence: 'nothing' },
+        },
+        {
+          ...{ input: 'b.jpg', output: 'b_x2.jpg', ...output },
+          restore: { strength: expect.any(Number), quality: 95, evidence: 'tables' },
+        },
       ],
       skipped: [],
       errors: [],

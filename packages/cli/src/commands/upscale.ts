@@ -4,7 +4,7 @@ import { isDynamicPattern } from 'tinyglobby'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
-import { chooseModel } from '../models/choose-model.js'
+import { chooseModel, type ModelChoice } from '../models/choose-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
 import { isPictureName } from '../pictures/file-formats.js'
 import { listInputs } from '../pictures/list-inputs.js'
@@ -17,6 +17,7 @@ import type { Report } from '../terminal/report.js'
 import { createEnlarger } from '../upscale/enlarger.js'
 import { planPasses } from '../upscale/plan-passes.js'
 import type { SizePlan, Target } from '../upscale/plan-size.js'
+import { describeRestoration, type RestoreOption } from '../upscale/restoration.js'
 import { type Outcome, type ResultOptions, upscalePicture } from '../upscale/upscale-picture.js'
 
 /** The options of `sr upscale`, checked. */
@@ -29,6 +30,7 @@ export interface UpscaleCommandOptions extends StatedOptions, ResultOptions {
   readonly engine: EngineName
   readonly threads?: number
   readonly tile: TileOption
+  readonly restore: RestoreOption
   readonly recursive?: true
   readonly filesFrom?: string
   readonly quiet?: true
@@ -45,6 +47,8 @@ interface Output {
   /** From reading the input to storing the output. */
   readonly ms: number
   readonly engine: string
+  /** How strongly it was restored, with the quality, 1 to 100, that the picture seems to have, and what says so. */
+  readonly restore?: { readonly strength: number; readonly quality?: number; readonly evidence?: string }
 }
 
 /** Enlarges every input; one that fails is reported and the others go on. Returns the exit code. */
@@ -59,12 +63,16 @@ export async function upscale(
   assertStandardOutput(options, report)
   const named = await namesOf(paths, options)
   const model = await chooseModel(options.model, options)
+  await assertRestorable(options, model)
   const target = targetOf(options, model.scale)
   const inputs = await listInputs(named, { recursive: options.recursive ?? false, output: out })
   for (const { where, message } of inputs.notes) report.note(where, message)
   const planned = await planOutputs(inputs, { ...options, suffix: suffixOf(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
-  const enlarger = createEnlarger(model, { engine, tile: options.tile, alpha: options.alpha, report })
+  const enlarger = createEnlarger(model, {
+    ...{ engine, tile: options.tile, alpha: options.alpha, restore: options.restore },
+    report,
+  })
   const progress = createProgress({ quiet })
   const outputs: Output[] = []
   const skipped: { input: string; output: string; reason: 'exists' }[] = []
@@ -91,8 +99,18 @@ export async function upscale(
           skipped.push({ input, output, reason: 'exists' })
           say(`${input}: ${output} exists, skipped`)
         } else {
-          const { size, passes } = outcome.plan
-          outputs.push({ input, output, ...size, passes, ms, engine: engine.name })
+          const { plan, restoration } = outcome
+          const { size, passes } = plan
+          const restore = restoration && { strength: restoration.strength, ...restoration.found }
+          outputs.push({
+            input,
+            output,
+            ...size,
+            passes,
+            ms,
+            engine: engine.name,
+            ...(restore && { restore }),
+          })
           say(
             `${input} → ${output}  ${summaryOf(outcome)}${dryRun ? '' : `  ${(ms / 1000).toFixed(1)} s (${engine.name})`}`,
           )
@@ -118,6 +136,15 @@ function assertStandardOutput({ output, dryRun }: UpscaleCommandOptions, report:
     throw refuse('standard output takes the picture or the document of --json. State -o FILE.')
   if (process.stdout.isTTY && !dryRun)
     throw refuse('standard output is a terminal. Send the picture on: > out.png, or to another program.')
+}
+
+async function assertRestorable(
+  { restore }: UpscaleCommandOptions,
+  { name, scales, loadPair }: ModelChoice,
+): Promise<void> {
+  if (typeof restore === 'string' || (await loadPair(scales[0])) !== undefined) return
+  const problem = `${name} has no weights that restore. Use --model fsrcnn or fsrcnn-s, or leave it out.`
+  throw new CliError('bad-usage', `--restore ${restore}`, problem)
 }
 
 /** What the arguments and `--files-from` name. */
@@ -167,9 +194,10 @@ function suffixOf(target: Target): string {
   return width === undefined ? `_${height}h` : `_${width}x${height}`
 }
 
-function summaryOf({ from, plan }: Outcome): string {
+function summaryOf({ from, plan, restoration }: Outcome): string {
   const sizes = `${from.width} × ${from.height} → ${plan.size.width} × ${plan.size.height}`
-  return `${sizes}${waysOf(from, plan)}`
+  const restored = restoration === undefined ? '' : describeRestoration(restoration)
+  return `${sizes}${waysOf(from, plan)}${restored === '' ? '' : `  ${restored}`}`
 }
 
 /** Says it where a result is not what one network gave. */

@@ -1,3 +1,4 @@
+import { type RestoringPair, restoringPairs } from '@sr/fsrcnn/restoring'
 import { CliError } from '../errors.js'
 import { isReleased, loadModel, type Model, scalesOf } from './load-model.js'
 import { parseStatedOptions, type StatedOptions } from './stated-options.js'
@@ -11,6 +12,8 @@ export interface ModelChoice {
   readonly scale: number
   /** Loads the network of one of `scales`. */
   load(scale: number): Promise<Model>
+  /** That network with the one that restores compressed pictures; undefined where there is none. */
+  loadPair(scale: number): Promise<RestoringPair | undefined>
 }
 
 /**
@@ -19,17 +22,32 @@ export interface ModelChoice {
  */
 export async function chooseModel(name: string, options: StatedOptions): Promise<ModelChoice> {
   const scales = scalesOf(name)
+  const loadPair = (scale: number) => pairOf(name, scale, options)
   if (scales === undefined) {
     assertWhole(name, options)
     const model = await loadModel(name, options)
     const { scale } = model.weights.config
-    return { name, scales: [scale], scale, load: () => Promise.resolve(model) }
+    return { name, scales: [scale], scale, load: () => Promise.resolve(model), loadPair }
   }
   const { scale = Math.min(...scales) } = parseStatedOptions(options)
   if (scale <= 1)
     throw new CliError('bad-usage', `--scale ${scale}`, 'nothing becomes larger. Expected more than 1.')
   const set = options.set?.filter((text) => !text.startsWith('scale='))
-  return { name, scales, scale, load: (scale) => loadModel(name, { ...options, ...(set && { set }), scale }) }
+  const load = (scale: number) => loadModel(name, { ...options, ...(set && { set }), scale })
+  return { name, scales, scale, load, loadPair }
+}
+
+/** Built-in networks have one, as long as nothing is stated that makes others of them. */
+async function pairOf(
+  name: string,
+  scale: number,
+  { set = [], key }: StatedOptions,
+): Promise<RestoringPair | undefined> {
+  const isChanged = set.some((text) => !text.startsWith('scale=')) || key !== undefined
+  const released = restoringPairs.find(
+    (pair) => (pair.model === name || pair.name === name) && pair.scale === scale,
+  )
+  return isChanged ? undefined : (await released?.load())?.pair
 }
 
 function assertWhole(name: string, { scale }: StatedOptions): void {

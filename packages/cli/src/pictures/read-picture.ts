@@ -1,4 +1,4 @@
-import type { Raster, Size } from '@sr/image'
+import { type Compression, compressionOf, type Raster, type Size } from '@sr/image'
 import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import { decodePicture, readHeader, type SampleKind } from './decode-picture.js'
 import type { FileFormat } from './file-formats.js'
@@ -31,6 +31,8 @@ export interface DecodedPicture {
   readonly colorChunks: readonly PngPart[]
   readonly metadata: PictureMetadata
   readonly warnings: readonly string[]
+  /** How strongly it was compressed; looked for only when it is asked for. */
+  readonly compression: () => Compression
 }
 
 /**
@@ -79,6 +81,7 @@ export async function readPicture(
         (found) => `the file is damaged; parts of the picture may be missing (${found}).`,
       ),
     ],
+    compression: () => compressionOf(raster, file),
   }
 }
 
@@ -127,7 +130,16 @@ function readBmpPicture(path: string, bytes: Uint8Array, limits: PictureLimits):
   assertWithinLimits(path, header, kindOfBmp(header), limits)
   const raster = readBmp(path, bytes, header)
   const metadata = { texts: [], comments: [], extendedXmp: [] }
-  return { format: 'bmp', raster, density: header.density, colorChunks: [], metadata, warnings: [] }
+  const compression = () => compressionOf(raster)
+  return {
+    format: 'bmp',
+    raster,
+    density: header.density,
+    colorChunks: [],
+    metadata,
+    warnings: [],
+    compression,
+  }
 }
 
 function kindOfBmp(header: BmpHeader): SampleKind {

@@ -1,5 +1,7 @@
 import { type AlphaMode, createUpscaler, type Engine, type TileOption, type Upscaler } from '@sr/fsrcnn'
-import type { Raster, Size } from '@sr/image'
+import { type RestoringPair, restoringWeights } from '@sr/fsrcnn/restoring'
+import type { Compression, Raster, Size } from '@sr/image'
+import type { Weights } from '@sr/network'
 import type { ModelChoice } from '../models/choose-model.js'
 import { createTiffCanvas, type TiffCanvas } from '../pictures/tiff-canvas.js'
 import { withoutAlpha } from '../pictures/without-alpha.js'
@@ -7,16 +9,20 @@ import type { Report } from '../terminal/report.js'
 import { productOf } from './plan-passes.js'
 import type { SizePlan } from './plan-size.js'
 import { reducePicture } from './reduce-picture.js'
+import { chooseRestoration, type Restoration, type RestoreOption } from './restoration.js'
 
 export interface EnlargerOptions {
   readonly engine: Engine
   readonly tile: TileOption
   readonly alpha?: AlphaMode | undefined
+  readonly restore: RestoreOption
   /** Told what the model's file leaves open. */
   readonly report: Report
 }
 
 interface EnlargeOptions {
+  /** What `restoration` chose. */
+  readonly restoration?: Restoration | undefined
   readonly iccProfile?: Uint8Array | undefined
   readonly signal: AbortSignal
   /** Called with 0..1. */
@@ -27,6 +33,8 @@ interface EnlargeOptions {
 export interface Enlarger {
   /** Loads the networks of these scales; otherwise the first picture does that. */
   prepare(scales: readonly number[]): Promise<void>
+  /** How strongly a picture is to be restored; undefined where it is not to be, or cannot. */
+  restoration(plan: SizePlan, compression: () => Compression): Promise<Restoration | undefined>
   /** Enlarges in passes, then reduces to the size that is planned. */
   enlarge(
     picture: Raster<Uint8Array | Uint16Array>,
@@ -37,20 +45,34 @@ export interface Enlarger {
 }
 
 export function createEnlarger(model: ModelChoice, options: EnlargerOptions): Enlarger {
-  const { engine, tile, alpha, report } = options
-  const upscalers = new Map<number, Upscaler>()
+  const { engine, tile, alpha, restore, report } = options
+  const upscalers = new Map<string, Upscaler>()
+  const pairs = new Map<number, Promise<RestoringPair | undefined>>()
 
-  async function upscalerFor(scale: number): Promise<Upscaler> {
-    const known = upscalers.get(scale)
-    if (known !== undefined) return known
+  function pairFor(scale: number): Promise<RestoringPair | undefined> {
+    const pair = pairs.get(scale) ?? model.loadPair(scale)
+    pairs.set(scale, pair)
+    return pair
+  }
+
+  async function weightsFor(scale: number, strength: number): Promise<Weights> {
+    const pair = strength > 0 ? await pairFor(scale) : undefined
+    if (pair !== undefined) return restoringWeights(pair, strength)
     const { weights, warnings } = await model.load(scale)
     for (const { message } of warnings) report.warn(model.name, message)
-    const upscaler = await createUpscaler(weights, {
+    return weights
+  }
+
+  async function upscalerFor(scale: number, strength = 0): Promise<Upscaler> {
+    const name = `×${scale} ${strength}`
+    const known = upscalers.get(name)
+    if (known !== undefined) return known
+    const upscaler = await createUpscaler(await weightsFor(scale, strength), {
       engine,
       tile,
       ...(alpha === undefined ? {} : { alpha }),
     })
-    upscalers.set(scale, upscaler)
+    upscalers.set(name, upscaler)
     return upscaler
   }
 
@@ -58,7 +80,12 @@ export function createEnlarger(model: ModelChoice, options: EnlargerOptions): En
     async prepare(scales) {
       for (const scale of scales) await upscalerFor(scale)
     },
-    async enlarge(picture, { size, passes, reached }, { iccProfile, signal, onProgress }) {
+    async restoration({ passes }, compression) {
+      if (restore === 'off' || passes.length === 0) return undefined
+      const pair = await pairFor(passes[0])
+      return pair && chooseRestoration(restore, pair, compression)
+    },
+    async enlarge(picture, { size, passes, reached }, { restoration, iccProfile, signal, onProgress }) {
       let current = alpha === 'drop' ? withoutAlpha(picture) : picture
       const type = picture.data instanceof Uint8Array ? 'uint8' : 'uint16'
       const createCanvas = (): TiffCanvas =>
@@ -68,7 +95,8 @@ export function createEnlarger(model: ModelChoice, options: EnlargerOptions): En
       const canvas = isExact ? createCanvas() : undefined
       const share = sharesOf(passes)
       for (const [index, scale] of passes.entries()) {
-        const upscaler = await upscalerFor(scale)
+        // What the first network gives is no longer compressed.
+        const upscaler = await upscalerFor(scale, index === 0 ? restoration?.strength : 0)
         const isLast = index === passes.length - 1
         current = await upscaler.upscale(current, {
           signal,

@@ -21,6 +21,7 @@ import type { Report } from '../terminal/report.js'
 import { writeStandardOutput } from '../terminal/standard-streams.js'
 import type { Enlarger } from './enlarger.js'
 import { planSize, type SizePlan, type Target } from './plan-size.js'
+import type { Restoration } from './restoration.js'
 
 /** What the command line says of every result. */
 export interface ResultOptions {
@@ -50,6 +51,8 @@ export interface UpscaleContext {
 export interface Outcome {
   readonly from: Size
   readonly plan: SizePlan
+  /** Absent where nothing was, or could be, restored. */
+  readonly restoration?: Restoration | undefined
 }
 
 /**
@@ -84,7 +87,9 @@ export async function upscalePicture(
   if (plan.passes.length === 0)
     report.warn(input, `${width} × ${height} pixels need no enlarging; only resampled.`)
   for (const message of withoutEffect(format, options)) report.warn(output, message)
+  const restoration = await enlarger.restoration(plan, picture.compression)
   const canvas = await enlarger.enlarge(picture.raster, plan, {
+    restoration,
     iccProfile: picture.iccProfile,
     signal,
     onProgress,
@@ -94,7 +99,7 @@ export async function upscalePicture(
   const { metadata, warnings } = metadataForResult(picture, format, plan.size, options)
   for (const warning of warnings) report.warn(output, warning)
   const encoding = { format, metadata, quality, effort }
-  return (await store(output, canvas, encoding, context)) ? { from, plan } : undefined
+  return (await store(output, canvas, encoding, context)) ? { from, plan, restoration } : undefined
 }
 
 function formatOfResult(output: string, own: ReadFormat, { format }: ResultOptions): FileFormat {

@@ -47,6 +47,7 @@ export interface Document {
     readonly height: number
     readonly ms: number
     readonly engine: string
+    readonly restore?: { readonly strength: number; readonly quality?: number; readonly evidence?: string }
   }[]
   readonly [field: string]: unknown
 }

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createUpscaler } from '@sr/fsrcnn'
+import { restoringWeights } from '@sr/fsrcnn/restoring'
+import { pair as small } from '@sr/fsrcnn/restoring/fsrcnn-s-x3'
+import { pair } from '@sr/fsrcnn/restoring/fsrcnn-x2'
+import type { Raster } from '@sr/image'
+import { decodePng } from '@sr/image/png'
+import type { Weights } from '@sr/network'
+import sharp from 'sharp'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { runCommand, runJson } from '../support/run-command.js'
+import { createWorkFolder } from '../support/work-folder.js'
+
+const photo = fileURLToPath(new URL('../../../../examples/photos/dog.png', import.meta.url))
+
+async function enlarged(path: string, weights: Weights): Promise<Raster> {
+  const upscaler = await createUpscaler(weights)
+  const result = await upscaler.upscale(
+    await sharp(path).raw().toBuffer({ resolveWithObject: true }).then(asRaster),
+  )
+  upscaler.dispose()
+  return result
+}
+
+const asRaster = ({
+  data,
+  info,
+}: {
+  data: Buffer
+  info: { width: number; height: number; channels: number }
+}) => ({
+  ...{ width: info.width, height: info.height, channels: info.channels },
+  data: new Uint8Array(data),
+})
+
+describe('sr upscale --restore', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = createWorkFolder()
+    const at = (name: string) => join(folder, name)
+    await sharp(photo).png().toFile(at('lossless.png'))
+    for (const quality of [20, 75])
+      await sharp(photo)
+        .jpeg({ quality })
+        .toFile(at(`q${quality}.jpg`))
+    await sharp(at('q20.jpg')).png().toFile(at('resaved.png'))
+    await sharp(at('q20.jpg')).jpeg({ quality: 95 }).toFile(at('q20-again.jpg'))
+  })
+
+  const chosen = async (...args: string[]) => {
+    const { document } = await runJson(['upscale', ...args, '-o', 'out', '-f', 'png'], { cwd: folder })
+    return document.outputs?.map(({ restore }) => restore?.strength)
+  }
+
+  it('chooses by each picture, whatever its file is', async () => {
+    const [lossless, q20, q75, png, again] = (await chosen(
+      ...['lossless.png', 'q20.jpg', 'q75.jpg', 'resaved.png', 'q20-again.jpg'],
+    )) as number[]
+    expect([lossless, q20, png, again]).toEqual([0, 1, 1, 1])
+    expect(q75).toBeGreaterThan(0.6)
+    expect(q75).toBeLessThan(0.8)
+  })
+
+  it('gives a lossless picture what the released network gives, to the byte', async () => {
+    await runCommand(['upscale', 'lossless.png', '-o', 'auto.png'], { cwd: folder })
+    await runCommand(['upscale', 'lossless.png', '--restore', 'off', '-o', 'off.png'], { cwd: folder })
+    expect(readFileSync(join(folder, 'auto.png'))).toEqual(readFileSync(join(folder, 'off.png')))
+  })
+
+  it('takes a strength, and gives what the mixture gives', async () => {
+    const args = ['upscale', 'q75.jpg', '--restore', '0.3', '-o', 'q75.png']
+    const { stdout } = await runCommand(args, { cwd: folder })
+    expect(stdout).toContain('restored 0.3')
+    const expected = await enlarged(join(folder, 'q75.jpg'), restoringWeights(pair, 0.3))
+    expect(decodePng(readFileSync(join(folder, 'q75.png')))).toEqual(expected)
+  })
+
+  it('serves the smaller network and single files too', async () => {
+    const args = ['upscale', 'q20.jpg', '--model', 'fsrcnn-s-x3', '-o', 'small.png']
+    const { stdout } = await runCommand(args, { cwd: folder })
+    expect(stdout).toContain('restored 1 (JPEG of about quality 20)')
+    const expected = await enlarged(join(folder, 'q20.jpg'), restoringWeights(small, 1))
+    expect(decodePng(readFileSync(join(folder, 'small.png')))).toEqual(expected)
+  })
+
+  it('restores in the first of several passes only', async () => {
+    const args = ['upscale', 'q20.jpg', '--scale', '4', '--model', 'fsrcnn', '-o', 'x4.png']
+    expect((await runCommand(args, { cwd: folder })).stdout).toContain('restored 1')
+    expect((await runCommand([...args, '--scale', '8'], { cwd: folder })).stdout).toContain(
+      '(×4, then ×2)  restored 1',
+    )
+  })
+
+  it('leaves models alone that have no second network, unless it was asked for', async () => {
+    expect(await chosen('q20.jpg', '--model', 'multi')).toEqual([undefined])
+    const { code, stderr } = await runCommand(['upscale', 'q20.jpg', '--model', 'multi', '--restore', '1'], {
+      cwd: folder,
+    })
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/multi has no weights that restore\. Use --model/),
+    ])
+  })
+
+  it.each(['1.5', '-1', 'NaN', 'on', ''])('refuses --restore %j', async (text) => {
+    const { code, stderr } = await runCommand(['upscale', 'q20.jpg', '--restore', text], { cwd: folder })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/Expected auto, off, or a number from 0 to 1/)])
+  })
+})
