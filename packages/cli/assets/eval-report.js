@@ -25,13 +25,14 @@ for (const [column, button] of all('thead button').entries()) {
   })
 }
 
-const showScale = (scale) => {
-  for (const button of all('#pictures .bar button')) button.ariaPressed = button.dataset.scale === scale
-  for (const picture of all('.picture')) picture.hidden = picture.dataset.scale !== scale
+const showCondition = (condition) => {
+  for (const button of all('#pictures .bar button'))
+    button.ariaPressed = button.dataset.condition === condition
+  for (const picture of all('.picture')) picture.hidden = picture.dataset.condition !== condition
 }
 for (const button of all('#pictures .bar button'))
-  button.addEventListener('click', () => showScale(button.dataset.scale))
-showScale(document.querySelector('#pictures .bar button').dataset.scale)
+  button.addEventListener('click', () => showCondition(button.dataset.condition))
+showCondition(document.querySelector('#pictures .bar button').dataset.condition)
 
 // Flipping between results in the same place shows differences that are hard to see side by side.
 const dialog = document.querySelector('#flip')

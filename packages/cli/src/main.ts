@@ -12,6 +12,7 @@ import {
   parseAnyScale,
   parseCount,
   parseDecibels,
+  parseDegradations,
   parseEffort,
   parsePixels,
   parseQuality,
@@ -137,12 +138,7 @@ function addUpscale(program: Command, call: Call): void {
     .addOption(
       new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
     )
-    .option(
-      '--restore <auto|off|0..1>',
-      'undo what compression did: as much as the picture asks for, nothing, or a share',
-      parseRestore,
-      'auto',
-    )
+    .addOption(restoreOption())
     .option('--quality <n>', 'of JPEG, WebP and AVIF, from 1 to 100; default: 95, 95, 85', parseQuality)
     .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
     .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
@@ -246,6 +242,12 @@ function addEval(program: Command, call: Call): void {
         .default('classic'),
     )
     .option('--lr <folder>', 'low-resolution pictures, instead of making them; {scale} as above')
+    .option(
+      '--degrade <codec:n,…>',
+      'store low-resolution pictures first, as in jpeg:30,50,75 or webp:40',
+      parseDegradations,
+    )
+    .addOption(restoreOption())
     .addOption(new Option('--engine <name>', 'what runs the networks').choices(engineNames).default('auto'))
     .addOption(threadsOption())
     .option('--csv <file>', 'store all scores as CSV')
@@ -371,6 +373,14 @@ const keyOption = (): Option =>
     '--key <path>',
     'which dictionary of the file to take, e.g. state_dict_ema; sr inspect lists them',
   )
+
+const restoreOption = (): Option =>
+  new Option(
+    '--restore <auto|off|0..1>',
+    'undo what compression did: as much as the picture asks for, nothing, or a share',
+  )
+    .argParser(parseRestore)
+    .default('auto')
 
 const threadsOption = (): Option =>
   new Option(

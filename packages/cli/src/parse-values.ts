@@ -24,6 +24,19 @@ export function parseRestore(text: string): 'auto' | 'off' | number {
   throw new InvalidArgumentError('Expected auto, off, or a number from 0 to 1.')
 }
 
+/** `jpeg:30,50,webp:40` as `jpeg:30`, `jpeg:50`, `webp:40`: a codec counts until the next. */
+export function parseDegradations(text: string): string[] {
+  let codec: string | undefined
+  return text.split(',').map((item) => {
+    const [, named, quality] = /^(?:(jpeg|webp|avif):)?([1-9]\d?|100)$/.exec(item) ?? []
+    codec = named ?? codec
+    if (codec !== undefined && quality !== undefined) return `${codec}:${quality}`
+    throw new InvalidArgumentError(
+      'Expected jpeg, webp or avif with qualities from 1 to 100, as in jpeg:30,50.',
+    )
+  })
+}
+
 export function parseScale(text: string): number {
   if (/^[1-8]$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected a whole number from 1 to 8.')

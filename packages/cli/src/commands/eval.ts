@@ -9,13 +9,15 @@ import {
   modelsNotIn,
   readEarlierEvaluation,
 } from '../eval/compare-evaluations.js'
+import { listConditions } from '../eval/condition.js'
 import { protocolLine } from '../eval/describe-protocol.js'
 import { evaluate } from '../eval/evaluate.js'
 import { evaluationCsv } from '../eval/evaluation-csv.js'
 import { evaluationDocument, type Surroundings } from '../eval/evaluation-document.js'
 import { evaluationTable } from '../eval/evaluation-table.js'
-import { planModels } from '../eval/plan-models.js'
+import { type PlannedModel, planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
+import type { RestoreOption } from '../models/restoration.js'
 import { version } from '../package-files.js'
 import { assertWritable } from '../pictures/output-place.js'
 import { createFolder, writeFileWhole } from '../pictures/write-output.js'
@@ -30,6 +32,9 @@ export interface EvalCommandOptions {
   readonly key?: string
   readonly protocol: ProtocolName
   readonly lr?: string
+  /** Such as `jpeg:30`. */
+  readonly degrade?: readonly string[]
+  readonly restore: RestoreOption
   readonly engine: EngineName
   readonly threads?: number
   readonly csv?: string
@@ -48,25 +53,29 @@ export async function evaluateFolder(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const { protocol, lr, csv, html, minPsnr, compare, tolerance } = options
+  const { protocol, lr, degrade = [], restore, csv, html, minPsnr, compare, tolerance } = options
   // All that can be refused is refused before the work, not after it.
+  if (lr !== undefined && degrade.length > 0)
+    throw new CliError('bad-usage', '--degrade', 'it is about pictures that are made here. Leave out --lr.')
   if (csv !== undefined) assertExtension(csv, '.csv')
   if (html !== undefined) assertExtension(html, '.html')
   for (const path of [csv, html]) if (path !== undefined) await assertWritable(path)
   const earlier = compare === undefined ? undefined : await readEarlierEvaluation(compare, { protocol })
   const models = await planModels(options.model, options.scale, options, report)
   if (earlier !== undefined)
-    for (const model of modelsNotIn(earlier, models))
+    for (const model of modelsNotIn(earlier, underConditions(models, degrade)))
       report.warn(earlier.path, `has no ${model}, so that is not compared.`)
   let engine: Engine | undefined
   const page = html === undefined ? undefined : createReportPage()
-  report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale)}.`)
+  report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale, degrade)}.`)
   report.print('')
   const evaluation = await evaluate({
     hrFolder,
     ...(lr === undefined ? {} : { lrFolder: lr }),
     protocol,
     models,
+    degrade,
+    restore,
     openEngine: async () => {
       // Bicubic alone needs no engine, and tfjs takes a second to load.
       const { createEngine } = await import('../engines/engines.js')
@@ -77,7 +86,7 @@ export async function evaluateFolder(
     progress: createProgress(),
     signal,
     ...(page === undefined ? {} : { onPicture: page.addPicture }),
-    onScale: (entries) => {
+    onCondition: (entries) => {
       for (const line of evaluationTable(protocol, entries)) report.print(line)
     },
   })
@@ -105,6 +114,11 @@ export async function evaluateFolder(
   }
   return report.finish({ ...evaluationDocument(evaluation, surroundings), missed }, done)
 }
+
+const underConditions = (models: readonly PlannedModel[], degrade: readonly string[]) =>
+  models.flatMap(({ model, scale }) =>
+    listConditions([scale], degrade).map((condition) => ({ model, ...condition })),
+  )
 
 /**
  * Results have extensions of their own, so that a slip of the keyboard replaces no picture, no

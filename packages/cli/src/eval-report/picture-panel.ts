@@ -1,5 +1,6 @@
 import { crop, type Rect } from '@sr/image'
 import { psnr, scoredPicture, shavePx } from '@sr/metrics'
+import { conditionLabel } from '../eval/condition.js'
 import type { EvaluatedPicture, Result } from '../eval/evaluate.js'
 import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
 import { bicubic } from '../eval/plan-models.js'
@@ -13,7 +14,8 @@ import { errorPlane, findWorstRegions } from './worst-regions.js'
  * above, the worst regions below.
  */
 export interface PicturePanel {
-  readonly scale: number
+  /** See `conditionLabel`. */
+  readonly condition: string
   /** See `bestPsnr`. */
   readonly psnr: number
   /** The short names of models, which are known only at the end. */
@@ -29,6 +31,7 @@ const overviewPx = 400
  */
 export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
   const { name, scale, protocol, hr, colored } = picture
+  const condition = conditionLabel(picture)
   const border = shavePx(scale, protocol)
   const reference = scoredPicture(hr, scale, protocol)
   const inside = { x: border, y: border, width: reference.width, height: reference.height }
@@ -51,12 +54,12 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
   )
   const scores = results.map(({ score }) => score)
   return {
-    scale,
+    condition,
     psnr: bestPsnr(results),
     render: (names) => {
       const titles = ['Original', ...results.map(({ model }) => names.get(model) ?? model)]
-      return html`<article class="picture" data-scale="${scale}">
-<h3>${name} <small>×${scale}, ${hr.width} × ${hr.height} pixels</small></h3>
+      return html`<article class="picture" data-condition="${condition}">
+<h3>${name} <small>${condition}, ${hr.width} × ${hr.height} pixels</small></h3>
 <div class="scroll"><div class="grid" style="--columns: ${titles.length}; --shape: ${reference.width} / ${reference.height}">
 <div class="head"><b>Original</b><span>${regions.length === 0 ? 'no error to show' : 'and the worst regions'}</span></div>
 ${results.map(

@@ -1,3 +1,4 @@
+import { conditionLabel } from '../eval/condition.js'
 import { columnTitles } from '../eval/describe-protocol.js'
 import type { Entry, Evaluation } from '../eval/evaluate.js'
 import { formatMs, formatPsnr } from '../eval/format-scores.js'
@@ -18,7 +19,14 @@ export function qualityCharts({ protocol, entries }: Evaluation, names: Readonly
         if (summary === undefined) return []
         const { x, text } = abscissa(entry, summary.ms)
         const y = summary.psnr.mean
-        return [{ x, y, label: `×${entry.scale}`, title: `×${entry.scale}: ${formatPsnr(y)} dB, ${text}` }]
+        return [
+          {
+            x,
+            y,
+            label: conditionLabel(entry),
+            title: `${conditionLabel(entry)}: ${formatPsnr(y)} dB, ${text}`,
+          },
+        ]
       }),
     }))
   return html`<div class="legend">${[...names].map(([model, name]) => html`<span><i class="dot ${colorClass(names, model)}"></i>${name}</span>`)}</div>

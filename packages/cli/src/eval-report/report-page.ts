@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
+import { conditionLabel } from '../eval/condition.js'
 import { describeProtocol } from '../eval/describe-protocol.js'
-import type { EvaluatedPicture, Evaluation } from '../eval/evaluate.js'
+import { degradationsOf, type EvaluatedPicture, type Evaluation } from '../eval/evaluate.js'
 import type { Surroundings } from '../eval/evaluation-document.js'
 import { shortNames } from '../eval/format-scores.js'
 import { readAsset } from '../package-files.js'
@@ -30,7 +31,7 @@ export function createReportPage(): ReportPage {
   const panels: PicturePanel[] = []
   return {
     async addPicture(evaluated) {
-      const rivals = panels.filter(({ scale }) => scale === evaluated.picture.scale)
+      const rivals = panels.filter(({ condition }) => condition === conditionLabel(evaluated.picture))
       if (rivals.length === limitPictures) {
         const easiest = rivals.reduce((a, b) => (b.psnr > a.psnr ? b : a))
         // Before its crops are encoded, which takes longest.
@@ -58,11 +59,12 @@ function page(
   const { hrFolder, lrFolder, protocol, entries } = evaluation
   const title = basename(resolve(hrFolder))
   const names = shortNames(entries.map(({ model }) => model))
-  const facts = describeProtocol(protocol, lrFolder)
-  const scales = [...new Set(entries.map(({ scale }) => scale))]
+  const facts = describeProtocol(protocol, lrFolder, degradationsOf(entries))
+  const conditions = [...new Set(entries.map(conditionLabel))]
   const count = Math.max(...entries.map(({ images }) => images.length))
   const left =
-    count - Math.max(...scales.map((scale) => panels.filter((panel) => panel.scale === scale).length))
+    count -
+    Math.max(...conditions.map((condition) => panels.filter((panel) => panel.condition === condition).length))
   const networks = names.size - 1
   const rivals =
     networks === 0 ? 'bicubic alone' : `${networks} ${networks === 1 ? 'network' : 'networks'} beside bicubic`
@@ -80,7 +82,7 @@ function page(
 <header>
 <div><p class="kicker">Super-resolution report</p>
 <h1>${title}</h1>
-<p class="lead">${count} ${count === 1 ? 'picture' : 'pictures'}, ${scales.map((scale) => `×${scale}`).join(' ')}, ${rivals}</p></div>
+<p class="lead">${count} ${count === 1 ? 'picture' : 'pictures'}, ${conditions.join(' ')}, ${rivals}</p></div>
 <button id="theme" type="button" aria-label="Light or dark"></button>
 </header>
 <dl class="facts">
@@ -94,7 +96,7 @@ function page(
 <section><h2>Results</h2>${resultsTable(evaluation, names)}${failureList(failures)}</section>
 <section><h2>Quality and its price</h2>${qualityCharts(evaluation, names)}</section>
 <section id="pictures"><div class="bar"><h2>Where it goes wrong</h2>
-<div class="choice" role="group" aria-label="Scale">${scales.map((scale, i) => html`<button type="button" data-scale="${scale}" aria-pressed="${i === 0 ? 'true' : 'false'}">×${scale}</button>`)}</div></div>
+<div class="choice" role="group" aria-label="Scale">${conditions.map((condition, i) => html`<button type="button" data-condition="${condition}" aria-pressed="${i === 0 ? 'true' : 'false'}">${condition}</button>`)}</div></div>
 <p class="note">Regions are found where the error of ${names.size === 1 ? 'bicubic' : 'the best network'} is largest. Below each crop is its own PSNR. Press a crop to flip through the results in place.
 ${protocol === 'classic' ? 'Luma is compared; the colour of the results is enlarged by bicubic.' : ''} ${left > 0 ? `Shown are the ${limitPictures} pictures of the lowest PSNR.` : ''}</p>
 ${panels.map((panel) => panel.render(names))}</section>

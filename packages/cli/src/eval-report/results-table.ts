@@ -25,12 +25,12 @@ export function resultsTable({ protocol, entries }: Evaluation, names: ReadonlyM
   const rows = entries.map((entry) => {
     const summary = summarizeEntry(entry, entries)
     if (summary === undefined) return html``
-    const { model, scale, network } = entry
+    const { model, scale, degrade, network } = entry
     const { psnr, ssim, gain, worst, ms } = summary
     const cell = (value: number, content: Html | string, kind = 'number') =>
       html`<td class="${kind}" data-value="${value}">${content}</td>`
-    return html`<tr class="${baselineOf(entries, scale) === entry ? 'baseline' : ''}">
-${cell(scale, `×${scale}`, 'factor')}
+    return html`<tr class="${baselineOf(entries, entry) === entry ? 'baseline' : ''}">
+${cell(scale, html`×${scale} ${degrade === undefined ? '' : html`<small>${degrade}</small>`}`, 'factor')}
 <th scope="row" data-value="${names.get(model)}"><i class="dot ${colorClass(names, model)}"></i><span title="${model}${network === undefined ? '' : `: ${network.description}, sha256 ${network.sha256}`}">${names.get(model)}</span></th>
 ${cell(psnr.mean, html`<b>${formatPsnr(psnr.mean)}</b>`)}
 <td class="bar" data-value="${gain?.psnr ?? 0}">${gain === undefined ? '' : html`<span style="--part: ${Math.max(0, gain.psnr / largest).toFixed(3)}">${gainOf(gain.psnr)}</span>`}</td>

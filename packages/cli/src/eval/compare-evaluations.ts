@@ -1,5 +1,6 @@
 import { CliError } from '../errors.js'
 import { readInputFile } from '../pictures/read-input.js'
+import { type Condition, conditionLabel, isSameCondition } from './condition.js'
 import { columnNames } from './describe-protocol.js'
 import type { Evaluation } from './evaluate.js'
 import { bicubic } from './plan-models.js'
@@ -11,6 +12,7 @@ export interface EarlierEvaluation {
   readonly models: readonly {
     readonly model: string
     readonly scale: number
+    readonly degrade?: string
     readonly images: ReadonlyMap<string, { readonly psnr: number; readonly ssim: number }>
   }[]
 }
@@ -24,14 +26,15 @@ const ssimPerDecibel = 0.01
  */
 export function modelsNotIn(
   earlier: EarlierEvaluation,
-  planned: readonly { readonly model: string; readonly scale: number }[],
+  planned: readonly (Condition & { readonly model: string })[],
 ): string[] {
   const networks = planned.filter(({ model }) => model !== bicubic)
   const expected = networks.length === 0 ? planned : networks
   const missing = expected.filter(
-    ({ model, scale }) => !earlier.models.some((old) => old.model === model && old.scale === scale),
+    (one) => !earlier.models.some((old) => old.model === one.model && isSameCondition(old, one)),
   )
-  const listed = (models: typeof planned) => models.map(({ model, scale }) => `${model} ×${scale}`).join(', ')
+  const listed = (models: typeof planned) =>
+    models.map((one) => `${one.model} ${conditionLabel(one)}`).join(', ')
   if (missing.length < expected.length) return missing.map((one) => listed([one]))
   const problem = `has none of the models evaluated here. Expected ${listed(missing)}, found ${listed(earlier.models) || 'none'}. Evaluate the same ones by the same names.`
   throw new CliError('unreadable-results', earlier.path, problem)
@@ -44,7 +47,7 @@ export function missesOfLeastPsnr({ entries }: Evaluation, leastDb: number): str
     const mean = summarizeEntry(entry, entries)?.psnr.mean
     if (mean === undefined || mean >= leastDb || (entry.model === bicubic && !alone)) return []
     return [
-      `${entry.model} ×${entry.scale}: mean PSNR ${mean.toFixed(4)} dB. Expected at least ${leastDb} dB.`,
+      `${entry.model} ${conditionLabel(entry)}: mean PSNR ${mean.toFixed(4)} dB. Expected at least ${leastDb} dB.`,
     ]
   })
 }
@@ -59,8 +62,9 @@ export function missesOfEarlier(
   toleranceDb: number,
 ): string[] {
   let shared = 0
-  const misses = entries.flatMap(({ model, scale, images }) => {
-    const old = earlier.models.find((entry) => entry.model === model && entry.scale === scale)
+  const misses = entries.flatMap((entry) => {
+    const { model, images } = entry
+    const old = earlier.models.find((one) => one.model === model && isSameCondition(one, entry))
     const pairs = images.flatMap((image) => {
       const before = old?.images.get(image.name)
       return before === undefined ? [] : [{ now: image, before }]
@@ -75,7 +79,7 @@ export function missesOfEarlier(
         pairs.reduce((sum, { now, before }) => sum + dropOf(before[key], now[key]), 0) / pairs.length
       if (drop <= tolerance) return []
       return [
-        `${model} ×${scale}: mean ${title} of ${pairs.length} pictures fell by ${drop.toFixed(5)}${unit}. Expected at most ${tolerance}${unit} below ${earlier.path}.`,
+        `${model} ${conditionLabel(entry)}: mean ${title} of ${pairs.length} pictures fell by ${drop.toFixed(5)}${unit}. Expected at most ${tolerance}${unit} below ${earlier.path}.`,
       ]
     })
   })
@@ -120,7 +124,8 @@ export async function readEarlierEvaluation(
       if (Number.isNaN(psnr + ssim)) return refuse(`${image.name} without ${names.psnr} or ${names.ssim}`)
       return [image.name, { psnr, ssim }] as const
     })
-    return { model: entry.model, scale: entry.scale, images: new Map(images) }
+    const degrade = typeof entry.degrade === 'string' ? { degrade: entry.degrade } : {}
+    return { model: entry.model, scale: entry.scale, ...degrade, images: new Map(images) }
   })
   return { path, models }
 }

@@ -15,14 +15,19 @@ export interface ProtocolFacts {
 }
 
 /** Says in words what `protocols` of @sr/metrics says in data. */
-export function describeProtocol(protocol: ProtocolName, lrFolder: string | undefined): ProtocolFacts {
+export function describeProtocol(
+  protocol: ProtocolName,
+  lrFolder: string | undefined,
+  degrade: readonly string[] = [],
+): ProtocolFacts {
   const { color, lowResolution, extraShavePx } = protocols[protocol]
-  const floats = lowResolution === 'none'
+  const isStored = degrade.length > 0
+  const floats = lowResolution === 'none' && !isStored
   return {
     color: color === 'y601' ? "luma of BT.601 (16..235, MATLAB's rgb2ycbcr), 8 bit" : 'RGB, 8 bit',
     lowResolution:
       lrFolder === undefined
-        ? `MATLAB's antialiased bicubic of the original cut to a multiple of the scale, ${floats ? 'left in floats' : '8 bit, rounded after each pass'}`
+        ? `MATLAB's antialiased bicubic of the original cut to a multiple of the scale, ${floats ? 'left in floats' : '8 bit, rounded after each pass'}${isStored ? `, stored as ${degrade.join(', ')} and read again` : ''}`
         : `files of ${lrFolder}`,
     rounding: 'results are rounded to 8 bit',
     shave: `scale${extraShavePx === 0 ? '' : ` + ${extraShavePx}`} pixels on each side`,
@@ -35,8 +40,9 @@ export function protocolLine(
   protocol: ProtocolName,
   lrFolder: string | undefined,
   scales: readonly number[],
+  degrade: readonly string[] = [],
 ): string {
-  const { color, lowResolution } = describeProtocol(protocol, lrFolder)
+  const { color, lowResolution } = describeProtocol(protocol, lrFolder, degrade)
   const shaved = scales.map((scale) => shavePx(scale, protocol)).join(', ')
   return `${protocol} protocol: ${color}; ${shaved} px shaved; low resolution: ${lowResolution}`
 }

@@ -1,8 +1,10 @@
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { Raster } from '@sr/image'
 import { type ProtocolName, score } from '@sr/metrics'
+import type { RestoreOption } from '../models/restoration.js'
 import type { Progress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
+import { type Condition, conditionLabel, listConditions } from './condition.js'
 import { type Contestant, createContestant } from './contestants.js'
 import type { NetworkFacts, PlannedModel } from './plan-models.js'
 import { listTestPairs } from './test-pairs.js'
@@ -13,17 +15,21 @@ export interface Evaluation {
   readonly hrFolder: string
   readonly lrFolder?: string
   readonly protocol: ProtocolName
-  /** By scale, bicubic first; all entries of a scale have the same pictures in the same order. */
+  /** By condition, bicubic first; all entries of a condition have the same pictures in the same order. */
   readonly entries: readonly Entry[]
 }
 
-/** One model at one scale. */
-export interface Entry {
+/** One model under one condition. */
+export interface Entry extends Condition {
   readonly model: string
-  readonly scale: number
   readonly network?: NetworkFacts
   readonly images: readonly ImageScore[]
 }
+
+/** How the low-resolution pictures of an evaluation were stored. */
+export const degradationsOf = (entries: readonly Entry[]): string[] => [
+  ...new Set(entries.flatMap(({ degrade }) => degrade ?? [])),
+]
 
 /** One picture. */
 export interface ImageScore {
@@ -55,41 +61,47 @@ export interface EvaluationPlan {
   readonly lrFolder?: string
   readonly protocol: ProtocolName
   readonly models: readonly PlannedModel[]
+  /** How low-resolution pictures are stored, one after the other, such as `jpeg:30`; none: as they are. */
+  readonly degrade: readonly string[]
+  readonly restore: RestoreOption
   readonly openEngine: () => Promise<Engine>
   readonly report: Report
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Called with every finished picture while its pixels are still there. */
   readonly onPicture?: (evaluated: EvaluatedPicture) => Promise<void>
-  readonly onScale?: (entries: readonly Entry[]) => void
+  readonly onCondition?: (entries: readonly Entry[]) => void
 }
 
 /**
  * Scores every model on every picture. A picture that fails is reported, and left out
- * for all models of that scale.
+ * for all models of that condition.
  */
 export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
-  const { hrFolder, lrFolder, protocol, models, onScale } = plan
+  const { hrFolder, lrFolder, protocol, models, degrade, onCondition } = plan
   const scales = [...new Set(models.map(({ scale }) => scale))]
+  const conditions = listConditions(scales, degrade)
   const entries: Entry[] = []
   const told = new Set<string>()
-  for (const [index, scale] of scales.entries()) {
+  for (const [index, condition] of conditions.entries()) {
     if (plan.signal.aborted) break
-    const found = await evaluateScale(scale, { index, count: scales.length }, plan, told)
+    const found = await evaluateCondition(condition, { index, count: conditions.length }, plan, told)
     entries.push(...found)
-    // The means of an interrupted scale would be over fewer pictures, and would not show it.
-    if (!plan.signal.aborted && found.some(({ images }) => images.length > 0)) onScale?.(found)
+    // The means of an interrupted condition would be over fewer pictures, and would not show it.
+    if (!plan.signal.aborted && found.some(({ images }) => images.length > 0)) onCondition?.(found)
   }
   return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, entries }
 }
 
-async function evaluateScale(
-  scale: number,
+async function evaluateCondition(
+  condition: Condition,
   share: { readonly index: number; readonly count: number },
   plan: EvaluationPlan,
   told: Set<string>,
 ): Promise<Entry[]> {
   const { protocol, report, progress, signal } = plan
+  const { scale } = condition
+  const label = conditionLabel(condition)
   const tell = (path: string, error: unknown): void => {
     const key = `${path}\n${error instanceof Error ? error.message : error}`
     if (!told.has(key)) report.addError(path, error) // a damaged file is damaged at every scale
@@ -101,16 +113,16 @@ async function evaluateScale(
   const contestants: Contestant[] = []
   const evaluated: (readonly ImageScore[])[] = []
   const done = (pictures: number): number => (share.index + pictures / pairs.length) / share.count
-  progress.start(`×${scale}`, done(0))
+  progress.start(label, done(0))
   try {
     for (const planned of plan.models.filter((model) => model.scale === scale))
-      contestants.push(await createContestant(planned, plan.openEngine))
+      contestants.push(await createContestant(planned, plan.restore, plan.openEngine))
     for (const [index, pair] of pairs.entries()) {
-      const say = (part: number, label: string): void =>
-        progress.update(done(index + part), `×${scale} ${pair.name} ${label}`)
+      const say = (part: number, what: string): void =>
+        progress.update(done(index + part), `${label} ${pair.name} ${what}`)
       try {
         say(0, '')
-        const picture = await readTestPicture(pair, scale, protocol)
+        const picture = await readTestPicture(pair, condition, protocol)
         const results: Result[] = []
         for (const [turn, contestant] of contestants.entries()) {
           say(turn / contestants.length, contestant.planned.model)
@@ -122,16 +134,16 @@ async function evaluateScale(
         progress.stop()
         tell(pair.hr, error)
         if (signal.aborted) break
-        progress.start(`×${scale}`, done(index + 1))
+        progress.start(label, done(index + 1))
       }
     }
   } finally {
     progress.stop()
-    for (const contestant of contestants) contestant.dispose()
+    for (const contestant of contestants) await contestant.dispose()
   }
   return contestants.map(({ planned: { model, network } }, place) => ({
     model,
-    scale,
+    ...condition,
     ...(network === undefined ? {} : { network }),
     images: evaluated.map((scores) => scores[place]),
   }))
@@ -145,8 +157,9 @@ async function evaluatePicture(
   signal.throwIfAborted()
   const { name, hr, scale, protocol } = picture
   const { model } = contestant.planned
+  const enlarge = await contestant.prepare(picture)
   const start = performance.now()
-  const raster = await contestant.upscale(picture, signal)
+  const raster = await enlarge(signal)
   const ms = performance.now() - start
   const { psnr, ssim } = score(raster, hr, scale, protocol)
   return { model, raster, score: { name, width: hr.width, height: hr.height, psnr, ssim, ms } }

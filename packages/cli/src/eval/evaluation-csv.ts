@@ -20,10 +20,12 @@ export function evaluationCsv({ protocol, entries }: Evaluation): string {
     `${psnr}Gain`,
     `${ssim}Gain`,
     'ms',
+    'degrade',
   ]
-  const rows = entries.flatMap(({ model, scale, images }) =>
-    images.map((image, place) => {
-      const base = baselineOf(entries, scale)?.images[place] ?? image
+  const rows = entries.flatMap((entry) => {
+    const { model, scale, degrade = '', images } = entry
+    return images.map((image, place) => {
+      const base = baselineOf(entries, entry)?.images[place] ?? image
       const gain = (value: number, reference: number): string =>
         Number.isFinite(value - reference) ? (value - reference).toFixed(6) : ''
       return [
@@ -37,9 +39,10 @@ export function evaluationCsv({ protocol, entries }: Evaluation): string {
         gain(image.psnr, base.psnr),
         gain(image.ssim, base.ssim),
         image.ms.toFixed(2),
+        degrade,
       ]
-    }),
-  )
+    })
+  })
   return [header, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
 }
 

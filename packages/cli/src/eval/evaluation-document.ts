@@ -1,5 +1,5 @@
 import { columnNames, describeProtocol } from './describe-protocol.js'
-import type { Evaluation } from './evaluate.js'
+import { degradationsOf, type Evaluation } from './evaluate.js'
 import { summarizeEntry } from './summarize-entry.js'
 
 /** What `--json` adds to the scores: where they were measured. */
@@ -22,17 +22,18 @@ export function evaluationDocument(evaluation: Evaluation, { engine, versions }:
   })
   return {
     protocol,
-    protocolFacts: describeProtocol(protocol, lrFolder ?? undefined),
+    protocolFacts: describeProtocol(protocol, lrFolder ?? undefined, degradationsOf(entries)),
     hrFolder,
     lrFolder,
     engine,
     versions,
     models: entries.map((entry) => {
-      const { model, scale, network = null, images } = entry
+      const { model, scale, degrade = null, network = null, images } = entry
       const summary = summarizeEntry(entry, entries)
       return {
         model,
         scale,
+        degrade,
         network,
         mean: summary ? pair({ psnr: summary.psnr.mean, ssim: summary.ssim.mean }) : null,
         median: summary ? pair({ psnr: summary.psnr.median, ssim: summary.ssim.median }) : null,

@@ -1,17 +1,19 @@
 import type { ProtocolName } from '@sr/metrics'
 import { alignColumns } from '../terminal/align-columns.js'
+import { conditionLabel } from './condition.js'
 import { columnTitles } from './describe-protocol.js'
 import type { Entry } from './evaluate.js'
 import { formatGain, formatMs, formatPsnr, formatSsim, infinityNote, shortNames } from './format-scores.js'
 import { summarizeEntry } from './summarize-entry.js'
 
-/** The lines that a terminal shows for one scale: every picture, then the means. */
+/** The lines that a terminal shows for one condition: every picture, then the means. */
 export function evaluationTable(protocol: ProtocolName, entries: readonly Entry[]): string[] {
-  const [{ scale, images }] = entries
+  const [{ images }] = entries
+  const label = conditionLabel(entries[0])
   const names = shortNames(entries.map(({ model }) => model))
   const titles = columnTitles(protocol)
   const pictures = [
-    [`×${scale}`, ...entries.map(({ model }) => names.get(model) ?? model)],
+    [label, ...entries.map(({ model }) => names.get(model) ?? model)],
     ...images.map(({ name }, place) => [
       name,
       ...entries.map(
@@ -21,7 +23,7 @@ export function evaluationTable(protocol: ProtocolName, entries: readonly Entry[
   ]
   const summaries = entries.map((entry) => ({ entry, summary: summarizeEntry(entry, entries) }))
   const means = [
-    [`×${scale} mean`, titles.psnr, 'gain', titles.ssim, 'gain', 'median', 'worst', 'time'],
+    [`${label} mean`, titles.psnr, 'gain', titles.ssim, 'gain', 'median', 'worst', 'time'],
     ...summaries.map(({ entry, summary }) =>
       summary === undefined
         ? []

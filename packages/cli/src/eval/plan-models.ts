@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { RestoringPair } from '@sr/fsrcnn/restoring'
 import { describe, type Weights } from '@sr/network'
 import { writeWeights } from '@sr/weights-converter/safetensors'
 import { CliError } from '../errors.js'
+import { pairOf } from '../models/choose-model.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { isReleased, loadModel } from '../models/load-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
@@ -13,6 +15,8 @@ export interface PlannedModel {
   readonly model: string
   readonly scale: number
   readonly weights?: Weights
+  /** With the network that restores compressed pictures, where there is one. */
+  readonly pair?: RestoringPair | undefined
   readonly network?: NetworkFacts
 }
 
@@ -52,7 +56,8 @@ export async function planModels(
         })
         if (fitting.length === 0) for (const { message } of warnings) report.warn(model, message)
         fitting.push(scale)
-        planned.push({ model, scale, weights, network: factsOf(weights) })
+        const pair = await pairOf(model, scale, { set: set ?? [] })
+        planned.push({ model, scale, weights, pair, network: factsOf(weights) })
       } catch (error) {
         if (!isMisfit(error)) throw error
         misfits.push(error)

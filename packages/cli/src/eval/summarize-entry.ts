@@ -1,4 +1,5 @@
 import { type Summary, summarize } from '@sr/metrics'
+import { type Condition, isSameCondition } from './condition.js'
 import type { Entry, ImageScore } from './evaluate.js'
 
 /** What a table says of one entry. */
@@ -16,11 +17,11 @@ export interface EntrySummary {
   readonly ms: number
 }
 
-/** Sums an entry up beside the bicubic one of the same scale; undefined if no picture could be evaluated. */
+/** Sums an entry up beside the bicubic one of the same condition; undefined if no picture could be evaluated. */
 export function summarizeEntry(entry: Entry, entries: readonly Entry[]): EntrySummary | undefined {
-  const { images, scale } = entry
+  const { images } = entry
   if (images.length === 0) return undefined
-  const baseline = baselineOf(entries, scale)
+  const baseline = baselineOf(entries, entry)
   const gain = baseline === undefined || baseline === entry ? undefined : gainOf(images, baseline.images)
   return {
     psnr: summarize(images.map(({ psnr }) => psnr)),
@@ -31,9 +32,9 @@ export function summarizeEntry(entry: Entry, entries: readonly Entry[]): EntrySu
   }
 }
 
-/** The bicubic entry of a scale: always the first. */
-export const baselineOf = (entries: readonly Entry[], scale: number): Entry | undefined =>
-  entries.find((entry) => entry.scale === scale)
+/** The bicubic entry of a condition: always the first. */
+export const baselineOf = (entries: readonly Entry[], condition: Condition): Entry | undefined =>
+  entries.find((entry) => isSameCondition(entry, condition))
 
 function gainOf(images: readonly ImageScore[], baseline: readonly ImageScore[]) {
   const pairs = images.map((image, place) => ({ image, base: baseline[place] }))

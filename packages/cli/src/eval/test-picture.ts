@@ -1,14 +1,23 @@
-import { lumaBt601, quantizeRaster, type Raster, type Size } from '@sr/image'
+import {
+  type Compression,
+  compressionOf,
+  lumaBt601,
+  quantizeRaster,
+  type Raster,
+  resizeBicubic,
+  type Size,
+} from '@sr/image'
 import { type ProtocolName, prepare, protocols, shavePx } from '@sr/metrics'
 import { CliError } from '../errors.js'
 import { readPicture } from '../pictures/read-picture.js'
 import { withoutAlpha } from '../pictures/without-alpha.js'
+import type { Condition } from './condition.js'
+import { degradePicture } from './degrade-picture.js'
 import type { TestPair } from './test-pairs.js'
 
-/** One picture of a test set at one scale, ready to be enlarged and compared. */
-export interface TestPicture {
+/** One picture of a test set under one condition, ready to be enlarged and compared. */
+export interface TestPicture extends Condition {
   readonly name: string
-  readonly scale: number
   readonly protocol: ProtocolName
   /** What the protocol compares with: 8-bit luma or RGB, cropped to a multiple of the scale. */
   readonly hr: Raster<Uint8Array>
@@ -16,33 +25,51 @@ export interface TestPicture {
   readonly lr: Raster
   /** The same two with their colour, for networks that take it and for people to look at. */
   readonly colored: { readonly hr: Raster<Uint8Array>; readonly lr: Raster }
+  /** How strongly the low-resolution picture was compressed. */
+  readonly compression: () => Compression
 }
 
 /** SSIM needs a window of 11 × 11 pixels. */
 const leastComparedPx = 11
 
 /**
- * Reads an original and shrinks it by the protocol, or reads its low-resolution picture too. Throws CliError.
+ * Reads an original and shrinks it by the protocol, or reads its low-resolution picture too. One that is to be
+ * degraded is rounded to 8 bit before it is stored. Throws CliError.
  */
 export async function readTestPicture(
   { name, hr: hrPath, lr: lrPath }: TestPair,
-  scale: number,
+  condition: Condition,
   protocol: ProtocolName,
 ): Promise<TestPicture> {
+  const { scale, degrade } = condition
   const original = withoutAlpha((await readPicture(hrPath, 1)).raster)
   assertLargeEnough(hrPath, original, scale, protocol)
   const colored = prepare(original, scale, protocol, { keepColor: true })
   const compared = prepare(original, scale, protocol)
-  if (lrPath === undefined) return { name, scale, protocol, ...compared, colored }
-  const lr = withoutAlpha((await readPicture(lrPath, scale)).raster)
-  assertSize(lrPath, lr, colored.lr)
+  const facts = { name, ...condition, protocol }
+  if (lrPath === undefined && degrade === undefined) {
+    return { ...facts, ...compared, colored, compression: () => compressionOf(colored.lr) }
+  }
+  const { raster: lr, compression } = await lowResolution()
   return {
-    name,
-    scale,
-    protocol,
+    ...facts,
     hr: compared.hr,
     lr: protocols[protocol].color === 'y601' ? lumaOf(lr) : quantizeRaster(lr, 'uint8'),
     colored: { hr: colored.hr, lr },
+    compression,
+  }
+
+  async function lowResolution(): Promise<{
+    readonly raster: Raster
+    readonly compression: () => Compression
+  }> {
+    if (degrade !== undefined) {
+      const small = resizeBicubic(colored.hr, { scale: 1 / scale }, { rounding: 'matlab-uint8' })
+      return await degradePicture(small, degrade)
+    }
+    const { raster, compression } = await readPicture(lrPath as string, scale)
+    assertSize(lrPath as string, raster, colored.lr)
+    return { raster: withoutAlpha(raster), compression }
   }
 }
 

@@ -38,7 +38,7 @@ export async function chooseModel(name: string, options: StatedOptions): Promise
 }
 
 /** Built-in networks have one, as long as nothing is stated that makes others of them. */
-async function pairOf(
+export async function pairOf(
   name: string,
   scale: number,
   { set = [], key }: StatedOptions,

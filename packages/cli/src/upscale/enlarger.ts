@@ -3,13 +3,13 @@ import { type RestoringPair, restoringWeights } from '@sr/fsrcnn/restoring'
 import type { Compression, Raster, Size } from '@sr/image'
 import type { Weights } from '@sr/network'
 import type { ModelChoice } from '../models/choose-model.js'
+import { chooseRestoration, type Restoration, type RestoreOption } from '../models/restoration.js'
 import { createTiffCanvas, type TiffCanvas } from '../pictures/tiff-canvas.js'
 import { withoutAlpha } from '../pictures/without-alpha.js'
 import type { Report } from '../terminal/report.js'
 import { productOf } from './plan-passes.js'
 import type { SizePlan } from './plan-size.js'
 import { reducePicture } from './reduce-picture.js'
-import { chooseRestoration, type Restoration, type RestoreOption } from './restoration.js'
 
 export interface EnlargerOptions {
   readonly engine: Engine

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { AlphaMode } from '@sr/fsrcnn'
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
+import type { Restoration } from '../models/restoration.js'
 import {
   assertAlphaSurvives,
   assertFormatHolds,
@@ -21,7 +22,6 @@ import type { Report } from '../terminal/report.js'
 import { writeStandardOutput } from '../terminal/standard-streams.js'
 import type { Enlarger } from './enlarger.js'
 import { planSize, type SizePlan, type Target } from './plan-size.js'
-import type { Restoration } from './restoration.js'
 
 /** What the command line says of every result. */
 export interface ResultOptions {

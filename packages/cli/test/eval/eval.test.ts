@@ -246,7 +246,7 @@ describe('sr eval --csv', () => {
     })
     expect(code).toBe(0)
     const lines = readFileSync(join(folder, 'out.csv'), 'utf8').split('\r\n')
-    expect(lines[0]).toBe('scale,model,picture,width,height,psnrY,ssimY,psnrYGain,ssimYGain,ms')
+    expect(lines[0]).toBe('scale,model,picture,width,height,psnrY,ssimY,psnrYGain,ssimYGain,ms,degrade')
     expect(lines).toHaveLength(1 + 4 + 1)
     const [, fsrcnn] = modelsOf(document)
     expect(lines[3]).toContain(`2,fsrcnn,"a, ""b"".png",48,40,${Number(fsrcnn.images[0].psnrY).toFixed(6)},`)

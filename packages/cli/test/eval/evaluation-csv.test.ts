@@ -34,6 +34,6 @@ test.each([
 
 test('numbers stay numbers, with their sign', () => {
   expect(csvOf('a.png').split('\r\n')[1]).toBe(
-    "2,'-m.pth,a.png,4,3,30.000000,0.50000000,0.000000,0.000000,1.00",
+    "2,'-m.pth,a.png,4,3,30.000000,0.50000000,0.000000,0.000000,1.00,",
   )
 })
