@@ -1,0 +1,28 @@
+/** What keeps a video from being enlarged; the message says it in words for the page. */
+export class VideoError extends Error {
+  override readonly name = 'VideoError'
+
+  constructor(
+    readonly code: VideoErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+export type VideoErrorCode =
+  /** No container that is known here, or one without a beginning. */
+  | 'not-a-video'
+  /** A container without a picture in it, such as a song. */
+  | 'no-pictures'
+  /** This browser has no decoder for the pictures. */
+  | 'undecodable'
+  /** This browser has no encoder for pictures of the result's size. */
+  | 'unencodable'
+  /** More brightness than eight bits hold; enlarged here, its colours would be wrong. */
+  | 'high-dynamic-range'
+  /** It begins well, and breaks off or cannot be decoded later. */
+  | 'damaged'
+  /** The place that was chosen takes no more bytes. */
+  | 'disk-full'
