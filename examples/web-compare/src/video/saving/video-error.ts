@@ -26,3 +26,9 @@ export type VideoErrorCode =
   | 'damaged'
   /** The place that was chosen takes no more bytes. */
   | 'disk-full'
+  /** The browser gives pages no files to write to. */
+  | 'no-storage'
+  /** There is none, it was refused, or another program has it. */
+  | 'no-camera'
+  /** What ran in the background has ended by itself. */
+  | 'worker-lost'
