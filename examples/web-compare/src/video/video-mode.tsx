@@ -1,17 +1,17 @@
-import type { Weights } from '@sr/network'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { LiveView } from './live/live-view.js'
+import type { ScaledNetwork } from './network.js'
 import { SavePanel } from './saving/save-panel.js'
 import { createVideoSources, type VideoSources } from './video-source.js'
 import './video.css'
 
 export interface VideoModeProps {
   /** The network that enlarges; it may change while a video plays. */
-  readonly weights: Weights
+  readonly network: ScaledNetwork
 }
 
 /** A video file or a camera, enlarged as it plays; a file can be saved enlarged. */
-export function VideoMode({ weights }: VideoModeProps) {
+export function VideoMode({ network }: VideoModeProps) {
   const sources = useMemo(createVideoSources, [])
   const player = useRef<HTMLVideoElement>(null)
   useEffect(() => sources.close, [sources]) // turns the camera off when the mode is left
@@ -26,7 +26,7 @@ export function VideoMode({ weights }: VideoModeProps) {
         <LiveView
           key={source}
           source={source.kind === 'file' ? source.url : source.stream}
-          weights={weights}
+          network={network}
           video={player}
           onUnplayable={sources.refuse}
           onError={sources.tell}
@@ -36,7 +36,7 @@ export function VideoMode({ weights }: VideoModeProps) {
         <SavePanel
           key={source}
           file={source.file}
-          weights={weights}
+          network={network}
           onStart={() => player.current?.pause()}
         />
       )}

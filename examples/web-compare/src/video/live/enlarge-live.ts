@@ -1,5 +1,6 @@
-import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
-import type { Weights } from '@sr/network'
+import type { Upscaler } from '@sr/fsrcnn'
+import { createWorkerUpscaler } from '@sr/fsrcnn/worker'
+import type { ScaledNetwork } from '../network.js'
 import { attachVideo, type VideoStats } from './attach-video.js'
 
 export interface LiveEnlarging {
@@ -15,14 +16,14 @@ export interface LiveEnlarging {
 export function enlargeLive(
   video: HTMLVideoElement,
   canvas: HTMLCanvasElement,
-  weights: Weights,
+  network: ScaledNetwork,
   onError: (error: unknown) => void,
 ): LiveEnlarging {
   let stopped = false
   let upscaler: Upscaler | undefined
   let attached: ReturnType<typeof attachVideo> | undefined
   const start = async () => {
-    upscaler = await createUpscaler(weights)
+    upscaler = await createWorkerUpscaler(network.weights, { scale: network.scale })
     if (stopped) return upscaler.dispose()
     attached = attachVideo(video, canvas, upscaler, { onError })
   }

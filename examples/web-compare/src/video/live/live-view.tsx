@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
-import type { Weights } from '@sr/network'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import type { ScaledNetwork } from '../network.js'
 import type { VideoStats } from './attach-video.js'
 import { Counter } from './counter.js'
 import { enlargeLive } from './enlarge-live.js'
@@ -10,7 +10,7 @@ import { PlayerControls } from './player-controls.js'
 export interface LiveViewProps {
   /** Where the pictures come from: the address of a file, or a camera. */
   readonly source: string | MediaStream
-  readonly weights: Weights
+  readonly network: ScaledNetwork
   /** Set to the player, for who wants to pause it. */
   readonly video: RefObject<HTMLVideoElement | null>
   /** The browser's player refuses the source. */
@@ -20,7 +20,7 @@ export interface LiveViewProps {
 }
 
 /** The original and, over it from the slider on, the same frame enlarged. */
-export function LiveView({ source, weights, video, onUnplayable, onError }: LiveViewProps) {
+export function LiveView({ source, network, video, onUnplayable, onError }: LiveViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const split = useSignal(50)
@@ -43,7 +43,7 @@ export function LiveView({ source, weights, video, onUnplayable, onError }: Live
 
   useEffect(() => {
     if (video.current === null || canvas.current === null) return
-    const live = enlargeLive(video.current, canvas.current, weights, onError)
+    const live = enlargeLive(video.current, canvas.current, network, onError)
     const watching = setInterval(() => {
       const now = live.stats()
       stats.value = now && { ...now }
@@ -52,7 +52,7 @@ export function LiveView({ source, weights, video, onUnplayable, onError }: Live
       clearInterval(watching)
       live.stop()
     }
-  }, [source, weights, video, onError, stats])
+  }, [source, network, video, onError, stats])
 
   return (
     <div class="live" ref={stage}>
@@ -65,7 +65,7 @@ export function LiveView({ source, weights, video, onUnplayable, onError }: Live
           onError={onUnplayable}
           aria-label="Original"
         />
-        <canvas ref={canvas} role="img" aria-label={`Enlarged ${weights.config.scale} times`} />
+        <canvas ref={canvas} role="img" aria-label={`Enlarged ${network.scale} times`} />
         {!beside.value && (
           <input
             class="live-split"

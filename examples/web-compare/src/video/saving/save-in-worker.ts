@@ -7,7 +7,7 @@ import { VideoError } from './video-error.js'
  * in the upscaler's words.
  */
 export async function saveInWorker(
-  task: SaveTask,
+  task: Omit<SaveTask, 'lifeLock'>,
   signal: AbortSignal,
   onProgress: (progress: SaveProgress) => void,
 ): Promise<SaveReport> {
@@ -15,21 +15,28 @@ export async function saveInWorker(
   const worker = new Worker(new URL('./save-worker.ts', import.meta.url), { type: 'module' })
   const cancel = () => worker.postMessage('cancel')
   signal.addEventListener('abort', cancel)
+  const ended = new AbortController()
+  const lifeLock = `saving ${crypto.randomUUID()}`
   try {
     return await new Promise<SaveReport>((resolve, reject) => {
+      const lost = () =>
+        reject(new VideoError('worker-lost', 'Saving has stopped by itself, perhaps for want of memory.'))
       worker.onmessage = ({ data }: MessageEvent<SaveAnswer>) => {
-        if ('progress' in data) onProgress(data.progress)
+        if (data === 'alive')
+          navigator.locks.request(lifeLock, { signal: ended.signal }, lost).catch(() => {})
+        else if ('progress' in data) onProgress(data.progress)
         else if ('report' in data) resolve(data.report)
         else if (signal.aborted) reject(signal.reason)
         else reject(errorFrom(data.error))
       }
       worker.onerror = (event) => {
         event.preventDefault() // it is told in the page
-        reject(new VideoError('worker-lost', 'The worker that saves the video has stopped. Try again.'))
+        lost()
       }
-      worker.postMessage(task)
+      worker.postMessage({ ...task, lifeLock })
     })
   } finally {
+    ended.abort()
     signal.removeEventListener('abort', cancel)
     worker.terminate()
   }

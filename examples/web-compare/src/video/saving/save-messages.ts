@@ -1,4 +1,4 @@
-import type { Weights } from '@sr/network'
+import type { ScaledNetwork } from '../network.js'
 import type { SaveProgress, SaveReport } from './save-enlarged-video.js'
 import type { VideoErrorCode } from './video-error.js'
 
@@ -7,12 +7,15 @@ export type SaveRequest = SaveTask | 'cancel'
 
 export interface SaveTask {
   readonly file: Blob
+  /** Of a lock that the worker holds as long as it lives: one that is killed says nothing any more. */
+  readonly lifeLock: string
   readonly output: FileSystemFileHandle
-  readonly weights: Weights
+  readonly network: ScaledNetwork
 }
 
-/** What the worker answers: progress, and in the end a report or an error. */
+/** What the worker answers: that it has its lock, progress, and in the end a report or an error. */
 export type SaveAnswer =
+  | 'alive'
   | { readonly progress: SaveProgress }
   | { readonly report: SaveReport }
   | { readonly error: { readonly code: VideoErrorCode | undefined; readonly message: string } }

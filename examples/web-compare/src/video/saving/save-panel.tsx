@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { Weights } from '@sr/network'
 import { useEffect, useMemo } from 'preact/hooks'
+import type { ScaledNetwork } from '../network.js'
 import { sayDuration } from '../say-duration.js'
 import { foreseeSaving, type SavingForecast } from './foresee-saving.js'
 import type { SaveProgress } from './save-enlarged-video.js'
@@ -8,14 +8,14 @@ import { createSaving, type SavingState } from './saving.js'
 
 export interface SavePanelProps {
   readonly file: File
-  readonly weights: Weights
+  readonly network: ScaledNetwork
   /** Playing and saving would fight for the same processors. */
   readonly onStart: () => void
 }
 
 /** Saves the whole video enlarged: what it will be, a button, progress, and how it ended. */
-export function SavePanel({ file, weights, onStart }: SavePanelProps) {
-  const forecast = useForecast(file, weights.config.scale)
+export function SavePanel({ file, network, onStart }: SavePanelProps) {
+  const forecast = useForecast(file, network.scale)
   const saving = useMemo(createSaving, [])
   const state = saving.state.value
   useEffect(() => () => saving.cancel(), [saving])
@@ -23,7 +23,7 @@ export function SavePanel({ file, weights, onStart }: SavePanelProps) {
 
   const start = (foreseen: SavingForecast) => {
     onStart()
-    saving.start(file, weights, foreseen)
+    saving.start(file, network, foreseen)
   }
   return (
     <section class="save-panel" aria-labelledby="save-title">

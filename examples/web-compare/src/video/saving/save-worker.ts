@@ -10,6 +10,10 @@ const answer = (message: SaveAnswer) => postMessage(message)
 
 addEventListener('message', async ({ data }: MessageEvent<SaveRequest>) => {
   if (data === 'cancel') return cancelled.abort()
+  navigator.locks.request(data.lifeLock, () => {
+    answer('alive')
+    return new Promise(() => {})
+  })
   try {
     answer({ report: await save(data) })
   } catch (error) {
@@ -18,8 +22,8 @@ addEventListener('message', async ({ data }: MessageEvent<SaveRequest>) => {
   }
 })
 
-async function save({ file, output, weights }: SaveTask) {
-  const upscaler = await createUpscaler(weights)
+async function save({ file, output, network }: SaveTask) {
+  const upscaler = await createUpscaler(network.weights, { scale: network.scale })
   try {
     return await saveEnlargedVideo({
       file,

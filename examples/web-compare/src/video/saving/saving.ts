@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { Weights } from '@sr/network'
+import type { ScaledNetwork } from '../network.js'
 import type { SavingForecast } from './foresee-saving.js'
 import { chooseOutputFile, type OutputFile } from './output-file.js'
 import type { SaveProgress } from './save-enlarged-video.js'
@@ -20,7 +20,7 @@ export type SavingState =
 export interface Saving {
   readonly state: ReadonlySignal<SavingState>
   /** Asks where to, and saves; never rejects. Call it from a click, or browsers do not ask. */
-  start(file: File, weights: Weights, forecast: SavingForecast): Promise<void>
+  start(file: File, network: ScaledNetwork, forecast: SavingForecast): Promise<void>
   cancel(): void
 }
 
@@ -30,7 +30,7 @@ export function createSaving(): Saving {
   let abort = new AbortController()
   return {
     state,
-    async start(file, weights, { name, mimeType }) {
+    async start(file, network, { name, mimeType }) {
       abort = new AbortController()
       const { signal: cancelled } = abort
       let output: OutputFile | undefined
@@ -42,7 +42,7 @@ export function createSaving(): Saving {
           state.value = { phase: 'running', progress, startedAt }
         }
         show()
-        const task = { file, output: output.handle, weights }
+        const task = { file, output: output.handle, network }
         const { frames, warnings } = await saveInWorker(task, cancelled, show)
         await output.keep()
         state.value = { phase: 'done', frames, warnings, name: output.handle.name }
