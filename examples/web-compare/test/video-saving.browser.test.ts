@@ -122,6 +122,20 @@ describe('a video saved enlarged', () => {
     expect(ended).not.toBe('closed')
   })
 
+  test('keeps no memory: the heap after 3,000 frames is what it was after 100', async () => {
+    const devtools = await page.context().newCDPSession(page)
+    const heapAfter = async (length: number) => {
+      const { report, frames } = (await page.evaluate(`saveLongClip(${length})`)) as Required<SavingOutcome>
+      expect(report.frames).toBe(length)
+      expect(frames.left).toBe(0)
+      expect(frames.most).toBeLessThanOrEqual(12)
+      await devtools.send('HeapProfiler.collectGarbage')
+      return (await devtools.send('Runtime.getHeapUsage')).usedSize
+    }
+    const before = await heapAfter(100)
+    expect((await heapAfter(3000)) - before).toBeLessThan(2 ** 20)
+  })
+
   test('that ends before its header says is saved as far as it goes, with a warning', async () => {
     const { report, saved: result, source } = await saved('uneven.webm', { damage: true })
     expect(result.frames.length).toBe(source.frames.length)

@@ -4,6 +4,7 @@ import type { StreamTargetChunk } from 'mediabunny'
 import { type SaveReport, saveEnlargedVideo } from '../../src/video/saving/save-enlarged-video.js'
 import { countFrames } from './count-frames.js'
 import { listVideo } from './list-video.js'
+import { makeClip } from './make-clip.js'
 
 /** What became of one attempt to save. */
 export interface SavingOutcome {
@@ -32,7 +33,16 @@ export interface Attempt {
 
 /** Fetches a clip, saves it enlarged into memory, and tells what is in both files. */
 async function saveClip(name: string, attempt: Attempt = {}): Promise<SavingOutcome> {
-  const file = await fetchClip(name, attempt)
+  return saveFile(await fetchClip(name, attempt), attempt)
+}
+
+/** A clip of so many frames, saved. */
+async function saveLongClip(length: number): Promise<Pick<SavingOutcome, 'report' | 'frames'>> {
+  const { report, frames } = await saveFile(await makeClip(length), {})
+  return { report: report as SaveReport, frames }
+}
+
+async function saveFile(file: Blob, attempt: Attempt): Promise<SavingOutcome> {
   const frames = countFrames()
   const real = await createUpscaler(weights)
   const upscaler = attempt.failAt === undefined ? real : failing(real, attempt.failAt)
@@ -105,4 +115,4 @@ function memoryOutput(room = Number.POSITIVE_INFINITY) {
   return { stream, ended: () => end, file: () => new Blob([content]) }
 }
 
-Object.assign(self, { saveClip })
+Object.assign(self, { saveClip, saveLongClip })
