@@ -106,13 +106,11 @@ describe('in Chromium', () => {
     )
   })
 
-  test('a page that is not isolated runs on one thread and says so once', async () => {
+  test('a page that is not isolated uses its threads too, and the bits are the same', async () => {
     const result = await runInPage(2, {})
-    expect(result.fallbacks).toEqual([
-      { code: 'no-shared-memory', message: expect.stringMatching(/COOP and COEP/) },
-    ])
-    expect(result.workers).toBe(0)
-    await expectToBeClose(result)
+    expect(result.fallbacks).toEqual([])
+    expect(result.workers).toBe(2)
+    expect(result.hash).toBe((await runInPage(1, isolated)).hash)
   })
 
   test("a page whose policy lacks 'wasm-unsafe-eval' runs plain loops and says so once", async () => {

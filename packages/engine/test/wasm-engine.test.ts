@@ -325,7 +325,7 @@ describe('load', () => {
   })
 })
 
-/** What is left after garbage collection, shared memory included. */
+/** What is left after garbage collection, buffers included. */
 async function bytesInUse(): Promise<number> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void

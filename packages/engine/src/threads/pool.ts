@@ -1,14 +1,9 @@
 import type { Size } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { EngineError, type EngineErrorCode } from '../errors.js'
-import {
-  type NetworkCode,
-  type PartWork,
-  type PoolWorker,
-  type Room,
-  startPoolWorker,
-} from './pool-worker.js'
+import { type NetworkCode, type PartWork, type PoolWorker, startPoolWorker } from './pool-worker.js'
 import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
+import type { Room } from './slot-memory.js'
 import type { StartWorker } from './worker-handle.js'
 
 /** Workers that compute parts of pictures. Each has its own WebAssembly memory and takes whatever is next. */

@@ -14,7 +14,7 @@ export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): W
   worker.on('messageerror', onEnd)
   worker.on('exit', (exitCode) => onEnd(new Error(`the worker ended with exit code ${exitCode}`)))
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer) => worker.postMessage(message, transfer),
     hold: () => worker.ref(),
     release: () => worker.unref(),
     terminate: () => void worker.terminate(),
@@ -32,6 +32,7 @@ export function countCores(): number {
  * scripts and in modules, whichever Node takes the text for.
  */
 const selfOfNode = `((port) => ({
-  postMessage: (message) => port.postMessage(message),
+  postMessage: (message, transfer) => port.postMessage(message, transfer),
   set onmessage(listener) { port.on('message', (data) => listener({ data })) },
+  set onmessageerror(listener) { port.on('messageerror', listener) },
 }))(process.getBuiltinModule('node:worker_threads').parentPort)`

@@ -22,7 +22,7 @@ export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): W
   }
   worker.onmessageerror = () => onEnd(new Error('a message of the worker could not be read'))
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer) => worker.postMessage(message, transfer),
     hold: () => {},
     release: () => {},
     terminate() {

@@ -2,7 +2,8 @@ import type { FromWorker, ToWorker } from './messages.js'
 
 /** A worker as the pool sees it: the same in Node and in browsers. */
 export interface WorkerHandle {
-  post(message: ToWorker): void
+  /** The buffers become the worker's. Throws if the message cannot be sent; then they stay. */
+  post(message: ToWorker, transfer: ArrayBuffer[]): void
   /** Keeps the process alive as long as this worker lives. Does nothing in browsers. */
   hold(): void
   /** Lets the process end although this worker lives. */
