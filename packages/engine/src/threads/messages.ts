@@ -31,7 +31,7 @@ export type ToWorker =
 
 /** What a worker tells the pool: `ready` once, and then one answer to each `run`, which brings the memory back. */
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'done'; readonly slot: number; readonly memory: SlotMemory }
   | {
       readonly kind: 'failed'

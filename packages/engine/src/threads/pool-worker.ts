@@ -11,7 +11,7 @@ import {
   type WindowShape,
   windowIn,
 } from './slot-memory.js'
-import type { StartWorker } from './worker-handle.js'
+import type { StartWorker, WorkerScript } from './worker-handle.js'
 
 /** What a worker needs to run a network. */
 export type NetworkCode = Omit<ToWorker & { kind: 'load' }, 'kind' | 'network'>
@@ -65,7 +65,7 @@ interface Slot<Work> {
 /** Starts a worker with empty slots. Throws where workers are forbidden. */
 export function startPoolWorker<Work extends PartWork>(
   startWorker: StartWorker,
-  workerCode: string,
+  script: WorkerScript,
   { onDone, onFailed, onEnd }: PoolWorkerEvents<Work>,
 ): PoolWorker<Work> {
   const slots = Array.from(
@@ -76,7 +76,7 @@ export function startPoolWorker<Work extends PartWork>(
   let isReady = false
   let hasEnded = false
 
-  const handle = startWorker(workerCode, {
+  const handle = startWorker(script, {
     onMessage(message) {
       if (hasEnded) return
       if (message.kind === 'ready') isReady = true

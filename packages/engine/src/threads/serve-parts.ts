@@ -14,6 +14,7 @@ export interface WorkerPort {
 /** All that a worker does: it keeps networks, and computes its parts one after another. */
 export function serveParts(
   port: WorkerPort,
+  version: string,
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
 ): void {
   const executors = new Map<number, Promise<Executor>>()
@@ -54,5 +55,5 @@ export function serveParts(
   port.onmessageerror = () => {
     throw new Error('a message could not be read')
   }
-  port.postMessage({ kind: 'ready' })
+  port.postMessage({ kind: 'ready', version })
 }

@@ -1,6 +1,6 @@
 import { startWorker } from '#start-worker'
 import type { TellFallback } from '../fallback.js'
-import { workerCode } from './generated/worker-code.js'
+import { workerCode, workerVersion } from './generated/worker-code.js'
 import { createPool, WorkersUnavailable } from './pool.js'
 import type { NetworkCode } from './pool-worker.js'
 import type { RunJob } from './run-job.js'
@@ -31,9 +31,12 @@ const multiplyAddsPerStart = 0.6e9
 const firstPauseMs = 250
 const longestPauseMs = 60_000
 
-/** Threads of at most `most` workers, which start when they are worth it. */
-export function createThreads(most: number, tell: TellFallback): Threads {
-  const pool = createPool(most, startWorker, workerCode)
+/**
+ * Threads of at most `most` workers, which start when they are worth it; in browsers from the file at
+ * `workerUrl`, or without one from their code.
+ */
+export function createThreads(most: number, workerUrl: string | undefined, tell: TellFallback): Threads {
+  const pool = createPool(most, startWorker, { code: workerCode, version: workerVersion, url: workerUrl })
   const networks = new Set<number>()
   let nextNetwork = 0
   let doneAlone = 0

@@ -19,5 +19,14 @@ export interface WorkerEvents {
   onEnd(cause: Error): void
 }
 
-/** Starts a worker that runs the code. On failure it throws, or calls `onEnd` before any message. */
-export type StartWorker = (code: string, events: WorkerEvents) => WorkerHandle
+/** What workers run. */
+export interface WorkerScript {
+  readonly code: string
+  /** What the code says of itself when it is ready. */
+  readonly version: string
+  /** Where a page finds the same code as a file. */
+  readonly url: string | undefined
+}
+
+/** Starts a worker that runs the script. On failure it throws, or calls `onEnd` before any message. */
+export type StartWorker = (script: WorkerScript, events: WorkerEvents) => WorkerHandle

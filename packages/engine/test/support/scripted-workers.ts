@@ -30,7 +30,7 @@ export function scriptedWorkers({ isReadyAtOnce = true } = {}): {
   const workers: ScriptedWorker[] = []
   return {
     workers,
-    startWorker(_code, events) {
+    startWorker(_script, events) {
       const { worker, handle } = scriptedWorker(events)
       workers.push(worker)
       if (isReadyAtOnce) queueMicrotask(worker.ready)
@@ -58,7 +58,7 @@ function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
     get isTerminated() {
       return isTerminated
     },
-    ready: () => onMessage({ kind: 'ready' }),
+    ready: () => onMessage({ kind: 'ready', version: '' }),
     finish() {
       const run = next()
       double(run)

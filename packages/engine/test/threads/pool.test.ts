@@ -9,12 +9,13 @@ import { doubled, doublingJob } from '../support/doubling-job.js'
 import { type ScriptedWorker, scriptedWorkers } from '../support/scripted-workers.js'
 
 const code = {} as NetworkCode // scripted workers know what to do
+const script = { code: '', version: '', url: undefined }
 const part = { width: 4, height: 4 }
 
 /** A pool of scripted workers that knows network 0. */
 function poolOf(size: number): { pool: Pool; workers: ScriptedWorker[] } {
   const { startWorker, workers } = scriptedWorkers()
-  const pool = createPool(size, startWorker, '')
+  const pool = createPool(size, startWorker, script)
   pool.load(0, code)
   return { pool, workers }
 }
@@ -267,7 +268,7 @@ describe('a worker that ends', () => {
 
   test('is unavailable, not failed, if it never started', async () => {
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(2, startWorker, '')
+    const pool = createPool(2, startWorker, script)
     pool.load(0, code)
     const reason = reasonOf(pool.run(0, doublingJob({ width: 8, height: 8 }, part)))
     workers[0].crash('forbidden by policy')
@@ -278,7 +279,7 @@ describe('a worker that ends', () => {
 
   test('leaves its parts to those that started, if it never did, and no other is tried in its place', async () => {
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(3, startWorker, '')
+    const pool = createPool(3, startWorker, script)
     pool.load(0, code)
     const job = doublingJob({ width: 20, height: 20 }, part)
     const steps: number[] = []
@@ -300,7 +301,7 @@ describe('a worker that ends', () => {
     const now = vi.spyOn(performance, 'now').mockReturnValue(1000)
     onTestFinished(() => now.mockRestore())
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(2, startWorker, '')
+    const pool = createPool(2, startWorker, script)
     pool.load(0, code)
     const run = pool.run(0, doublingJob({ width: 20, height: 20 }, part))
     workers[0].ready()
@@ -329,7 +330,7 @@ describe('a worker that ends', () => {
       () => {
         throw cause
       },
-      '',
+      script,
     )
     pool.load(0, code)
     expect(await reasonOf(pool.run(0, doublingJob({ width: 8, height: 8 }, part)))).toMatchObject({

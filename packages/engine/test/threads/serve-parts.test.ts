@@ -12,7 +12,7 @@ function served() {
     onmessageerror: null,
     postMessage: (message, transfer = []) => answers.push(structuredClone(message, { transfer })),
   }
-  serveParts(port, () => Promise.reject(new Error('nothing is to be compiled')))
+  serveParts(port, '1', () => Promise.reject(new Error('nothing is to be compiled')))
   return { port, answers, send: (data: ToWorker) => port.onmessage?.({ data }) }
 }
 
@@ -23,7 +23,7 @@ test('a part of a network that never came is answered as failed, and its memory 
   send({ kind: 'run', network: 7, slot: 0, memory, ...shapes })
   await new Promise((resolve) => setImmediate(resolve))
   expect(answers).toMatchObject([
-    { kind: 'ready' },
+    { kind: 'ready', version: '1' },
     { kind: 'failed', slot: 0, error: new Error('network 7 has not been loaded') },
   ])
   const [, failed] = answers
