@@ -32,8 +32,9 @@ export type ToUpscalerWorker =
   | { readonly kind: 'samples'; readonly call: number; readonly data: RasterData }
   | { readonly kind: 'abort'; readonly call: number }
 
-/** What the worker answers: one of `created` and `refused`, and one of `done` and `failed` for each call. */
+/** What the worker says: `ready` first, then one of `created` and `refused`, and one of `done` and `failed` for each call. */
 export type FromUpscalerWorker =
+  | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'created'; readonly description: Description }
   | { readonly kind: 'refused'; readonly error: SentError }
   | { readonly kind: 'fallback'; readonly fallback: Fallback }

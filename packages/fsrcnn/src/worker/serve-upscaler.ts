@@ -17,8 +17,15 @@ interface RunningCall {
   arrived: number
 }
 
-/** All that the upscaler's worker does: it makes one upscaler and enlarges the pictures that are sent. */
-export function serveUpscaler(port: UpscalerPort, engineOptions: WasmEngineOptions = {}): void {
+/**
+ * All that the upscaler's worker does: it makes one upscaler and enlarges the pictures that are sent.
+ * scripts/build-worker.js bundles it.
+ */
+export function serveUpscaler(
+  port: UpscalerPort,
+  version: string,
+  engineOptions: WasmEngineOptions = {},
+): void {
   const calls = new Map<number, RunningCall>()
   let upscaler: Promise<Upscaler> | undefined
 
@@ -98,6 +105,7 @@ export function serveUpscaler(port: UpscalerPort, engineOptions: WasmEngineOptio
       }
     }
   }
+  port.postMessage({ kind: 'ready', version })
 }
 
 /** Room for all samples, with the first ones in it. Throws UpscalerError `out-of-memory`. */

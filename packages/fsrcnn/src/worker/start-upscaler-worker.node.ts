@@ -1,14 +1,13 @@
 import { upscalerWorkerCode } from './generated/upscaler-worker-code.node.js'
 import type { FromUpscalerWorker } from './messages.js'
 import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
-import { upscalerWorkerName } from './worker-name.js'
 
 /** Starts a worker thread of Node, Deno or Bun from the code itself; a served file is the browsers' matter. */
 export function startUpscalerWorker(_workerUrl: unknown, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   const { Worker } = process.getBuiltinModule('node:worker_threads')
   const script = `((self) => {${upscalerWorkerCode}\n})(${selfOfNode})`
   // Without the process's own flags, which may preload modules.
-  const worker = new Worker(script, { eval: true, name: upscalerWorkerName, execArgv: [] })
+  const worker = new Worker(script, { eval: true, name: 'sr-upscaler', execArgv: [] })
   worker.on('message', (message: FromUpscalerWorker) => onMessage(message))
   worker.on('error', (cause) => onEnd(cause instanceof Error ? cause : new Error(String(cause))))
   worker.on('messageerror', onEnd)

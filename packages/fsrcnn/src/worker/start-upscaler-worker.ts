@@ -1,7 +1,9 @@
-import { upscalerWorkerCode } from './generated/upscaler-worker-code.js'
+import { upscalerWorkerCode, upscalerWorkerVersion } from './generated/upscaler-worker-code.js'
 import type { FromUpscalerWorker } from './messages.js'
 import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
-import { upscalerWorkerName } from './worker-name.js'
+
+/** So long a worker may take to answer first. A script that is not ours never does. */
+const longestStartMs = 10_000
 
 /**
  * Starts a Web Worker from the file at the URL or, without one, from the code itself, so that there is no file
@@ -18,21 +20,31 @@ export function startUpscalerWorker(
   }
   let worker: Worker
   try {
-    worker = new Worker(url, { name: upscalerWorkerName })
+    worker = new Worker(url, { name: 'sr-upscaler' })
   } catch (cause) {
     freeUrl()
     throw cause
   }
-  worker.onmessage = ({ data }: MessageEvent<FromUpscalerWorker>) => onMessage(data)
+  const end = (reason: string) => {
+    clearTimeout(timer)
+    onEnd(new Error(reason))
+  }
+  const timer = setTimeout(end, longestStartMs, 'it did not answer')
+  worker.onmessage = ({ data }: MessageEvent<FromUpscalerWorker>) => {
+    if (data?.kind !== 'ready') onMessage(data)
+    else if (data.version === upscalerWorkerVersion) clearTimeout(timer)
+    else end('it is not the @sr/fsrcnn/worker.js of the version that the page loads')
+  }
   worker.onerror = (event) => {
     event.preventDefault() // it is told to the caller, and not to the console as well
-    onEnd(new Error(event.message || 'the browser did not start it'))
+    end(event.message || 'the browser did not start it')
   }
   worker.onmessageerror = () => onEnd(new Error('a message of the worker could not be read'))
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     hold: () => {},
     terminate() {
+      clearTimeout(timer)
       freeUrl()
       worker.terminate()
     },

@@ -26,8 +26,8 @@ interface OpenCall {
   conclude(outcome: { readonly result: Raster } | { readonly error: unknown }): void
 }
 
-/** How much is copied at once. A copy of 4 MB takes a few milliseconds, so the page goes on painting. */
-const sliceBytes = 4 * 2 ** 20
+/** How much is copied at once. A copy of 1 MB takes a millisecond, so the page goes on painting. */
+const sliceBytes = 2 ** 20
 
 /**
  * Starts a worker and has it create its upscaler. Rejects with UpscalerError `no-worker` where none can be

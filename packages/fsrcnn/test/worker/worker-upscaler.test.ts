@@ -67,7 +67,7 @@ describe('an upscaler in a worker', () => {
   })
 
   test('sends a picture that takes several messages whole', async () => {
-    const picture = seededRaster(1060, 1000, 4, 'uint8', 1)
+    const picture = seededRaster(640, 500, 4, 'uint8', 1)
     expectSameBits(await there.upscale(picture), await here.upscale(picture))
   })
 
