@@ -15,6 +15,7 @@ export function VideoMode({ network }: VideoModeProps) {
   const sources = useMemo(createVideoSources, [])
   const player = useRef<HTMLVideoElement>(null)
   useEffect(() => sources.close, [sources]) // turns the camera off when the mode is left
+  useEffect(() => sources.forgive(), [sources, network]) // another network may do where one failed
   useFileDrop(sources.openFile)
   const source = sources.source.value
   const problem = sources.problem.value

@@ -15,6 +15,8 @@ export interface VideoSources {
   /** The player refuses the file: it goes, and why is said. */
   refuse(): Promise<void>
   tell(error: unknown): void
+  /** What was wrong is so no more. */
+  forgive(): void
   /** Lets go of file and camera. */
   close(): void
 }
@@ -61,6 +63,9 @@ export function createVideoSources(): VideoSources {
       if (own === choice) problem.value = why
     },
     tell,
+    forgive() {
+      problem.value = undefined
+    },
     close: () => show(undefined),
   }
 }

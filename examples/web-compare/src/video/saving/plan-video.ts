@@ -52,6 +52,12 @@ export function openVideo(file: Blob): Input {
  * write them. Rejects with VideoError if it cannot be done.
  */
 export async function planVideo(input: Input, scale: number): Promise<VideoPlan> {
+  if (typeof VideoDecoder === 'undefined' || typeof VideoEncoder === 'undefined') {
+    throw new VideoError(
+      'no-codecs',
+      'This browser lets no page read or write videos frame by frame (it lacks WebCodecs). Try another browser.',
+    )
+  }
   const video = await firstVideoTrack(input)
   const timeResolution = await video.getTimeResolution()
   await assertDecodable(video)

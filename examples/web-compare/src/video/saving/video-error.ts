@@ -16,6 +16,8 @@ export type VideoErrorCode =
   | 'not-a-video'
   /** A container without a picture in it, such as a song. */
   | 'no-pictures'
+  /** This browser gives pages no codecs at all. */
+  | 'no-codecs'
   /** This browser has no decoder for the pictures. */
   | 'undecodable'
   /** This browser has no encoder for pictures of the result's size. */
