@@ -95,9 +95,9 @@ describe('a video saved enlarged', () => {
     expect(ended).toBe('aborted')
   })
 
-  test('holds a dozen frames at most at any moment', async () => {
+  test('holds fifty frames at most at any moment, most of them small', async () => {
     for (const clip of ['turned.mp4', 'uneven.webm']) {
-      expect((await saved(clip)).frames.most).toBeLessThanOrEqual(12)
+      expect((await saved(clip)).frames.most).toBeLessThanOrEqual(50)
     }
   })
 
@@ -128,7 +128,7 @@ describe('a video saved enlarged', () => {
       const { report, frames } = (await page.evaluate(`saveLongClip(${length})`)) as Required<SavingOutcome>
       expect(report.frames).toBe(length)
       expect(frames.left).toBe(0)
-      expect(frames.most).toBeLessThanOrEqual(12)
+      expect(frames.most).toBeLessThanOrEqual(50)
       await devtools.send('HeapProfiler.collectGarbage')
       return (await devtools.send('Runtime.getHeapUsage')).usedSize
     }

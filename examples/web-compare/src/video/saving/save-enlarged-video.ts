@@ -49,7 +49,8 @@ const chunkSize = 2 ** 22
 
 /**
  * Writes the video anew with every frame `upscaler.scale` times as large, at the same time, and its sound as
- * it is. A few frames are in memory at any moment, however long the video.
+ * it is. However long the video, a few of its enlarged frames are in memory at any moment, and at most some forty
+ * as they were, which mediabunny decodes ahead.
  *
  * Rejects with VideoError, with the signal's reason, or with what the upscaler or the output rejects with.
  */
