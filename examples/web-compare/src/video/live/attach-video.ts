@@ -1,10 +1,10 @@
 import type { Upscaler } from '@sr/fsrcnn'
 
 export interface VideoStats {
-  readonly drawn: number
-  readonly dropped: number
+  readonly framesDrawn: number
+  readonly framesDropped: number
   readonly framesPerSecond: number
-  readonly millisecondsPerFrame: number
+  readonly latencyMs: number
 }
 
 /** Stands in for `attachVideo` of `@sr/fsrcnn/video`. */
@@ -14,14 +14,14 @@ export function attachVideo(
   upscaler: Upscaler,
   { onError }: { onError?: (error: unknown) => void } = {},
 ) {
-  const stats = { drawn: 0, dropped: 0, framesPerSecond: 0, millisecondsPerFrame: 0 }
+  const stats = { framesDrawn: 0, framesDropped: 0, framesPerSecond: 0, latencyMs: 0 }
   const small = new OffscreenCanvas(1, 1)
   let stopped = false
   let presented = 0
   let times: number[] = []
   const draw = async (_: number, { presentedFrames }: VideoFrameCallbackMetadata) => {
     if (stopped) return
-    stats.dropped += Math.max(0, presentedFrames - presented - 1)
+    stats.framesDropped += Math.max(0, presentedFrames - presented - 1)
     presented = presentedFrames
     const started = performance.now()
     const { videoWidth: width, videoHeight: height } = video
@@ -33,8 +33,8 @@ export function attachVideo(
       if (stopped) return
       Object.assign(canvas, { width: enlarged.width, height: enlarged.height })
       canvas.getContext('2d')?.putImageData(new ImageData(enlarged.data, enlarged.width), 0, 0)
-      stats.drawn++
-      stats.millisecondsPerFrame = performance.now() - started
+      stats.framesDrawn++
+      stats.latencyMs = performance.now() - started
       times = [...times.filter((time) => started - time < 1000), started]
       stats.framesPerSecond = times.length
     } catch (error) {
