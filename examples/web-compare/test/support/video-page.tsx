@@ -2,7 +2,9 @@ import { signal } from '@preact/signals'
 import { weights as x2 } from '@sr/fsrcnn/weights/fsrcnn-s-x2'
 import { weights as x3 } from '@sr/fsrcnn/weights/fsrcnn-s-x3'
 import { render } from 'preact'
-import type { ScaledNetwork } from '../../src/video/network.js'
+import '../../src/shell/look.css'
+import type { ScaledNetwork } from '../../src/models/network.js'
+import { NoticeBar } from '../../src/shell/notice-bar.js'
 import { VideoMode } from '../../src/video/video-mode.js'
 
 // Video mode by itself, as the page shows it, with what a test switches.
@@ -14,7 +16,12 @@ const networks: Record<number, ScaledNetwork> = {
 const scale = signal<number | undefined>(2)
 
 function Page() {
-  return scale.value === undefined ? null : <VideoMode network={networks[scale.value]} />
+  return (
+    <>
+      <NoticeBar />
+      {scale.value && <VideoMode network={networks[scale.value]} />}
+    </>
+  )
 }
 
 /** Another network, or the mode is left (undefined). */

@@ -1,6 +1,6 @@
 import type { Upscaler } from '@sr/fsrcnn'
 import { createWorkerUpscaler } from '@sr/fsrcnn/worker'
-import type { ScaledNetwork } from '../network.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import { attachVideo, type VideoStats } from './attach-video.js'
 
 export interface LiveEnlarging {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ScaledNetwork } from '../network.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import type { VideoStats } from './attach-video.js'
 import { Counter } from './counter.js'
 import { enlargeLive } from './enlarge-live.js'
@@ -81,17 +81,19 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
         )}
       </div>
       <PlayerControls video={video} stage={stage} isLive={isCamera} />
-      <label class="live-beside">
-        <input
-          type="checkbox"
-          checked={beside.value}
-          onChange={(event) => {
-            beside.value = event.currentTarget.checked
-          }}
-        />
-        Beside each other
-      </label>
-      <Counter stats={stats.value} />
+      <div class="live-state">
+        <Counter stats={stats.value} />
+        <label class="field inline">
+          <input
+            type="checkbox"
+            checked={beside.value}
+            onChange={(event) => {
+              beside.value = event.currentTarget.checked
+            }}
+          />
+          <span>Beside each other</span>
+        </label>
+      </div>
     </div>
   )
 }
