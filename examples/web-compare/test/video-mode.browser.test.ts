@@ -148,6 +148,17 @@ describe('video mode', () => {
     expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
   })
 
+  test('goes on with the next frame when the worker that enlarges was killed', async () => {
+    await open()
+    await choose('uneven.webm')
+    await canvasIs(192, 108)
+    await page.waitForFunction('document.querySelector("video").ended')
+    for (const worker of page.workers()) await worker.evaluate('self.close()').catch(() => {})
+    await page.evaluate('self.before = document.querySelector("canvas").toDataURL()')
+    await page.getByLabel('Position').fill('0.2')
+    await page.waitForFunction('document.querySelector("canvas").toDataURL() !== before')
+  })
+
   test('says which codec the browser lacks, and goes on with another file', async () => {
     await open()
     await choose('mpeg4.mp4')

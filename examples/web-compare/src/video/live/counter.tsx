@@ -1,4 +1,4 @@
-import type { VideoStats } from './attach-video.js'
+import type { VideoStats } from '@sr/fsrcnn/video'
 
 /** How fast it goes: frames a second, how many were left out, and how long one takes. */
 export function Counter({ stats }: { stats: VideoStats | undefined }) {

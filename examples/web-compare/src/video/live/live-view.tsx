@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
+import type { VideoStats } from '@sr/fsrcnn/video'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ScaledNetwork } from '../../models/network.js'
-import type { VideoStats } from './attach-video.js'
 import { Counter } from './counter.js'
 import { enlargeLive } from './enlarge-live.js'
 import { PlayerControls } from './player-controls.js'
@@ -45,8 +45,7 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
     if (video.current === null || canvas.current === null) return
     const live = enlargeLive(video.current, canvas.current, network, onError)
     const watching = setInterval(() => {
-      const now = live.stats()
-      stats.value = now && { ...now }
+      stats.value = live.stats()
     }, 500)
     return () => {
       clearInterval(watching)
