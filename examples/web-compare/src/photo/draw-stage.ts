@@ -30,7 +30,10 @@ type Context = CanvasRenderingContext2D
 export function drawStage(context: Context, scene: Scene, deviceRatio: number): void {
   const { canvas } = context
   context.clearRect(0, 0, canvas.width, canvas.height)
-  if (scene.isDifference) return drawDifference(context, scene, deviceRatio)
+  if (scene.isDifference) {
+    drawDifference(context, scene, deviceRatio)
+    return
+  }
   const line = Math.round(scene.split * canvas.width)
   drawClipped(context, scene.before, scene, deviceRatio, 0, line)
   for (const layer of [...(scene.isComplete ? [] : [scene.waiting]), scene.after]) {
