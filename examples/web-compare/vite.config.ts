@@ -42,5 +42,10 @@ export default defineConfig({
   server: { port: 5173, strictPort: true, headers: isolation },
   preview: { port: 5173, strictPort: true, headers: { ...isolation, 'Content-Security-Policy': policy } },
   worker: { format: 'es' },
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000, // of video mode and of the largest weights, which are loaded when they are used
+  },
 })

@@ -7,7 +7,10 @@ export interface ScaledNetwork {
 }
 
 /** What enlarges a picture. */
-export type Enlarger =
-  | { readonly kind: 'bicubic' | 'nearest'; readonly scale: number }
-  /** `key` tells networks apart. */
-  | ({ readonly kind: 'network'; readonly key: string } & ScaledNetwork)
+export type Enlarger = NetworkEnlarger | { readonly kind: 'bicubic' | 'nearest'; readonly scale: number }
+
+export interface NetworkEnlarger extends ScaledNetwork {
+  readonly kind: 'network'
+  /** Tells networks apart. */
+  readonly key: string
+}

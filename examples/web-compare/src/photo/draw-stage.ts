@@ -17,6 +17,8 @@ export interface Scene {
   readonly waiting: Drawn
   readonly isComplete: boolean
   readonly picture: Size
+  /** Shown on a checkerboard. */
+  readonly hasAlpha: boolean
   readonly view: View
   readonly stage: Size
   /** Of the stage's width. */
@@ -30,7 +32,11 @@ type Context = CanvasRenderingContext2D
 export function drawStage(context: Context, scene: Scene, deviceRatio: number): void {
   const { canvas } = context
   context.clearRect(0, 0, canvas.width, canvas.height)
-  if (scene.isDifference) return drawDifference(context, scene, deviceRatio)
+  if (scene.hasAlpha) drawCheckerboard(context, scene, deviceRatio)
+  if (scene.isDifference) {
+    drawDifference(context, scene, deviceRatio)
+    return
+  }
   const line = Math.round(scene.split * canvas.width)
   drawClipped(context, scene.before, scene, deviceRatio, 0, line)
   for (const layer of [...(scene.isComplete ? [] : [scene.waiting]), scene.after]) {
@@ -115,4 +121,21 @@ function drawLayer(
     if (isSeen) context.drawImage(small && zoom <= 0.3 ? small : bitmap, x, y, width, height)
   }
   context.restore()
+}
+
+/** Squares of two greys under a picture that one can look through. */
+function drawCheckerboard(context: Context, { picture, view, stage }: Scene, deviceRatio: number): void {
+  const side = 10 * deviceRatio
+  const cell = new OffscreenCanvas(2 * side, 2 * side)
+  const paint = cell.getContext('2d')
+  if (!paint) return
+  paint.fillStyle = '#fff'
+  paint.fillRect(0, 0, 2 * side, 2 * side)
+  paint.fillStyle = '#d4d8de'
+  paint.fillRect(0, 0, side, side)
+  paint.fillRect(side, side, side, side)
+  context.fillStyle = context.createPattern(cell, 'repeat') ?? '#fff'
+  const [width, height] = [picture.width * view.zoom, picture.height * view.zoom]
+  const [left, top] = [stage.width / 2 - view.x * view.zoom, stage.height / 2 - view.y * view.zoom]
+  context.fillRect(left * deviceRatio, top * deviceRatio, width * deviceRatio, height * deviceRatio)
 }

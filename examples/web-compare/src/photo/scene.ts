@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals'
 import type { Drawn, Scene } from './draw-stage.js'
 import { layers } from './layers.js'
-import { isTruth, job, shown } from './photo.js'
+import { isTruth, job, photo, shown } from './photo.js'
 import { beside, isDifference, split, stageSize, view } from './stage.js'
 
 /** All that the stage draws; undefined while there is no picture. */
@@ -23,6 +23,7 @@ export const scene = computed<Scene | undefined>(() => {
     waiting: { ...pixels, isPixelated: false },
     isComplete: job.value.kind === 'done',
     picture,
+    hasAlpha: photo.value?.hasAlpha === true && !isTruth.value,
     view: view.value,
     stage: stageSize.value,
     split: split.value,

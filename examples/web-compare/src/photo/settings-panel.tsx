@@ -12,7 +12,6 @@ export function SettingsPanel() {
       <label class="switch">
         <input
           type="checkbox"
-          role="switch"
           checked={isTruth.value}
           onChange={(event) => (isTruth.value = event.currentTarget.checked)}
         />

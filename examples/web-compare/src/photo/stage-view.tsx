@@ -4,6 +4,7 @@ import { drawWhenChanged } from './draw-when-changed.js'
 import { Loupe } from './loupe.js'
 import { followPointers } from './pointers.js'
 import { scene } from './scene.js'
+import { SideNames } from './side-names.js'
 import { SplitHandle } from './split-handle.js'
 import {
   isDifference,
@@ -56,6 +57,7 @@ export function StageView() {
         aria-label="The picture before, on the left, and after, on the right. Arrow keys move it, plus and minus zoom, 0 shows all, 1 shows full size, D shows differences, L the loupe."
         onKeyDown={pressed}
       />
+      {!isDifference.value && <SideNames />}
       {!isDifference.value && <SplitHandle />}
       {isLoupe.value && <Loupe />}
     </div>

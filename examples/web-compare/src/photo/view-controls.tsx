@@ -31,7 +31,7 @@ export function ViewControls() {
       <button type="button" aria-pressed={isLoupe.value} onClick={() => (isLoupe.value = !isLoupe.value)}>
         Loupe
       </button>
-      <span class="zoom" role="group" aria-label="Zoom">
+      <fieldset class="zoom" aria-label="Zoom">
         <button type="button" aria-label="Smaller" onClick={() => zoomBy(0.8)}>
           −
         </button>
@@ -45,7 +45,7 @@ export function ViewControls() {
         <button type="button" onClick={showFullSize}>
           1:1
         </button>
-      </span>
+      </fieldset>
     </div>
   )
 }

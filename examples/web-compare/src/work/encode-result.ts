@@ -1,22 +1,22 @@
-import { hasAlpha, planTiles, type Raster } from '@sr/image'
+import { hasAlpha, type Raster } from '@sr/image'
+import { encodePicture, toImageData } from '@sr/image/canvas'
 import { encodePng } from '@sr/image/png'
 import type { PictureType } from './messages.js'
-import { toImageData } from './to-image-data.js'
 
-/** A file of the result. PNG has exactly its samples; JPEG lies on white, as it knows no alpha. */
+/** A file of the result. PNG has exactly its samples, alpha and 16 bit included; JPEG knows no alpha. */
 export async function encodeResult(result: Raster, type: PictureType): Promise<Blob> {
   if (type === 'image/png') return new Blob([encodePng(result)], { type })
-  const { width, height } = result
-  const context = new OffscreenCanvas(width, height).getContext('2d')
-  const refusal = `Your browser cannot write ${width} × ${height} pixels as ${type.slice(6).toUpperCase()}. Save a PNG.`
-  if (!context) throw new Error(refusal)
-  for (const at of planTiles(result, 2048)) context.putImageData(toImageData(result, at), at.x, at.y)
-  if (type === 'image/jpeg' && hasAlpha(result)) {
-    context.globalCompositeOperation = 'destination-over'
-    context.fillStyle = '#fff'
-    context.fillRect(0, 0, width, height)
+  const picture = type === 'image/jpeg' && hasAlpha(result) ? onWhite(result) : result
+  return encodePicture(picture, { type, quality: 0.92 })
+}
+
+function onWhite(result: Raster): Raster {
+  const { width, height, data } = toImageData(result)
+  const opaque = new Uint8ClampedArray(data)
+  for (let index = 0; index < data.length; index++) {
+    const alpha = data[index | 3] as number
+    opaque[index] = 255 - ((255 - (data[index] as number)) * alpha) / 255
   }
-  const blob = await context.canvas.convertToBlob({ type, quality: 0.92 }).catch(() => undefined)
-  if (blob?.type !== type) throw new Error(refusal)
-  return blob
+  for (let index = 3; index < data.length; index += 4) opaque[index] = 255
+  return { width, height, channels: 4, data: opaque }
 }

@@ -1,6 +1,6 @@
 import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
 import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
-import type { Enlarger } from '../models/network.js'
+import type { Enlarger, NetworkEnlarger } from '../models/network.js'
 
 interface EnlargeHooks {
   readonly signal: AbortSignal
@@ -10,8 +10,10 @@ interface EnlargeHooks {
 
 /** A picture enlarged, with its own channels and kind of samples. */
 export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: EnlargeHooks): Promise<Raster> {
-  if (enlarger.kind === 'bicubic') return enlargeBicubic(picture, enlarger.scale)
-  if (enlarger.kind === 'nearest') return enlargeNearest(picture, enlarger.scale)
+  if (enlarger.kind !== 'network') {
+    const { kind, scale } = enlarger
+    return kind === 'bicubic' ? enlargeBicubic(picture, scale) : enlargeNearest(picture, scale)
+  }
   const { signal, onPart } = hooks
   const upscaler = await upscalerOf(enlarger)
   const { width, height, channels, data } = picture
@@ -63,7 +65,7 @@ function enlargeNearest({ width, height, channels, data }: Raster, scale: number
 /** The network that was used last stays ready, so that another picture or another look needs no new one. */
 let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined
 
-async function upscalerOf(enlarger: Extract<Enlarger, { kind: 'network' }>): Promise<Upscaler> {
+async function upscalerOf(enlarger: NetworkEnlarger): Promise<Upscaler> {
   if (ready?.key === enlarger.key) return ready.upscaler
   const upscaler = await createUpscaler(enlarger.weights, { scale: enlarger.scale })
   ready?.upscaler.dispose()

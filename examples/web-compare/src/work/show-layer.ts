@@ -1,7 +1,7 @@
-import { planTiles, type Raster, type Rect } from '@sr/image'
+import { crop, planTiles, type Raster, type Rect } from '@sr/image'
+import { toImageData } from '@sr/image/canvas'
 import type { Hooks } from './hooks.js'
 import type { LayerName, Tile } from './messages.js'
-import { toImageData } from './to-image-data.js'
 
 /** Canvases and textures of this size exist everywhere. */
 const tilePx = 2048
@@ -32,7 +32,7 @@ export async function showPart(
 }
 
 async function makeTile(picture: Raster, at: Rect, isLarge: boolean): Promise<Tile> {
-  const image = toImageData(picture, at)
+  const image = toImageData(crop(picture, at))
   const bitmap = await createImageBitmap(image)
   if (!isLarge) return { at, bitmap }
   const quarter = (px: number) => Math.max(1, Math.round(px / 4))

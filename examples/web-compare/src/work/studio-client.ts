@@ -20,7 +20,8 @@ export function askStudio<Task extends keyof Work>(
   { signal, onNews }: { signal?: AbortSignal; onNews?: (news: News) => void } = {},
 ): Promise<Work[Task]['output']> {
   if (signal?.aborted) return Promise.reject(signal.reason)
-  const worker = (studio ??= startStudio())
+  studio ??= startStudio()
+  const worker = studio
   const id = ++lastId
   const cancel = () => worker.postMessage({ id, task: 'cancel' })
   signal?.addEventListener('abort', cancel)
