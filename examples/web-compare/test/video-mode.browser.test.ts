@@ -146,6 +146,18 @@ describe('video mode', () => {
     expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
   })
 
+  test('goes on saving when the mode is left', async () => {
+    await open({ acceptDownloads: true })
+    await choose('turned.mp4')
+    const downloaded = page.waitForEvent('download')
+    await click('Save enlarged video')
+    await page.getByText('Saving turned_x2.mp4').waitFor()
+    await click('Photo')
+    expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
+    await click('Video')
+    await page.getByText('Saved turned_x2.mp4 with 36 frames.').waitFor()
+  })
+
   test('says when what saves is killed, keeps nothing, and saves again', async () => {
     await open({ acceptDownloads: true })
     await choose('turned.mp4')

@@ -3,6 +3,8 @@ import type { ScaledNetwork } from '../models/network.js'
 import { tellError } from '../shell/notice.js'
 import { LiveView } from './live/live-view.js'
 import { SavePanel } from './saving/save-panel.js'
+import { savingState } from './saving/saving.js'
+import { SavingStatus } from './saving/saving-status.js'
 import { createVideoSources, type VideoSources } from './video-source.js'
 import './video.css'
 
@@ -18,6 +20,7 @@ export function VideoMode({ network }: VideoModeProps) {
   useEffect(() => sources.close, [sources]) // turns the camera off when the mode is left
   useFileDrop(sources.openFile)
   const source = sources.source.value
+  const isSavingShown = savingState.value.phase !== 'idle'
   if (source === undefined) return <NothingOpen sources={sources} />
   return (
     <div class="video-mode">
@@ -29,13 +32,19 @@ export function VideoMode({ network }: VideoModeProps) {
         onUnplayable={sources.refuse}
         onError={tellError}
       />
-      {source.kind === 'file' && (
-        <SavePanel
-          key={source}
-          file={source.file}
-          network={network}
-          onStart={() => player.current?.pause()}
-        />
+      {(source.kind === 'file' || isSavingShown) && (
+        <section class="save-panel card" aria-labelledby="save-title">
+          <h2 id="save-title">Save it enlarged</h2>
+          {source.kind === 'file' && (
+            <SavePanel
+              key={source}
+              file={source.file}
+              network={network}
+              onStart={() => player.current?.pause()}
+            />
+          )}
+          <SavingStatus />
+        </section>
       )}
       <div class="video-source">
         <VideoFileButton label="Another video" sources={sources} />
@@ -56,10 +65,11 @@ function NothingOpen({ sources }: { sources: VideoSources }) {
     <div class="video-mode video-empty card">
       <p>See a film enlarged while it plays, and save it so.</p>
       <div class="video-source">
-        <VideoFileButton label="Choose a video" sources={sources} />
+        <VideoFileButton label="Choose a video" isFirst sources={sources} />
         <CameraButton sources={sources} />
       </div>
       <p class="hint">Or drop one here. MP4, MOV, WebM and MKV, as far as this browser plays them.</p>
+      <SavingStatus />
     </div>
   )
 }
@@ -82,9 +92,10 @@ function useFileDrop(onFile: (file: File) => void): void {
   }, [onFile])
 }
 
-function VideoFileButton({ label, sources }: { label: string; sources: VideoSources }) {
+function VideoFileButton(props: { label: string; isFirst?: boolean; sources: VideoSources }) {
+  const { label, isFirst, sources } = props
   return (
-    <label class="button primary">
+    <label class={isFirst ? 'button primary' : 'button'}>
       {label}
       <input
         type="file"

@@ -65,6 +65,13 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
           aria-label="Original"
         />
         <canvas ref={canvas} role="img" aria-label={`Enlarged ${network.scale} times`} />
+        <p class="name">Original</p>
+        <p class="name after">Enlarged ×{network.scale}</p>
+        {!beside.value && (
+          <span class="grip" aria-hidden="true">
+            ‹ ›
+          </span>
+        )}
         {!beside.value && (
           <input
             class="live-split"
