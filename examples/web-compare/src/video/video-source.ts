@@ -3,7 +3,7 @@ import { notice, tellError } from '../shell/notice.js'
 import { openCamera, stopCamera } from './live/camera.js'
 import { whyUnplayable } from './saving/why-unplayable.js'
 
-export type VideoSource =
+type VideoSource =
   | { readonly kind: 'file'; readonly file: File; readonly url: string }
   | { readonly kind: 'camera'; readonly stream: MediaStream }
 

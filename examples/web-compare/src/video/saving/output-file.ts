@@ -67,7 +67,7 @@ async function downloadedFile(name: string): Promise<OutputFile> {
 }
 
 /** A download reads its file for a while, and nobody says when it is done: it goes before the next one. */
-export async function removeOldDownloads(): Promise<void> {
+async function removeOldDownloads(): Promise<void> {
   const storage = await navigator.storage.getDirectory()
   await storage.removeEntry(folderName, { recursive: true }).catch(() => {}) // there may be none
 }
