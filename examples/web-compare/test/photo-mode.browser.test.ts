@@ -40,9 +40,9 @@ test('A dropped photo is enlarged, by another scale too', async () => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
     await untilEnlarged('384 × 384')
-    await page.getByText('×3', { exact: true }).click()
+    await page.getByRole('radio', { name: '×3' }).check()
     expect(await untilEnlarged('576 × 576')).toMatch(/megapixels a second/)
-    await page.getByText('×4', { exact: true }).click()
+    await page.getByRole('radio', { name: '×4' }).check()
     await untilEnlarged('768 × 768')
   })
 })
@@ -54,7 +54,7 @@ test('A checkpoint in the layout of Lornatang makes the same pixels as the comma
   await inPage(async ({ page, drop, untilEnlarged, download }) => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
-    await page.getByText('×3', { exact: true }).click()
+    await page.getByRole('radio', { name: '×3' }).check()
     await untilEnlarged('576 × 576')
     await drop('fsrcnn_x2-lornatang-layout.pth.tar', '', await readFile(checkpoint))
     await page.getByText('Recognised: FSRCNN ×2').waitFor()
@@ -80,6 +80,7 @@ test('Truth mode gives the figures of sr eval', async () => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
     await page.getByLabel('Compare with the truth').check()
+    await page.locator('.scores').waitFor()
     const cells = await page.locator('.scores td:not(:empty)').allInnerTexts()
     const [bicubic, model] = expected
     const lines = [model, bicubic].flatMap(({ psnrY, ssimY }) => [`${psnrY.toFixed(2)} dB`, ssimY.toFixed(4)])
@@ -131,7 +132,7 @@ test('A photo of 24 megapixels is enlarged, can be cancelled, and never blocks t
     await page.locator('progress').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Cancelled.').waitFor()
-    await page.getByLabel('Model').selectOption('fsrcnn-s')
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('fsrcnn-s')
     await longTasks()
     await untilEnlarged('12000 × 8000')
     // The machine that tests may pause at any time: what the page does itself repeats, a pause does not.
@@ -191,7 +192,7 @@ test('A picture whose enlargement does not fit a tab is refused in words', async
     .png()
     .toBuffer()
   await inPage(async ({ page, drop }) => {
-    await page.getByText('×4', { exact: true }).click()
+    await page.getByRole('radio', { name: '×4' }).check()
     await drop('wide.png', 'image/png', file)
     await page.getByRole('alert').getByText('×4 would make 560 megapixels').waitFor({ timeout: 60_000 })
   })
