@@ -45,6 +45,7 @@ export const roomsBelow = {
     train: ['model'],
     upscale: ['weights'],
     worker: ['upscale'],
+    video: ['upscale'],
     model: [],
     weights: [],
     root: [],
@@ -129,7 +130,7 @@ export const importRules = [
   {
     name: 'who enlarges pictures reaches no TensorFlow.js, neither models, training nor metrics, by no detour either',
     severity: 'error',
-    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/)' },
+    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/|video/)' },
     to: { path: `${tfjs}|^packages/(layers|metrics)/|^packages/fsrcnn/src/(model|train)/`, reachable: true },
   },
   {

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { ScaledNetwork } from '../models/network.js'
+import { tellError } from '../shell/notice.js'
 import { LiveView } from './live/live-view.js'
-import type { ScaledNetwork } from './network.js'
 import { SavePanel } from './saving/save-panel.js'
 import { createVideoSources, type VideoSources } from './video-source.js'
 import './video.css'
@@ -15,25 +16,20 @@ export function VideoMode({ network }: VideoModeProps) {
   const sources = useMemo(createVideoSources, [])
   const player = useRef<HTMLVideoElement>(null)
   useEffect(() => sources.close, [sources]) // turns the camera off when the mode is left
-  useEffect(() => sources.forgive(), [sources, network]) // another network may do where one failed
   useFileDrop(sources.openFile)
   const source = sources.source.value
-  const problem = sources.problem.value
+  if (source === undefined) return <NothingOpen sources={sources} />
   return (
     <div class="video-mode">
-      <SourceChoice sources={sources} />
-      {problem !== undefined && <p role="alert">{problem}</p>}
-      {source !== undefined && (
-        <LiveView
-          key={source}
-          source={source.kind === 'file' ? source.url : source.stream}
-          network={network}
-          video={player}
-          onUnplayable={sources.refuse}
-          onError={sources.tell}
-        />
-      )}
-      {source?.kind === 'file' && (
+      <LiveView
+        key={source}
+        source={source.kind === 'file' ? source.url : source.stream}
+        network={network}
+        video={player}
+        onUnplayable={sources.refuse}
+        onError={tellError}
+      />
+      {source.kind === 'file' && (
         <SavePanel
           key={source}
           file={source.file}
@@ -41,6 +37,29 @@ export function VideoMode({ network }: VideoModeProps) {
           onStart={() => player.current?.pause()}
         />
       )}
+      <div class="video-source">
+        <VideoFileButton label="Another video" sources={sources} />
+        {source.kind === 'camera' ? (
+          <button type="button" onClick={sources.close}>
+            Turn the camera off
+          </button>
+        ) : (
+          <CameraButton sources={sources} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function NothingOpen({ sources }: { sources: VideoSources }) {
+  return (
+    <div class="video-mode video-empty card">
+      <p>See a film enlarged while it plays, and save it so.</p>
+      <div class="video-source">
+        <VideoFileButton label="Choose a video" sources={sources} />
+        <CameraButton sources={sources} />
+      </div>
+      <p class="hint">Or drop one here. MP4, MOV, WebM and MKV, as far as this browser plays them.</p>
     </div>
   )
 }
@@ -63,32 +82,28 @@ function useFileDrop(onFile: (file: File) => void): void {
   }, [onFile])
 }
 
-function SourceChoice({ sources }: { sources: VideoSources }) {
-  const source = sources.source.value
+function VideoFileButton({ label, sources }: { label: string; sources: VideoSources }) {
   return (
-    <div class="video-source">
-      <label class="button">
-        {source === undefined ? 'Choose or drop a video' : 'Another video'}
-        <input
-          type="file"
-          accept="video/*,.mkv"
-          class="visually-hidden"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0]
-            if (file !== undefined) sources.openFile(file)
-            event.currentTarget.value = '' // so that the same file can be chosen again
-          }}
-        />
-      </label>
-      {source?.kind === 'camera' ? (
-        <button type="button" onClick={sources.close}>
-          Turn the camera off
-        </button>
-      ) : (
-        <button type="button" onClick={sources.openCamera}>
-          Use the camera
-        </button>
-      )}
-    </div>
+    <label class="button primary">
+      {label}
+      <input
+        type="file"
+        accept="video/*,.mkv"
+        class="visually-hidden"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0]
+          event.currentTarget.value = '' // so that the same file can be chosen again
+          if (file !== undefined) sources.openFile(file)
+        }}
+      />
+    </label>
+  )
+}
+
+function CameraButton({ sources }: { sources: VideoSources }) {
+  return (
+    <button type="button" onClick={sources.openCamera}>
+      Use the camera
+    </button>
   )
 }

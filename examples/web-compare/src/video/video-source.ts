@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import { notice, tellError } from '../shell/notice.js'
 import { openCamera, stopCamera } from './live/camera.js'
 import { whyUnplayable } from './saving/why-unplayable.js'
 
@@ -8,23 +9,17 @@ export type VideoSource =
 
 export interface VideoSources {
   readonly source: ReadonlySignal<VideoSource | undefined>
-  /** What is wrong, in words. */
-  readonly problem: ReadonlySignal<string | undefined>
   openFile(file: File): void
   openCamera(): Promise<void>
   /** The player refuses the file: it goes, and why is said. */
   refuse(): Promise<void>
-  tell(error: unknown): void
-  /** What was wrong is so no more. */
-  forgive(): void
   /** Lets go of file and camera. */
   close(): void
 }
 
-/** The one video that is open, a file or a camera, and what is wrong with it. */
+/** The one video that is open, a file or a camera. What is wrong with it is told where the page tells it. */
 export function createVideoSources(): VideoSources {
   const source = signal<VideoSource | undefined>(undefined)
-  const problem = signal<string | undefined>(undefined)
   let choice = 0 // counts, as a camera may be allowed when something else has long been chosen
 
   function show(next: VideoSource | undefined): void {
@@ -33,15 +28,11 @@ export function createVideoSources(): VideoSources {
     if (last?.kind === 'file') URL.revokeObjectURL(last.url)
     if (last?.kind === 'camera') stopCamera(last.stream)
     source.value = next
-    problem.value = undefined
-  }
-  const tell = (error: unknown) => {
-    problem.value = error instanceof Error ? error.message : String(error)
+    notice.value = undefined
   }
 
   return {
     source,
-    problem,
     openFile: (file) => show({ kind: 'file', file, url: URL.createObjectURL(file) }),
     async openCamera() {
       show(undefined)
@@ -51,7 +42,7 @@ export function createVideoSources(): VideoSources {
         if (own === choice) show({ kind: 'camera', stream })
         else stopCamera(stream)
       } catch (error) {
-        if (own === choice) tell(error)
+        if (own === choice) tellError(error)
       }
     },
     async refuse() {
@@ -60,11 +51,7 @@ export function createVideoSources(): VideoSources {
       show(undefined)
       const own = choice
       const why = await whyUnplayable(refused.file)
-      if (own === choice) problem.value = why
-    },
-    tell,
-    forgive() {
-      problem.value = undefined
+      if (own === choice) tellError(why)
     },
     close: () => show(undefined),
   }

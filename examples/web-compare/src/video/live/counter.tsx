@@ -1,9 +1,9 @@
-import type { VideoStats } from './attach-video.js'
+import type { VideoStats } from '@sr/fsrcnn/video'
 
 /** How fast it goes: frames a second, how many were left out, and how long one takes. */
 export function Counter({ stats }: { stats: VideoStats | undefined }) {
   if (stats === undefined) return <p class="counter">Getting the network ready …</p>
-  const { framesPerSecond, dropped, millisecondsPerFrame } = stats
+  const { framesPerSecond, framesDropped, latencyMs } = stats
   return (
     <dl class="counter" aria-label="How fast it goes">
       <div>
@@ -12,11 +12,11 @@ export function Counter({ stats }: { stats: VideoStats | undefined }) {
       </div>
       <div>
         <dt>Left out</dt>
-        <dd>{dropped}</dd>
+        <dd>{framesDropped}</dd>
       </div>
       <div>
         <dt>One takes</dt>
-        <dd>{millisecondsPerFrame.toFixed(0)} ms</dd>
+        <dd>{latencyMs.toFixed(0)} ms</dd>
       </div>
     </dl>
   )

@@ -1,7 +1,7 @@
 import type { Upscaler } from '@sr/fsrcnn'
+import { type AttachedVideo, attachVideo, type VideoStats } from '@sr/fsrcnn/video'
 import { createWorkerUpscaler } from '@sr/fsrcnn/worker'
-import type { ScaledNetwork } from '../network.js'
-import { attachVideo, type VideoStats } from './attach-video.js'
+import type { ScaledNetwork } from '../../models/network.js'
 
 export interface LiveEnlarging {
   /** Undefined until the network is ready. */
@@ -21,7 +21,7 @@ export function enlargeLive(
 ): LiveEnlarging {
   let stopped = false
   let upscaler: Upscaler | undefined
-  let attached: ReturnType<typeof attachVideo> | undefined
+  let attached: AttachedVideo | undefined
   const start = async () => {
     upscaler = await createWorkerUpscaler(network.weights, { scale: network.scale })
     if (stopped) return upscaler.dispose()

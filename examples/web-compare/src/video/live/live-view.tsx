@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
+import type { VideoStats } from '@sr/fsrcnn/video'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ScaledNetwork } from '../network.js'
-import type { VideoStats } from './attach-video.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import { Counter } from './counter.js'
 import { enlargeLive } from './enlarge-live.js'
 import { PlayerControls } from './player-controls.js'
@@ -45,8 +45,7 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
     if (video.current === null || canvas.current === null) return
     const live = enlargeLive(video.current, canvas.current, network, onError)
     const watching = setInterval(() => {
-      const now = live.stats()
-      stats.value = now && { ...now }
+      stats.value = live.stats()
     }, 500)
     return () => {
       clearInterval(watching)
@@ -81,17 +80,19 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
         )}
       </div>
       <PlayerControls video={video} stage={stage} isLive={isCamera} />
-      <label class="live-beside">
-        <input
-          type="checkbox"
-          checked={beside.value}
-          onChange={(event) => {
-            beside.value = event.currentTarget.checked
-          }}
-        />
-        Beside each other
-      </label>
-      <Counter stats={stats.value} />
+      <div class="live-state">
+        <Counter stats={stats.value} />
+        <label class="field inline">
+          <input
+            type="checkbox"
+            checked={beside.value}
+            onChange={(event) => {
+              beside.value = event.currentTarget.checked
+            }}
+          />
+          <span>Beside each other</span>
+        </label>
+      </div>
     </div>
   )
 }

@@ -16,7 +16,7 @@ export async function enlargeFrame(
     const pixels = new Uint8ClampedArray(width * height * 4)
     await frame.copyTo(pixels, { format: 'RGBA' })
     const picture = { width, height, channels: 4, data: pixels }
-    const enlarged = await upscaler.upscale(picture, signal === undefined ? {} : { signal })
+    const enlarged = await upscaler.upscale(picture, { signal, reuse: true })
     return frameOf(enlarged, frame, upscaler.scale)
   } finally {
     frame.close()

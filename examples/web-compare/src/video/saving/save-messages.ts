@@ -1,4 +1,4 @@
-import type { ScaledNetwork } from '../network.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import type { SaveProgress, SaveReport } from './save-enlarged-video.js'
 import type { VideoErrorCode } from './video-error.js'
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { ScaledNetwork } from '../network.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import { sayDuration } from '../say-duration.js'
 import { foreseeSaving, type SavingForecast } from './foresee-saving.js'
 import type { SaveProgress } from './save-enlarged-video.js'
@@ -26,12 +26,14 @@ export function SavePanel({ file, network, onStart }: SavePanelProps) {
     saving.start(file, network, foreseen)
   }
   return (
-    <section class="save-panel" aria-labelledby="save-title">
+    <section class="save-panel card" aria-labelledby="save-title">
       <h2 id="save-title">Save it enlarged</h2>
       {typeof forecast === 'string' ? (
-        <p role="alert">{forecast}</p>
+        <p role="alert" class="wrong">
+          {forecast}
+        </p>
       ) : (
-        <p>{forecast?.description ?? 'Looking into the file …'}</p>
+        <p class="hint">{forecast?.description ?? 'Looking into the file …'}</p>
       )}
       {state.phase === 'running' ? (
         <Running progress={state.progress} startedAt={state.startedAt} onCancel={saving.cancel} />
@@ -70,7 +72,12 @@ function Running(props: { progress: SaveProgress | undefined; startedAt: number;
 }
 
 function Ending({ state }: { state: SavingState }) {
-  if (state.phase === 'failed') return <p role="alert">{state.message}</p>
+  if (state.phase === 'failed')
+    return (
+      <p role="alert" class="wrong">
+        {state.message}
+      </p>
+    )
   if (state.phase === 'cancelled') return <p role="status">Cancelled; nothing was kept.</p>
   if (state.phase !== 'done') return null
   return (

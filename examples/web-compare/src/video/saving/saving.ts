@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { ScaledNetwork } from '../network.js'
+import type { ScaledNetwork } from '../../models/network.js'
 import type { SavingForecast } from './foresee-saving.js'
 import { chooseOutputFile, type OutputFile } from './output-file.js'
 import type { SaveProgress } from './save-enlarged-video.js'
