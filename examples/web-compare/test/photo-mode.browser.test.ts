@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -63,9 +64,7 @@ test('A checkpoint in the layout of Lornatang makes the same pixels as the comma
       .removeAlpha()
       .raw()
       .toBuffer()
-    expect(found.length).toBe(expected.length)
-    const differences = found.map((value, index) => Math.abs(value - (expected[index] as number)))
-    expect(Math.max(...differences)).toBeLessThanOrEqual(1)
+    expect(maxAbsoluteDifference(found, expected)).toBeLessThanOrEqual(1)
   })
 })
 

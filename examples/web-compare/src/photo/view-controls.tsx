@@ -7,7 +7,7 @@ import { type Beside, beside, isDifference, isLoupe, showAll, showFullSize, view
 export function ViewControls() {
   return (
     <div class="view-controls">
-      <label class="field inline">
+      <label class="inline-field">
         <span>Before</span>
         <select
           value={shownBeside.value}
