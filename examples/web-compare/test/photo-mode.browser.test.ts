@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -40,9 +41,9 @@ test('A dropped photo is enlarged, by another scale too', async () => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
     await untilEnlarged('384 × 384')
-    await page.getByText('×3', { exact: true }).click()
+    await page.getByRole('radio', { name: '×3' }).check()
     expect(await untilEnlarged('576 × 576')).toMatch(/megapixels a second/)
-    await page.getByText('×4', { exact: true }).click()
+    await page.getByRole('radio', { name: '×4' }).check()
     await untilEnlarged('768 × 768')
   })
 })
@@ -54,7 +55,7 @@ test('A checkpoint in the layout of Lornatang makes the same pixels as the comma
   await inPage(async ({ page, drop, untilEnlarged, download }) => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
-    await page.getByText('×3', { exact: true }).click()
+    await page.getByRole('radio', { name: '×3' }).check()
     await untilEnlarged('576 × 576')
     await drop('fsrcnn_x2-lornatang-layout.pth.tar', '', await readFile(checkpoint))
     await page.getByText('Recognised: FSRCNN ×2').waitFor()
@@ -63,9 +64,7 @@ test('A checkpoint in the layout of Lornatang makes the same pixels as the comma
       .removeAlpha()
       .raw()
       .toBuffer()
-    expect(found.length).toBe(expected.length)
-    const differences = found.map((value, index) => Math.abs(value - (expected[index] as number)))
-    expect(Math.max(...differences)).toBeLessThanOrEqual(1)
+    expect(maxAbsoluteDifference(found, expected)).toBeLessThanOrEqual(1)
   })
 })
 
@@ -80,6 +79,7 @@ test('Truth mode gives the figures of sr eval', async () => {
     await drop('guitar.png', 'image/png', await readFile(photo))
     await page.getByText('guitar.png, 192 × 192').waitFor()
     await page.getByLabel('Compare with the truth').check()
+    await page.locator('.scores').waitFor()
     const cells = await page.locator('.scores td:not(:empty)').allInnerTexts()
     const [bicubic, model] = expected
     const lines = [model, bicubic].flatMap(({ psnrY, ssimY }) => [`${psnrY.toFixed(2)} dB`, ssimY.toFixed(4)])
@@ -131,7 +131,7 @@ test('A photo of 24 megapixels is enlarged, can be cancelled, and never blocks t
     await page.locator('progress').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Cancelled.').waitFor()
-    await page.getByLabel('Model').selectOption('fsrcnn-s')
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('fsrcnn-s')
     await longTasks()
     await untilEnlarged('12000 × 8000')
     // The machine that tests may pause at any time: what the page does itself repeats, a pause does not.
@@ -191,7 +191,7 @@ test('A picture whose enlargement does not fit a tab is refused in words', async
     .png()
     .toBuffer()
   await inPage(async ({ page, drop }) => {
-    await page.getByText('×4', { exact: true }).click()
+    await page.getByRole('radio', { name: '×4' }).check()
     await drop('wide.png', 'image/png', file)
     await page.getByRole('alert').getByText('×4 would make 560 megapixels').waitFor({ timeout: 60_000 })
   })

@@ -16,7 +16,7 @@ export function ModelPicker() {
               checked={scale.value === value}
               onChange={() => chooseScale(value)}
             />
-            <span>×{value}</span>
+            <span class="segment">×{value}</span>
           </label>
         ))}
       </fieldset>

@@ -108,7 +108,7 @@ function drawLayer(
   const top = (y: number) =>
     Math.round((y * scale - view.y) * view.zoom * deviceRatio + (stage.height * deviceRatio) / 2)
   context.imageSmoothingEnabled = !isPixelated && zoom < 4
-  context.imageSmoothingQuality = zoom < 1 ? 'medium' : 'low'
+  context.imageSmoothingQuality = zoom < 0.7 && tiles.length < 10 ? 'medium' : 'low'
   context.save()
   context.beginPath()
   context.rect(left(0), top(0), left(picture.width / scale) - left(0), top(picture.height / scale) - top(0))

@@ -1,10 +1,13 @@
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { LayerName, News, Tile } from '../work/messages.js'
 
 type Layers = Readonly<Record<LayerName, readonly Tile[]>>
 
 /** What can be drawn, in tiles whose bitmaps belong to this module. */
 export const layers = signal<Layers>({ picture: [], shrunk: [], bicubic: [], result: [] })
+
+/** Whether there is a picture by bicubic; of large ones there is none. */
+export const hasBicubic = computed(() => layers.value.bicubic.length > 0)
 
 /** Adds a tile to its layer, or puts whole layers in their place. */
 export function takeNews(news: News): void {

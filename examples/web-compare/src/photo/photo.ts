@@ -20,7 +20,7 @@ export const photo = signal<Photo | undefined>(undefined)
 /** Shrink first, and compare with what it was. */
 export const isTruth = signal(false)
 export const job = signal<Job>({ kind: 'opening' })
-export const isBusy = computed(() => job.value.kind === 'opening' || job.value.kind === 'working')
+const isBusy = computed(() => job.value.kind === 'opening' || job.value.kind === 'working')
 
 /** The size of the enlarged picture, and by how much its source is smaller. */
 export const shown = computed(() => {

@@ -1,8 +1,15 @@
 import { computed } from '@preact/signals'
 import type { Drawn, Scene } from './draw-stage.js'
-import { layers } from './layers.js'
+import { hasBicubic, layers } from './layers.js'
 import { isTruth, job, photo, shown } from './photo.js'
-import { beside, isDifference, split, stageSize, view } from './stage.js'
+import { type Beside, beside, isDifference, split, stageSize, view } from './stage.js'
+
+/** What was asked for, where there is such a picture; bicubic or the pixels otherwise. */
+export const shownBeside = computed<Beside>(() => {
+  const asked = beside.value
+  if (asked === 'pixels' || (asked === 'original' && isTruth.value)) return asked
+  return hasBicubic.value ? 'bicubic' : 'pixels'
+})
 
 /** All that the stage draws; undefined while there is no picture. */
 export const scene = computed<Scene | undefined>(() => {
@@ -12,8 +19,8 @@ export const scene = computed<Scene | undefined>(() => {
   const { picture: whole, shrunk, bicubic, result } = layers.value
   const pixels: Drawn = { tiles: isTruth.value ? shrunk : whole, scale, isPixelated: true }
   const before = (): Drawn => {
-    if (beside.value === 'original' && isTruth.value) return { tiles: whole, scale: 1 }
-    return beside.value === 'bicubic' && bicubic.length > 0 ? { tiles: bicubic, scale: 1 } : pixels
+    if (shownBeside.value === 'original') return { tiles: whole, scale: 1 }
+    return shownBeside.value === 'bicubic' ? { tiles: bicubic, scale: 1 } : pixels
   }
   // What is not computed yet shows the picture as it is, so that one sees it become sharp.
   const after: Drawn = { tiles: result, scale: 1 }

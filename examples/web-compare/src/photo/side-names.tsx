@@ -1,7 +1,6 @@
 import { choices, modelId } from '../models/chosen.js'
-import { layers } from './layers.js'
 import { isTruth } from './photo.js'
-import { beside } from './stage.js'
+import { shownBeside } from './scene.js'
 
 /** What is left and right of the line. */
 export function SideNames() {
@@ -15,7 +14,7 @@ export function SideNames() {
 }
 
 function beforeName(): string {
-  if (beside.value === 'original' && isTruth.value) return 'The truth'
-  if (beside.value === 'bicubic' && layers.value.bicubic.length > 0) return 'Bicubic'
+  if (shownBeside.value === 'original') return 'The truth'
+  if (shownBeside.value === 'bicubic') return 'Bicubic'
   return isTruth.value ? 'Shrunk pixels' : 'Original pixels'
 }

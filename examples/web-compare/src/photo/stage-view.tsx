@@ -51,7 +51,6 @@ export function StageView() {
     <div class={`stage ${isDifference.value ? 'difference' : ''}`}>
       <canvas
         ref={canvas}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows and + and − move and zoom what it shows
         tabIndex={0}
         role="img"
         aria-label="The picture before, on the left, and after, on the right. Arrow keys move it, plus and minus zoom, 0 shows all, 1 shows full size, D shows differences, L the loupe."

@@ -1,19 +1,20 @@
-import { layers } from './layers.js'
+import { hasBicubic } from './layers.js'
 import { isTruth } from './photo.js'
+import { shownBeside } from './scene.js'
 import { type Beside, beside, isDifference, isLoupe, showAll, showFullSize, view, zoomBy } from './stage.js'
 
 /** How the two are compared. */
 export function ViewControls() {
   return (
     <div class="view-controls">
-      <label class="field inline">
+      <label class="inline-field">
         <span>Before</span>
         <select
-          value={beside.value}
+          value={shownBeside.value}
           onChange={(event) => (beside.value = event.currentTarget.value as Beside)}
         >
           <option value="pixels">{isTruth.value ? 'Shrunk pixels' : 'Original pixels'}</option>
-          <option value="bicubic" disabled={layers.value.bicubic.length === 0}>
+          <option value="bicubic" disabled={!hasBicubic.value}>
             Bicubic
           </option>
           <option value="original" disabled={!isTruth.value}>
@@ -26,7 +27,7 @@ export function ViewControls() {
         aria-pressed={isDifference.value}
         onClick={() => (isDifference.value = !isDifference.value)}
       >
-        {isTruth.value && beside.value === 'original' ? 'Error map' : 'Difference'}
+        {shownBeside.value === 'original' ? 'Error map' : 'Difference'}
       </button>
       <button type="button" aria-pressed={isLoupe.value} onClick={() => (isLoupe.value = !isLoupe.value)}>
         Loupe

@@ -35,16 +35,16 @@ async function fromNetwork(request) {
   try {
     return await fetch(request)
   } catch (error) {
-    const kept = await caches.match('./', { cacheName: name })
+    const kept = await caches.match('./', { cacheName: name, ignoreVary: true })
     if (kept) return kept
     throw error
   }
 }
 
-/** Names of all other files change with their contents. */
+/** Names of all other files change with their contents, which depend on nothing that a request says. */
 async function fromCache(request) {
   const cache = await caches.open(name)
-  const kept = await cache.match(request)
+  const kept = await cache.match(request, { ignoreVary: true })
   if (kept) return kept
   const response = await fetch(request)
   if (response.ok) await cache.put(request, response.clone())

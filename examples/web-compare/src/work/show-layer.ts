@@ -19,14 +19,15 @@ export async function showLayer(layer: LayerName, picture: Raster, { signal, tel
   tell({ kind: 'whole', layer, tiles }, tiles.flatMap(bitmapsOf))
 }
 
-/** Sends one finished part. */
+/** Sends one finished part; of a large picture a small copy, until the whole is there. */
 export async function showPart(
   layer: LayerName,
   picture: Raster,
   at: Rect,
   { signal, tell }: Hooks,
 ): Promise<void> {
-  const tile = await makeTile(picture, at, false)
+  const isLarge = picture.width * picture.height > largePixels
+  const tile = isLarge ? await makeSmallTile(picture, at) : await makeTile(picture, at, false)
   if (signal.aborted) tile.bitmap.close()
   else tell({ kind: 'tile', layer, tile }, bitmapsOf(tile))
 }
@@ -35,13 +36,21 @@ async function makeTile(picture: Raster, at: Rect, isLarge: boolean): Promise<Ti
   const image = toImageData(crop(picture, at))
   const bitmap = await createImageBitmap(image)
   if (!isLarge) return { at, bitmap }
+  return { at, bitmap, small: await makeSmall(image) }
+}
+
+const makeSmallTile = async (picture: Raster, at: Rect): Promise<Tile> => ({
+  at,
+  bitmap: await makeSmall(toImageData(crop(picture, at))),
+})
+
+function makeSmall(image: ImageData): Promise<ImageBitmap> {
   const quarter = (px: number) => Math.max(1, Math.round(px / 4))
-  const small = await createImageBitmap(image, {
-    resizeWidth: quarter(at.width),
-    resizeHeight: quarter(at.height),
+  return createImageBitmap(image, {
+    resizeWidth: quarter(image.width),
+    resizeHeight: quarter(image.height),
     resizeQuality: 'medium',
   })
-  return { at, bitmap, small }
 }
 
 const bitmapsOf = ({ bitmap, small }: Tile): ImageBitmap[] => (small ? [bitmap, small] : [bitmap])

@@ -91,7 +91,7 @@ export function attachVideo(
   function fail(error: unknown): void {
     if (isStopped()) return
     stop()
-    canvas.width = canvas.width // clears it
+    context.clearRect(0, 0, canvas.width, canvas.height)
     onError(error)
   }
 
