@@ -50,6 +50,7 @@ const upscalerHints: Readonly<Record<string, string>> = {
   signal: 'It is an option of upscale.',
   onProgress: 'It is an option of upscale.',
   progress: 'Progress is told to onProgress, an option of upscale.',
+  onTile: 'It is an option of upscale.',
   into: 'It is an option of upscale.',
 }
 
@@ -83,13 +84,16 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnownOptions(where, options, ['signal', 'onProgress', 'into'], upscaleHints)
-  const { signal, onProgress } = options
+  assertKnownOptions(where, options, ['signal', 'onProgress', 'onTile', 'into'], upscaleHints)
+  const { signal, onProgress, onTile } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`${where}: onProgress must be a function, found ${sayValue(onProgress)}.`)
+  }
+  if (onTile !== undefined && typeof onTile !== 'function') {
+    throw new TypeError(`${where}: onTile must be a function, found ${sayValue(onTile)}.`)
   }
 }
 

@@ -18,9 +18,11 @@ import {
   assertUpscalerOptions,
   checkedWeights,
 } from './check-call.js'
+import { copyTile } from './copy-tile.js'
 import { type Disposes, disposable } from './disposable.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { pictureFormatOf } from './picture-format.js'
+import { mustBeRead, type PictureSource, readSource } from './picture-source.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
@@ -45,6 +47,12 @@ export interface Upscaler extends Disposes {
     image: PictureLike<Data> | RawPicture<Data>,
     options?: UpscaleOptions,
   ): Promise<Raster<SamplesLike<Data>>>
+  /**
+   * Enlarges what a browser has pictures in: a file, an `<img>`, a bitmap, a canvas, a frame. It is read by
+   * `readPicture` of @sr/image/canvas, to sRGB, upright, and stays open. The result is RGBA (`alpha: 'drop'`
+   * makes it RGB). Rejects with ImageError too if the source cannot be read.
+   */
+  upscale(source: PictureSource, options?: UpscaleOptions): Promise<Raster<Uint8ClampedArray<ArrayBuffer>>>
   /**
    * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
    * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at
@@ -96,7 +104,11 @@ export async function createUpscaler(
   }
 
   /** Has the engine fill the target: all at once, or tile by tile if it takes no pictures. */
-  async function upscaleInto(target: Raster, picture: Raster, { signal, onProgress }: UpscaleOptions) {
+  async function upscaleInto(
+    target: Raster,
+    picture: Raster,
+    { signal, onProgress, onTile }: UpscaleOptions,
+  ) {
     let ownError: unknown // the caller's or ours, and not the engine's
     const hooks = {
       signal,
@@ -104,6 +116,7 @@ export async function createUpscaler(
         try {
           assertAlive()
           signal?.throwIfAborted()
+          if (progress.tile) onTile?.(copyTile(target, progress.tile), progress.tile)
           onProgress?.(progress)
         } catch (error) {
           ownError = error
@@ -122,31 +135,36 @@ export async function createUpscaler(
     }
   }
 
+  /** Enlarges a picture into new memory, or into the caller's. */
+  async function upscaleRaster(picture: Raster, options: UpscaleOptions): Promise<Raster> {
+    if (picture.data instanceof Float32Array) assertFloatRange(picture.data)
+    const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
+    const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
+    const target = blankTarget(picture, config.scale, channels, options.into)
+    await upscaleInto(target, picture, options)
+    return target
+  }
+
+  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+    assertAlive()
+    assertUpscaleOptions(options)
+    options.signal?.throwIfAborted()
+    running++
+    try {
+      const picture = mustBeRead(image) ? await readSource(image, options.signal) : toRaster(image, 'upscale')
+      assertAlive()
+      return await upscaleRaster(picture, options)
+    } finally {
+      running--
+      freeWhenUnused()
+    }
+  }
+
   return disposable({
     config: given,
     scale: config.scale,
     engine: engine.name,
-    async upscale<Data extends RasterData>(
-      image: PictureLike<Data> | RawPicture<Data>,
-      options: UpscaleOptions = {},
-    ): Promise<Raster<SamplesLike<Data>>> {
-      assertAlive()
-      assertUpscaleOptions(options)
-      options.signal?.throwIfAborted()
-      const picture = toRaster(image, 'upscale')
-      if (picture.data instanceof Float32Array) assertFloatRange(picture.data)
-      const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
-      const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
-      const target = blankTarget(picture, config.scale, channels, options.into)
-      running++
-      try {
-        await upscaleInto(target, picture, options)
-      } finally {
-        running--
-        freeWhenUnused()
-      }
-      return target as Raster<SamplesLike<Data>>
-    },
+    upscale: upscale as Upscaler['upscale'],
     dispose() {
       if (isDisposed) return
       isDisposed = true
