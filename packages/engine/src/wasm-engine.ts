@@ -3,7 +3,7 @@ import { listLayers } from '@sr/network'
 import { compileChain } from './chain/chain.js'
 import type { Engine } from './engine.js'
 import { type Fallback, type TellFallback, tellOnce } from './fallback.js'
-import { compileForKernels, compileForSpecification } from './threads/compiled-network.js'
+import { compileForKernels, compileForPlainLoops } from './threads/compiled-network.js'
 import { createLoadedNetwork } from './threads/loaded-network.js'
 import { type ThreadOption, threadCount } from './threads/thread-count.js'
 import { createThreads } from './threads/threads.js'
@@ -59,7 +59,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): Engine {
       const chain = compileChain(listLayers(config), tensors)
       const program = planProgram(chain)
       const module = await kernels
-      const network = module ? compileForKernels(chain, program, module) : compileForSpecification(chain)
+      const network = module ? compileForKernels(chain, program, module) : compileForPlainLoops(chain)
       return createLoadedNetwork(config, chain, network, crew)
     },
   }

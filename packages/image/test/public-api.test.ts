@@ -58,6 +58,7 @@ test('the entry /canvas exports these names, and is imported where there is no c
     'encodePicture',
     'isPictureSource',
     'readPicture',
+    'takeBitmap',
     'toImageData',
   ])
 })

@@ -22,6 +22,7 @@ export function createLoadedNetwork(
   const { code } = network
   const id = code && threads.add(code)
   let executor: Promise<Executor> | undefined
+  const inTurn = oneAtATime() // overlapping runs share the executor
   let isDisposed = false
   const assertAlive = () => {
     if (isDisposed) throw disposedError()
@@ -34,7 +35,8 @@ export function createLoadedNetwork(
     // Without its pixels, because it goes to the workers with every part.
     const picture = { width: source.width, height: source.height }
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
-    const cut = (threads: number) => network.cutIntoParts(picture, threads, format)
+    const pixelBytes = wanted.target.channels * wanted.target.data.BYTES_PER_ELEMENT
+    const cut = (threads: number) => network.cutIntoParts(picture, threads, pixelBytes, format)
     const job = { ...wanted, picture, parts: keeps ? changedParts(cut, count, keeps) : cut(count) }
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
@@ -46,7 +48,7 @@ export function createLoadedNetwork(
       executor = undefined // there may be memory for it another time
       throw error
     })
-    await runHere(await executor, job, assertAlive)
+    await runHere(await executor, job, inTurn, assertAlive)
   }
 
   const upscale: Upscale = async (picture, target, format, { signal, onProgress, keeps } = {}) => {
@@ -79,14 +81,39 @@ export function createLoadedNetwork(
   }
 }
 
-/** Fills the job's target on the calling thread. Before each part the event loop has its turn. */
-async function runHere(executor: Executor, job: RunJob, assertAlive: () => void): Promise<void> {
-  for (const [index, { rect, output }] of job.parts.entries()) {
+/** How long the calling thread computes before the event loop has its turn: half a frame at 60 a second. */
+const sliceMs = 8
+
+/** Fills the job's target on the calling thread. The event loop has its turn before each part and in it. */
+async function runHere(executor: Executor, job: RunJob, inTurn: InTurn, assertAlive: () => void) {
+  const { parts, picture, source, target, format, signal } = job
+  let sliceEnd = 0
+  const letOthersRun = async () => {
     await yieldToEventLoop()
-    job.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     assertAlive()
-    executor.run(rect, job.picture, job.source, job.target, job.format)
+    sliceEnd = performance.now() + sliceMs
+  }
+  for (const [index, { rect, output }] of parts.entries()) {
+    await inTurn(async () => {
+      await letOthersRun()
+      for (const _ of executor.run(rect, picture, source, target, format)) {
+        if (performance.now() > sliceEnd) await letOthersRun()
+      }
+    })
     reportProgress(job, index + 1, output)
+  }
+}
+
+type InTurn = (work: () => Promise<void>) => Promise<void>
+
+/** Has each work wait for those before it, however they end. */
+function oneAtATime(): InTurn {
+  let last = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
   }
 }
 

@@ -26,7 +26,8 @@ export function serveParts(
       const executor = await executors.get(network)
       if (executor === undefined) throw new Error(`network ${network} has not been loaded`)
       const [pixels, output] = [windowIn(memory.inbox, source), windowIn(memory.outbox, target)]
-      executor.run(part, picture, pixels, output, format)
+      const rows = executor.run(part, picture, pixels, output, format)
+      while (!rows.next().done); // a worker has nothing else to do
       port.postMessage({ kind: 'done', slot, memory }, buffersOf(memory))
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))

@@ -55,6 +55,7 @@ const upscalerHints: Readonly<Record<string, string>> = {
   signal: 'It is an option of upscale.',
   onProgress: 'It is an option of upscale.',
   progress: 'Progress is told to onProgress, an option of upscale.',
+  onTile: 'It is an option of upscale.',
   into: 'It is an option of upscale.',
 }
 
@@ -88,13 +89,16 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnownOptions(where, options, ['signal', 'onProgress', 'into', 'reuse'], upscaleHints)
-  const { signal, onProgress, reuse } = options
+  assertKnownOptions(where, options, ['signal', 'onProgress', 'onTile', 'into', 'reuse'], upscaleHints)
+  const { signal, onProgress, onTile, reuse } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`${where}: onProgress must be a function, found ${sayValue(onProgress)}.`)
+  }
+  if (onTile !== undefined && typeof onTile !== 'function') {
+    throw new TypeError(`${where}: onTile must be a function, found ${sayValue(onTile)}.`)
   }
   if (reuse !== undefined && typeof reuse !== 'boolean') {
     throw new TypeError(`${where}: reuse must be true or false, found ${sayValue(reuse)}.`)

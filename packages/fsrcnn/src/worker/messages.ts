@@ -20,6 +20,16 @@ export interface SentPicture extends Raster {
   readonly samples: number
 }
 
+/** What the worker reads itself. */
+export type SentSource = Blob | ImageBitmap | VideoFrame
+
+/** What is wanted besides the result. */
+export interface Wishes {
+  readonly progress: boolean
+  readonly tiles: boolean
+  readonly reuse: boolean
+}
+
 /** What the calling side tells the worker. Numbers of calls are its own. */
 export type ToUpscalerWorker =
   | { readonly kind: 'create'; readonly creation: Creation; readonly lifeSign: string | undefined }
@@ -27,8 +37,14 @@ export type ToUpscalerWorker =
       readonly kind: 'upscale'
       readonly call: number
       readonly picture: SentPicture
-      readonly wantsProgress: boolean
-      readonly reuse: boolean
+      readonly wishes: Wishes
+    }
+  /** The source is the worker's from now on. */
+  | {
+      readonly kind: 'read'
+      readonly call: number
+      readonly source: SentSource
+      readonly wishes: Wishes
     }
   | { readonly kind: 'samples'; readonly call: number; readonly data: RasterData }
   | { readonly kind: 'abort'; readonly call: number }
@@ -40,6 +56,7 @@ export type FromUpscalerWorker =
   | { readonly kind: 'refused'; readonly error: SentError }
   | { readonly kind: 'fallback'; readonly fallback: Fallback }
   | { readonly kind: 'progress'; readonly call: number; readonly progress: RunProgress }
+  | { readonly kind: 'tile'; readonly call: number; readonly tile: Raster; readonly at: Rect }
   | { readonly kind: 'tile'; readonly call: number; readonly tile: Raster; readonly at: Rect }
   | { readonly kind: 'done'; readonly call: number; readonly result: Raster }
   | { readonly kind: 'failed'; readonly call: number; readonly error: SentError }

@@ -4,18 +4,15 @@ import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
 import { createUpscaler, type Upscaler } from '../upscale/upscaler.js'
 import { showLife } from './life-sign.js'
-import type { SentPicture, ToUpscalerWorker } from './messages.js'
+import type { SentPicture, SentSource, ToUpscalerWorker, Wishes } from './messages.js'
 import { packError } from './sent-error.js'
 import type { UpscalerPort } from './worker-handle.js'
 
 /** A call whose picture arrives, or is being enlarged. */
 interface RunningCall {
-  readonly picture: Raster
-  readonly wantsProgress: boolean
-  readonly reuse: boolean
   readonly abort: AbortController
-  /** How many samples have arrived. */
-  arrived: number
+  /** Of a picture that comes in several messages. */
+  readonly arriving?: { readonly picture: Raster; samples: number; readonly wishes: Wishes }
 }
 
 /**
@@ -52,35 +49,41 @@ export function serveUpscaler(
     }
   }
 
-  /** Enlarges the picture once all of it is here. */
-  async function runIfComplete(call: number, running: RunningCall): Promise<void> {
-    const { picture, abort, wantsProgress, reuse, arrived } = running
-    if (arrived < picture.data.length) return
+  async function enlarge(call: number, picture: Raster | SentSource, { progress, tiles, reuse }: Wishes) {
     try {
-      const result = await (await upscaler)?.upscale(picture, {
-        signal: abort.signal,
+      const result = await (await upscaler)?.upscale(picture as Raster, {
+        signal: calls.get(call)?.abort.signal,
         reuse,
-        onProgress: wantsProgress
+        onProgress: progress
           ? (progress) => port.postMessage({ kind: 'progress', call, progress })
           : undefined,
+        onTile: tiles
+          ? (tile, at) => port.postMessage({ kind: 'tile', call, tile, at }, buffersOf(tile))
+          : undefined,
       })
-      if (result) port.postMessage({ kind: 'done', call, result }, [result.data.buffer])
+      if (result) port.postMessage({ kind: 'done', call, result }, buffersOf(result))
     } catch (error) {
       port.postMessage({ kind: 'failed', call, error: packError(error) })
     } finally {
+      if ('close' in picture) picture.close()
       calls.delete(call)
     }
   }
 
-  function begin({ call, picture, ...wishes }: ToUpscalerWorker & { kind: 'upscale' }): void {
+  function begin({ call, picture: sent, wishes }: ToUpscalerWorker & { kind: 'upscale' }): void {
     try {
-      const abort = new AbortController()
-      const running = { ...wishes, picture: wholePicture(picture), abort, arrived: picture.data.length }
-      calls.set(call, running)
-      void runIfComplete(call, running)
+      const [picture, samples] = [wholePicture(sent), sent.data.length]
+      calls.set(call, { abort: new AbortController(), arriving: { picture, samples, wishes } })
+      enlargeIfComplete(call)
     } catch (error) {
       port.postMessage({ kind: 'failed', call, error: packError(error) })
     }
+  }
+
+  function enlargeIfComplete(call: number): void {
+    const arriving = calls.get(call)?.arriving
+    if (arriving === undefined || arriving.samples < arriving.picture.data.length) return
+    void enlarge(call, arriving.picture, arriving.wishes)
   }
 
   port.onmessage = ({ data: message }) => {
@@ -92,13 +95,17 @@ export function serveUpscaler(
         begin(message)
         break
       case 'samples': {
-        const running = calls.get(message.call)
-        if (running === undefined) break
-        running.picture.data.set(message.data, running.arrived)
-        running.arrived += message.data.length
-        void runIfComplete(message.call, running)
+        const arriving = calls.get(message.call)?.arriving
+        if (arriving === undefined) break
+        arriving.picture.data.set(message.data, arriving.samples)
+        arriving.samples += message.data.length
+        enlargeIfComplete(message.call)
         break
       }
+      case 'read':
+        calls.set(message.call, { abort: new AbortController() })
+        void enlarge(message.call, message.source, message.wishes)
+        break
       case 'abort': {
         const running = calls.get(message.call)
         calls.delete(message.call) // of a picture that has not arrived nothing will be heard
@@ -109,6 +116,8 @@ export function serveUpscaler(
   }
   port.postMessage({ kind: 'ready', version })
 }
+
+const buffersOf = ({ data }: Raster): ArrayBuffer[] => [data.buffer as ArrayBuffer]
 
 /** Room for all samples, with the first ones in it. Throws UpscalerError `out-of-memory`. */
 function wholePicture({ samples, data: first, ...shape }: SentPicture): Raster {

@@ -13,7 +13,7 @@ export function startUpscalerWorker(_workerUrl: unknown, { onMessage, onEnd }: W
   worker.on('messageerror', onEnd)
   worker.on('exit', (exitCode) => onEnd(new Error(`it ended with exit code ${exitCode}`)))
   return {
-    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    post: (message, transfer = []) => worker.postMessage(message, transfer as ArrayBuffer[]),
     hold(isHeld) {
       if (isHeld) worker.ref()
       else worker.unref()

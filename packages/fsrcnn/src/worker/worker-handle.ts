@@ -3,7 +3,7 @@ import type { FromUpscalerWorker, ToUpscalerWorker } from './messages.js'
 /** A worker as its upscaler sees it: the same in Node and in browsers. */
 export interface WorkerHandle {
   /** Sends a message; the memory of `transfer` goes with it. */
-  post(message: ToUpscalerWorker, transfer?: readonly ArrayBuffer[]): void
+  post(message: ToUpscalerWorker, transfer?: readonly Transferable[]): void
   /** Whether this worker keeps the process alive. Does nothing in browsers. */
   hold(isHeld: boolean): void
   /** Ends the worker, and its own threads, at once. */

@@ -1,11 +1,11 @@
 import { type Fallback, type RunProgress, yieldToEventLoop } from '@sr/engine'
-import type { Raster, RasterData } from '@sr/image'
+import type { Raster, RasterData, Rect } from '@sr/image'
 import { startUpscalerWorker } from '#start-upscaler-worker'
 import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
 import type { UpscaleOptions } from '../upscale/upscaler-options.js'
 import { newLifeSign, watchLife } from './life-sign.js'
-import type { Creation, Description, FromUpscalerWorker } from './messages.js'
+import type { Creation, Description, FromUpscalerWorker, SentSource, Wishes } from './messages.js'
 import { unpackError } from './sent-error.js'
 
 /** A worker with an upscaler in it. */
@@ -14,8 +14,8 @@ export interface WorkerLink {
   readonly description: Description
   /** False once the worker has ended, whoever ended it. */
   readonly isOpen: boolean
-  /** Enlarges a picture in the worker, which gets a copy. */
-  upscale(picture: Raster, options: UpscaleOptions): Promise<Raster>
+  /** Enlarges a picture in the worker, which gets a copy; a source becomes the worker's. */
+  upscale(picture: Raster | SentSource, options: UpscaleOptions): Promise<Raster>
   /** Ends the worker; calls that still run reject with the reason. */
   close(reason: Error): void
 }
@@ -23,13 +23,8 @@ export interface WorkerLink {
 /** A call that the worker has not answered. */
 interface OpenCall {
   onProgress(progress: RunProgress): void
+  onTile(tile: Raster, at: Rect): void
   conclude(outcome: { readonly result: Raster } | { readonly error: unknown }): void
-}
-
-/** What the worker is told of a call besides its picture. */
-interface Wishes {
-  readonly wantsProgress: boolean
-  readonly reuse: boolean
 }
 
 /** How much is copied at once. A copy of 1 MB takes a millisecond, so the page goes on painting. */
@@ -49,11 +44,13 @@ export function openWorkerLink(
     let nextCall = 0
     let description: Description | undefined
     let isOpen = true
+    let endReason: Error | undefined
     let stopWatching = () => {}
 
     function close(reason: Error): void {
       if (!isOpen) return
       isOpen = false
+      endReason = reason
       stopWatching()
       handle?.terminate()
       reject(reason) // does nothing once the link is open
@@ -76,6 +73,9 @@ export function openWorkerLink(
           break
         case 'progress':
           calls.get(message.call)?.onProgress(message.progress)
+          break
+        case 'tile':
+          calls.get(message.call)?.onTile(message.tile, message.at)
           break
         case 'done':
           calls.get(message.call)?.conclude({ result: message.result })
@@ -117,30 +117,35 @@ export function openWorkerLink(
         else {
           const { width, height, channels } = picture
           const sent = { width, height, channels, data: slice, samples: data.length }
-          handle?.post({ kind: 'upscale', call, picture: sent, ...wishes }, [slice.buffer])
+          handle?.post({ kind: 'upscale', call, picture: sent, wishes }, [slice.buffer])
         }
       }
     }
 
-    function upscale(
-      picture: Raster,
-      { signal, onProgress, reuse = false }: UpscaleOptions,
-    ): Promise<Raster> {
+    function upscale(picture: Raster | SentSource, options: UpscaleOptions): Promise<Raster> {
       return new Promise((resolveCall, rejectCall) => {
+        const { signal, onProgress, onTile, reuse = false } = options
+        if (!isOpen || signal?.aborted) {
+          if ('close' in picture) picture.close()
+          rejectCall(endReason ?? signal?.reason)
+          return
+        }
         const call = nextCall++
         const abort = (error: unknown) => {
           if (isOpen) handle?.post({ kind: 'abort', call })
           open.conclude({ error })
         }
         const onAbort = () => abort(signal?.reason)
+        const orAbort = (tell: () => void) => {
+          try {
+            tell()
+          } catch (error) {
+            abort(error)
+          }
+        }
         const open: OpenCall = {
-          onProgress(progress) {
-            try {
-              onProgress?.(progress)
-            } catch (error) {
-              abort(error)
-            }
-          },
+          onProgress: (progress) => orAbort(() => onProgress?.(progress)),
+          onTile: (tile, at) => orAbort(() => onTile?.(tile, at)),
           conclude(outcome) {
             calls.delete(call)
             holdWhileBusy()
@@ -152,7 +157,9 @@ export function openWorkerLink(
         calls.set(call, open)
         holdWhileBusy()
         signal?.addEventListener('abort', onAbort)
-        send(call, picture, { wantsProgress: onProgress !== undefined, reuse }).catch(abort)
+        const wishes = { progress: onProgress !== undefined, tiles: onTile !== undefined, reuse }
+        if ('data' in picture) send(call, picture, wishes).catch(abort)
+        else orAbort(() => handle?.post({ kind: 'read', call, source: picture, wishes }, given(picture)))
       })
     }
 
@@ -171,6 +178,9 @@ export function openWorkerLink(
     }
   })
 }
+
+/** What goes over to the worker; of a file it gets another handle. */
+const given = (source: SentSource): Transferable[] => ('close' in source ? [source] : [])
 
 /** In memory of its own, which can be given away. */
 function copyOf(data: RasterData): RasterData & { readonly buffer: ArrayBuffer } {

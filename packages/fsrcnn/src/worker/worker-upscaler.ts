@@ -14,10 +14,12 @@ import { assertKindOfWeights, assertUpscaleOptions, assertUpscalerOptions } from
 import { disposable } from '../upscale/disposable.js'
 import { UpscalerError } from '../upscale/errors.js'
 import type { AlphaMode } from '../upscale/picture-format.js'
+import { mustBeRead, type PictureSource } from '../upscale/picture-source.js'
 import type { TileOption } from '../upscale/picture-tiles.js'
-import type { SamplesLike, Upscaler } from '../upscale/upscaler.js'
+import type { Upscaler } from '../upscale/upscaler.js'
 import type { UpscaleOptions } from '../upscale/upscaler-options.js'
 import type { Creation } from './messages.js'
+import { takeSource } from './take-source.js'
 import { openWorkerLink, type WorkerLink } from './worker-link.js'
 
 /** How an upscaler in a worker works. */
@@ -64,6 +66,7 @@ export async function createWorkerUpscaler(
 
   /** The worker that runs, or a new one in place of one that has ended. */
   async function openedLink(): Promise<WorkerLink> {
+    if (isDisposed) throw disposedError()
     if (link.isOpen) return link
     opening ??= openLink().finally(() => {
       opening = undefined
@@ -77,25 +80,38 @@ export async function createWorkerUpscaler(
   }
 
   const { description } = link
+
+  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+    if (isDisposed) throw disposedError()
+    assertUpscaleOptions(options)
+    const { signal, into } = options
+    signal?.throwIfAborted()
+    if (mustBeRead(image)) {
+      const source = await takeSource(image, signal)
+      const result = await (await openedLink()).upscale(source, options)
+      return into ? copySamples(result.data, targetOf(result, into)) : result
+    }
+    const picture = toRaster(image, 'upscale')
+    const channels = picture.channels - (hasAlpha(picture) && alpha === 'drop' ? 1 : 0)
+    const target = into && blankTarget(picture, description.scale, channels, into)
+    const result = await (await openedLink()).upscale(picture, options)
+    return target ? copySamples(result.data, target) : result
+  }
+
+  /** Of a source the size is known only now. */
+  function targetOf({ width, height, channels, data }: Raster, into: RasterData): Raster {
+    const { scale } = description
+    return blankTarget(
+      { width: width / scale, height: height / scale, channels, data },
+      scale,
+      channels,
+      into,
+    )
+  }
+
   return disposable({
     ...description,
-    async upscale<Data extends RasterData>(
-      image: PictureLike<Data> | RawPicture<Data>,
-      options: UpscaleOptions = {},
-    ): Promise<Raster<SamplesLike<Data>>> {
-      if (isDisposed) throw disposedError()
-      assertUpscaleOptions(options)
-      options.signal?.throwIfAborted()
-      const picture = toRaster(image, 'upscale')
-      const channels = picture.channels - (hasAlpha(picture) && alpha === 'drop' ? 1 : 0)
-      const { into } = options
-      const target = into && blankTarget(picture, description.scale, channels, into)
-      const worker = link.isOpen ? link : await openedLink()
-      const result = await worker.upscale(picture, options)
-      if (target === undefined) return result as Raster<SamplesLike<Data>>
-      await copySamples(result.data, target.data)
-      return target as Raster<SamplesLike<Data>>
-    },
+    upscale: upscale as Upscaler['upscale'],
     dispose() {
       if (isDisposed) return
       isDisposed = true
@@ -143,9 +159,10 @@ function fallbackTeller(onFallback: ((fallback: Fallback) => void) | undefined) 
 const sliceSamples = 2 ** 20
 
 /** Copies slice by slice: in the time of a large picture the page would not paint. */
-async function copySamples(from: RasterData, into: RasterData): Promise<void> {
+async function copySamples(from: RasterData, target: Raster): Promise<Raster> {
   for (let start = 0; start < from.length; start += sliceSamples) {
     if (start > 0) await yieldToEventLoop()
-    into.set(from.subarray(start, start + sliceSamples), start)
+    target.data.set(from.subarray(start, start + sliceSamples), start)
   }
+  return target
 }

@@ -28,6 +28,26 @@ const tools = {
     a.data.constructor === b.data.constructor &&
     a.data.every((sample, i) => sample === b.data[i]),
 
+  /** A PNG of noise with transparent pixels, and the same as everything else that a browser has pictures in. */
+  async sources() {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 })
+    const { data } = tools.seededRaster(40, 30, 4, 'uint8', 1)
+    canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(data), 40, 30), 0, 0)
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve))
+    if (blob === null) throw new Error('sources: the browser makes no PNG.')
+    const image = Object.assign(new Image(), { src: URL.createObjectURL(blob) })
+    await image.decode()
+    return {
+      blob,
+      file: new File([blob], 'noise.png'),
+      bitmap: await createImageBitmap(blob, { premultiplyAlpha: 'none' }),
+      image,
+      canvas,
+      frame: new VideoFrame(canvas, { timestamp: 0 }),
+      data: canvas.getContext('2d', { willReadFrequently: true })?.getImageData(0, 0, 40, 30),
+    }
+  },
+
   /** What a call rejects with, as plain data. */
   failureOf: async (call: () => Promise<unknown>) => {
     try {

@@ -51,6 +51,53 @@ describe.each([
     expect(opened.troubles).toEqual([])
   })
 
+  test('files, bitmaps, elements, canvases and frames become what createUpscaler makes of them, and stay open', async () => {
+    const found = await opened.page.evaluate(async () => {
+      const { createUpscaler, createWorkerUpscaler, weights, isSame } = tools
+      const here = await createUpscaler(weights)
+      const there = await createWorkerUpscaler(weights)
+      const different: string[] = []
+      for (const [kind, source] of Object.entries(await tools.sources())) {
+        const picture = source as Blob
+        const [result, expected] = [await there.upscale(picture), await here.upscale(picture)]
+        const into = new Uint8ClampedArray(expected.data.length)
+        const { data } = await there.upscale(picture, { into })
+        const isInto = data === into && isSame({ ...expected, data: into }, expected)
+        if (!isSame(result, expected) || !isInto) different.push(kind)
+      }
+      const bad = new Blob(['no picture'])
+      const failures = [
+        await tools.failureOf(() => here.upscale(bad)),
+        await tools.failureOf(() => there.upscale(bad)),
+      ]
+      here.dispose()
+      there.dispose()
+      return { different, failures }
+    })
+    expect(found.different).toEqual([])
+    expect(found.failures[0]).toMatchObject({ name: 'ImageError', code: 'undecodable' })
+    expect(found.failures[1]).toEqual(found.failures[0])
+  })
+
+  test('onTile gets all pixels of the result', async () => {
+    const isSame = await opened.page.evaluate(async () => {
+      const upscaler = await tools.createWorkerUpscaler(tools.weights, { threads: 2 })
+      const picture = tools.seededRaster(200, 160, 3, 'uint8', 1)
+      const painted = new Uint8Array(400 * 320 * 3)
+      const result = await upscaler.upscale(picture, {
+        onTile(tile, at) {
+          for (let row = 0; row < at.height; row++) {
+            const samples = tile.data.subarray(row * at.width * 3, (row + 1) * at.width * 3)
+            painted.set(samples, ((at.y + row) * 400 + at.x) * 3)
+          }
+        },
+      })
+      upscaler.dispose()
+      return tools.isSame({ ...result, data: painted }, result)
+    })
+    expect(isSame).toBe(true)
+  })
+
   test('dispose while it runs rejects with disposed, and no worker is left', async () => {
     const failure = await opened.page.evaluate(async () => {
       const upscaler = await tools.createWorkerUpscaler(tools.weights, { threads: 2 })
