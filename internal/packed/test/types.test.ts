@@ -30,13 +30,24 @@ const program = `
 `
 const withDom = `
   import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
-  import { createRaster } from '@sr/image'
+  import { createRaster, type Raster } from '@sr/image'
+  import * as canvas from '@sr/image/canvas'
   import { encodePng } from '@sr/image/png'
-  import type { Upscaler } from '@sr/fsrcnn'
+  import type { PictureSource, Upscaler } from '@sr/fsrcnn'
 
   export const blobs = [new Blob([encodePng(createRaster(1, 1, 1, 'uint8'))]), new Blob([weights])]
   export const upscaled = (upscaler: Upscaler, photo: ImageData, { signal }: AbortController) =>
     upscaler.upscale(photo, { signal })
+
+  // Two spellings of one type: @sr/fsrcnn compiles without the DOM.
+  type Same<A, B> = [A, B] extends [B, A] ? true : never
+  export const isSame: Same<PictureSource, canvas.PictureSource> = true
+  export async function enlarge(upscaler: Upscaler, file: File, frame: VideoFrame, screen: HTMLCanvasElement) {
+    const shown: Raster<Uint8ClampedArray<ArrayBuffer>> = await upscaler.upscale(file)
+    await upscaler.upscale(frame, { onTile: (tile, { x, y }) => console.log(canvas.toImageData(tile), x, y) })
+    canvas.drawPicture(shown, screen)
+    return canvas.encodePicture(await canvas.readPicture(screen), { type: 'image/webp', quality: 0.9 })
+  }
 `
 const onTfjs = `
   import * as tf from '@tensorflow/tfjs-core'

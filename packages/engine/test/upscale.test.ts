@@ -10,7 +10,7 @@ import { createExecutor } from '../src/wasm/executor.js'
 import { pictureInput } from '../src/wasm/picture-tasks.js'
 import { planPart } from '../src/wasm/plan-part.js'
 import { planProgram } from '../src/wasm/program.js'
-import { cutAt } from './support/run-parts.js'
+import { cutAt, runWhole } from './support/run-parts.js'
 
 /** Random samples; a third of the alpha channel is clear, a third opaque, in patches a few pixels wide. */
 function seededPicture(width: number, height: number, channels: number, type: SampleType, seed: number) {
@@ -216,7 +216,7 @@ describe('samples in, samples out', () => {
               // A worker sees no more of the picture than this.
               const seen = pictureInput(part, planPart(program, part, picture), picture, bled ?? format)
               const source = { ...seen, channels: picture.channels, data: crop(picture, seen).data }
-              executor.run(part, picture, source, target, bled ?? format)
+              runWhole(executor.run(part, picture, source, target, bled ?? format))
             }
             results.push(Buffer.from(target.data.buffer))
           }

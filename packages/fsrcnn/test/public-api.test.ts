@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
+import * as video from '../src/video/index.js'
 import * as weights from '../src/weights/released-weights.js'
 import * as restoring from '../src/weights/restoring-weights.js'
+import * as worker from '../src/worker/worker-upscaler.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
@@ -19,6 +21,14 @@ test('the weights entry exports these names and no others', () => {
 
 test('the restoring entry exports these names and no others', () => {
   expect(Object.keys(restoring).sort()).toEqual(['restoringPairs', 'restoringWeights', 'strengthFor'])
+})
+
+test('the worker entry exports these names and no others', () => {
+  expect(Object.keys(worker).sort()).toEqual(['createWorkerUpscaler'])
+})
+
+test('the video entry exports these names and no others', () => {
+  expect(Object.keys(video).sort()).toEqual(['attachVideo', 'upscaleFrames'])
 })
 
 test('the train entry exports these names and no others', () => {

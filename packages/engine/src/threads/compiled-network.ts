@@ -1,7 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../chain/chain.js'
+import { createPlainLoops } from '../chain/plain-loops.js'
 import { lastMapSize, planMaps } from '../chain/spans.js'
-import { runSpecification } from '../chain/specification.js'
 import type { PictureFormat } from '../picture-format.js'
 import { cutIntoParts } from '../wasm/cut-into-parts.js'
 import { createExecutor, type Executor } from '../wasm/executor.js'
@@ -15,8 +15,11 @@ import type { JobPart } from './run-job.js'
 export interface CompiledNetwork {
   /** What workers need to run it; undefined if only the calling thread can. */
   readonly code: NetworkCode | undefined
-  /** Cuts a picture into parts for so many threads. With a format, parts read samples of a picture. */
-  cutIntoParts(picture: Size, threads: number, format: PictureFormat | undefined): JobPart[]
+  /**
+   * Cuts a picture into parts for so many threads. An output pixel takes so many bytes. With a format, parts
+   * read samples of a picture.
+   */
+  cutIntoParts(picture: Size, threads: number, pixelBytes: number, format?: PictureFormat): JobPart[]
   createExecutor(): Promise<Executor>
 }
 
@@ -28,8 +31,8 @@ export function compileForKernels(
 ): CompiledNetwork {
   return {
     code: { program, module },
-    cutIntoParts: (picture, threads, format) =>
-      cutIntoParts(program, lastMapSize(chain, picture), threads).map((rect) => {
+    cutIntoParts: (picture, threads, pixelBytes, format) =>
+      cutIntoParts(program, lastMapSize(chain, picture), threads, pixelBytes).map((rect) => {
         const plan = planPart(program, rect, picture)
         const input = format ? pictureInput(rect, plan, picture, format) : plan.source
         return { rect, input, output: plan.output }
@@ -39,7 +42,7 @@ export function compileForKernels(
 }
 
 /** The chain on plain loops, where WebAssembly is forbidden. */
-export function compileForSpecification(chain: Chain): CompiledNetwork {
+export function compileForPlainLoops(chain: Chain): CompiledNetwork {
   return {
     code: undefined,
     cutIntoParts: (picture) =>
@@ -47,14 +50,12 @@ export function compileForSpecification(chain: Chain): CompiledNetwork {
         const { input, output } = planMaps(chain, rect, picture)
         return { rect, input, output }
       }),
-    createExecutor: async () => ({
-      run: (part, picture, source, target) => runSpecification(chain, part, picture, source, target),
-    }),
+    createExecutor: async () => createPlainLoops(chain),
   }
 }
 
 /** Small enough for the event loop to have its turn often, large enough for halos to cost little. */
-const squareSide = 48
+const squareSide = 64
 
 function squares({ width, height }: Size): Rect[] {
   const parts: Rect[] = []

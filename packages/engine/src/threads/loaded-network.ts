@@ -3,12 +3,12 @@ import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { outputSize } from '../chain/spans.js'
-import type { LoadedNetwork, Upscale } from '../engine.js'
+import type { LoadedNetwork, Upscale, UpscaleRunOptions } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { Executor } from '../wasm/executor.js'
 import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
 import type { Threads } from './threads.js'
 import { yieldToEventLoop } from './yield-to-event-loop.js'
 
@@ -22,35 +22,40 @@ export function createLoadedNetwork(
   const { code } = network
   const id = code && threads.add(code)
   let executor: Promise<Executor> | undefined
+  const inTurn = oneAtATime() // overlapping runs share the executor
   let isDisposed = false
   const assertAlive = () => {
     if (isDisposed) throw disposedError()
   }
 
   /** Fills the job's target, on as many threads as are worth it. */
-  async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
+  async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>, keeps?: Keeps): Promise<void> {
     const { source, format, signal } = wanted
     signal?.throwIfAborted()
     // Without its pixels, because it goes to the workers with every part.
     const picture = { width: source.width, height: source.height }
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
-    const job = { ...wanted, picture, parts: network.cutIntoParts(picture, count, format) }
+    const pixelBytes = wanted.target.channels * wanted.target.data.BYTES_PER_ELEMENT
+    const cut = (threads: number) => network.cutIntoParts(picture, threads, pixelBytes, format)
+    const job = { ...wanted, picture, parts: keeps ? changedParts(cut, count, keeps) : cut(count) }
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
     assertAlive()
+    if (job.parts.length === 0) return
     const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.runJob(id, job))
     if (isDone) return
     executor ??= network.createExecutor().catch((error) => {
       executor = undefined // there may be memory for it another time
       throw error
     })
-    await runHere(await executor, job, assertAlive)
+    await runHere(await executor, job, inTurn, assertAlive)
   }
 
-  const upscale: Upscale = async (picture, target, format, { signal, onProgress } = {}) => {
+  const upscale: Upscale = async (picture, target, format, { signal, onProgress, keeps } = {}) => {
     assertAlive()
     assertPictures(chain, picture, target, format)
-    await runJob({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
+    const [source, whole] = [wholeWindow(picture), wholeWindow(target)]
+    await runJob({ source, target: whole, format, signal, onProgress }, keeps)
   }
 
   return {
@@ -76,15 +81,52 @@ export function createLoadedNetwork(
   }
 }
 
-/** Fills the job's target on the calling thread. Before each part the event loop has its turn. */
-async function runHere(executor: Executor, job: RunJob, assertAlive: () => void): Promise<void> {
-  for (const [index, { rect, output }] of job.parts.entries()) {
+/** How long the calling thread computes before the event loop has its turn: half a frame at 60 a second. */
+const sliceMs = 8
+
+/** Fills the job's target on the calling thread. The event loop has its turn before each part and in it. */
+async function runHere(executor: Executor, job: RunJob, inTurn: InTurn, assertAlive: () => void) {
+  const { parts, picture, source, target, format, signal } = job
+  let sliceEnd = 0
+  const letOthersRun = async () => {
     await yieldToEventLoop()
-    job.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     assertAlive()
-    executor.run(rect, job.picture, job.source, job.target, job.format)
+    sliceEnd = performance.now() + sliceMs
+  }
+  for (const [index, { rect, output }] of parts.entries()) {
+    await inTurn(async () => {
+      await letOthersRun()
+      for (const _ of executor.run(rect, picture, source, target, format)) {
+        if (performance.now() > sliceEnd) await letOthersRun()
+      }
+    })
     reportProgress(job, index + 1, output)
   }
+}
+
+type InTurn = (work: () => Promise<void>) => Promise<void>
+
+/** Has each work wait for those before it, however they end. */
+function oneAtATime(): InTurn {
+  let last = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}
+
+type Keeps = NonNullable<UpscaleRunOptions['keeps']>
+
+/**
+ * Parts whose output is not right already. They are smaller than others, so that a small change costs little,
+ * unless all of the picture has changed.
+ */
+function changedParts(cut: (threads: number) => JobPart[], threads: number, keeps: Keeps): JobPart[] {
+  const parts = cut(4 * threads)
+  const changed = parts.filter(({ input }) => !keeps(input))
+  return changed.length < parts.length ? changed : cut(threads)
 }
 
 /** How many multiply-adds a pixel of the last map takes. */

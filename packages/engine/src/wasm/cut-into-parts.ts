@@ -3,22 +3,30 @@ import { chunkRows, type Program } from './program.js'
 
 /**
  * Cuts the last map of a picture into parts. Column strips are as wide as the program takes. Bands of rows
- * are low enough for every thread to have work, and for progress and abort to be lively.
+ * are low enough for every thread to have work, for progress and abort to be lively, and for the output, whose
+ * pixels take `pixelBytes` each, to be copied in a moment.
  *
  * Strips depend on the width alone, and bands begin at multiples of four rows. So the bits of the result
  * depend neither on the bands nor on the number of threads.
  */
-export function cutIntoParts({ stripFours }: Program, map: Size, threads: number): Rect[] {
+export function cutIntoParts(
+  { stripFours, tail }: Program,
+  map: Size,
+  threads: number,
+  pixelBytes: number,
+): Rect[] {
   const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
-  const bands = cut(map.height, countBands(map.height, columns.length, threads))
+  const rowBytes = columns[0].length * tail.factor ** 2 * pixelBytes
+  const most = Math.max(smallestBandRows, Math.min(largestBandRows, largestBandBytes / rowBytes))
+  const bands = cut(map.height, countBands(map.height, columns.length, threads, most))
   return bands.flatMap(({ start: y, length: height }) =>
     columns.map(({ start: x, length: width }) => ({ x, y, width, height })),
   )
 }
 
 /** As few as give all threads equally many parts, or so many that a part more does not matter. */
-function countBands(height: number, strips: number, threads: number): number {
-  let bands = Math.ceil(height / largestBandRows)
+function countBands(height: number, strips: number, threads: number, most: number): number {
+  let bands = Math.ceil(height / most)
   const isUneven = () => (strips * bands) % threads !== 0 && strips * bands < 4 * threads
   while (isUneven() && height / (bands + 1) >= smallestBandRows) bands++
   return bands
@@ -26,6 +34,8 @@ function countBands(height: number, strips: number, threads: number): number {
 
 /** FSRCNN(56, 12, 4) takes about 60 ms for a part of its widest strip. */
 const largestBandRows = 512
+/** The calling thread copies them from a worker's buffer in some 16 ms. */
+const largestBandBytes = 2 ** 24
 /** Around a lower band, the halo would cost more than another thread gains. */
 const smallestBandRows = 32
 

@@ -10,7 +10,7 @@ import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
 
-/** Runs a program on parts of pictures in one WebAssembly instance, synchronously. */
+/** Runs a program on parts of pictures in one WebAssembly instance, one part at a time. */
 export interface Executor {
   /**
    * Computes a part of the picture and writes its output pixels into `target`. The part is a rectangle of the
@@ -18,9 +18,18 @@ export interface Executor {
    * least the part's `pictureInput`. Without, they are the network's own floats, and it holds at least the
    * plan's source (see planPart).
    *
+   * It stops after every four rows, some milliseconds, so that the caller can do something else; but no other
+   * part, which would take the same memory. The part is done when the generator is. A part may be abandoned.
+   *
    * Throws EngineError `bad-output` with a format if the output is not finite.
    */
-  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow, format?: PictureFormat): void
+  run(
+    part: Rect,
+    picture: Size,
+    source: PixelWindow,
+    target: PixelWindow,
+    format?: PictureFormat,
+  ): Generator<void, void>
 }
 
 /** A WebAssembly instance with the program in its memory. */
@@ -29,15 +38,15 @@ export async function createExecutor(program: Program, module: WebAssembly.Modul
   const instance = await createInstance(module, room.memoryBytes)
   instance.bytes.set(program.image, program.imageAddress)
   return {
-    run(part, picture, source, target, format) {
+    *run(part, picture, source, target, format) {
       const plan = planPart(program, part, picture)
       const stream = (port: PixelPort) => new PartRun(program, instance, plan, port).run()
       if (format === undefined) {
-        stream(floatPixels(program, instance, plan, source, target))
+        yield* stream(floatPixels(program, instance, plan, source, target))
         return
       }
       for (const task of pictureTasks(part, plan, picture, source, target, format)) {
-        stream(picturePixels(program, room, instance, plan, task))
+        yield* stream(picturePixels(program, room, instance, plan, task))
       }
     },
   }
@@ -62,7 +71,7 @@ class PartRun {
     this.#hasColumnsOutside = program.maps.map((_, map) => this.#writeSurroundings(map, words))
   }
 
-  run(): void {
+  *run(): Generator<void, void> {
     const { stages } = this.#program
     const { fours } = this.#plan.rows
     for (let step = 0; step < fours[0]; step++) {
@@ -74,6 +83,7 @@ class PartRun {
         this.#compute(i, chunk)
       }
       if (chunk >= 0) this.#store(chunk)
+      yield
     }
   }
 

@@ -5,7 +5,7 @@ import { cutIntoParts } from '../../src/wasm/cut-into-parts.js'
 import { createExecutor } from '../../src/wasm/executor.js'
 import { planPart } from '../../src/wasm/plan-part.js'
 import { planProgram } from '../../src/wasm/program.js'
-import { runPartByPart } from './run-parts.js'
+import { runPartByPart, runWhole } from './run-parts.js'
 
 /** A chain on kernels in one WebAssembly instance. */
 export interface ChainRunner {
@@ -21,10 +21,10 @@ export async function createRunner(chain: Chain, module: WebAssembly.Module): Pr
   const executor = await createExecutor(program, module)
   return {
     stripPx: 4 * program.stripFours,
-    run: (picture, pixels, parts = cutIntoParts(program, lastMapSize(chain, picture), 1)) =>
+    run: (picture, pixels, parts = cutIntoParts(program, lastMapSize(chain, picture), 1, 4)) =>
       runPartByPart(chain, picture, pixels, parts, {
         inputRect: (part) => planPart(program, part, picture).source,
-        run: (part, source, target) => executor.run(part, picture, source, target),
+        run: (part, source, target) => runWhole(executor.run(part, picture, source, target)),
       }),
   }
 }

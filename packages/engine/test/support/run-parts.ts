@@ -1,6 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../../src/chain/chain.js'
 import type { PixelWindow } from '../../src/chain/pixel-window.js'
+import { createPlainLoops } from '../../src/chain/plain-loops.js'
 import { outputSize, planMaps } from '../../src/chain/spans.js'
 import { runSpecification } from '../../src/chain/specification.js'
 
@@ -15,6 +16,25 @@ export function runParts(
     inputRect: (part) => planMaps(chain, part, picture).input,
     run: (part, source, target) => runSpecification(chain, part, picture, source, target),
   })
+}
+
+/** The same by the plain loops that run where WebAssembly is forbidden. */
+export function runPlainParts(
+  chain: Chain,
+  picture: Size,
+  pixels: Float32Array,
+  parts: readonly Rect[],
+): Float32Array {
+  const loops = createPlainLoops(chain)
+  return runPartByPart(chain, picture, pixels, parts, {
+    inputRect: (part) => planMaps(chain, part, picture).input,
+    run: (part, source, target) => runWhole(loops.run(part, picture, source, target)),
+  })
+}
+
+/** Runs a part to its end. */
+export function runWhole(rows: Generator<void, void>): void {
+  while (!rows.next().done);
 }
 
 /** The output that parts make, each given only the pixels that it may see; NaN where none has written. */

@@ -5,16 +5,21 @@ import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
 /** Weights of the caller's, checked so that wrong ones do not fail halfway through a picture. */
 export function checkedWeights(given: Weights): Weights {
-  if (typeof given?.tensors?.get !== 'function') {
-    throw new TypeError(
-      'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
-        `weights file as a Uint8Array, found ${describeOther(given)}`,
-    )
-  }
+  assertKindOfWeights(given)
   const { config, tensors } = given
   const weights = { config: parseNetworkConfig(config), tensors }
   assertWeights(weights)
   return weights
+}
+
+/** Throws TypeError unless these are a config with tensors, whatever their numbers. */
+export function assertKindOfWeights(given: unknown): asserts given is Weights {
+  const tensors: unknown = Object(given).tensors
+  if (typeof Object(tensors).get === 'function') return
+  throw new TypeError(
+    'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
+      `weights file as a Uint8Array, found ${describeOther(given)}`,
+  )
 }
 
 /** What was given in place of weights, and what makes weights of it. */
@@ -50,6 +55,7 @@ const upscalerHints: Readonly<Record<string, string>> = {
   signal: 'It is an option of upscale.',
   onProgress: 'It is an option of upscale.',
   progress: 'Progress is told to onProgress, an option of upscale.',
+  onTile: 'It is an option of upscale.',
   into: 'It is an option of upscale.',
 }
 
@@ -83,13 +89,19 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnownOptions(where, options, ['signal', 'onProgress', 'into'], upscaleHints)
-  const { signal, onProgress } = options
+  assertKnownOptions(where, options, ['signal', 'onProgress', 'onTile', 'into', 'reuse'], upscaleHints)
+  const { signal, onProgress, onTile, reuse } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`${where}: onProgress must be a function, found ${sayValue(onProgress)}.`)
+  }
+  if (onTile !== undefined && typeof onTile !== 'function') {
+    throw new TypeError(`${where}: onTile must be a function, found ${sayValue(onTile)}.`)
+  }
+  if (reuse !== undefined && typeof reuse !== 'boolean') {
+    throw new TypeError(`${where}: reuse must be true or false, found ${sayValue(reuse)}.`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Engine, RunProgress } from '@sr/engine'
-import type { RasterData } from '@sr/image'
+import type { Raster, RasterData, Rect } from '@sr/image'
 import type { AlphaMode } from './picture-format.js'
 import type { TileOption } from './picture-tiles.js'
 
@@ -36,10 +36,21 @@ export interface UpscaleOptions {
   /** Called before the first part and after each. What it throws ends the call; it is not awaited. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
   /**
+   * Given the pixels of each part of the result as it is finished, and where in the result they lie: a copy, which
+   * is the callee's to keep. Parts come in any order and cover the result once. What it throws ends the call.
+   */
+  readonly onTile?: ((tile: Raster, at: Rect) => void) | undefined
+  /**
    * Where the result's samples go; default: a new array. It must hold the picture's kind of samples, have
    * the result's length (scale · width × scale · height × channels), and lie apart from the picture in
    * memory. With the same array for every frame of a video, no frame takes new memory. A call that
    * rejects leaves anything in it.
    */
   readonly into?: RasterData | undefined
+  /**
+   * For frames of a video. The upscaler keeps a copy of the picture and of its result until the next call with
+   * `reuse`, which computes only what its pixels changed; the bits are the same as without. `onProgress`
+   * and `onTile` tell of what is computed alone. Such calls run one after another. Default false.
+   */
+  readonly reuse?: boolean | undefined
 }

@@ -1,5 +1,11 @@
 import { kindOf, sayValue } from '@sr/checks'
-import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
+import {
+  type Engine,
+  type LoadedNetwork,
+  type RunProgress,
+  type UpscaleRunOptions,
+  wasmEngine,
+} from '@sr/engine'
 import {
   hasAlpha,
   type PictureLike,
@@ -18,9 +24,12 @@ import {
   assertUpscalerOptions,
   checkedWeights,
 } from './check-call.js'
+import { copyTile } from './copy-tile.js'
 import { type Disposes, disposable } from './disposable.js'
 import { engineFailure, UpscalerError } from './errors.js'
+import { createFrameMemory, type Enlarge } from './frame-memory.js'
 import { pictureFormatOf } from './picture-format.js'
+import { mustBeRead, type PictureSource, readSource } from './picture-source.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
@@ -45,6 +54,12 @@ export interface Upscaler extends Disposes {
     image: PictureLike<Data> | RawPicture<Data>,
     options?: UpscaleOptions,
   ): Promise<Raster<SamplesLike<Data>>>
+  /**
+   * Enlarges what a browser has pictures in: a file, an `<img>`, a bitmap, a canvas, a frame. It is read by
+   * `readPicture` of @sr/image/canvas, to sRGB, upright, and stays open. The result is RGBA (`alpha: 'drop'`
+   * makes it RGB). Rejects with ImageError too if the source cannot be read.
+   */
+  upscale(source: PictureSource, options?: UpscaleOptions): Promise<Raster<Uint8ClampedArray<ArrayBuffer>>>
   /**
    * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
    * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at
@@ -84,6 +99,7 @@ export async function createUpscaler(
   const engine = option === 'auto' ? sharedEngine() : option
   const loaded = await load(engine, { config, tensors })
   const inTiles = upscaleInTiles(config, loaded, tile)
+  const frames = createFrameMemory()
 
   let isDisposed = false
   let running = 0
@@ -96,7 +112,12 @@ export async function createUpscaler(
   }
 
   /** Has the engine fill the target: all at once, or tile by tile if it takes no pictures. */
-  async function upscaleInto(target: Raster, picture: Raster, { signal, onProgress }: UpscaleOptions) {
+  async function upscaleInto(
+    target: Raster,
+    picture: Raster,
+    { signal, onProgress, onTile }: UpscaleOptions,
+    keeps?: UpscaleRunOptions['keeps'],
+  ) {
     let ownError: unknown // the caller's or ours, and not the engine's
     const hooks = {
       signal,
@@ -104,6 +125,7 @@ export async function createUpscaler(
         try {
           assertAlive()
           signal?.throwIfAborted()
+          if (progress.tile) onTile?.(copyTile(target, progress.tile), progress.tile)
           onProgress?.(progress)
         } catch (error) {
           ownError = error
@@ -113,7 +135,7 @@ export async function createUpscaler(
     }
     const format = pictureFormatOf(config, picture, alpha)
     try {
-      if (loaded.upscale) await loaded.upscale(picture, target, format, hooks)
+      if (loaded.upscale) await loaded.upscale(picture, target, format, { ...hooks, keeps })
       else await inTiles(picture, target, format, hooks)
     } catch (cause) {
       signal?.throwIfAborted()
@@ -122,31 +144,38 @@ export async function createUpscaler(
     }
   }
 
+  /** Enlarges a picture into new memory, or into the caller's. */
+  async function upscaleRaster(picture: Raster, options: UpscaleOptions): Promise<Raster> {
+    if (picture.data instanceof Float32Array) assertFloatRange(picture.data)
+    const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
+    const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
+    const target = blankTarget(picture, config.scale, channels, options.into)
+    const enlarge: Enlarge = (to, from, keeps) => upscaleInto(to, from, options, keeps)
+    if (options.reuse) await frames(target, picture, enlarge)
+    else await enlarge(target, picture, undefined)
+    return target
+  }
+
+  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+    assertAlive()
+    assertUpscaleOptions(options)
+    options.signal?.throwIfAborted()
+    running++
+    try {
+      const picture = mustBeRead(image) ? await readSource(image, options.signal) : toRaster(image, 'upscale')
+      assertAlive()
+      return await upscaleRaster(picture, options)
+    } finally {
+      running--
+      freeWhenUnused()
+    }
+  }
+
   return disposable({
     config: given,
     scale: config.scale,
     engine: engine.name,
-    async upscale<Data extends RasterData>(
-      image: PictureLike<Data> | RawPicture<Data>,
-      options: UpscaleOptions = {},
-    ): Promise<Raster<SamplesLike<Data>>> {
-      assertAlive()
-      assertUpscaleOptions(options)
-      options.signal?.throwIfAborted()
-      const picture = toRaster(image, 'upscale')
-      if (picture.data instanceof Float32Array) assertFloatRange(picture.data)
-      const isWithoutAlpha = hasAlpha(picture) && alpha === 'drop'
-      const channels = picture.channels - (isWithoutAlpha ? 1 : 0)
-      const target = blankTarget(picture, config.scale, channels, options.into)
-      running++
-      try {
-        await upscaleInto(target, picture, options)
-      } finally {
-        running--
-        freeWhenUnused()
-      }
-      return target as Raster<SamplesLike<Data>>
-    },
+    upscale: upscale as Upscaler['upscale'],
     dispose() {
       if (isDisposed) return
       isDisposed = true

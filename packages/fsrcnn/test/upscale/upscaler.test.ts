@@ -100,7 +100,7 @@ describe('pictures', () => {
     [
       'a picture of a page',
       Object.create({ [Symbol.toStringTag]: 'HTMLImageElement' }),
-      /found an HTMLImageElement. Draw it on a canvas/,
+      /found an HTMLImageElement. Pass what readPicture of @sr\/image\/canvas reads/,
     ],
     ['plain numbers', { width: 1, height: 1, channels: 1, data: [0] }, /data has the wrong type/],
     ['too few samples', { width: 2, height: 2, channels: 3, data: new Uint8Array(11) }, /wrong length/],
@@ -198,10 +198,11 @@ describe('options', () => {
   test.each<[object, RegExp]>([
     [
       { scale: 2 },
-      /unknown option "scale". Expected signal, onProgress, into. The scale is that of the weights/,
+      /unknown option "scale". Expected signal, onProgress, onTile, into. The scale is that of the weights/,
     ],
     [{ tile: 9 }, /It is an option of createUpscaler/],
     [{ progress: () => {} }, /Did you mean onProgress\?/],
+    [{ onTile: [] }, /onTile must be a function, found an Array/],
     [{ onProgress: true }, /onProgress must be a function, found true/],
     [{ signal: new AbortController() }, /signal must be an AbortSignal/],
   ])('upscale refuses %j with what was meant', async (options, message) => {

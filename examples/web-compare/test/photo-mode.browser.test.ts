@@ -1,0 +1,198 @@
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { launchChromium } from '@sr-internal/testing/browser'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ComparePage, openComparePage } from './support/open-compare-page.js'
+import { runSr } from './support/run-sr.js'
+import { serveBuiltPage } from './support/serve-built-page.js'
+
+const examples = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const checkpoint = examples('convert-checkpoint/fsrcnn_x2-lornatang-layout.pth.tar')
+const photo = examples('photos/guitar.png')
+
+let browser: Awaited<ReturnType<typeof launchChromium>>
+let served: Awaited<ReturnType<typeof serveBuiltPage>>
+beforeAll(async () => {
+  served = await serveBuiltPage()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await served?.close()
+})
+
+/** Opens the page, lets the test use it, and sees that nothing went wrong on its console or to other origins. */
+async function inPage(use: (compare: ComparePage) => Promise<void>, options = {}): Promise<void> {
+  const compare = await openComparePage(browser, served.url, options)
+  try {
+    await use(compare)
+    expect(compare.troubles).toEqual([])
+  } finally {
+    await compare.page.context().close()
+  }
+}
+
+test('A dropped photo is enlarged, by another scale too', async () => {
+  await inPage(async ({ page, drop, untilEnlarged }) => {
+    await drop('guitar.png', 'image/png', await readFile(photo))
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await untilEnlarged('384 × 384')
+    await page.getByRole('radio', { name: '×3' }).check()
+    expect(await untilEnlarged('576 × 576')).toMatch(/megapixels a second/)
+    await page.getByRole('radio', { name: '×4' }).check()
+    await untilEnlarged('768 × 768')
+  })
+})
+
+test('A checkpoint in the layout of Lornatang makes the same pixels as the command line', async () => {
+  const output = join(tmpdir(), `web-compare-${process.pid}.png`)
+  await runSr('upscale', photo, '-o', output, '--model', checkpoint, '--scale', '2')
+  const expected = await sharp(output).removeAlpha().raw().toBuffer()
+  await inPage(async ({ page, drop, untilEnlarged, download }) => {
+    await drop('guitar.png', 'image/png', await readFile(photo))
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await page.getByRole('radio', { name: '×3' }).check()
+    await untilEnlarged('576 × 576')
+    await drop('fsrcnn_x2-lornatang-layout.pth.tar', '', await readFile(checkpoint))
+    await page.getByText('Recognised: FSRCNN ×2').waitFor()
+    await untilEnlarged('384 × 384') // the checkpoint's own scale
+    const found = await sharp(await download('PNG'))
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    expect(maxAbsoluteDifference(found, expected)).toBeLessThanOrEqual(1)
+  })
+})
+
+test('Truth mode gives the figures of sr eval', async () => {
+  const { models } = JSON.parse(
+    await runSr('eval', examples('photos'), '--scale', '2', '--model', 'fsrcnn', '--json'),
+  )
+  const expected = models.map(({ images }: { images: { name: string; psnrY: number; ssimY: number }[] }) =>
+    images.find(({ name }) => name === 'guitar.png'),
+  )
+  await inPage(async ({ page, drop }) => {
+    await drop('guitar.png', 'image/png', await readFile(photo))
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await page.getByLabel('Compare with the truth').check()
+    await page.locator('.scores').waitFor()
+    const cells = await page.locator('.scores td:not(:empty)').allInnerTexts()
+    const [bicubic, model] = expected
+    const lines = [model, bicubic].flatMap(({ psnrY, ssimY }) => [`${psnrY.toFixed(2)} dB`, ssimY.toFixed(4)])
+    expect(cells).toEqual(lines)
+  })
+})
+
+test('Alpha is kept, and exactly where it is flat', async () => {
+  const [width, height] = [64, 48]
+  const data = new Uint8Array(width * height * 4)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++)
+      data.set([x * 4, y * 5, 90, x < 20 ? 0 : x < 40 ? 128 : 255], (y * width + x) * 4)
+  }
+  const file = await sharp(data, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer()
+  await inPage(async ({ page, drop, untilEnlarged, download }) => {
+    await drop('clear.png', 'image/png', file)
+    await page.getByText('with transparency').waitFor()
+    await untilEnlarged('128 × 96')
+    const found = await sharp(await download('PNG'))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect(found.info).toMatchObject({ width: 128, height: 96, channels: 4 })
+    const alphaAt = (x: number) => found.data[(40 * 128 + x) * 4 + 3]
+    expect([alphaAt(10), alphaAt(60), alphaAt(110)]).toEqual([0, 128, 255])
+    expect((await sharp(await download('WebP')).metadata()).hasAlpha).toBe(true)
+    expect((await sharp(await download('JPEG')).metadata()).format).toBe('jpeg')
+  })
+})
+
+test('A photo of 24 megapixels is enlarged, can be cancelled, and never blocks the page for 50 ms', async () => {
+  const noise = await sharp({
+    create: {
+      width: 600,
+      height: 400,
+      channels: 3,
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+      background: '#808080',
+    },
+  })
+    .png()
+    .toBuffer()
+  const large = await sharp(noise).resize(6000, 4000, { kernel: 'linear' }).jpeg({ quality: 80 }).toBuffer()
+  await inPage(async ({ page, drop, untilEnlarged, longTasks }) => {
+    await drop('large.jpg', 'image/jpeg', large)
+    await page.getByText('large.jpg, 6000 × 4000').waitFor({ timeout: 60_000 })
+    await page.locator('progress').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Cancelled.').waitFor()
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('fsrcnn-s')
+    await longTasks()
+    await untilEnlarged('12000 × 8000')
+    // The machine that tests may pause at any time: what the page does itself repeats, a pause does not.
+    const blocked = await longTasks()
+    expect(blocked.length).toBeLessThanOrEqual(2)
+    await page.getByRole('button', { name: '1:1' }).click()
+    await page.getByText('100 %').waitFor()
+  })
+}, 300_000)
+
+test('What is no picture, damaged, too large or no model is said in words, and the page goes on', async () => {
+  const { buffer } = new Uint8Array([
+    0x89,
+    0x50,
+    0x4e,
+    0x47,
+    0x0d,
+    0x0a,
+    0x1a,
+    0x0a,
+    0,
+    0,
+    0,
+    13,
+    0x49,
+    0x48,
+    0x44,
+    0x52,
+    ...new Array(17).fill(0),
+  ])
+  const huge = new DataView(buffer)
+  huge.setUint32(16, 20_000)
+  huge.setUint32(20, 15_000)
+  huge.setUint16(24, 0x0802)
+  const good = await readFile(photo)
+  await inPage(async ({ page, drop, untilEnlarged }) => {
+    const alert = page.getByRole('alert')
+    await drop('words.txt', 'text/plain', Buffer.from('no picture at all'))
+    await alert.getByText('no picture that this page can read').waitFor()
+    await drop('damaged.png', 'image/png', good.subarray(0, 20_000))
+    await alert.getByText('damaged').waitFor()
+    await drop('huge.png', 'image/png', new Uint8Array(buffer))
+    await alert.getByText('300 megapixels').waitFor()
+    await drop('garbage.pth', '', Buffer.from('certainly no checkpoint'))
+    await alert.getByText('garbage.pth cannot be used').waitFor()
+    await drop('evil.pth', '', Buffer.from('\x80\x02cos\nsystem\nX\x02\x00\x00\x00ls\x85R.', 'latin1'))
+    await alert.getByText('evil.pth cannot be used').waitFor()
+    await drop('guitar.png', 'image/png', good)
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await untilEnlarged('384 × 384')
+    expect(await alert.innerText()).toBe('')
+  })
+})
+
+test('A picture whose enlargement does not fit a tab is refused in words', async () => {
+  const file = await sharp({ create: { width: 7000, height: 5000, channels: 3, background: '#456' } })
+    .png()
+    .toBuffer()
+  await inPage(async ({ page, drop }) => {
+    await page.getByRole('radio', { name: '×4' }).check()
+    await drop('wide.png', 'image/png', file)
+    await page.getByRole('alert').getByText('×4 would make 560 megapixels').waitFor({ timeout: 60_000 })
+  })
+})
