@@ -1,0 +1,104 @@
+import { LossChart } from '../chart/loss-chart.js'
+import { reading } from '../pictures/pictures.js'
+import { SaveWeights } from '../weights/save-weights.js'
+import { Scoreboard } from './scoreboard.js'
+import {
+  backend,
+  continueTraining,
+  discardRun,
+  isRunning,
+  pauseTraining,
+  phase,
+  run,
+  startTraining,
+  step,
+  stopTraining,
+  timeLeftMs,
+} from './training.js'
+
+/** Start, pause and stop; how far the run is; what it has learned so far. */
+export function TrainingPanel() {
+  return (
+    <section class="card" aria-labelledby="training-title">
+      <h2 id="training-title">3. Train</h2>
+      <p class="row">
+        <Buttons />
+        <SaveWeights />
+      </p>
+      {run.value !== undefined && (
+        <>
+          <progress value={step.value} max={run.value.settings.steps} aria-label="Steps done" />
+          <p class="status">{statusLine()}</p>
+          <Scoreboard />
+          <LossChart />
+        </>
+      )}
+    </section>
+  )
+}
+
+function Buttons() {
+  if (isRunning.value) {
+    return (
+      <>
+        <button type="button" onClick={pauseTraining} disabled={step.value === 0}>
+          Pause
+        </button>
+        <button type="button" onClick={stopTraining}>
+          Stop
+        </button>
+      </>
+    )
+  }
+  if (phase.value === 'paused') {
+    return (
+      <>
+        <button type="button" class="primary" onClick={continueTraining}>
+          Continue
+        </button>
+        <button type="button" onClick={stopTraining}>
+          Stop
+        </button>
+      </>
+    )
+  }
+  return (
+    <>
+      <button type="button" class="primary" onClick={startTraining} disabled={reading.value > 0}>
+        {run.value === undefined ? 'Start training' : 'Train again'}
+      </button>
+      {run.value !== undefined && (
+        <button type="button" onClick={discardRun}>
+          Discard result
+        </button>
+      )}
+    </>
+  )
+}
+
+function statusLine(): string {
+  const steps = run.value?.settings.steps ?? 0
+  const done = `Step ${step.value} of ${steps}`
+  switch (phase.value) {
+    case 'starting':
+      return 'Loading TensorFlow.js and preparing the pictures …'
+    case 'training': {
+      const where = backend.value === 'webgl' ? 'graphics card' : 'processor'
+      const left = timeLeftMs.value
+      return `${done}, ${left === undefined ? '' : `${sayDuration(left)} left, `}on the ${where}`
+    }
+    case 'paused':
+      return `${done}, paused. You may close this tab and go on later.`
+    case 'stopped':
+      return `Stopped after step ${step.value} of ${steps}.`
+    default:
+      return `${done}: done.`
+  }
+}
+
+function sayDuration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
