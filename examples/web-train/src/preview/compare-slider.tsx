@@ -12,15 +12,22 @@ export interface ComparedSide {
 export function CompareSlider({
   left,
   right,
+  isBusy,
 }: {
   readonly left: ComparedSide
   readonly right: ComparedSide
+  /** Whether one of them is about to be replaced. */
+  readonly isBusy: boolean
 }) {
   const divider = useSignal(50)
   const size = left.picture ?? right.picture
   if (size === undefined) return <p role="status">Computing the preview …</p>
   return (
-    <figure class="compare" style={{ '--divider': `${divider.value}%`, '--ratio': size.width / size.height }}>
+    <figure
+      class="compare"
+      aria-busy={isBusy}
+      style={{ '--divider': `${divider.value}%`, '--ratio': size.width / size.height }}
+    >
       <figcaption>
         <span>◀ {left.label}</span>
         <span>{right.label} ▶</span>

@@ -24,6 +24,9 @@ export const bicubic = computed(() => pair.value && enlargeBicubic(pair.value.sm
 export const before = signal<Raster | undefined>(undefined)
 export const after = signal<Raster | undefined>(undefined)
 
+/** How many pictures are being computed. */
+export const computing = signal(0)
+
 /** The run's own start, or what a run would start from now, where that is for this scale. */
 const startWeights = computed(() => run.value?.start)
 const scored = computed(() => run.value?.curve.findLast(({ psnr }) => psnr !== undefined)?.step)
@@ -56,6 +59,7 @@ async function show(
 ): Promise<void> {
   const call = {}
   newest.set(target, call)
+  computing.value = computing.peek() + 1
   const isNewest = () => newest.get(target) === call
   try {
     const weights = await from
@@ -64,5 +68,7 @@ async function show(
     if (isNewest()) target.value = picture
   } catch (error) {
     if (isNewest()) notify(`The preview cannot be shown: ${error instanceof Error ? error.message : error}`)
+  } finally {
+    computing.value = computing.peek() - 1
   }
 }

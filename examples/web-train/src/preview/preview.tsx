@@ -1,7 +1,16 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { CompareSlider } from './compare-slider.js'
-import { after, before, bicubic, heldOut, original, shownIndex, watchPreview } from './preview-pictures.js'
+import {
+  after,
+  before,
+  bicubic,
+  computing,
+  heldOut,
+  original,
+  shownIndex,
+  watchPreview,
+} from './preview-pictures.js'
 
 const sides = {
   bicubic: { label: 'Bicubic', picture: bicubic },
@@ -45,6 +54,7 @@ export function Preview() {
         )}
       </p>
       <CompareSlider
+        isBusy={computing.value > 0}
         left={{ label: sides[left].label, picture: sides[left].picture.value }}
         right={{ label: sides[right].label, picture: sides[right].picture.value }}
       />
