@@ -48,8 +48,9 @@ export async function shownPicture(page: Page, name: string): Promise<ShownPictu
   const canvas = page.getByRole('img', { name, exact: true }).first()
   const { width, height, data } = await canvas.evaluate((element) => {
     const { width, height } = element as HTMLCanvasElement
-    const context = (element as HTMLCanvasElement).getContext('2d') as CanvasRenderingContext2D
-    return { width, height, data: [...context.getImageData(0, 0, width, height).data] }
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+    copy?.drawImage(element as HTMLCanvasElement, 0, 0)
+    return { width, height, data: [...(copy?.getImageData(0, 0, width, height).data ?? [])] }
   })
   return { width, height, channels: 4, data: new Uint8ClampedArray(data) }
 }

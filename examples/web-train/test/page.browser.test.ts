@@ -17,9 +17,11 @@ afterAll(() => app.close())
 describe('the first load', () => {
   test('is small, and TensorFlow.js comes with the first training only', async () => {
     const { page } = await app.open()
+    const url = page.url()
+    await page.goto('about:blank')
     const responses: Response[] = []
     page.on('response', (response) => responses.push(response))
-    await page.reload({ waitUntil: 'networkidle' })
+    await page.goto(url, { waitUntil: 'networkidle' })
     const bodies = await Promise.all(responses.map((response) => response.body()))
     expect(bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)).toBeLessThan(100 * 1024)
 
