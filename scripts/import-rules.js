@@ -57,6 +57,10 @@ export const roomsBelow = {
     chain: ['root'],
     root: [],
   },
+  image: {
+    canvas: ['root'],
+    root: [],
+  },
   metrics: {
     tensor: ['root'],
     root: [],
