@@ -1,5 +1,5 @@
 import { crop, type Raster, type Rect } from '@sr/image'
-import type { Picture } from './read-picture.js'
+import { middleOf, type Picture } from './read-picture.js'
 
 export interface NamedRaster {
   readonly name: string
@@ -25,7 +25,7 @@ export function splitPictures(pictures: readonly Picture[]): Split {
   if (pictures.length >= wholePictures) {
     return {
       training: pictures.filter((_, index) => !isHeldOut(index)),
-      heldOut: pictures.filter((_, index) => isHeldOut(index)).map(withMiddle),
+      heldOut: pictures.filter((_, index) => isHeldOut(index)).map(forJudging),
       rule: 'Every fourth picture is held out: it is never trained on, only scored.',
     }
   }
@@ -33,7 +33,7 @@ export function splitPictures(pictures: readonly Picture[]): Split {
     training: pictures.map(({ name, raster }) => ({ name, raster: crop(raster, quarters(raster).first3) })),
     heldOut: pictures
       .map(({ name, raster }) => ({ name, raster: crop(raster, quarters(raster).last) }))
-      .map(withMiddle),
+      .map(forJudging),
     rule: 'The last quarter of each picture is held out: it is never trained on, only scored. From four pictures on, every fourth is held out as a whole.',
   }
 }
@@ -57,10 +57,6 @@ function quarters({ width, height }: Raster): { readonly first3: Rect; readonly 
   return { first3: { x: 0, y: 0, width: x, height }, last: { x, y: 0, width: width - x, height } }
 }
 
-function withMiddle({ name, raster }: NamedRaster): NamedRaster {
-  const width = Math.min(raster.width, mostHeldOutPx)
-  const height = Math.min(raster.height, mostHeldOutPx)
-  const x = Math.floor((raster.width - width) / 2)
-  const y = Math.floor((raster.height - height) / 2)
-  return { name, raster: crop(raster, { x, y, width, height }) }
+function forJudging({ name, raster }: NamedRaster): NamedRaster {
+  return { name, raster: middleOf(raster, mostHeldOutPx) }
 }

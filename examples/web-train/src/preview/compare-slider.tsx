@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Raster } from '@sr/image'
+import { drawPicture } from '@sr/image/canvas'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 export interface ComparedSide {
@@ -55,12 +56,7 @@ export function CompareSlider({
 function PictureCanvas({ label, picture, isClipped }: ComparedSide & { readonly isClipped?: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
-    if (canvas.current === null || picture === undefined) return
-    const { width, height, data } = picture
-    canvas.current.width = width
-    canvas.current.height = height
-    const pixels = new ImageData(new Uint8ClampedArray(data), width, height)
-    canvas.current.getContext('2d')?.putImageData(pixels, 0, 0)
+    if (canvas.current !== null && picture !== undefined) drawPicture(picture, canvas.current)
   }, [picture])
   return <canvas ref={canvas} class={isClipped ? 'clipped' : ''} role="img" aria-label={label} />
 }
