@@ -10,7 +10,10 @@ export const projectOf = (name: string) =>
     resolve: {
       tsconfigPaths: true,
       // Of what begins with # vite asks no paths.
-      alias: { '#start-worker': source('packages/engine/src/threads/start-worker.node.ts') },
+      alias: {
+        '#start-worker': source('packages/engine/src/threads/start-worker.node.ts'),
+        '#start-upscaler-worker': source('packages/fsrcnn/src/worker/start-upscaler-worker.node.ts'),
+      },
     },
     test: {
       name,

@@ -24,3 +24,4 @@ python="${PYTHON:-python3}"
 "$python" make_cli_picture_fixtures.py
 "$python" make_metadata_fixtures.py
 "$python" make_released_golden.py ../packages/fsrcnn/weights/*.safetensors --out ../packages/fsrcnn/test/fixtures
+(cd .. && sh reference/make_video_fixtures.sh)

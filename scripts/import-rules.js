@@ -44,6 +44,7 @@ export const roomsBelow = {
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],
+    worker: ['upscale'],
     model: [],
     weights: [],
     root: [],
@@ -128,7 +129,7 @@ export const importRules = [
   {
     name: 'who enlarges pictures reaches no TensorFlow.js, neither models, training nor metrics, by no detour either',
     severity: 'error',
-    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/)' },
+    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/)' },
     to: { path: `${tfjs}|^packages/(layers|metrics)/|^packages/fsrcnn/src/(model|train)/`, reachable: true },
   },
   {

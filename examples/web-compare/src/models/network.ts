@@ -1,0 +1,16 @@
+import type { Weights } from '@sr/network'
+
+/** A network that enlarges by its scale. `weights` are tensors, or the bytes of a safetensors file. */
+export interface ScaledNetwork {
+  readonly weights: Weights | Uint8Array
+  readonly scale: number
+}
+
+/** What enlarges a picture. */
+export type Enlarger = NetworkEnlarger | { readonly kind: 'bicubic' | 'nearest'; readonly scale: number }
+
+export interface NetworkEnlarger extends ScaledNetwork {
+  readonly kind: 'network'
+  /** Tells networks apart. */
+  readonly key: string
+}

@@ -1,0 +1,80 @@
+import { signal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { chosenNetwork } from '../models/chosen.js'
+import { ModelPicker } from '../models/model-picker.js'
+import type { ScaledNetwork } from '../models/network.js'
+import { PhotoMode } from '../photo/photo-mode.js'
+import { tellError } from './notice.js'
+import { NoticeBar } from './notice-bar.js'
+import { nextTheme, theme } from './theme.js'
+
+type Mode = 'photo' | 'video'
+const mode = signal<Mode>('photo')
+
+export function App() {
+  return (
+    <>
+      <header class="top">
+        <h1>
+          <img src="./icon.svg" alt="" width="28" height="28" /> Sharper
+        </h1>
+        <nav class="segments" aria-label="What to enlarge">
+          {(['photo', 'video'] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={mode.value === name}
+              onClick={() => (mode.value = name)}
+            >
+              {name === 'photo' ? 'Photo' : 'Video'}
+            </button>
+          ))}
+        </nav>
+        <button
+          type="button"
+          class="quiet"
+          onClick={nextTheme}
+          aria-label={`Colours: ${theme.value}. Change`}
+        >
+          {{ auto: '◐ Auto', light: '☀ Light', dark: '☾ Dark' }[theme.value]}
+        </button>
+      </header>
+      <NoticeBar />
+      <main>{mode.value === 'photo' ? <PhotoMode /> : <VideoPage />}</main>
+      <footer>
+        <p>Everything is computed on your own computer. No picture leaves it.</p>
+        {!crossOriginIsolated && (
+          <p>
+            This page could be faster: its server does not send the headers{' '}
+            <code>Cross-Origin-Opener-Policy</code> and <code>Cross-Origin-Embedder-Policy</code>, without
+            which threads cannot share memory.
+          </p>
+        )}
+      </footer>
+    </>
+  )
+}
+
+type VideoComponent = ComponentType<{ network: ScaledNetwork }>
+const videoMode = signal<{ readonly Component: VideoComponent } | undefined>(undefined)
+
+/** Video is loaded when it is first looked at. */
+function VideoPage() {
+  useEffect(() => {
+    import('../video/video-mode.js').then(({ VideoMode }) => {
+      videoMode.value = { Component: VideoMode }
+    }, tellError)
+  }, [])
+  const loaded = videoMode.value
+  const network = chosenNetwork.value
+  return (
+    <div class="video-page">
+      <section class="card controls" aria-label="Settings">
+        <ModelPicker />
+      </section>
+      {network === undefined && <p>Films are enlarged by a network. Choose one from the list.</p>}
+      {loaded && network && <loaded.Component network={network} />}
+    </div>
+  )
+}

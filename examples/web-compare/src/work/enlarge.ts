@@ -1,0 +1,74 @@
+import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
+import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
+import type { Enlarger, NetworkEnlarger } from '../models/network.js'
+
+interface EnlargeHooks {
+  readonly signal: AbortSignal
+  /** `target` is the result so far, of which `at` has just been finished; undefined before the first part. */
+  readonly onPart?: (ratio: number, target: Raster, at: Rect | undefined) => void
+}
+
+/** A picture enlarged, with its own channels and kind of samples. */
+export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: EnlargeHooks): Promise<Raster> {
+  if (enlarger.kind !== 'network') {
+    const { kind, scale } = enlarger
+    return kind === 'bicubic' ? enlargeBicubic(picture, scale) : enlargeNearest(picture, scale)
+  }
+  const { signal, onPart } = hooks
+  const upscaler = await upscalerOf(enlarger)
+  const { width, height, channels, data } = picture
+  const scale = upscaler.scale
+  const Samples = data.constructor as new (length: number) => RasterData
+  const target: Raster = {
+    width: width * scale,
+    height: height * scale,
+    channels,
+    data: new Samples(data.length * scale ** 2),
+  }
+  await upscaler.upscale(picture, {
+    signal,
+    into: target.data,
+    onProgress: ({ ratio, tile }) => onPart?.(ratio, target, tile),
+  })
+  return target
+}
+
+/** How many channels the network takes; the two without one take any. */
+export async function networkChannels(enlarger: Enlarger): Promise<number | undefined> {
+  return enlarger.kind === 'network' ? (await upscalerOf(enlarger)).config.channels : undefined
+}
+
+/** What lies under clear pixels is unknown, and must not colour their neighbours. */
+export function enlargeBicubic(picture: Raster, scale: number): Raster {
+  if (!hasAlpha(picture)) return resizeBicubic(picture, { scale })
+  const bled = { ...picture, data: picture.data.slice() } as Raster
+  bleedColor(bled, 2)
+  return resizeBicubic(bled, { scale })
+}
+
+function enlargeNearest({ width, height, channels, data }: Raster, scale: number): Raster {
+  const Samples = data.constructor as new (length: number) => RasterData
+  const wide = new Samples(width * scale * channels)
+  const target = new Samples(data.length * scale ** 2)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width * scale; x++) {
+      const from = (y * width + Math.floor(x / scale)) * channels
+      for (let channel = 0; channel < channels; channel++) {
+        wide[x * channels + channel] = data[from + channel] as number
+      }
+    }
+    for (let copy = 0; copy < scale; copy++) target.set(wide, (y * scale + copy) * wide.length)
+  }
+  return { width: width * scale, height: height * scale, channels, data: target }
+}
+
+/** The network that was used last stays ready, so that another picture or another look needs no new one. */
+let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined
+
+async function upscalerOf(enlarger: NetworkEnlarger): Promise<Upscaler> {
+  if (ready?.key === enlarger.key) return ready.upscaler
+  const upscaler = await createUpscaler(enlarger.weights, { scale: enlarger.scale })
+  ready?.upscaler.dispose()
+  ready = { key: enlarger.key, upscaler }
+  return upscaler
+}

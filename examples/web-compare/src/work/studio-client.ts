@@ -1,0 +1,67 @@
+import type { FromStudio, News, Work } from './messages.js'
+
+interface Call {
+  readonly resolve: (output: never) => void
+  readonly reject: (reason: unknown) => void
+  readonly onNews: ((news: News) => void) | undefined
+}
+
+const calls = new Map<number, Call>()
+let studio: Worker | undefined
+let lastId = 0
+
+/**
+ * Has the studio's worker do something; it is started with the first call, and anew after it was lost. Rejects
+ * with an Error in words, or with the signal's reason.
+ */
+export function askStudio<Task extends keyof Work>(
+  task: Task,
+  input: Work[Task]['input'],
+  { signal, onNews }: { signal?: AbortSignal; onNews?: (news: News) => void } = {},
+): Promise<Work[Task]['output']> {
+  if (signal?.aborted) return Promise.reject(signal.reason)
+  studio ??= startStudio()
+  const worker = studio
+  const id = ++lastId
+  const cancel = () => worker.postMessage({ id, task: 'cancel' })
+  signal?.addEventListener('abort', cancel)
+  return new Promise<Work[Task]['output']>((resolve, reject) => {
+    calls.set(id, { resolve, reject, onNews })
+    worker.postMessage({ id, task, input })
+  }).finally(() => {
+    calls.delete(id)
+    signal?.removeEventListener('abort', cancel)
+  })
+}
+
+function startStudio(): Worker {
+  const worker = new Worker(new URL('./studio.ts', import.meta.url), { type: 'module', name: 'studio' })
+  worker.onmessage = ({ data }: MessageEvent<FromStudio>) => {
+    const call = calls.get(data.id)
+    if ('news' in data) {
+      if (call) call.onNews?.(data.news)
+      else closeBitmaps(data.news)
+    } else if ('problem' in data) {
+      call?.reject(data.isAbort ? new DOMException(data.problem, 'AbortError') : new Error(data.problem))
+    } else call?.resolve(data.output as never)
+  }
+  worker.onerror = (event) => {
+    event.preventDefault() // it is told in the page
+    worker.terminate()
+    studio = undefined
+    const lost = new Error(
+      `The worker that computes has stopped: ${event.message || 'it could not be started'}.`,
+    )
+    for (const { reject } of calls.values()) reject(lost)
+  }
+  return worker
+}
+
+/** Nobody waits for these any more. */
+function closeBitmaps(news: News): void {
+  if (news.kind === 'progress') return
+  for (const { bitmap, small } of news.kind === 'tile' ? [news.tile] : news.tiles) {
+    bitmap.close()
+    small?.close()
+  }
+}

@@ -1,0 +1,57 @@
+import type { Raster } from '@sr/image'
+import { convertModel } from './convert-model.js'
+import { encodeResult } from './encode-result.js'
+import { enlargePicture } from './enlarge-picture.js'
+import type { Hooks } from './hooks.js'
+import type { ToStudio, Work } from './messages.js'
+import { readPictureFile } from './read-picture-file.js'
+import { showLayer } from './show-layer.js'
+
+/** The worker that holds the pictures and does all that takes time. */
+
+let picture: Raster | undefined
+let result: Raster | undefined
+const running = new Map<number, AbortController>()
+
+const tasks: {
+  [Task in keyof Work]: (input: Work[Task]['input'], hooks: Hooks) => Promise<Work[Task]['output']>
+} = {
+  async open({ file }, hooks) {
+    const opened = await readPictureFile(file)
+    hooks.signal.throwIfAborted()
+    picture = opened
+    result = undefined
+    await showLayer('picture', opened, hooks)
+    const { width, height, channels } = opened
+    return { width, height, hasAlpha: channels % 2 === 0 }
+  },
+  async enlarge({ enlarger, isTruth }, hooks) {
+    if (!picture) throw new Error('There is no picture yet.')
+    result = undefined
+    const enlarged = await enlargePicture(picture, enlarger, isTruth, hooks)
+    result = enlarged.result
+    return enlarged.outcome
+  },
+  convert: ({ file, fileName, scale }) => convertModel(file, fileName, scale),
+  async encode({ type }) {
+    if (!result) throw new Error('There is no finished picture to save yet.')
+    return encodeResult(result, type)
+  },
+}
+
+self.onmessage = async ({ data }: MessageEvent<ToStudio>) => {
+  const { id, task } = data
+  if (task === 'cancel') return running.get(id)?.abort()
+  const control = new AbortController()
+  running.set(id, control)
+  const tell: Hooks['tell'] = (news, transfer = []) => self.postMessage({ id, news }, { transfer })
+  try {
+    const output = await tasks[task](data.input as never, { signal: control.signal, tell })
+    self.postMessage({ id, output })
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    self.postMessage({ id, problem, isAbort: control.signal.aborted })
+  } finally {
+    running.delete(id)
+  }
+}

@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { launchChromium, watchPage } from '@sr-internal/testing/browser'
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { serveVideoPage } from './support/serve-video-page.js'
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+const fakeCamera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
+let url: string
+let close: () => Promise<void>
+beforeAll(async () => {
+  const served = await serveVideoPage()
+  url = served.url
+  close = served.close
+})
+afterAll(() => close())
+
+describe('video mode', () => {
+  let browser: Browser
+  let page: Page
+  let troubles: string[]
+  beforeAll(async () => {
+    browser = await launchChromium(fakeCamera)
+  })
+  afterAll(() => browser.close())
+  afterEach(async () => {
+    await page.context().close()
+    expect(troubles).toEqual([])
+  })
+
+  async function open(options: BrowserContextOptions = {}) {
+    const context = await browser.newContext(options)
+    page = await context.newPage()
+    troubles = watchPage(page, url)
+    await page.goto(url)
+    await page.getByText('Choose or drop a video').waitFor()
+  }
+  const choose = (name: string) => page.setInputFiles('input[type=file]', fixture(name))
+  const click = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const canvasIs = (width: number, height: number) =>
+    page.waitForFunction(`(() => {
+      const canvas = document.querySelector('canvas')
+      return canvas?.width === ${width} && canvas.height === ${height}
+    })()`)
+  const alertText = () => page.getByRole('alert').textContent()
+
+  test('draws the frames of a file enlarged, and counts them', async () => {
+    await open()
+    await choose('turned.mp4')
+    await canvasIs(108, 256)
+    const counter = page.getByLabel('How fast it goes')
+    await counter.waitFor()
+    expect(await counter.textContent()).toMatch(/Frames a second\d+Left out\d+One takes\d+ ms/)
+  })
+
+  test('changes the network while the video plays', async () => {
+    await open()
+    await choose('uneven.webm')
+    await canvasIs(192, 108)
+    await page.evaluate('choose(3)')
+    await page.getByLabel('Position').fill('0.3')
+    await canvasIs(288, 162)
+  })
+
+  test('plays, pauses, seeks and mutes by keyboard alone', async () => {
+    await open()
+    await choose('uneven.webm')
+    await canvasIs(192, 108)
+    const video = () =>
+      page.evaluate(`(({ paused, muted, currentTime }) => ({ paused, muted, currentTime }))(
+        document.querySelector('video'))`) as Promise<HTMLVideoElement>
+    await page.waitForFunction('document.querySelector("video").ended')
+    const focus = async (name: string) => {
+      for (let presses = 0; presses < 20; presses++) {
+        await page.keyboard.press('Tab')
+        const found = await page.evaluate(
+          'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
+        )
+        if (found === name) return
+      }
+      throw new Error(`${name} is not reached by Tab`)
+    }
+    await focus('Original on the left up to here, enlarged on the right')
+    await page.keyboard.press('ArrowLeft')
+    expect(
+      await page.evaluate('document.querySelector(".live-stage").style.getPropertyValue("--split")'),
+    ).toBe('49%')
+    await focus('Position')
+    await page.keyboard.press('Home')
+    await page.waitForFunction('document.querySelector("video").currentTime < 0.1')
+    await focus('Mute')
+    await page.keyboard.press('Space')
+    expect((await video()).muted).toBe(true)
+  })
+
+  test('saves a file enlarged as a download, with all its frames', async () => {
+    await open({ acceptDownloads: true })
+    await choose('turned.mp4')
+    await page.getByText('MP4, H.264, 192 × 108, with its sound as it is').waitFor()
+    const downloaded = page.waitForEvent('download')
+    await click('Save enlarged video')
+    const download = await downloaded
+    expect(download.suggestedFilename()).toBe('turned_x2.mp4')
+    const bytes = await readFile(await download.path())
+    await page.getByText('Saved turned_x2.mp4 with 36 frames.').waitFor()
+    const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS })
+    const video = await input.getPrimaryVideoTrack()
+    expect((await video?.computePacketStats())?.packetCount).toBe(36)
+    expect([await video?.getCodedWidth(), await video?.getCodedHeight()]).toEqual([192, 108])
+  })
+
+  const storedFiles = () =>
+    page.evaluate(`(async () => {
+      const names = []
+      const storage = await navigator.storage.getDirectory()
+      for await (const [name] of storage.entries()) names.push(name)
+      return names
+    })()`)
+
+  test('that is cancelled while it saves keeps nothing, and saves again', async () => {
+    await open({ acceptDownloads: true })
+    await choose('turned.mp4')
+    await click('Save enlarged video')
+    await click('Cancel')
+    await page.getByText('Cancelled; nothing was kept.').waitFor()
+    expect(await storedFiles()).toEqual([])
+    const downloaded = page.waitForEvent('download')
+    await click('Save enlarged video')
+    expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
+  })
+
+  test('says when what saves is killed, keeps nothing, and saves again', async () => {
+    await open({ acceptDownloads: true })
+    await choose('turned.mp4')
+    await page.getByLabel('How fast it goes').waitFor()
+    const started = page.waitForEvent('worker', (worker) => worker.url().includes('save-worker'))
+    await click('Save enlarged video')
+    const worker = await started
+    await worker.evaluate('self.close()').catch(() => {}) // it may end before it answers
+    expect(await alertText()).toContain('stopped by itself')
+    expect(await storedFiles()).toEqual([])
+    const downloaded = page.waitForEvent('download')
+    await click('Save enlarged video')
+    expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
+  })
+
+  test('says which codec the browser lacks, and goes on with another file', async () => {
+    await open()
+    await choose('mpeg4.mp4')
+    expect(await alertText()).toContain('“mp4v”, which this browser cannot play')
+    await choose('turned.mp4')
+    await canvasIs(108, 256)
+    expect(await page.getByRole('alert').count()).toBe(0)
+  })
+
+  test('says that a file is no video, and goes on with another', async () => {
+    await open()
+    await choose('README.md')
+    expect(await alertText()).toContain('no video that a browser can read')
+    await choose('uneven.webm')
+    await canvasIs(192, 108)
+  })
+
+  test('shows a camera enlarged, and turns it off when it is left', async () => {
+    await open({ permissions: ['camera'] })
+    await click('Use the camera')
+    await canvasIs(1280, 720)
+    await page.evaluate('self.track = document.querySelector("video").srcObject.getTracks()[0]')
+    expect(await page.evaluate('track.readyState')).toBe('live')
+    await page.evaluate('choose(undefined)')
+    await page.waitForFunction('track.readyState === "ended"')
+  })
+
+  test.each([
+    ['desktop, light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
+    ['phone, dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true }],
+  ] as const)('has no serious finding of axe and fits its window (%s)', async (_, options) => {
+    await open(options)
+    await choose('uneven.webm')
+    await canvasIs(192, 108)
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') })
+    const findings = (await page.evaluate(
+      'axe.run().then(({ violations }) => violations.map(({ id, impact }) => impact + " " + id))',
+    )) as string[]
+    expect(findings.filter((finding) => /^(serious|critical)/.test(finding))).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  })
+})
+
+describe('a camera', () => {
+  test.each([
+    ['is refused', fakeCamera.slice(0, 1), [], 'The camera was refused.'],
+    ['is missing', fakeCamera.slice(1), ['camera'], 'No camera was found.'],
+  ] as const)('that %s is said in words, and a file still plays', async (_, args, permissions, words) => {
+    const browser = await launchChromium(args)
+    const context = await browser.newContext()
+    await context.grantPermissions([...permissions])
+    const page = await context.newPage()
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Use the camera' }).click()
+    expect(await page.getByRole('alert').textContent()).toContain(words)
+    await page.setInputFiles('input[type=file]', fixture('uneven.webm'))
+    await page.waitForFunction('document.querySelector("canvas")?.width === 192')
+    await browser.close()
+  })
+})
