@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { nextTheme, theme } from '../../web-compare/src/shell/theme.js'
 import { Notices } from './notices.js'
 import { PictureList } from './pictures/picture-list.js'
 import { Preview } from './preview/preview.js'
@@ -12,26 +13,41 @@ export function App() {
   return (
     <>
       <header>
-        <h1>Fine-tune super-resolution on your own pictures</h1>
-        <p>
-          A small network learns in this tab what your pictures look like, and enlarges others of their kind
-          better. Nothing is uploaded.
+        <div class="top">
+          <h1>
+            <img src="./icon.svg" alt="" width="28" height="28" /> Sharper on your own pictures
+          </h1>
+          <button
+            type="button"
+            class="quiet"
+            onClick={nextTheme}
+            aria-label={`Colours: ${theme.value}. Change`}
+          >
+            {{ auto: '◐ Auto', light: '☀ Light', dark: '☾ Dark' }[theme.value]}
+          </button>
+        </div>
+        <p class="lead">
+          A small super-resolution network learns in this tab what your pictures look like, and then enlarges
+          others of their kind better than one that only knows photographs.
         </p>
       </header>
-      <main>
+      <div>
         <Notices />
         <StoredRunBanner />
-        <div class="columns">
-          <div>
-            <PictureList />
-            <SettingsForm />
-          </div>
-          <div>
-            <TrainingPanel />
-            <Preview />
-          </div>
+      </div>
+      <main class="columns">
+        <div class="column">
+          <PictureList />
+          <SettingsForm />
+        </div>
+        <div class="column">
+          <TrainingPanel />
+          <Preview />
         </div>
       </main>
+      <footer>
+        <p>Everything is computed on your own computer. No picture leaves it.</p>
+      </footer>
     </>
   )
 }

@@ -37,7 +37,7 @@ export async function someSteps(page: Page): Promise<void> {
 
 /** A score in dB by its name. */
 export async function scoreOf(page: Page, name: string): Promise<number> {
-  const text = await page.locator('.scores div', { hasText: name }).locator('dd').textContent()
+  const text = await page.locator('.psnr div', { hasText: name }).locator('dd').textContent()
   return Number.parseFloat(text ?? '')
 }
 

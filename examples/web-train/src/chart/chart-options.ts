@@ -33,10 +33,10 @@ export function chartOptions(element: HTMLElement): uPlot.Options {
       {
         label: 'PSNR',
         scale: 'psnr',
-        stroke: color('--chart-psnr'),
+        stroke: color('--accent'),
         width: 2,
         spanGaps: true,
-        points: { show: true, size: 6, fill: color('--chart-psnr') },
+        points: { show: true, size: 6, fill: color('--accent') },
         value: rounded,
       },
     ],

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
+import { theme } from '../../../web-compare/src/shell/theme.js'
 import { type Point, type Run, run } from '../training/training.js'
 import { chartOptions, chartSize } from './chart-options.js'
 
@@ -8,32 +9,37 @@ import { chartOptions, chartSize } from './chart-options.js'
 export function LossChart() {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot>(null)
-  useEffect(() => {
+  useSignalEffect(() => {
+    theme.value // uPlot draws in colours, not in variables
     let isGone = false
-    const dark = matchMedia('(prefers-color-scheme: dark)')
-    const resizing = new ResizeObserver(([entry]) =>
-      chart.current?.setSize(chartSize(entry.contentRect.width)),
-    )
     const draw = async () => {
       const { Plot } = await import('./plot.js')
       if (isGone || place.current === null) return
       chart.current?.destroy()
       chart.current = new Plot(chartOptions(place.current), columns(run.peek()), place.current)
-      resizing.observe(place.current)
     }
+    const dark = matchMedia('(prefers-color-scheme: dark)')
     dark.addEventListener('change', draw)
     void draw()
     return () => {
       isGone = true
       dark.removeEventListener('change', draw)
-      resizing.disconnect()
-      chart.current?.destroy()
     }
-  }, [])
+  })
   useSignalEffect(() => {
     const data = columns(run.value) // read in any case, so that the effect knows what it waits for
     chart.current?.setData(data)
   })
+  useEffect(() => {
+    const resizing = new ResizeObserver(([{ contentRect }]) =>
+      chart.current?.setSize(chartSize(contentRect.width)),
+    )
+    if (place.current !== null) resizing.observe(place.current)
+    return () => {
+      resizing.disconnect()
+      chart.current?.destroy()
+    }
+  }, [])
 
   const scored = (run.value?.curve ?? []).filter(({ psnr }) => psnr !== undefined)
   return (

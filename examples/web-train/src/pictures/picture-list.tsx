@@ -10,11 +10,13 @@ export function PictureList() {
   const locked = isLocked.value
   return (
     <section class="card" aria-labelledby="pictures-title">
-      <h2 id="pictures-title">1. Your pictures</h2>
+      <h2 id="pictures-title">
+        <span class="number">1</span> Your pictures
+      </h2>
       <div class={`drop${isDragging.value ? ' over' : ''}`}>
         <p>
           <strong>Drop pictures here</strong>, sharp ones of the kind you want to enlarge: scans, drawings,
-          screenshots, game art. They never leave this computer.
+          screenshots, game art.
         </p>
         <p class="row">
           <label class="button primary">

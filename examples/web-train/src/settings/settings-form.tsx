@@ -17,7 +17,9 @@ export function SettingsForm() {
   const { scale, part, steps, learningRate, backend } = settings.value
   return (
     <section class="card" aria-labelledby="settings-title">
-      <h2 id="settings-title">2. What to train</h2>
+      <h2 id="settings-title">
+        <span class="number">2</span> What to train
+      </h2>
       <fieldset class="settings" disabled={isLocked.value}>
         <legend class="visually-hidden">Settings of the training</legend>
         <Choice<Scale>
@@ -90,27 +92,32 @@ function StartWeights() {
   const { start } = settings.value
   return (
     <div class="field">
-      <label for="start">Start from</label>
-      <select
-        id="start"
-        value={start}
-        onChange={({ currentTarget }) => changeSettings({ start: currentTarget.value as Settings['start'] })}
-      >
-        <option value="fsrcnn-s">FSRCNN-s, small and fast</option>
-        <option value="fsrcnn">FSRCNN, three times the work</option>
-        {ownFile.value !== undefined && <option value="own">{ownFile.value.name}</option>}
-      </select>
-      <label class="button">
-        Open weights …
-        <input
-          type="file"
-          accept={weightsEndings.join()}
-          onChange={({ currentTarget }) => {
-            void takeFiles(currentTarget.files ?? [])
-            currentTarget.value = ''
-          }}
-        />
-      </label>
+      <span id="start-label">Start from</span>
+      <div class="start">
+        <select
+          aria-labelledby="start-label"
+          value={start}
+          onChange={({ currentTarget }) =>
+            changeSettings({ start: currentTarget.value as Settings['start'] })
+          }
+        >
+          <option value="fsrcnn-s">FSRCNN-s, fast</option>
+          <option value="fsrcnn">FSRCNN, 3 × the work</option>
+          {ownFile.value !== undefined && <option value="own">{ownFile.value.name}</option>}
+        </select>
+        <label class="button">
+          Open …
+          <input
+            type="file"
+            aria-label="Open weights"
+            accept={weightsEndings.join()}
+            onChange={({ currentTarget }) => {
+              void takeFiles(currentTarget.files ?? [])
+              currentTarget.value = ''
+            }}
+          />
+        </label>
+      </div>
     </div>
   )
 }
@@ -126,16 +133,14 @@ interface ChoiceProps<T> {
 /** Radio buttons in a row. */
 function Choice<T extends string | number>({ legend, name, value, options, onChoose }: ChoiceProps<T>) {
   return (
-    <fieldset class="field choice">
+    <fieldset class="segments">
       <legend>{legend}</legend>
-      <div class="segments">
-        {options.map(([option, label]) => (
-          <label key={option}>
-            <input type="radio" name={name} checked={option === value} onChange={() => onChoose(option)} />
-            <span>{label}</span>
-          </label>
-        ))}
-      </div>
+      {options.map(([option, label]) => (
+        <label key={option}>
+          <input type="radio" name={name} checked={option === value} onChange={() => onChoose(option)} />
+          <span>{label}</span>
+        </label>
+      ))}
     </fieldset>
   )
 }

@@ -9,7 +9,7 @@ export function Scoreboard() {
   const gain = after === undefined ? undefined : after - before
   return (
     <>
-      <dl class="scores">
+      <dl class="psnr">
         <Score name="Bicubic" psnr={bicubic} />
         <Score name="Before training" psnr={before} />
         <Score name="After training" psnr={after} gain={gain} />

@@ -20,20 +20,40 @@ import {
 export function TrainingPanel() {
   return (
     <section class="card" aria-labelledby="training-title">
-      <h2 id="training-title">3. Train</h2>
+      <h2 id="training-title">
+        <span class="number">3</span> Train
+      </h2>
       <p class="row">
         <Buttons />
         <SaveWeights />
       </p>
-      {run.value !== undefined && (
+      {run.value === undefined ? (
+        <Introduction />
+      ) : (
         <>
-          <progress value={step.value} max={run.value.settings.steps} aria-label="Steps done" />
-          <p class="status">{statusLine()}</p>
+          <progress
+            class="progress"
+            value={step.value}
+            max={run.value.settings.steps}
+            aria-label="Steps done"
+          />
+          <p class="progress-line">{statusLine()}</p>
           <Scoreboard />
           <LossChart />
         </>
       )}
     </section>
+  )
+}
+
+/** What there is to see before the first training. */
+function Introduction() {
+  return (
+    <p class="hint introduction">
+      While it trains you see the loss, and the PSNR on pixels that are held out, beside that of the start and
+      of bicubic. You can pause or stop at any step, save what was learned, and close the tab and go on later.
+      Pictures unlike photographs gain most: try the sample lettering.
+    </p>
   )
 }
 
