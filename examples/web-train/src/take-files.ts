@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { notify } from './notices.js'
 import { addPictures } from './pictures/pictures.js'
-import { isLocked } from './training/training.js'
+import { isLocked } from './training/run.js'
 import { openOwnFile } from './weights/start-weights.js'
 
 /** Whether something is being dragged over the page. */

@@ -139,7 +139,7 @@ test('a tab that was closed goes on with its training when it is opened again', 
     (await scoreOf(page, 'Before training')) + 0.5,
   )
   await page.reload()
-  await page.getByRole('heading', { name: 'Fine-tune' }).waitFor()
+  await page.getByRole('heading', { name: 'Sharper' }).waitFor()
   expect(await page.getByText('was left at step').isVisible()).toBe(false)
   expect(troubles).toEqual([])
 })

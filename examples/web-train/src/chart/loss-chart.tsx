@@ -2,7 +2,7 @@ import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { theme } from '../../../web-compare/src/shell/theme.js'
-import { type Point, type Run, run } from '../training/training.js'
+import { type Point, type Run, run } from '../training/run.js'
 import { chartOptions, chartSize } from './chart-options.js'
 
 /** Loss and PSNR over the steps; drawn for the eye, and as a table of the scored steps for everybody else. */

@@ -1,5 +1,5 @@
 import { isDragging, takeFiles } from '../take-files.js'
-import { isLocked } from '../training/training.js'
+import { isLocked } from '../training/run.js'
 import { addPictures, pictures, reading, removeAllPictures, removePicture, split } from './pictures.js'
 import { sampleLettering, samplePhotos } from './sample-pictures.js'
 import { isHeldOutWhole } from './split-pictures.js'

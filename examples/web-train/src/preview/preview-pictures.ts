@@ -4,7 +4,7 @@ import type { Weights } from '@sr/network'
 import { notify } from '../notices.js'
 import { split } from '../pictures/pictures.js'
 import { settings } from '../settings/settings.js'
-import { run, runSplit, trainedWeights } from '../training/training.js'
+import { lastScored, run, runSplit, trainedWeights } from '../training/run.js'
 import { loadStartWeights, ownFile } from '../weights/start-weights.js'
 import { enlarge, enlargeBicubic, makePreviewPair } from './enlarge.js'
 
@@ -16,6 +16,7 @@ export const heldOut = computed(() => (runSplit.value ?? split.value).heldOut)
 
 const shown = computed(() => heldOut.value[Math.min(shownIndex.value, heldOut.value.length - 1)])
 const scale = computed(() => run.value?.settings.scale ?? settings.value.scale)
+const chosen = computed(() => settings.value.start)
 const pair = computed(() => shown.value && makePreviewPair(shown.value.raster, scale.value))
 
 export const original = computed(() => pair.value?.original)
@@ -28,19 +29,19 @@ export const after = signal<Raster | undefined>(undefined)
 export const computing = signal(0)
 
 /** The run's own start, or what a run would start from now, where that is for this scale. */
-const startWeights = computed(() => run.value?.start)
-const scored = computed(() => run.value?.curve.findLast(({ psnr }) => psnr !== undefined)?.step)
+const startWeights = computed(
+  () => run.value?.start ?? loadStartWeights(chosen.value, scale.value, ownFile.value),
+)
 
 /** Keeps `before` and `after` up to date; what is newer in the meantime wins. Returns what ends it. */
 export function watchPreview(): () => void {
   const ends = [
     effect(() => {
-      const [own, chosen, given] = [ownFile.value, settings.value, startWeights.value]
-      const weights = given === undefined ? loadStartWeights(chosen, own) : given
-      void show(before, pair.value?.small, weights)
+      const small = pair.value?.small
+      void show(before, small, small && startWeights.value) // no weights before there is a picture
     }),
     effect(() => {
-      scored.value // not after every step
+      lastScored.value // not after every step
       void show(after, pair.value?.small, trainedWeights.peek())
     }),
   ]

@@ -1,5 +1,5 @@
 import { takeFiles, weightsEndings } from '../take-files.js'
-import { isLocked } from '../training/training.js'
+import { isLocked } from '../training/run.js'
 import { ownFile } from '../weights/start-weights.js'
 import {
   type BackendChoice,

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals'
 import { addPictures, pictures, removeAllPictures, split } from '../pictures/pictures.js'
 import { settings } from '../settings/settings.js'
+import { run, runSplit } from './run.js'
 import { forgetRun, readStoredRun } from './stored-run.js'
-import { continueTraining, run, runSplit } from './training.js'
+import { continueTraining } from './training.js'
 
 type StoredRun = NonNullable<Awaited<ReturnType<typeof readStoredRun>>>
 

@@ -1,11 +1,11 @@
-import { run, trainedPsnr } from './training.js'
+import { lastScored, run } from './run.js'
 
 /** What bicubic, the start and the training score on what is held out; and what that means, in words. */
 export function Scoreboard() {
   const scores = run.value?.scores
   if (scores === undefined) return null
   const { bicubic, before } = scores
-  const after = trainedPsnr.value
+  const after = lastScored.value?.psnr
   const gain = after === undefined ? undefined : after - before
   return (
     <>

@@ -1,5 +1,5 @@
 import { discardStoredRun, resumeStoredRun, storedRun } from './resume-stored-run.js'
-import { phase } from './training.js'
+import { phase } from './run.js'
 
 /** Offers to go on with a run that a closed tab left. */
 export function StoredRunBanner() {

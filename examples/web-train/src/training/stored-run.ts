@@ -1,5 +1,5 @@
 import type { PictureFile } from '../pictures/pictures.js'
-import type { Run } from './training.js'
+import type { Run } from './run.js'
 
 /**
  * One run is kept in IndexedDB, so that a closed tab can go on: its pictures once, its state now and then. A

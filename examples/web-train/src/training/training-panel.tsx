@@ -1,20 +1,10 @@
 import { LossChart } from '../chart/loss-chart.js'
 import { reading } from '../pictures/pictures.js'
+import { settings } from '../settings/settings.js'
 import { SaveWeights } from '../weights/save-weights.js'
+import { backend, discardRun, isRunning, phase, run, step, timeLeftMs } from './run.js'
 import { Scoreboard } from './scoreboard.js'
-import {
-  backend,
-  continueTraining,
-  discardRun,
-  isRunning,
-  pauseTraining,
-  phase,
-  run,
-  startTraining,
-  step,
-  stopTraining,
-  timeLeftMs,
-} from './training.js'
+import { continueTraining, pauseTraining, startTraining, stopTraining } from './training.js'
 
 /** Start, pause and stop; how far the run is; what it has learned so far. */
 export function TrainingPanel() {
@@ -27,16 +17,11 @@ export function TrainingPanel() {
         <Buttons />
         <SaveWeights />
       </p>
-      {run.value === undefined ? (
+      {phase.value === 'idle' ? (
         <Introduction />
       ) : (
         <>
-          <progress
-            class="progress"
-            value={step.value}
-            max={run.value.settings.steps}
-            aria-label="Steps done"
-          />
+          <progress class="progress" value={step.value} max={stepsOfRun()} aria-label="Steps done" />
           <p class="progress-line">{statusLine()}</p>
           <Scoreboard />
           <LossChart />
@@ -61,7 +46,7 @@ function Buttons() {
   if (isRunning.value) {
     return (
       <>
-        <button type="button" onClick={pauseTraining} disabled={step.value === 0}>
+        <button type="button" onClick={pauseTraining} disabled={phase.value === 'starting'}>
           Pause
         </button>
         <button type="button" onClick={stopTraining}>
@@ -96,8 +81,12 @@ function Buttons() {
   )
 }
 
+function stepsOfRun(): number {
+  return (run.value?.settings ?? settings.value).steps
+}
+
 function statusLine(): string {
-  const steps = run.value?.settings.steps ?? 0
+  const steps = stepsOfRun()
   const done = `Step ${step.value} of ${steps}`
   switch (phase.value) {
     case 'starting':

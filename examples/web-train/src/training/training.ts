@@ -1,69 +1,33 @@
-import { batch, computed, signal } from '@preact/signals'
-import type { TrainingState } from '@sr/fsrcnn/train'
-import type { Weights } from '@sr/network'
+import { batch } from '@preact/signals'
 import { notify } from '../notices.js'
 import { pictures, split } from '../pictures/pictures.js'
 import type { Split } from '../pictures/split-pictures.js'
-import { faultOfSettings, type Settings, settings } from '../settings/settings.js'
+import { faultOfSettings, settings } from '../settings/settings.js'
 import { loadStartWeights, ownFile } from '../weights/start-weights.js'
 import { explainFailure } from './explain-failure.js'
-import type { Backend, ReadyMessage, StepMessage, TrainingJob, TrainingMessage } from './messages.js'
+import type { ReadyMessage, StepMessage, TrainingJob, TrainingMessage } from './messages.js'
+import { backend, discardRun, phase, type Run, run, runSplit, stepMs } from './run.js'
 import { forgetRun, storePictures, storeRun } from './stored-run.js'
 
-export type Phase = 'idle' | 'starting' | 'training' | 'paused' | 'stopped' | 'done'
-
-/** One step on the chart. */
-export interface Point {
-  readonly step: number
-  readonly loss: number
-  readonly psnr: number | undefined
-}
-
-/** PSNR of luma on what is held out, dB. */
-export interface Scores {
-  readonly bicubic: number
-  readonly before: number
-}
-
-/** All of a run that outlives its worker; plain data, which can be stored. */
-export interface Run {
-  readonly settings: Settings
-  readonly start: Weights
-  readonly scores: Scores | undefined
-  readonly curve: readonly Point[]
-  readonly state: TrainingState | undefined
-}
-
-export const phase = signal<Phase>('idle')
-export const run = signal<Run | undefined>(undefined)
-/** The run's own split: pictures that come or go after it change nothing about what it was trained on. */
-export const runSplit = signal<Split | undefined>(undefined)
-export const backend = signal<Backend | undefined>(undefined)
-/** How long a step takes, a moving average. */
-export const stepMs = signal<number | undefined>(undefined)
-
-/** The weights learned so far: the average over the last steps, which is what is scored, too. */
-export const trainedWeights = computed(() => run.value?.state?.average)
-/** The last PSNR on what is held out, dB. */
-export const trainedPsnr = computed(() => run.value?.curve.findLast(({ psnr }) => psnr !== undefined)?.psnr)
-export const isRunning = computed(() => phase.value === 'starting' || phase.value === 'training')
-/** Pictures and settings belong to the run until it ends. */
-export const isLocked = computed(() => isRunning.value || phase.value === 'paused')
-export const step = computed(() => run.value?.state?.step ?? 0)
-export const timeLeftMs = computed(() => {
-  const left = (run.value?.settings.steps ?? 0) - step.value
-  return stepMs.value === undefined ? undefined : left * stepMs.value
-})
-
+/**
+ * The worker of the run that goes on. Each of its messages has the state after a step, so that it can be
+ * terminated at any time: to pause, to stop, or by a browser that has no memory left.
+ */
 let worker: Worker | undefined
+
+/** Rises with each start and each end, so that a start that was stopped meanwhile starts nothing. */
+let turn = 0
 
 export async function startTraining(): Promise<void> {
   const fault = faultOfSettings(settings.value)
   if (fault !== undefined) return notify(fault)
   if (pictures.value.length === 0) return notify('Add at least one picture to learn from.')
+  discardRun()
   phase.value = 'starting'
+  const mine = ++turn
   try {
-    const start = await loadStartWeights(settings.value, ownFile.value)
+    const start = await loadStartWeights(settings.value.start, settings.value.scale, ownFile.value)
+    if (mine !== turn) return
     batch(() => {
       run.value = { settings: settings.value, start, scores: undefined, curve: [], state: undefined }
       runSplit.value = split.value
@@ -71,12 +35,12 @@ export async function startTraining(): Promise<void> {
     void storePictures(pictures.value)
     startWorker()
   } catch (error) {
-    phase.value = 'idle'
+    if (mine === turn) phase.value = 'idle'
     notify(error instanceof Error ? error.message : String(error))
   }
 }
 
-/** Ends the worker within its step; `continueTraining` starts another from the last step's state. */
+/** `continueTraining` starts another worker from the last step's state. */
 export function pauseTraining(): void {
   endWorker('paused')
 }
@@ -86,34 +50,28 @@ export function continueTraining(): void {
   startWorker()
 }
 
-/** Forgets what an ended run learned. */
-export function discardRun(): void {
-  batch(() => {
-    run.value = undefined
-    runSplit.value = undefined
-    phase.value = 'idle'
-  })
-}
-
-/** Ends the run within its step. What it learned stays, to look at and to save. */
+/** Ends the run. What it learned stays, to look at and to save. */
 export function stopTraining(): void {
-  endWorker('stopped')
-  void forgetRun()
+  endRun('stopped')
 }
 
 function startWorker(): void {
   const { settings, start, state } = run.value as Run
   const { training, heldOut } = runSplit.value as Split
-  worker = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' })
-  worker.onmessage = ({ data }: MessageEvent<TrainingMessage>) => hear(data)
-  worker.onerror = (event) => {
-    event.preventDefault()
-    fail('worker-lost', event.message)
+  const started = new Worker(new URL('./train.worker.ts', import.meta.url), { type: 'module' })
+  worker = started
+  started.onmessage = ({ data }: MessageEvent<TrainingMessage>) => {
+    if (worker === started) batch(() => hear(data))
   }
-  worker.postMessage({ training, heldOut, start, settings, resume: state } satisfies TrainingJob)
+  started.onerror = (event) => {
+    event.preventDefault()
+    if (worker === started) fail('worker-lost', event.message)
+  }
+  started.postMessage({ training, heldOut, start, settings, resume: state } satisfies TrainingJob)
 }
 
-function endWorker(next: Phase): void {
+function endWorker(next: typeof phase.value): void {
+  turn++
   worker?.terminate()
   worker = undefined
   lastStepAt = undefined
@@ -121,20 +79,26 @@ function endWorker(next: Phase): void {
     phase.value = next
     stepMs.value = undefined
   })
-  if (run.value !== undefined && next === 'paused') void storeRun(run.value)
+  if (next === 'paused' && run.value?.state !== undefined) void storeRun(run.value)
+}
+
+/** Nothing is left to go on with, here or in another tab. A run that learned nothing leaves nothing to see. */
+function endRun(next: 'stopped' | 'done'): void {
+  endWorker(next)
+  if (run.value?.state === undefined) discardRun()
+  void forgetRun()
 }
 
 function hear(message: TrainingMessage): void {
   switch (message.kind) {
     case 'ready':
-      batch(() => hearReady(message))
+      hearReady(message)
       break
     case 'step':
-      batch(() => hearStep(message))
+      hearStep(message)
       break
     case 'done':
-      endWorker('done')
-      void forgetRun()
+      endRun('done')
       break
     case 'failed':
       fail(message.code, message.message)
@@ -165,9 +129,9 @@ function hearStep({ step, loss, psnr, state }: StepMessage): void {
   if (psnr !== undefined) void storeRun(run.value)
 }
 
-/** The run is paused where it stood before; one that has not learned anything is over. */
+/** A run that has learned something waits where it stood, unless going on would only lead there again. */
 function fail(code: string, message: string): void {
-  const canGoOn = run.value?.state !== undefined && code !== 'diverged'
-  endWorker(canGoOn ? 'paused' : run.value?.state === undefined ? 'idle' : 'stopped')
+  if (code === 'diverged' || run.value?.state === undefined) endRun('stopped')
+  else endWorker('paused')
   notify(explainFailure(code, message))
 }

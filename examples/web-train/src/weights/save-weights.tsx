@@ -1,4 +1,4 @@
-import { run, trainedWeights } from '../training/training.js'
+import { run, trainedWeights } from '../training/run.js'
 
 /** Saves what was learned as a weights file, which the page and `sr upscale --model FILE` open. */
 export function SaveWeights() {

@@ -22,7 +22,11 @@ export async function openOwnFile(file: File): Promise<void> {
 }
 
 /** The weights a training starts from. Of an own file they may be for another scale. */
-export async function loadStartWeights({ start, scale }: Settings, own?: OwnFile): Promise<Weights> {
+export async function loadStartWeights(
+  start: Settings['start'],
+  scale: Scale,
+  own: OwnFile | undefined,
+): Promise<Weights> {
   if (start === 'own') {
     if (own === undefined) throw new Error('Choose a weights file first.')
     return readOwnFile(own, scale)
