@@ -29,6 +29,7 @@ export async function serveApp(): Promise<ServedApp> {
   return {
     async open(options = {}) {
       const page = await (await browser.newContext({ ...options, reducedMotion: 'reduce' })).newPage()
+      page.setDefaultTimeout(100_000) // drawing by software on a busy machine is slow
       const troubles = watchPage(page, url)
       await page.goto(url)
       return { page, troubles }

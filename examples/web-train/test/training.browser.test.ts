@@ -45,8 +45,8 @@ test('a head alone is trained, at another scale than its own file has', async ()
   await addLettering(page)
   await page.getByLabel('Open weights').setInputFiles(releasedFile('fsrcnn-s-x3'))
   await page.getByRole('option', { name: 'fsrcnn-s-x3.safetensors' }).waitFor({ state: 'attached' })
-  await page.getByText('×2', { exact: true }).click()
-  await page.getByText('only the head').click()
+  await page.getByRole('radio', { name: '×2' }).check()
+  await page.getByRole('radio', { name: 'only the head' }).check()
   await train(page, 60)
   expect(await scoreOf(page, 'After training')).toBeGreaterThan(
     (await scoreOf(page, 'Before training')) + 0.5,
