@@ -1,17 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { defineProject } from 'vitest/config'
-
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** The test settings every package shares (a project inherits nothing from the root's config). */
 export const projectOf = (name: string) =>
   defineProject({
     // Tests run on the live sources of every workspace package, not on stale builds: see `paths` in tsconfig.base.json.
-    resolve: {
-      tsconfigPaths: true,
-      // Of what begins with # vite asks no paths.
-      alias: { '#start-worker': source('packages/engine/src/threads/start-worker.node.ts') },
-    },
+    resolve: { tsconfigPaths: true },
     test: {
       name,
       // These have a lane of their own: vitest.browser.config.ts.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as browser from '../src/browser/sr.js'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
@@ -6,6 +7,10 @@ import * as weights from '../src/weights/released-weights.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
+})
+
+test('the file for pages without a bundler exports what the root entry does', () => {
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(root).sort())
 })
 
 test('the tfjs entry exports these names and no others', () => {

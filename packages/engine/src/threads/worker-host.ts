@@ -1,0 +1,16 @@
+import * as web from './start-worker.js'
+import * as node from './start-worker.node.js'
+import type { StartWorker } from './worker-handle.js'
+
+/**
+ * Where this code runs is asked when it runs: Node, Deno and Bun give their modules by
+ * `process.getBuiltinModule`, browsers have none. Conditions of package.json would choose earlier, but not
+ * every bundler and test runner knows them, and one that chooses wrongly ends without workers.
+ */
+const isNode = (): boolean => typeof globalThis.process?.getBuiltinModule === 'function'
+
+/** Starts a worker from the code itself: a Web Worker, or a thread of Node, Deno or Bun. */
+export const startWorker: StartWorker = (code, events) => (isNode() ? node : web).startWorker(code, events)
+
+/** How many threads the machine runs at a time. */
+export const countCores = (): number => (isNode() ? node : web).countCores()
