@@ -1,5 +1,5 @@
-import * as web from './start-worker.js'
-import * as node from './start-worker.node.js'
+import { countCores as countBrowserCores, startWorker as startWebWorker } from './start-worker.js'
+import { countCores as countNodeCores, startWorker as startNodeWorker } from './start-worker.node.js'
 import type { StartWorker } from './worker-handle.js'
 
 /**
@@ -10,7 +10,8 @@ import type { StartWorker } from './worker-handle.js'
 const isNode = (): boolean => typeof globalThis.process?.getBuiltinModule === 'function'
 
 /** Starts a worker from the code itself: a Web Worker, or a thread of Node, Deno or Bun. */
-export const startWorker: StartWorker = (code, events) => (isNode() ? node : web).startWorker(code, events)
+export const startWorker: StartWorker = (code, events) =>
+  isNode() ? startNodeWorker(code, events) : startWebWorker(code, events)
 
 /** How many threads the machine runs at a time. */
-export const countCores = (): number => (isNode() ? node : web).countCores()
+export const countCores = (): number => (isNode() ? countNodeCores() : countBrowserCores())
