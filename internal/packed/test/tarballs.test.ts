@@ -45,9 +45,9 @@ test('what is published is the build: no sources, no tests, no source maps', () 
 test('who reads `alias` instead of `exports`, as Parcel does, comes to the same files', () => {
   for (const path of paths.filter((path) => basename(path) === 'package.json')) {
     const { exports = {}, main, alias = {} } = JSON.parse(readFileSync(path, 'utf8')) as PackageJson
-    const files = Object.entries(exports).flatMap(([entry, target]) =>
-      typeof target === 'string' ? [] : [[entry, target.default.replace('*', '$1')]],
-    )
+    const files = Object.entries(exports)
+      .filter(([entry]) => entry !== './package.json')
+      .map(([entry, to]) => [entry, (typeof to === 'string' ? to : to.default).replace('*', '$1')])
     const root = main === undefined ? {} : { '.': main }
     expect({ ...root, ...alias }, path).toEqual(Object.fromEntries(files))
   }

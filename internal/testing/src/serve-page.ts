@@ -1,5 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { extname } from 'node:path'
+
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.wasm': 'application/wasm' }
 
 /**
  * Serves an empty page that runs the script, and files by name, with the headers given;
@@ -19,8 +22,7 @@ export async function servePage(
   const contentOf = (url: string): [type: string, body: string | Uint8Array] => {
     if (url === '/script.js') return ['text/javascript', script]
     const file = files[url.slice(1)]
-    if (file !== undefined)
-      return [url.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream', file]
+    if (file !== undefined) return [types[extname(url)] ?? 'application/octet-stream', file]
     return ['text/html', '<!doctype html><script type="module" src="/script.js"></script>']
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

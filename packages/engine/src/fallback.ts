@@ -2,11 +2,9 @@
  * Why the engine is slower here than it could be.
  * - `no-webassembly`: WebAssembly or its SIMD instructions are missing or forbidden. Plain JavaScript
  *   computes the same on one thread, many times slower.
- * - `no-shared-memory`: there is no SharedArrayBuffer, in browsers because the page is not cross-origin
- *   isolated. There is one thread.
  * - `no-workers`: workers are missing or forbidden. There is one thread.
  */
-export type FallbackCode = 'no-webassembly' | 'no-shared-memory' | 'no-workers'
+export type FallbackCode = 'no-webassembly' | 'no-workers'
 
 /** What the engine tells about the place where it runs, once. */
 export interface Fallback {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { presetConfig, seededWeights } from '@sr/network'
 import { maxAbsoluteDifference, servePage } from '@sr-internal/testing'
 import { launchChromium } from '@sr-internal/testing/browser'
@@ -16,9 +17,9 @@ const [largeSide, smallSide] = [240, 48]
 
 /** What happens in the page; the workers live until `dispose`. */
 const script = `
-  self.runEngine = async (threads, side) => {
+  self.runEngine = async (threads, side, workerUrl) => {
     const fallbacks = []
-    const engine = wasmEngine({ threads, onFallback: (fallback) => fallbacks.push(fallback) })
+    const engine = wasmEngine({ threads, workerUrl, onFallback: (fallback) => fallbacks.push(fallback) })
     const weights = seededWeights(presetConfig('fsrcnn', 2), 1)
     const [network, again] = [await engine.load(weights), await engine.load(weights)]
     const input = Float32Array.from({ length: side * side }, (_, i) => (i % 251) / 250)
@@ -51,15 +52,17 @@ describe('in Chromium', () => {
   async function runInPage(
     threads: number,
     headers: Readonly<Record<string, string>>,
-    { side = largeSide, initScript = '' } = {},
+    { side = largeSide, initScript = '', workerUrl = '', files = {} } = {},
   ): Promise<PageResult> {
-    const { url, close } = await servePage(code, headers)
+    const { url, close } = await servePage(code, headers, files)
     const page = await browser.newPage()
     try {
       await page.addInitScript(initScript)
       await page.goto(url)
       await page.waitForFunction('self.runEngine')
-      const result = (await page.evaluate(`runEngine(${threads}, ${side})`)) as Omit<PageResult, 'workers'>
+      const result = (await page.evaluate(
+        `runEngine(${threads}, ${side}, ${workerUrl === '' ? undefined : JSON.stringify(workerUrl)})`,
+      )) as Omit<PageResult, 'workers'>
       const workers = page.workers().length
       await page.evaluate('dispose()')
       await vi.waitFor(() => expect(page.workers()).toHaveLength(0))
@@ -106,13 +109,11 @@ describe('in Chromium', () => {
     )
   })
 
-  test('a page that is not isolated runs on one thread and says so once', async () => {
+  test('a page that is not isolated uses its threads too, and the bits are the same', async () => {
     const result = await runInPage(2, {})
-    expect(result.fallbacks).toEqual([
-      { code: 'no-shared-memory', message: expect.stringMatching(/COOP and COEP/) },
-    ])
-    expect(result.workers).toBe(0)
-    await expectToBeClose(result)
+    expect(result.fallbacks).toEqual([])
+    expect(result.workers).toBe(2)
+    expect(result.hash).toBe((await runInPage(1, isolated)).hash)
   })
 
   test("a page whose policy lacks 'wasm-unsafe-eval' runs plain loops and says so once", async () => {
@@ -139,5 +140,61 @@ describe('in Chromium', () => {
     expect(result.fallbacks).toEqual([])
     expect(result.workers).toBe(2)
     await expectToBeClose(result)
+  })
+
+  describe('with a file for its workers', () => {
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+    const headers = { 'Content-Security-Policy': policy }
+    const worker = readFileSync(new URL('../generated/worker.js', import.meta.url))
+    const run = (file: string, added = {}) =>
+      runInPage(
+        2,
+        { ...headers, ...added },
+        { workerUrl: '/worker.js', files: { 'worker.js': Buffer.from(file) } },
+      )
+
+    test('a page whose policy allows workers from files only uses its threads', async () => {
+      const result = await run(worker.toString())
+      expect(result.fallbacks).toEqual([])
+      expect(result.workers).toBe(2)
+      expect(result.hash).toBe((await runInPage(1, isolated)).hash)
+    })
+
+    test.each(['', '; trusted-types sr-engine'])(
+      'so does one that demands Trusted Types%s',
+      async (names) => {
+        const demand = `${policy}; require-trusted-types-for 'script'${names}`
+        const result = await run(worker.toString(), { 'Content-Security-Policy': demand })
+        expect(result.fallbacks).toEqual([])
+        expect(result.workers).toBe(2)
+      },
+    )
+
+    test.each([
+      ['is of another version', "postMessage({ kind: 'ready', version: '0' })", /is not this version's/],
+      ['is another script', "postMessage('hello')", /is not this version's/],
+      ['fails', "throw new Error('not here')", /not here/],
+      ['is a page', '<!doctype html>', /SyntaxError/],
+    ])('a page whose file %s runs on one thread and says so once', async (_, file, says) => {
+      const result = await run(file)
+      expect(result.fallbacks).toEqual([{ code: 'no-workers', message: expect.stringMatching(says) }])
+      expect(result.fallbacks[0].message).toMatch(/one thread instead of 2/)
+      await expectToBeClose(result)
+    })
+
+    test.each([
+      ['is missing', '/elsewhere.js'],
+      ['is of another origin', 'https://example.invalid/worker.js'],
+    ])('a page whose file %s runs on one thread and says so once', async (_, workerUrl) => {
+      const result = await runInPage(2, headers, { workerUrl })
+      expect(result.fallbacks).toEqual([{ code: 'no-workers', message: expect.stringContaining(workerUrl) }])
+      await expectToBeClose(result)
+    })
+
+    test('a page whose file never answers runs on one thread and says so', { timeout: 40_000 }, async () => {
+      const result = await run('onmessage = () => {}')
+      expect(result.fallbacks).toMatchObject([{ code: 'no-workers' }])
+      expect(result.fallbacks[0].message).toMatch(/worker.js did not answer as a worker of @sr.engine/)
+    })
   })
 })

@@ -32,12 +32,20 @@ const reasonOf = async (promise: Promise<unknown>): Promise<unknown> => {
 }
 
 test.each<[unknown, string]>([
-  [{ thread: 2 }, 'unknown option "thread". Expected threads, onFallback. Did you mean threads?'],
+  [
+    { thread: 2 },
+    'unknown option "thread". Expected threads, onFallback, workerUrl, kernels. Did you mean threads?',
+  ],
   [{ numThreads: 2 }, 'Did you mean threads?'],
   [{ backend: 'wasm' }, 'Backends are those of TensorFlow.js'],
   [{ onfallback: () => {} }, 'Did you mean onFallback?'],
   [{ onFallback: true }, 'onFallback must be a function, found true.'],
-  [2, 'options must be an object of threads, onFallback, found 2.'],
+  [{ workerUrl: '' }, 'workerUrl must be an address or a URL, found "".'],
+  [{ workerUrl: 5 }, 'workerUrl must be an address or a URL, found 5.'],
+  [{ workerUrl: null }, 'workerUrl must be an address or a URL, found null.'],
+  [{ kernels: new Uint8Array(8) }, 'kernels must be a WebAssembly.Module, found'],
+  [{ kernels: null }, 'kernels must be a WebAssembly.Module, found null.'],
+  [2, 'options must be an object of threads, onFallback, workerUrl, kernels, found 2.'],
 ])('the options %j are a TypeError that says what was meant', (options, message) => {
   expect(() => wasmEngine(options as never)).toThrow(TypeError)
   expect(() => wasmEngine(options as never)).toThrow(message)
@@ -325,7 +333,7 @@ describe('load', () => {
   })
 })
 
-/** What is left after garbage collection, shared memory included. */
+/** What is left after garbage collection, buffers included. */
 async function bytesInUse(): Promise<number> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void

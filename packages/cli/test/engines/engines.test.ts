@@ -152,21 +152,17 @@ describe('sr --threads', () => {
 })
 
 describe('where the engine cannot do all it can', () => {
-  it.each([
-    [
-      'shared memory',
-      preload('delete globalThis.SharedArrayBuffer'),
-      /SharedArrayBuffer.*one thread instead of 2/,
-    ],
-    ['WebAssembly', 'export NODE_OPTIONS=--jitless', /WebAssembly.*plain JavaScript/],
-  ])('for lack of %s, the pictures come out and one warning says so', async (_, before, warning) => {
-    const folder = createWorkFolder()
-    fill(folder, { 'a.png': 'RGB PNG', 'b.png': 'grey PNG' })
-    const args = ['upscale', 'a.png', 'b.png', '--threads', '2']
-    const { code, document, stderr } = await runProcessJson(args, { cwd: folder, before })
-    expect(code).toBe(0)
-    expect(document.outputs).toHaveLength(2)
-    expect(stderr.match(/^sr: warning: --engine wasm: .*$/gm)).toHaveLength(1)
-    expect(stderr).toMatch(warning)
-  })
+  it.each([['WebAssembly', 'export NODE_OPTIONS=--jitless', /WebAssembly.*plain JavaScript/]])(
+    'for lack of %s, the pictures come out and one warning says so',
+    async (_, before, warning) => {
+      const folder = createWorkFolder()
+      fill(folder, { 'a.png': 'RGB PNG', 'b.png': 'grey PNG' })
+      const args = ['upscale', 'a.png', 'b.png', '--threads', '2']
+      const { code, document, stderr } = await runProcessJson(args, { cwd: folder, before })
+      expect(code).toBe(0)
+      expect(document.outputs).toHaveLength(2)
+      expect(stderr.match(/^sr: warning: --engine wasm: .*$/gm)).toHaveLength(1)
+      expect(stderr).toMatch(warning)
+    },
+  )
 })

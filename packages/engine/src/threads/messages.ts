@@ -1,9 +1,9 @@
-import type { Rect, SampleType, Size } from '@sr/image'
-import type { PixelWindow } from '../chain/pixel-window.js'
+import type { Rect, Size } from '@sr/image'
 import type { PictureFormat } from '../picture-format.js'
 import type { Program } from '../wasm/program.js'
+import type { SlotMemory, WindowShape } from './slot-memory.js'
 
-/** What the pool tells a worker. Pixels lie in the shared memory of a slot, never in a message. */
+/** What the pool tells a worker. */
 export type ToWorker =
   | {
       readonly kind: 'load'
@@ -11,13 +11,15 @@ export type ToWorker =
       readonly program: Program
       readonly module: WebAssembly.Module
     }
-  /** Where the memory of slot number `slot` is from now on. */
-  | (SlotMemory & { readonly kind: 'slot'; readonly slot: number })
-  /** The inbox holds `source`, the outbox is to hold `target`. The slot is the worker's until it answers. */
+  /**
+   * The inbox holds `source`, the outbox is to hold `target`. The memory is transferred: it is the worker's
+   * until it answers.
+   */
   | {
       readonly kind: 'run'
       readonly network: number
       readonly slot: number
+      readonly memory: SlotMemory
       readonly part: Rect
       readonly picture: Size
       readonly source: WindowShape
@@ -27,24 +29,14 @@ export type ToWorker =
     }
   | { readonly kind: 'unload'; readonly network: number }
 
-/** What a worker tells the pool: `ready` once, and then one answer to each `run`. */
+/** What a worker tells the pool: `ready` once, and then one answer to each `run`, which brings the memory back. */
 export type FromWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly slot: number }
+  | { readonly kind: 'ready'; readonly version: string }
+  | { readonly kind: 'done'; readonly slot: number; readonly memory: SlotMemory }
   | {
       readonly kind: 'failed'
       readonly slot: number
+      readonly memory: SlotMemory
       readonly code: string | undefined
       readonly error: Error
     }
-
-/** Shared memory for the pixels of a part, in and out. */
-export interface SlotMemory {
-  readonly inbox: SharedArrayBuffer
-  readonly outbox: SharedArrayBuffer
-}
-
-/** A window without its pixels, but with the kind of its samples. */
-export interface WindowShape extends Omit<PixelWindow, 'data'> {
-  readonly samples: SampleType
-}

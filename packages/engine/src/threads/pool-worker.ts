@@ -1,9 +1,17 @@
 import { type Rect, sampleType } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
-import type { FromWorker, SlotMemory, ToWorker, WindowShape } from './messages.js'
+import { EngineError } from '../errors.js'
+import type { FromWorker, ToWorker } from './messages.js'
 import type { JobPart, RunJob } from './run-job.js'
-import { shareBytes, windowIn } from './shared-pixels.js'
-import type { StartWorker } from './worker-handle.js'
+import {
+  buffersOf,
+  type Room,
+  roomySlot,
+  type SlotMemory,
+  type WindowShape,
+  windowIn,
+} from './slot-memory.js'
+import type { StartWorker, WorkerScript } from './worker-handle.js'
 
 /** What a worker needs to run a network. */
 export type NetworkCode = Omit<ToWorker & { kind: 'load' }, 'kind' | 'network'>
@@ -18,12 +26,6 @@ export interface PartWork {
   readonly room: Room
 }
 
-/** How many bytes a slot holds. */
-export interface Room {
-  readonly inbox: number
-  readonly outbox: number
-}
-
 /** What the pool is told of a worker. */
 export interface PoolWorkerEvents<Work> {
   /** The pixels lie in the worker's memory and are valid only during the call. */
@@ -33,14 +35,17 @@ export interface PoolWorkerEvents<Work> {
   onEnd(cause: Error, wasReady: boolean, unfinished: readonly Work[]): void
 }
 
-/** A worker with two slots of shared memory: it computes one part while the next one is brought. */
+/** A worker with two slots of memory: it computes one part while the next one is brought. */
 export interface PoolWorker<Work> {
   /** How many parts it has, 0 to 2. */
   readonly busy: number
   readonly isFree: boolean
   /** Whether it has started. */
   readonly isReady: boolean
-  /** Copies the part's pixels into a free slot and tells the worker. Throws EngineError `out-of-memory`. */
+  /**
+   * Copies the part's pixels into a free slot and sends it to the worker. Throws EngineError
+   * `out-of-memory`, or `worker-failed` if it cannot be sent.
+   */
   run(work: Work): void
   forget(network: number): void
   /** Whether the worker keeps the process alive. */
@@ -51,7 +56,7 @@ export interface PoolWorker<Work> {
 
 const slotsPerWorker = 2
 
-/** While a slot has work, its memory belongs to the worker; otherwise to the calling thread. */
+/** While a slot has work, its memory is in the worker. */
 interface Slot<Work> {
   memory: SlotMemory | undefined
   work: Work | undefined
@@ -60,7 +65,7 @@ interface Slot<Work> {
 /** Starts a worker with empty slots. Throws where workers are forbidden. */
 export function startPoolWorker<Work extends PartWork>(
   startWorker: StartWorker,
-  workerCode: string,
+  script: WorkerScript,
   { onDone, onFailed, onEnd }: PoolWorkerEvents<Work>,
 ): PoolWorker<Work> {
   const slots = Array.from(
@@ -71,7 +76,7 @@ export function startPoolWorker<Work extends PartWork>(
   let isReady = false
   let hasEnded = false
 
-  const handle = startWorker(workerCode, {
+  const handle = startWorker(script, {
     onMessage(message) {
       if (hasEnded) return
       if (message.kind === 'ready') isReady = true
@@ -89,16 +94,28 @@ export function startPoolWorker<Work extends PartWork>(
   })
 
   function answer(slot: Slot<Work>, message: Exclude<FromWorker, { kind: 'ready' }>): void {
-    const { work, memory } = slot
-    if (work === undefined || memory === undefined) return
+    const { work } = slot
+    if (work === undefined) return
     slot.work = undefined
+    slot.memory = message.memory
     if (message.kind === 'failed') {
       loaded.delete(work.network) // with the next part the network is sent anew
       onFailed(work, message)
       return
     }
     const { part, job } = work
-    onDone(work, windowIn(memory.outbox, shapeOf(part.output, job.target)))
+    onDone(work, windowIn(message.memory.outbox, shapeOf(part.output, job.target)))
+  }
+
+  function post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    try {
+      handle.post(message, transfer)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new EngineError('worker-failed', `run: a worker thread could not be sent its work: ${reason}`, {
+        cause,
+      })
+    }
   }
 
   function close(): void {
@@ -119,30 +136,23 @@ export function startPoolWorker<Work extends PartWork>(
     run(work) {
       const { network, code, job, part, room } = work
       if (!loaded.has(network)) {
-        handle.post({ kind: 'load', network, ...code })
+        post({ kind: 'load', network, ...code })
         loaded.add(network)
       }
       const index = slots.findIndex((slot) => slot.work === undefined)
       const slot = slots[index]
-      let { memory } = slot
-      if (!memory || memory.inbox.byteLength < room.inbox || memory.outbox.byteLength < room.outbox) {
-        // Never less than before, because jobs of different sizes take turns.
-        memory = {
-          inbox: shareBytes(Math.max(room.inbox, memory?.inbox.byteLength ?? 0)),
-          outbox: shareBytes(Math.max(room.outbox, memory?.outbox.byteLength ?? 0)),
-        }
-        handle.post({ kind: 'slot', slot: index, ...memory })
-        slot.memory = memory
-      }
+      const memory = roomySlot(room, slot.memory)
       const { picture, format } = job
       const source = shapeOf(part.input, job.source)
       const target = shapeOf(part.output, job.target)
       copyPixels(part.input, job.source, windowIn(memory.inbox, source))
-      handle.post({ kind: 'run', network, slot: index, part: part.rect, picture, source, target, format })
+      const shapes = { part: part.rect, picture, source, target, format }
+      post({ kind: 'run', network, slot: index, memory, ...shapes }, buffersOf(memory))
+      slot.memory = undefined
       slot.work = work
     },
     forget(network) {
-      if (loaded.delete(network)) handle.post({ kind: 'unload', network })
+      if (loaded.delete(network)) handle.post({ kind: 'unload', network }, [])
     },
     hold(isHeld) {
       if (isHeld) handle.hold()

@@ -1,15 +1,10 @@
 import type { Size } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { EngineError, type EngineErrorCode } from '../errors.js'
-import {
-  type NetworkCode,
-  type PartWork,
-  type PoolWorker,
-  type Room,
-  startPoolWorker,
-} from './pool-worker.js'
+import { type NetworkCode, type PartWork, type PoolWorker, startPoolWorker } from './pool-worker.js'
 import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
-import type { StartWorker } from './worker-handle.js'
+import type { Room } from './slot-memory.js'
+import type { StartWorker, WorkerScript } from './worker-handle.js'
 
 /** Workers that compute parts of pictures. Each has its own WebAssembly memory and takes whatever is next. */
 export interface Pool {
@@ -52,8 +47,8 @@ type Work = PartWork & { readonly task: Task }
 /** How long runs do with the workers that started, before one tries those again that did not. */
 const pauseMs = 10_000
 
-/** A pool of at most `size` workers, which run `workerCode`. They start with the first run. */
-export function createPool(size: number, startWorker: StartWorker, workerCode: string): Pool {
+/** A pool of at most `size` workers, which run the script. They start with the first run. */
+export function createPool(size: number, startWorker: StartWorker, script: WorkerScript): Pool {
   const networks = new Map<number, NetworkCode>()
   const tasks = new Set<Task>() // first come, first served
   const workers = new Set<PoolWorker<Work>>()
@@ -91,7 +86,7 @@ export function createPool(size: number, startWorker: StartWorker, workerCode: s
   }
 
   function addWorker(): void {
-    const worker = startPoolWorker<Work>(startWorker, workerCode, {
+    const worker = startPoolWorker<Work>(startWorker, script, {
       onDone({ task, part }, pixels) {
         if (tasks.has(task)) {
           try {

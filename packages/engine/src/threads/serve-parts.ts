@@ -1,38 +1,37 @@
 import { EngineError } from '../errors.js'
 import type { Executor } from '../wasm/executor.js'
 import type { Program } from '../wasm/program.js'
-import type { FromWorker, SlotMemory, ToWorker } from './messages.js'
-import { windowIn } from './shared-pixels.js'
+import type { FromWorker, ToWorker } from './messages.js'
+import { buffersOf, windowIn } from './slot-memory.js'
 
 /** How a worker speaks to the pool: a Web Worker's `self`, or Node's parent port. */
 export interface WorkerPort {
   onmessage: ((event: { readonly data: ToWorker }) => void) | null
-  postMessage(message: FromWorker): void
+  onmessageerror: (() => void) | null
+  postMessage(message: FromWorker, transfer?: ArrayBuffer[]): void
 }
 
-/** All that a worker does: it keeps networks and slots, and computes its parts one after another. */
+/** All that a worker does: it keeps networks, and computes its parts one after another. */
 export function serveParts(
   port: WorkerPort,
+  version: string,
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
 ): void {
   const executors = new Map<number, Promise<Executor>>()
-  const slots: SlotMemory[] = []
 
-  async function run({ network, slot, part, picture, source, target, format }: ToWorker & { kind: 'run' }) {
+  async function run(message: ToWorker & { kind: 'run' }): Promise<void> {
+    const { slot, memory } = message
     try {
-      const { inbox, outbox } = slots[slot]
+      const { network, part, picture, source, target, format } = message
       const executor = await executors.get(network)
       if (executor === undefined) throw new Error(`network ${network} has not been loaded`)
-      executor.run(part, picture, windowIn(inbox, source), windowIn(outbox, target), format)
-      port.postMessage({ kind: 'done', slot })
+      const [pixels, output] = [windowIn(memory.inbox, source), windowIn(memory.outbox, target)]
+      executor.run(part, picture, pixels, output, format)
+      port.postMessage({ kind: 'done', slot, memory }, buffersOf(memory))
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))
-      port.postMessage({
-        kind: 'failed',
-        slot,
-        code: error instanceof EngineError ? error.code : undefined,
-        error,
-      })
+      const code = error instanceof EngineError ? error.code : undefined
+      port.postMessage({ kind: 'failed', slot, memory, code, error }, buffersOf(memory))
     }
   }
 
@@ -47,13 +46,14 @@ export function serveParts(
       case 'unload':
         executors.delete(message.network)
         break
-      case 'slot':
-        slots[message.slot] = message
-        break
       case 'run':
         void run(message)
         break
     }
   }
-  port.postMessage({ kind: 'ready' })
+  // Nobody would answer what could not be read. So the worker fails, and the pool is told.
+  port.onmessageerror = () => {
+    throw new Error('a message could not be read')
+  }
+  port.postMessage({ kind: 'ready', version })
 }

@@ -1,35 +1,81 @@
 import type { FromWorker } from './messages.js'
-import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
+import type { WorkerEvents, WorkerHandle, WorkerScript } from './worker-handle.js'
 
-/** Starts a Web Worker from the code itself, so that there is no file to serve. */
-export function startWorker(code: string, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
-  const freeUrl = () => URL.revokeObjectURL(url)
+/** So long a worker may take to answer first. A script that is not ours never does. */
+const longestStartMs = 10_000
+
+/** Starts a Web Worker from its file, or without one from the code itself, so that there is none to serve. */
+export function startWorker({ code, version, url }: WorkerScript, events: WorkerEvents): WorkerHandle {
+  const blobUrl = url ?? URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
+  const freeUrl = () => URL.revokeObjectURL(blobUrl) // does nothing to the address of a file
   let worker: Worker
   try {
-    worker = new Worker(url, { name: 'sr-engine' })
+    worker = new Worker(trusted(blobUrl), { name: 'sr-engine' })
   } catch (cause) {
     freeUrl()
     throw cause
   }
+  const end = (reason: string) => {
+    freeUrl()
+    clearTimeout(timer)
+    events.onEnd(new Error(reason))
+  }
+  const timer = setTimeout(
+    end,
+    longestStartMs,
+    `${url ?? 'the worker'} did not answer as a worker of @sr/engine`,
+  )
+  let isReady = false
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (!isReady && (data?.kind !== 'ready' || data.version !== version)) {
+      end(
+        `${url} is not this version's @sr/engine/worker.js. Serve the file of the version that the page loads`,
+      )
+      return
+    }
+    isReady = true
     freeUrl()
-    onMessage(data)
+    clearTimeout(timer)
+    events.onMessage(data)
   }
-  worker.onerror = ({ message }) => {
-    freeUrl()
-    onEnd(new Error(message || 'the browser did not start the worker; a worker-src policy may forbid it'))
-  }
-  worker.onmessageerror = () => onEnd(new Error('a message of the worker could not be read'))
+  worker.onerror = ({ message }) => end(isReady ? message : startFailure(url, message))
+  worker.onmessageerror = () => end('a message of the worker could not be read')
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer) => worker.postMessage(message, transfer),
     hold: () => {},
     release: () => {},
     terminate() {
       freeUrl() // the worker may not have answered yet
+      clearTimeout(timer)
       worker.terminate()
     },
   }
+}
+
+/** Browsers give no reason where the file is missing or a policy forbids it. */
+function startFailure(url: string | undefined, reason = ''): string {
+  const what = `${url ?? 'the code of the worker'} could not be started${reason && ` (${reason})`}`
+  return url === undefined
+    ? `${what}; where a worker-src policy forbids it, serve @sr/engine/worker.js and say workerUrl`
+    : `${what}; it must be @sr/engine/worker.js, and a worker-src policy allow it`
+}
+
+/** Where a page demands Trusted Types, its policy must allow the name `sr-engine`. */
+function trusted(url: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
+  policy ??= trustedTypes?.createPolicy('sr-engine', { createScriptURL: (given) => given })
+  return policy?.createScriptURL(url) ?? url
+}
+
+let policy: ScriptUrlPolicy | undefined // a name can be taken only once
+
+/** What is used of the browser's, which TypeScript does not know yet. `Worker` takes what a policy makes. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy
+}
+
+interface ScriptUrlPolicy {
+  createScriptURL(url: string): string
 }
 
 /** How many threads the machine runs at a time. */

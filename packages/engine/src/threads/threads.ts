@@ -1,5 +1,5 @@
-import type { FallbackCode, TellFallback } from '../fallback.js'
-import { workerCode } from './generated/worker-code.js'
+import type { TellFallback } from '../fallback.js'
+import { workerCode, workerVersion } from './generated/worker-code.js'
 import { createPool, WorkersUnavailable } from './pool.js'
 import type { NetworkCode } from './pool-worker.js'
 import type { RunJob } from './run-job.js'
@@ -31,30 +31,20 @@ const multiplyAddsPerStart = 0.6e9
 const firstPauseMs = 250
 const longestPauseMs = 60_000
 
-/** Threads of at most `most` workers, which start when they are worth it. */
-export function createThreads(most: number, tell: TellFallback): Threads {
-  const pool = createPool(most, startWorker, workerCode)
+/**
+ * Threads of at most `most` workers, which start when they are worth it; in browsers from the file at
+ * `workerUrl`, or without one from their code.
+ */
+export function createThreads(most: number, workerUrl: string | undefined, tell: TellFallback): Threads {
+  const pool = createPool(most, startWorker, { code: workerCode, version: workerVersion, url: workerUrl })
   const networks = new Set<number>()
   let nextNetwork = 0
   let doneAlone = 0
-  let isAlone = most === 1
   let pauseMs = firstPauseMs
   let aloneUntilMs = 0
 
-  function tellAlone(code: FallbackCode, message: string): void {
-    tell({ code, message: `wasmEngine: ${message} Networks run on one thread instead of ${most}.` })
-  }
-
   return {
     add(code) {
-      if (!isAlone && !hasSharedMemory()) {
-        isAlone = true
-        tellAlone(
-          'no-shared-memory',
-          'there is no SharedArrayBuffer; ' +
-            'in a browser the page must be cross-origin isolated (COOP and COEP headers).',
-        )
-      }
       networks.add(nextNetwork)
       pool.load(nextNetwork, code)
       return nextNetwork++
@@ -65,7 +55,7 @@ export function createThreads(most: number, tell: TellFallback): Threads {
       if (networks.size === 0) pool.close()
     },
     countForNext(multiplyAdds) {
-      if (isAlone || performance.now() < aloneUntilMs) return 1
+      if (most === 1 || performance.now() < aloneUntilMs) return 1
       if (pool.isRunning) return most
       doneAlone += multiplyAdds
       return doneAlone > multiplyAddsPerStart ? most : 1
@@ -79,14 +69,12 @@ export function createThreads(most: number, tell: TellFallback): Threads {
         if (!(error instanceof WorkersUnavailable)) throw error
         aloneUntilMs = performance.now() + pauseMs
         pauseMs = Math.min(longestPauseMs, 2 * pauseMs)
-        tellAlone('no-workers', `${error.message}.`)
+        tell({
+          code: 'no-workers',
+          message: `wasmEngine: ${error.message}. Networks run on one thread instead of ${most}.`,
+        })
         return false
       }
     },
   }
-}
-
-/** Browsers share memory in isolated pages only. Some have the class in other pages as well. */
-function hasSharedMemory(): boolean {
-  return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false
 }

@@ -2,7 +2,8 @@ import type { FromWorker, ToWorker } from './messages.js'
 
 /** A worker as the pool sees it: the same in Node and in browsers. */
 export interface WorkerHandle {
-  post(message: ToWorker): void
+  /** The buffers become the worker's. Throws if the message cannot be sent; then they stay. */
+  post(message: ToWorker, transfer: ArrayBuffer[]): void
   /** Keeps the process alive as long as this worker lives. Does nothing in browsers. */
   hold(): void
   /** Lets the process end although this worker lives. */
@@ -18,5 +19,14 @@ export interface WorkerEvents {
   onEnd(cause: Error): void
 }
 
-/** Starts a worker that runs the code. On failure it throws, or calls `onEnd` before any message. */
-export type StartWorker = (code: string, events: WorkerEvents) => WorkerHandle
+/** What workers run. */
+export interface WorkerScript {
+  readonly code: string
+  /** What the code says of itself when it is ready. */
+  readonly version: string
+  /** Where a page finds the same code as a file. */
+  readonly url: string | undefined
+}
+
+/** Starts a worker that runs the script. On failure it throws, or calls `onEnd` before any message. */
+export type StartWorker = (script: WorkerScript, events: WorkerEvents) => WorkerHandle

@@ -10,8 +10,8 @@ import type { StartWorker } from './worker-handle.js'
 const isNode = (): boolean => typeof globalThis.process?.getBuiltinModule === 'function'
 
 /** Starts a worker from the code itself: a Web Worker, or a thread of Node, Deno or Bun. */
-export const startWorker: StartWorker = (code, events) =>
-  isNode() ? startNodeWorker(code, events) : startWebWorker(code, events)
+export const startWorker: StartWorker = (script, events) =>
+  isNode() ? startNodeWorker(script, events) : startWebWorker(script, events)
 
 /** How many threads the machine runs at a time. */
 export const countCores = (): number => (isNode() ? countNodeCores() : countBrowserCores())

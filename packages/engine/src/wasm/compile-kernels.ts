@@ -1,4 +1,5 @@
-import { kernelChunks } from './generated/kernel-chunks.js'
+import { kindOf, sayValue } from '@sr/checks'
+import { kernelChunks, kernelsVersion } from './generated/kernel-chunks.js'
 
 /** Which instructions the kernels use. */
 export type KernelKind = 'plain' | 'relaxed'
@@ -27,10 +28,27 @@ export async function compileKernels(): Promise<CompiledKernels> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw unavailable(
-      `WebAssembly is forbidden here (${reason}); a content security policy must allow 'wasm-unsafe-eval'`,
+      `WebAssembly is forbidden here (${reason}); a content security policy must allow 'wasm-unsafe-eval'; ` +
+        'where nothing may be compiled, give the compiled module as `kernels`',
       cause,
     )
   }
+}
+
+/**
+ * Whether kernels that somebody else compiled are those of this version; throws TypeError or RangeError if not.
+ */
+export function assertKernels(module: object): asserts module is WebAssembly.Module {
+  if (kindOf(module) !== 'WebAssembly.Module') {
+    throw new TypeError(`wasmEngine: kernels must be a WebAssembly.Module, found ${sayValue(module)}.`)
+  }
+  const [section] = WebAssembly.Module.customSections(module as WebAssembly.Module, 'sr.kernels')
+  const version = section && String.fromCharCode(...new Uint8Array(section))
+  if (version === kernelsVersion) return
+  const found = version === undefined ? "a module without the section 'sr.kernels'" : `version ${version}`
+  throw new RangeError(
+    `wasmEngine: kernels must be @sr/engine/kernels.wasm. Expected its version ${kernelsVersion}, found ${found}.`,
+  )
 }
 
 function unavailable(reason: string, cause?: unknown): WebAssemblyUnavailable {

@@ -1,4 +1,5 @@
-import type { SlotMemory, ToWorker } from '../../src/threads/messages.js'
+import type { ToWorker } from '../../src/threads/messages.js'
+import { buffersOf, type SlotMemory } from '../../src/threads/slot-memory.js'
 import type { StartWorker, WorkerEvents } from '../../src/threads/worker-handle.js'
 
 /**
@@ -29,7 +30,7 @@ export function scriptedWorkers({ isReadyAtOnce = true } = {}): {
   const workers: ScriptedWorker[] = []
   return {
     workers,
-    startWorker(_code, events) {
+    startWorker(_script, events) {
       const { worker, handle } = scriptedWorker(events)
       workers.push(worker)
       if (isReadyAtOnce) queueMicrotask(worker.ready)
@@ -39,7 +40,6 @@ export function scriptedWorkers({ isReadyAtOnce = true } = {}): {
 }
 
 function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
-  const slots: SlotMemory[] = []
   const pending: (ToWorker & { kind: 'run' })[] = []
   const received: ToWorker[] = []
   let isHeld = true
@@ -58,22 +58,25 @@ function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
     get isTerminated() {
       return isTerminated
     },
-    ready: () => onMessage({ kind: 'ready' }),
+    ready: () => onMessage({ kind: 'ready', version: '' }),
     finish() {
       const run = next()
-      double(run, slots[run.slot])
-      onMessage({ kind: 'done', slot: run.slot })
+      double(run)
+      onMessage({ kind: 'done', slot: run.slot, memory: moved(run.memory) })
     },
-    fail: (code, error) => onMessage({ kind: 'failed', slot: next().slot, code, error }),
+    fail(code, error) {
+      const { slot, memory } = next()
+      onMessage({ kind: 'failed', slot, memory: moved(memory), code, error })
+    },
     crash: (message) => onEnd(new Error(message)),
   }
   const handle = {
-    post(message: ToWorker) {
-      received.push(message)
-      if (message.kind === 'slot') slots[message.slot] = message
-      if (message.kind !== 'run') return
-      if (pending.some(({ slot }) => slot === message.slot)) throw new Error(`slot ${message.slot} is in use`)
-      pending.push(message)
+    post(message: ToWorker, transfer: ArrayBuffer[]) {
+      const arrived = structuredClone(message, { transfer })
+      received.push(arrived)
+      if (arrived.kind !== 'run') return
+      if (pending.some(({ slot }) => slot === arrived.slot)) throw new Error(`slot ${arrived.slot} is in use`)
+      pending.push(arrived)
     },
     hold: () => {
       isHeld = true
@@ -88,7 +91,10 @@ function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
   return { worker, handle }
 }
 
-function double({ source, target }: ToWorker & { kind: 'run' }, memory: SlotMemory): void {
+/** What a message with it hands over; the sender is left with nothing. */
+const moved = (memory: SlotMemory): SlotMemory => structuredClone(memory, { transfer: buffersOf(memory) })
+
+function double({ memory, source, target }: ToWorker & { kind: 'run' }): void {
   const [inbox, outbox] = [new Float32Array(memory.inbox), new Float32Array(memory.outbox)]
   for (let y = 0; y < target.height; y++) {
     for (let x = 0; x < target.width; x++) {

@@ -9,12 +9,13 @@ import { doubled, doublingJob } from '../support/doubling-job.js'
 import { type ScriptedWorker, scriptedWorkers } from '../support/scripted-workers.js'
 
 const code = {} as NetworkCode // scripted workers know what to do
+const script = { code: '', version: '', url: undefined }
 const part = { width: 4, height: 4 }
 
 /** A pool of scripted workers that knows network 0. */
 function poolOf(size: number): { pool: Pool; workers: ScriptedWorker[] } {
   const { startWorker, workers } = scriptedWorkers()
-  const pool = createPool(size, startWorker, '')
+  const pool = createPool(size, startWorker, script)
   pool.load(0, code)
   return { pool, workers }
 }
@@ -27,6 +28,22 @@ async function finishAll(workers: readonly ScriptedWorker[]): Promise<void> {
     if (busy === undefined) return
     busy.finish()
   }
+}
+
+/** How many buffers have been allocated since, until the test ends. */
+function countBuffers(): () => number {
+  let count = 0
+  vi.stubGlobal(
+    'ArrayBuffer',
+    class extends ArrayBuffer {
+      constructor(byteLength: number) {
+        super(byteLength)
+        count++
+      }
+    },
+  )
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return () => count
 }
 
 const reasonOf = async (promise: Promise<void>): Promise<unknown> => {
@@ -106,31 +123,28 @@ describe('a run', () => {
     await expectToWork(pool, workers)
   })
 
-  test('posts a network once to each worker, and memory only when a part needs more', async () => {
+  test('sends a network once to each worker, and the same memory with part after part', async () => {
     const { pool, workers } = poolOf(2)
+    const allocated = countBuffers()
     for (let i = 0; i < 1000; i++) {
       const run = pool.run(0, doublingJob({ width: 16, height: 16 }, { width: 8, height: 4 }))
       await finishAll(workers)
       await run
     }
-    const kinds = (worker: ScriptedWorker) =>
-      worker.received.map(({ kind }) => kind).filter((kind) => kind !== 'run')
-    expect(workers.map(kinds)).toEqual([
-      ['load', 'slot', 'slot'],
-      ['load', 'slot', 'slot'],
-    ])
+    for (const { received } of workers) {
+      expect(received.filter(({ kind }) => kind !== 'run').map(({ kind }) => kind)).toEqual(['load'])
+    }
+    expect(allocated()).toBe(2 * 2 * 2) // in and out, of two slots of two workers
 
     const run = pool.run(0, doublingJob({ width: 16, height: 16 }, { width: 8, height: 8 }))
     await finishAll(workers)
     await run
-    expect(workers.map(kinds)).toEqual([
-      ['load', 'slot', 'slot', 'slot', 'slot'],
-      ['load', 'slot', 'slot', 'slot', 'slot'],
-    ])
+    expect(allocated()).toBe(2 * 2 * 2 * 2) // larger ones in their place
   })
 
   test('asks for no new memory when wide parts and high ones take turns', async () => {
     const { pool, workers } = poolOf(1)
+    const allocated = countBuffers()
     const shapes = [
       { width: 16, height: 1 }, // inputs overlap by a pixel: more of them than of the other, and less output
       { width: 5, height: 4 },
@@ -140,7 +154,30 @@ describe('a run', () => {
       await finishAll(workers)
       await run
     }
-    expect(workers[0].received.filter(({ kind }) => kind === 'slot')).toHaveLength(4)
+    expect(allocated()).toBe(2 * 2 * 2)
+  })
+
+  test('keeps its memory when a part fails', async () => {
+    const { pool, workers } = poolOf(1)
+    const allocated = countBuffers()
+    for (let i = 0; i < 10; i++) {
+      const reason = reasonOf(pool.run(0, doublingJob({ width: 4, height: 4 }, part)))
+      workers[0].fail(undefined, new Error('unreachable'))
+      await reason
+    }
+    expect(allocated()).toBe(2)
+  })
+
+  test('rejects if a part cannot be sent, and the next run works', async () => {
+    const { pool, workers } = poolOf(1)
+    pool.load(1, { module: () => {} } as unknown as NetworkCode)
+    const unsent = reasonOf(pool.run(1, doublingJob({ width: 8, height: 8 }, part)))
+    expect(await unsent).toMatchObject({
+      code: 'worker-failed',
+      message: expect.stringMatching(/could not be sent its work: .*could not be cloned/),
+      cause: { name: 'DataCloneError' },
+    })
+    await expectToWork(pool, workers)
   })
 
   test('rejects if its output cannot be written to any more, and the next run works', async () => {
@@ -231,7 +268,7 @@ describe('a worker that ends', () => {
 
   test('is unavailable, not failed, if it never started', async () => {
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(2, startWorker, '')
+    const pool = createPool(2, startWorker, script)
     pool.load(0, code)
     const reason = reasonOf(pool.run(0, doublingJob({ width: 8, height: 8 }, part)))
     workers[0].crash('forbidden by policy')
@@ -242,7 +279,7 @@ describe('a worker that ends', () => {
 
   test('leaves its parts to those that started, if it never did, and no other is tried in its place', async () => {
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(3, startWorker, '')
+    const pool = createPool(3, startWorker, script)
     pool.load(0, code)
     const job = doublingJob({ width: 20, height: 20 }, part)
     const steps: number[] = []
@@ -264,7 +301,7 @@ describe('a worker that ends', () => {
     const now = vi.spyOn(performance, 'now').mockReturnValue(1000)
     onTestFinished(() => now.mockRestore())
     const { startWorker, workers } = scriptedWorkers({ isReadyAtOnce: false })
-    const pool = createPool(2, startWorker, '')
+    const pool = createPool(2, startWorker, script)
     pool.load(0, code)
     const run = pool.run(0, doublingJob({ width: 20, height: 20 }, part))
     workers[0].ready()
@@ -293,7 +330,7 @@ describe('a worker that ends', () => {
       () => {
         throw cause
       },
-      '',
+      script,
     )
     pool.load(0, code)
     expect(await reasonOf(pool.run(0, doublingJob({ width: 8, height: 8 }, part)))).toMatchObject({
