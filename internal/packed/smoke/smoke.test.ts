@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchChromium, watchPage } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
@@ -42,14 +43,20 @@ function expectSamePicture(text: string): void {
   expect(Math.max(...apart)).toBeLessThanOrEqual(1)
 }
 
-/** Opens a page and expects so many lines in its `pre`, each of them the picture, and nothing in its console. */
-async function expectPage(url: string, lines: number): Promise<void> {
+/**
+ * Opens a page and expects so many lines in its `pre`, each of them the picture, and nothing in its console;
+ * gives the number of workers that it started.
+ */
+async function expectPage(url: string, lines: number): Promise<number> {
   const page = await browser.newPage()
   const troubles = watchPage(page, url)
+  let workers = 0
+  page.on('worker', () => workers++)
   try {
     await page.goto(url)
     await vi.waitFor(async () => expect(await shownLines(page)).toHaveLength(lines), { timeout: 60_000 })
     for (const line of await shownLines(page)) expectSamePicture(line)
+    return workers
   } finally {
     await page.close()
     expect(troubles).toEqual([])
@@ -69,21 +76,27 @@ describe('a program enlarges the picture', () => {
 
 describe('a page enlarges the picture, isolated or not', () => {
   test.each([
-    { app: 'vite', served: 'dist', lines: 2 },
-    { app: 'webpack', lines: 2 },
-    { app: 'parcel', served: 'dist', lines: 2 },
-    { app: 'esbuild', lines: 1 },
-    { app: 'rollup', lines: 1 },
-    { app: 'classic-worker', lines: 1 },
-    { app: 'service-worker', lines: 1 },
-    { app: 'module-worker', lines: 1 },
-    { app: 'import-map', needsBuild: false, lines: 1 },
-  ])('$app', async ({ app, served = '', needsBuild = true, lines }) => {
+    // `workers`: those that the app starts itself; the engine's threads come on top.
+    { app: 'vite', served: 'dist', lines: 2, workers: 1 },
+    { app: 'webpack', lines: 2, workers: 1 },
+    { app: 'parcel', served: 'dist', lines: 2, workers: 1 },
+    { app: 'esbuild', lines: 1, workers: 0 },
+    { app: 'rollup', lines: 1, workers: 0 },
+    { app: 'classic-worker', lines: 1, workers: 1 },
+    { app: 'module-worker', lines: 1, workers: 1 },
+    { app: 'import-map', needsBuild: false, lines: 1, workers: 0 },
+  ])('$app', async ({ app, served = '', needsBuild = true, lines, workers }) => {
     if (needsBuild) expect(build(app)).not.toMatch(/warning/i)
     for (const headers of [isolated, {}]) {
       const { url, close } = await serveFolder(join(folder, app, served), headers)
-      await expectPage(url, lines).finally(close)
+      expect(await expectPage(url, lines).finally(close)).toBeGreaterThan(workers)
     }
+  })
+
+  test('service-worker, which may start no threads', async () => {
+    build('service-worker')
+    const { url, close } = await serveFolder(join(folder, 'service-worker'), {})
+    await expectPage(url, 1).finally(close)
   })
 })
 
@@ -95,6 +108,26 @@ test("a page of Vite's development server enlarges the picture, in a worker too"
   )
   await expectPage(url, 2).finally(close)
 })
+
+test.each([
+  { date: '2023-01-01', flags: '[]' },
+  { date: '2026-01-01', flags: '["nodejs_compat"]' },
+])(
+  'workerd enlarges the picture, with the compatibility date $date and the flags $flags',
+  async ({ date, flags }) => {
+    build('workerd')
+    const config = join(folder, 'workerd/config.capnp')
+    const settings = `compatibilityDate = "${date}", compatibilityFlags = ${flags},`
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/compatibilityDate.*,/, settings))
+    const serve = ['workerd', 'serve', 'config.capnp', '--socket-addr', 'http=127.0.0.1:PORT']
+    const { url, close } = await startServer('npx', serve, join(folder, 'workerd'))
+    try {
+      expectSamePicture(await (await fetch(url)).text())
+    } finally {
+      close()
+    }
+  },
+)
 
 test('an app of Next.js enlarges the picture on the server, in the browser, in routes of Node and of the edge', async () => {
   expect(build('next')).not.toMatch(/warning/i)
