@@ -1,10 +1,21 @@
+import { fileURLToPath } from 'node:url'
 import { defineProject } from 'vitest/config'
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** The test settings every package shares (a project inherits nothing from the root's config). */
 export const projectOf = (name: string) =>
   defineProject({
     // Tests run on the live sources of every workspace package, not on stale builds: see `paths` in tsconfig.base.json.
-    resolve: { tsconfigPaths: true },
+    resolve: {
+      tsconfigPaths: true,
+      // The paths know no conditions: they lead to the browsers'.
+      alias: {
+        '@sr/fsrcnn/start-upscaler-worker': source(
+          'packages/fsrcnn/src/worker/start-upscaler-worker.node.ts',
+        ),
+      },
+    },
     test: {
       name,
       // These have a lane of their own: vitest.browser.config.ts.

@@ -40,11 +40,12 @@ export const roomsBelow = {
     root: [],
   },
   fsrcnn: {
-    browser: ['index', 'upscale'],
+    browser: ['index', 'worker', 'upscale'],
     index: ['upscale'],
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],
+    worker: ['upscale'],
     model: [],
     weights: [],
     root: [],
@@ -125,7 +126,7 @@ export const importRules = [
   {
     name: 'who enlarges pictures reaches no TensorFlow.js, neither models, training nor metrics, by no detour either',
     severity: 'error',
-    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/)' },
+    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/)' },
     to: { path: `${tfjs}|^packages/(layers|metrics)/|^packages/fsrcnn/src/(model|train)/`, reachable: true },
   },
   {

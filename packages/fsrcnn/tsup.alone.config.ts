@@ -12,7 +12,10 @@ const alone = (entries: Record<string, string>) => ({
 })
 
 export default [
-  { ...alone({ 'browser/sr': 'src/browser/sr.ts' }), minify: true }, // nobody will do it later
+  {
+    ...alone({ 'browser/sr': 'src/browser/sr.ts', 'browser/sr-worker': 'src/browser/sr-worker.ts' }),
+    minify: true, // nobody will do it later
+  },
   alone(
     Object.fromEntries(
       weights.map((name) => [`weights/released/${name}`, `src/weights/released/${name}.ts`]),

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { buildOf } from '../../tsup.base.js'
+import { upscalerWorkerCode } from './src/worker/generated/upscaler-worker-code.js'
 
 export default {
   ...buildOf({
@@ -7,7 +9,16 @@ export default {
     'model/srcnn': 'src/model/srcnn.ts',
     tfjs: 'src/tfjs.ts',
     'train/index': 'src/train/index.ts',
+    'worker/worker-upscaler': 'src/worker/worker-upscaler.ts',
+    // Entries as well: package.json's `exports` choose between them where the package is used.
+    'worker/start-upscaler-worker': 'src/worker/start-upscaler-worker.ts',
+    'worker/start-upscaler-worker.node': 'src/worker/start-upscaler-worker.node.ts',
     'weights/released-weights': 'src/weights/released-weights.ts',
   }),
-  external: [/\/released\//], // built by tsup.alone.config.ts
+  external: [
+    '@sr/fsrcnn/start-upscaler-worker',
+    /\/released\//, // built by tsup.alone.config.ts
+  ],
+  /** The same code as a file, for pages that may not start workers from text. */
+  onSuccess: async () => writeFileSync('dist/worker.js', upscalerWorkerCode),
 }

@@ -27,7 +27,7 @@ test('no file but the licence is in the tarballs twice', () => {
 })
 
 /** What pages without a bundler take is whole: it repeats the packages below on purpose. */
-const isWhole = (path: string): boolean => path.endsWith('/dist/browser/sr.js')
+const isWhole = (path: string): boolean => /\/dist\/browser\/sr(-worker)?\.js$/.test(path)
 
 test('no weights, kernels or other data as text are in the tarballs twice', () => {
   const data = (path: string) =>

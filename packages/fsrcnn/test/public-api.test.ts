@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as browser from '../src/browser/sr.js'
+import * as browserWorker from '../src/browser/sr-worker.js'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
@@ -11,6 +12,10 @@ test('the root entry exports these names and no others', () => {
 
 test('the file for pages without a bundler exports what the root entry does', () => {
   expect(Object.keys(browser).sort()).toEqual(Object.keys(root).sort())
+})
+
+test('the file with its own worker exports these names and no others', () => {
+  expect(Object.keys(browserWorker).sort()).toEqual(['UpscalerError', 'createWorkerUpscaler'])
 })
 
 test('the tfjs entry exports these names and no others', () => {

@@ -7,7 +7,9 @@ const longestStartMs = 10_000
 /** Starts a Web Worker from its file, or without one from the code itself, so that there is none to serve. */
 export function startWorker({ code, version, url }: WorkerScript, events: WorkerEvents): WorkerHandle {
   const blobUrl = url ?? URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
-  const freeUrl = () => URL.revokeObjectURL(blobUrl) // does nothing to the address of a file
+  const freeUrl = () => {
+    if (url === undefined) URL.revokeObjectURL(blobUrl) // what is given is its owner's, a blob's as well
+  }
   let worker: Worker
   try {
     worker = new Worker(trusted(blobUrl), { name: 'sr-engine' })

@@ -39,7 +39,7 @@ export function blankTarget(
 }
 
 /** Zeros of the same kind; the constructor is not asked, because a Node Buffer's would give a Buffer. */
-function blankLike(data: RasterData, length: number): RasterData {
+export function blankLike(data: RasterData, length: number): RasterData & { readonly buffer: ArrayBuffer } {
   if (data instanceof Float32Array) return new Float32Array(length)
   if (data instanceof Uint16Array) return new Uint16Array(length)
   if (data instanceof Uint8ClampedArray) return new Uint8ClampedArray(length)

@@ -5,16 +5,21 @@ import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
 /** Weights of the caller's, checked so that wrong ones do not fail halfway through a picture. */
 export function checkedWeights(given: Weights): Weights {
-  if (typeof given?.tensors?.get !== 'function') {
-    throw new TypeError(
-      'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
-        `weights file as a Uint8Array, found ${describeOther(given)}`,
-    )
-  }
+  assertKindOfWeights(given)
   const { config, tensors } = given
   const weights = { config: parseNetworkConfig(config), tensors }
   assertWeights(weights)
   return weights
+}
+
+/** Throws TypeError unless these are a config with tensors, whatever their numbers. */
+export function assertKindOfWeights(given: unknown): asserts given is Weights {
+  const tensors: unknown = Object(given).tensors
+  if (typeof Object(tensors).get === 'function') return
+  throw new TypeError(
+    'createUpscaler: weights are of the wrong kind. Expected { config, tensors } or the bytes of a ' +
+      `weights file as a Uint8Array, found ${describeOther(given)}`,
+  )
 }
 
 /** What was given in place of weights, and what makes weights of it. */

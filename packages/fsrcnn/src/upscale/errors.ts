@@ -6,8 +6,17 @@
  * - `bad-output`: the network's output has the wrong length, or holds NaN or
  *   infinity. Another try cannot help.
  * - `out-of-memory`: there is no room for the enlarged picture, or for the engine to work.
+ * - `no-worker`: the worker of `createWorkerUpscaler` cannot be started: a policy forbids it, or there is no
+ *   file at `workerUrl`. `createUpscaler` does the same on the calling thread.
+ * - `worker-failed`: the worker of `createWorkerUpscaler` ended during the call. The next call starts a new one.
  */
-export type UpscalerErrorCode = 'disposed' | 'engine-failed' | 'bad-output' | 'out-of-memory'
+export type UpscalerErrorCode =
+  | 'disposed'
+  | 'engine-failed'
+  | 'bad-output'
+  | 'out-of-memory'
+  | 'no-worker'
+  | 'worker-failed'
 
 /** Enlarging failed although the call was right. A caller's mistake is a RangeError or TypeError. */
 export class UpscalerError extends Error {

@@ -1,0 +1,23 @@
+/**
+ * `createWorkerUpscaler` for a page without a bundler, in one file that imports no other:
+ * `@sr/fsrcnn/browser/worker`, to be copied or served as `dist/browser/sr-worker.js`. Its worker is part of it.
+ *
+ * @packageDocumentation
+ */
+export {
+  type AbortSignalLike,
+  type AlphaMode,
+  type Fallback,
+  type FallbackCode,
+  type PictureLike,
+  type RawPicture,
+  type RunProgress,
+  type SamplesLike,
+  type ThreadOption,
+  type TileOption,
+  type UpscaleOptions,
+  type Upscaler,
+  UpscalerError,
+  type UpscalerErrorCode,
+} from '../index.js'
+export { createWorkerUpscaler, type WorkerUpscalerOptions } from '../worker/worker-upscaler.js'
