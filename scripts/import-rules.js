@@ -46,6 +46,7 @@ export const roomsBelow = {
     train: ['model'],
     upscale: ['weights'],
     worker: ['upscale'],
+    video: ['upscale'],
     model: [],
     weights: [],
     root: [],
@@ -57,6 +58,10 @@ export const roomsBelow = {
     threads: ['wasm', 'chain', 'root'],
     wasm: ['chain', 'root'],
     chain: ['root'],
+    root: [],
+  },
+  image: {
+    canvas: ['root'],
     root: [],
   },
   metrics: {
@@ -126,7 +131,7 @@ export const importRules = [
   {
     name: 'who enlarges pictures reaches no TensorFlow.js, neither models, training nor metrics, by no detour either',
     severity: 'error',
-    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/)' },
+    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/|video/)' },
     to: { path: `${tfjs}|^packages/(layers|metrics)/|^packages/fsrcnn/src/(model|train)/`, reachable: true },
   },
   {

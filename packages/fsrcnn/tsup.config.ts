@@ -9,6 +9,7 @@ export default {
     'model/srcnn': 'src/model/srcnn.ts',
     tfjs: 'src/tfjs.ts',
     'train/index': 'src/train/index.ts',
+    'video/index': 'src/video/index.ts',
     'worker/worker-upscaler': 'src/worker/worker-upscaler.ts',
     // Entries as well: package.json's `exports` choose between them where the package is used.
     'worker/start-upscaler-worker': 'src/worker/start-upscaler-worker.ts',

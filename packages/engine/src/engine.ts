@@ -43,8 +43,17 @@ export type Upscale = (
   picture: Raster,
   target: Raster,
   format: PictureFormat,
-  options?: RunOptions,
+  options?: UpscaleRunOptions,
 ) => Promise<void>
+
+/** How a picture's run can be ended and watched, and what of its target is right already. */
+export interface UpscaleRunOptions extends RunOptions {
+  /**
+   * Asked for rectangles of the picture, before the first part: whether the target already holds what becomes
+   * of exactly these pixels in this place. Where it does, nothing is computed. Engines may ignore it.
+   */
+  readonly keeps?: ((input: Rect) => boolean) | undefined
+}
 
 /** How a run can be ended and watched. Engines that run a picture in one piece may ignore both. */
 export interface RunOptions {
@@ -59,7 +68,7 @@ export interface RunProgress {
   /** Parts that are done, of `total`. */
   readonly done: number
   readonly total: number
-  /** done / total; 0 and 1 are always reported. */
+  /** done / total; 0 and 1 are always reported, of a run without parts 1 alone. */
   readonly ratio: number
   /** The rectangle of the output that was just finished, in its pixels; undefined before the first. */
   readonly tile: Rect | undefined

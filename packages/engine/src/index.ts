@@ -4,10 +4,11 @@
  * @packageDocumentation
  */
 export type { AbortSignalLike } from './abort-signal.js'
-export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale } from './engine.js'
+export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale, UpscaleRunOptions } from './engine.js'
 export { EngineError, type EngineErrorCode } from './errors.js'
 export type { Fallback, FallbackCode } from './fallback.js'
 export type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from './picture-format.js'
 export type { ThreadOption } from './threads/thread-count.js'
+export { trustedScriptUrl } from './threads/trusted-script-url.js'
 export { yieldToEventLoop } from './threads/yield-to-event-loop.js'
 export { type UrlLike, type WasmEngineOptions, wasmEngine } from './wasm-engine.js'

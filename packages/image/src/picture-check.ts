@@ -107,7 +107,7 @@ function describeOther(value: unknown): string {
   if (
     /^(HTML(Canvas|Image|Video)Element|OffscreenCanvas|ImageBitmap|VideoFrame|SVGImageElement)$/.test(kind)
   ) {
-    return `${sayKind(kind)}. Draw it on a canvas and pass what context.getImageData(0, 0, width, height) gives.`
+    return `${sayKind(kind)}. Pass what readPicture of @sr/image/canvas reads from it.`
   }
   return `${sayValue(value)}.`
 }
@@ -119,7 +119,7 @@ function describeData(data: unknown): string {
 }
 
 const decoders =
-  'for example with sharp, decodePng of @sr/image/png or, in a browser, createImageBitmap and a canvas'
+  'for example with sharp, decodePng of @sr/image/png or, in a browser, readPicture of @sr/image/canvas'
 
 function assertDecoded(data: ArrayLike<number>, where: string): void {
   const format = encodedFormat(data)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as canvas from '../src/canvas/index.js'
 import * as api from '../src/index.js'
 import * as png from '../src/png.js'
 
@@ -49,4 +50,14 @@ test('the package exports these names and no others', () => {
 
 test('the png subpath exports these names and no others', () => {
   expect(Object.keys(png).sort()).toEqual(['decodePng', 'encodePng'])
+})
+
+test('the entry /canvas exports these names, and is imported where there is no canvas', () => {
+  expect(Object.keys(canvas).sort()).toEqual([
+    'drawPicture',
+    'encodePicture',
+    'isPictureSource',
+    'readPicture',
+    'toImageData',
+  ])
 })

@@ -3,12 +3,12 @@ import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { outputSize } from '../chain/spans.js'
-import type { LoadedNetwork, Upscale } from '../engine.js'
+import type { LoadedNetwork, Upscale, UpscaleRunOptions } from '../engine.js'
 import { EngineError } from '../errors.js'
 import type { Executor } from '../wasm/executor.js'
 import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import { disposedError, type RunJob, reportProgress } from './run-job.js'
+import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
 import type { Threads } from './threads.js'
 import { yieldToEventLoop } from './yield-to-event-loop.js'
 
@@ -28,16 +28,18 @@ export function createLoadedNetwork(
   }
 
   /** Fills the job's target, on as many threads as are worth it. */
-  async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>): Promise<void> {
+  async function runJob(wanted: Omit<RunJob, 'picture' | 'parts'>, keeps?: Keeps): Promise<void> {
     const { source, format, signal } = wanted
     signal?.throwIfAborted()
     // Without its pixels, because it goes to the workers with every part.
     const picture = { width: source.width, height: source.height }
     const count = code ? threads.countForNext(multiplyAdds(chain) * picture.width * picture.height) : 1
-    const job = { ...wanted, picture, parts: network.cutIntoParts(picture, count, format) }
+    const cut = (threads: number) => network.cutIntoParts(picture, threads, format)
+    const job = { ...wanted, picture, parts: keeps ? changedParts(cut, count, keeps) : cut(count) }
     reportProgress(job, 0)
     signal?.throwIfAborted() // onProgress may have aborted the run, or disposed the network
     assertAlive()
+    if (job.parts.length === 0) return
     const isDone = id !== undefined && count > 1 && job.parts.length > 1 && (await threads.runJob(id, job))
     if (isDone) return
     executor ??= network.createExecutor().catch((error) => {
@@ -47,10 +49,11 @@ export function createLoadedNetwork(
     await runHere(await executor, job, assertAlive)
   }
 
-  const upscale: Upscale = async (picture, target, format, { signal, onProgress } = {}) => {
+  const upscale: Upscale = async (picture, target, format, { signal, onProgress, keeps } = {}) => {
     assertAlive()
     assertPictures(chain, picture, target, format)
-    await runJob({ source: wholeWindow(picture), target: wholeWindow(target), format, signal, onProgress })
+    const [source, whole] = [wholeWindow(picture), wholeWindow(target)]
+    await runJob({ source, target: whole, format, signal, onProgress }, keeps)
   }
 
   return {
@@ -85,6 +88,18 @@ async function runHere(executor: Executor, job: RunJob, assertAlive: () => void)
     executor.run(rect, job.picture, job.source, job.target, job.format)
     reportProgress(job, index + 1, output)
   }
+}
+
+type Keeps = NonNullable<UpscaleRunOptions['keeps']>
+
+/**
+ * Parts whose output is not right already. They are smaller than others, so that a small change costs little,
+ * unless all of the picture has changed.
+ */
+function changedParts(cut: (threads: number) => JobPart[], threads: number, keeps: Keeps): JobPart[] {
+  const parts = cut(4 * threads)
+  const changed = parts.filter(({ input }) => !keeps(input))
+  return changed.length < parts.length ? changed : cut(threads)
 }
 
 /** How many multiply-adds a pixel of the last map takes. */

@@ -28,7 +28,7 @@ export interface JobPart {
 /** Tells how many parts are done, and which output pixels the last of them made. */
 export function reportProgress({ parts, onProgress }: RunJob, done: number, tile?: Rect): void {
   const total = parts.length
-  onProgress?.({ done, total, ratio: done / total, tile })
+  onProgress?.({ done, total, ratio: total === 0 ? 1 : done / total, tile })
 }
 
 export function disposedError(): EngineError {

@@ -88,13 +88,16 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnownOptions(where, options, ['signal', 'onProgress', 'into'], upscaleHints)
-  const { signal, onProgress } = options
+  assertKnownOptions(where, options, ['signal', 'onProgress', 'into', 'reuse'], upscaleHints)
+  const { signal, onProgress, reuse } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`${where}: onProgress must be a function, found ${sayValue(onProgress)}.`)
+  }
+  if (reuse !== undefined && typeof reuse !== 'boolean') {
+    throw new TypeError(`${where}: reuse must be true or false, found ${sayValue(reuse)}.`)
   }
 }
 

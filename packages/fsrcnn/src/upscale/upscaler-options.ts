@@ -42,4 +42,10 @@ export interface UpscaleOptions {
    * rejects leaves anything in it.
    */
   readonly into?: RasterData | undefined
+  /**
+   * For frames of a video. The upscaler keeps a copy of the picture and of its result until the next call with
+   * `reuse`, which computes only what its pixels changed; the bits are the same as without. Progress tells of
+   * what is computed alone. Such calls run one after another. Default false.
+   */
+  readonly reuse?: boolean | undefined
 }

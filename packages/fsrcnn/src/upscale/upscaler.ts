@@ -1,5 +1,11 @@
 import { kindOf, sayValue } from '@sr/checks'
-import { type Engine, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
+import {
+  type Engine,
+  type LoadedNetwork,
+  type RunProgress,
+  type UpscaleRunOptions,
+  wasmEngine,
+} from '@sr/engine'
 import {
   hasAlpha,
   type PictureLike,
@@ -20,6 +26,7 @@ import {
 } from './check-call.js'
 import { type Disposes, disposable } from './disposable.js'
 import { engineFailure, UpscalerError } from './errors.js'
+import { createFrameMemory, type Enlarge } from './frame-memory.js'
 import { pictureFormatOf } from './picture-format.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
@@ -85,6 +92,8 @@ export async function createUpscaler(
   const loaded = await load(engine, { config, tensors })
   const inTiles = upscaleInTiles(config, loaded, tile)
 
+  const frames = createFrameMemory()
+
   let isDisposed = false
   let running = 0
   const freeWhenUnused = () => {
@@ -96,7 +105,12 @@ export async function createUpscaler(
   }
 
   /** Has the engine fill the target: all at once, or tile by tile if it takes no pictures. */
-  async function upscaleInto(target: Raster, picture: Raster, { signal, onProgress }: UpscaleOptions) {
+  async function upscaleInto(
+    target: Raster,
+    picture: Raster,
+    { signal, onProgress }: UpscaleOptions,
+    keeps?: UpscaleRunOptions['keeps'],
+  ) {
     let ownError: unknown // the caller's or ours, and not the engine's
     const hooks = {
       signal,
@@ -113,7 +127,7 @@ export async function createUpscaler(
     }
     const format = pictureFormatOf(config, picture, alpha)
     try {
-      if (loaded.upscale) await loaded.upscale(picture, target, format, hooks)
+      if (loaded.upscale) await loaded.upscale(picture, target, format, { ...hooks, keeps })
       else await inTiles(picture, target, format, hooks)
     } catch (cause) {
       signal?.throwIfAborted()
@@ -140,7 +154,9 @@ export async function createUpscaler(
       const target = blankTarget(picture, config.scale, channels, options.into)
       running++
       try {
-        await upscaleInto(target, picture, options)
+        const enlarge: Enlarge = (to, from, keeps) => upscaleInto(to, from, options, keeps)
+        if (options.reuse) await frames(target, picture, enlarge)
+        else await upscaleInto(target, picture, options)
       } finally {
         running--
         freeWhenUnused()

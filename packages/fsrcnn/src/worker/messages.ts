@@ -28,6 +28,7 @@ export type ToUpscalerWorker =
       readonly call: number
       readonly picture: SentPicture
       readonly wantsProgress: boolean
+      readonly reuse: boolean
     }
   | { readonly kind: 'samples'; readonly call: number; readonly data: RasterData }
   | { readonly kind: 'abort'; readonly call: number }

@@ -12,6 +12,7 @@ import type { UpscalerPort } from './worker-handle.js'
 interface RunningCall {
   readonly picture: Raster
   readonly wantsProgress: boolean
+  readonly reuse: boolean
   readonly abort: AbortController
   /** How many samples have arrived. */
   arrived: number
@@ -53,11 +54,12 @@ export function serveUpscaler(
 
   /** Enlarges the picture once all of it is here. */
   async function runIfComplete(call: number, running: RunningCall): Promise<void> {
-    const { picture, abort, wantsProgress, arrived } = running
+    const { picture, abort, wantsProgress, reuse, arrived } = running
     if (arrived < picture.data.length) return
     try {
       const result = await (await upscaler)?.upscale(picture, {
         signal: abort.signal,
+        reuse,
         onProgress: wantsProgress
           ? (progress) => port.postMessage({ kind: 'progress', call, progress })
           : undefined,
@@ -70,10 +72,10 @@ export function serveUpscaler(
     }
   }
 
-  function begin({ call, picture, wantsProgress }: ToUpscalerWorker & { kind: 'upscale' }): void {
+  function begin({ call, picture, ...wishes }: ToUpscalerWorker & { kind: 'upscale' }): void {
     try {
       const abort = new AbortController()
-      const running = { picture: wholePicture(picture), wantsProgress, abort, arrived: picture.data.length }
+      const running = { ...wishes, picture: wholePicture(picture), abort, arrived: picture.data.length }
       calls.set(call, running)
       void runIfComplete(call, running)
     } catch (error) {

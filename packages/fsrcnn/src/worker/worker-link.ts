@@ -26,6 +26,12 @@ interface OpenCall {
   conclude(outcome: { readonly result: Raster } | { readonly error: unknown }): void
 }
 
+/** What the worker is told of a call besides its picture. */
+interface Wishes {
+  readonly wantsProgress: boolean
+  readonly reuse: boolean
+}
+
 /** How much is copied at once. A copy of 1 MB takes a millisecond, so the page goes on painting. */
 const sliceBytes = 2 ** 20
 
@@ -100,7 +106,7 @@ export function openWorkerLink(
     handle.post({ kind: 'create', creation, lifeSign })
 
     /** Sends the picture slice by slice, with a turn for the event loop between them. */
-    async function send(call: number, picture: Raster, wantsProgress: boolean): Promise<void> {
+    async function send(call: number, picture: Raster, wishes: Wishes): Promise<void> {
       const { data } = picture
       const samplesPerSlice = sliceBytes / data.BYTES_PER_ELEMENT
       for (let start = 0; start < data.length; start += samplesPerSlice) {
@@ -111,12 +117,15 @@ export function openWorkerLink(
         else {
           const { width, height, channels } = picture
           const sent = { width, height, channels, data: slice, samples: data.length }
-          handle?.post({ kind: 'upscale', call, picture: sent, wantsProgress }, [slice.buffer])
+          handle?.post({ kind: 'upscale', call, picture: sent, ...wishes }, [slice.buffer])
         }
       }
     }
 
-    function upscale(picture: Raster, { signal, onProgress }: UpscaleOptions): Promise<Raster> {
+    function upscale(
+      picture: Raster,
+      { signal, onProgress, reuse = false }: UpscaleOptions,
+    ): Promise<Raster> {
       return new Promise((resolveCall, rejectCall) => {
         const call = nextCall++
         const abort = (error: unknown) => {
@@ -143,7 +152,7 @@ export function openWorkerLink(
         calls.set(call, open)
         holdWhileBusy()
         signal?.addEventListener('abort', onAbort)
-        send(call, picture, onProgress !== undefined).catch(abort)
+        send(call, picture, { wantsProgress: onProgress !== undefined, reuse }).catch(abort)
       })
     }
 

@@ -1,0 +1,11 @@
+/**
+ * A browser's pictures as rasters, and back: files, `ImageData`, bitmaps, elements, canvases, video frames.
+ * Importing it touches nothing of the browser, so it may be imported by servers and in workers.
+ *
+ * @packageDocumentation
+ */
+export { drawPicture } from './draw-picture.js'
+export { type EncodeOptions, encodePicture } from './encode-picture.js'
+export { isPictureSource, type PictureSource } from './picture-source.js'
+export { type ReadPictureOptions, readPicture } from './read-picture.js'
+export { toImageData } from './to-image-data.js'
