@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { launchChromium, watchPage } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -13,6 +14,7 @@ const isolated = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
 let browser: Browser
 /** What plain Node prints. */
@@ -67,6 +69,15 @@ async function shownLines(page: Page): Promise<string[]> {
   const text = await page.locator('pre').textContent({ timeout: 1000 })
   return (text ?? '').split('\n').filter((line) => line.includes(':'))
 }
+
+test('the README of the apps has a line for each', () => {
+  const apps = readdirSync(join(root, 'examples/smoke'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
+  const readme = readFileSync(join(root, 'examples/smoke/README.md'), 'utf8')
+  const listed = Array.from(readme.matchAll(/^\| \[([\w-]+)\]/gm), ([, name]) => name)
+  expect(listed.sort()).toEqual(apps.map(({ name }) => name).sort())
+})
 
 describe('a program enlarges the picture', () => {
   test.each(['node-cjs', 'deno', 'bun'])('%s', (app) => {

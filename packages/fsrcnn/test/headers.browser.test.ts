@@ -113,13 +113,14 @@ describe('what docs/browser.md says of headers is so', () => {
   )
 })
 
-test('the page of docs/browser.md enlarges its canvas, beside the two files that it names', async () => {
+test('the page of docs/browser.md enlarges a photo, beside the two files that it names', async () => {
   const [, html = ''] = /```html\n([\s\S]*?)```/.exec(document) ?? []
   const { url, close } = await servePage('', {}, { ...files, 'page.html': Buffer.from(html) })
   const page = await browser.newPage()
   try {
     await page.goto(`${url}page.html`)
-    await page.waitForFunction("document.querySelector('canvas').width === 16")
+    await page.setInputFiles('input', repository('examples/photos/dog.png'))
+    await page.waitForFunction("document.querySelector('canvas').width === 384")
   } finally {
     await page.close()
     close()

@@ -10,12 +10,14 @@ test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
 })
 
-test('the file for pages without a bundler exports what the root entry does', () => {
-  expect(Object.keys(browser).sort()).toEqual(Object.keys(root).sort())
+const ofPictures = ['drawPicture', 'encodePicture', 'isPictureSource', 'readPicture', 'toImageData']
+
+test('the file for pages without a bundler exports the root entry and pictures of browsers', () => {
+  expect(Object.keys(browser).sort()).toEqual([...Object.keys(root), ...ofPictures].sort())
 })
 
-test('the file with its own worker exports these names and no others', () => {
-  expect(Object.keys(browserWorker).sort()).toEqual(['UpscalerError', 'createWorkerUpscaler'])
+test('the file with a worker exports createWorkerUpscaler and pictures of browsers', () => {
+  expect(Object.keys(browserWorker).sort()).toEqual(['UpscalerError', 'createWorkerUpscaler', ...ofPictures])
 })
 
 test('the tfjs entry exports these names and no others', () => {

@@ -1,9 +1,19 @@
 /**
- * `createWorkerUpscaler` for a page without a bundler, in one file that imports no other:
+ * The same as `sr.js` with `createWorkerUpscaler` in place of `createUpscaler`, in one file that imports no other:
  * `@sr/fsrcnn/browser/worker`, to be copied or served as `dist/browser/sr-worker.js`. Its worker is part of it.
  *
  * @packageDocumentation
  */
+export {
+  drawPicture,
+  type EncodeOptions,
+  encodePicture,
+  isPictureSource,
+  type PictureSource,
+  type ReadPictureOptions,
+  readPicture,
+  toImageData,
+} from '@sr/image/canvas'
 export {
   type AbortSignalLike,
   type AlphaMode,

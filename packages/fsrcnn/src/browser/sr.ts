@@ -1,10 +1,20 @@
 /**
- * All that a page without a bundler needs to enlarge pictures, in one file that imports no other:
+ * All that a page without a bundler needs to read, enlarge and draw pictures, in one file that imports no other:
  * `@sr/fsrcnn/browser`, to be copied or served as `dist/browser/sr.js` beside a file of
  * `dist/weights/released`.
  *
  * @packageDocumentation
  */
+export {
+  drawPicture,
+  type EncodeOptions,
+  encodePicture,
+  isPictureSource,
+  type PictureSource,
+  type ReadPictureOptions,
+  readPicture,
+  toImageData,
+} from '@sr/image/canvas'
 export {
   type AbortSignalLike,
   type AlphaMode,
