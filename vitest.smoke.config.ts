@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['internal/packed/smoke/*.test.ts'],
     globalSetup: 'internal/packed/test/support/pack-packages.ts',
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-report.smoke.json' }]] : ['default'],
-    testTimeout: 120_000,
+    testTimeout: 400_000,
     hookTimeout: 300_000,
   },
 })
