@@ -88,9 +88,9 @@ describe('a program enlarges the picture', () => {
 describe('a page enlarges the picture, isolated or not', () => {
   test.each([
     // `workers`: those that the app starts itself; the engine's threads come on top.
-    { app: 'vite', served: 'dist', lines: 2, workers: 1 },
-    { app: 'webpack', lines: 2, workers: 1 },
-    { app: 'parcel', served: 'dist', lines: 2, workers: 1 },
+    { app: 'vite', served: 'dist', lines: 3, workers: 2 },
+    { app: 'webpack', lines: 3, workers: 2 },
+    { app: 'parcel', served: 'dist', lines: 3, workers: 2 },
     { app: 'esbuild', lines: 1, workers: 0 },
     { app: 'rollup', lines: 1, workers: 0 },
     { app: 'classic-worker', lines: 1, workers: 1 },
@@ -117,7 +117,7 @@ test("a page of Vite's development server enlarges the picture, in a worker too"
     ['vite', '--host', '127.0.0.1', '--port', 'PORT'],
     join(folder, 'vite'),
   )
-  await expectPage(url, 2).finally(close)
+  await expectPage(url, 3).finally(close)
 })
 
 test.each([
