@@ -9,10 +9,11 @@ export const projectOf = (name: string) =>
     // Tests run on the live sources of every workspace package, not on stale builds: see `paths` in tsconfig.base.json.
     resolve: {
       tsconfigPaths: true,
-      // Of what begins with # vite asks no paths.
+      // The paths know no conditions: they lead to the browsers'.
       alias: {
-        '#start-worker': source('packages/engine/src/threads/start-worker.node.ts'),
-        '#start-upscaler-worker': source('packages/fsrcnn/src/worker/start-upscaler-worker.node.ts'),
+        '@sr/fsrcnn/start-upscaler-worker': source(
+          'packages/fsrcnn/src/worker/start-upscaler-worker.node.ts',
+        ),
       },
     },
     test: {

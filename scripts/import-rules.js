@@ -40,6 +40,7 @@ export const roomsBelow = {
     root: [],
   },
   fsrcnn: {
+    browser: ['index', 'worker', 'upscale'],
     index: ['upscale'],
     tfjs: [],
     train: ['model'],

@@ -1,2 +1,3 @@
 export { launchChromium } from './launch-chromium.js'
+export { firefoxPath, launchFirefox } from './launch-firefox.js'
 export { watchPage } from './watch-page.js'

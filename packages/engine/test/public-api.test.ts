@@ -3,7 +3,12 @@ import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs/tfjs-engine.js'
 
 test('the root entry exports these names and no others', () => {
-  expect(Object.keys(root).sort()).toEqual(['EngineError', 'wasmEngine', 'yieldToEventLoop'])
+  expect(Object.keys(root).sort()).toEqual([
+    'EngineError',
+    'trustedScriptUrl',
+    'wasmEngine',
+    'yieldToEventLoop',
+  ])
 })
 
 test('the tfjs entry exports these names and no others', () => {

@@ -8,7 +8,6 @@ import { build } from 'esbuild'
 
 const root = new URL('../', import.meta.url)
 const generated = new URL('src/worker/generated/', root)
-const engineThreads = new URL('../engine/src/threads/', root)
 const versionPlaceholder = 'the version of this code'
 
 const files = {
@@ -52,7 +51,7 @@ function bundleForBrowsers() {
       }))
     },
   }
-  return bundle(entry, 'neutral', 'start-worker.ts', [withoutCode])
+  return bundle(entry, 'neutral', [withoutCode])
 }
 
 /** There the engine starts its threads from the code that it carries. */
@@ -60,14 +59,13 @@ function bundleForNode() {
   const entry = `
     import { serveUpscaler } from './src/worker/serve-upscaler.js'
     serveUpscaler(self, '${versionPlaceholder}')`
-  return bundle(entry, 'node', 'start-worker.node.ts', [])
+  return bundle(entry, 'node', [])
 }
 
-async function bundle(contents, platform, startWorker, plugins) {
+async function bundle(contents, platform, plugins) {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(root),
     stdin: { contents, resolveDir: fileURLToPath(root) },
-    alias: { '#start-worker': fileURLToPath(new URL(startWorker, engineThreads)) },
     plugins,
     bundle: true,
     minify: true,

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import * as browser from '../src/browser/sr.js'
+import * as browserWorker from '../src/browser/sr-worker.js'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
@@ -9,6 +11,16 @@ import * as worker from '../src/worker/worker-upscaler.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
+})
+
+const ofPictures = ['drawPicture', 'encodePicture', 'isPictureSource', 'readPicture', 'toImageData']
+
+test('the file for pages without a bundler exports the root entry and pictures of browsers', () => {
+  expect(Object.keys(browser).sort()).toEqual([...Object.keys(root), ...ofPictures].sort())
+})
+
+test('the file with a worker exports createWorkerUpscaler and pictures of browsers', () => {
+  expect(Object.keys(browserWorker).sort()).toEqual(['UpscalerError', 'createWorkerUpscaler', ...ofPictures])
 })
 
 test('the tfjs entry exports these names and no others', () => {

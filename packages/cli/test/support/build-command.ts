@@ -32,10 +32,6 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     platform: 'node',
     splitting: true,
     clean: true,
-    esbuildOptions: (options) => {
-      // tsconfig.base.json leads to the browser's
-      options.alias = { '#start-worker': inPackage('../engine/src/threads/start-worker.node.ts') }
-    },
     // All of tfjs: the models of our sources must be those of the tfjs that the command loads.
     external: [...Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')), /^@tensorflow\//],
   })

@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os'
 import type { FromWorker } from './messages.js'
 import type { WorkerEvents, WorkerHandle, WorkerScript } from './worker-handle.js'
 
 /** Starts a worker thread of Node, Deno or Bun from the code itself: no policy asks for a file there. */
 export function startWorker({ code }: WorkerScript, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  // An import would load it in every process: 3 ms for nothing where pictures are small.
-  const { Worker } = process.getBuiltinModule('node:worker_threads')
+  // An import would load it in every process, 3 ms for nothing where pictures are small, and fail in browsers.
+  const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads')
   const script = `((self) => {${code}\n})(${selfOfNode})`
   // Without the process's own flags, which may preload modules.
   const worker = new Worker(script, { eval: true, name: 'sr-engine', execArgv: [] })
@@ -23,7 +22,7 @@ export function startWorker({ code }: WorkerScript, { onMessage, onEnd }: Worker
 
 /** How many threads the machine runs at a time. */
 export function countCores(): number {
-  return availableParallelism()
+  return globalThis.process.getBuiltinModule('node:os').availableParallelism()
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FromWorker } from './messages.js'
+import { trustedScriptUrl } from './trusted-script-url.js'
 import type { WorkerEvents, WorkerHandle, WorkerScript } from './worker-handle.js'
 
 /** So long a worker may take to answer first. A script that is not ours never does. */
@@ -12,7 +13,7 @@ export function startWorker({ code, version, url }: WorkerScript, events: Worker
   }
   let worker: Worker
   try {
-    worker = new Worker(trusted(blobUrl), { name: 'sr-engine' })
+    worker = new Worker(trustedScriptUrl(blobUrl, 'sr-engine'), { name: 'sr-engine' })
   } catch (cause) {
     freeUrl()
     throw cause
@@ -60,24 +61,6 @@ function startFailure(url: string | undefined, reason = ''): string {
   return url === undefined
     ? `${what}; where a worker-src policy forbids it, serve @sr/engine/worker.js and say workerUrl`
     : `${what}; it must be @sr/engine/worker.js, and a worker-src policy allow it`
-}
-
-/** Where a page demands Trusted Types, its policy must allow the name `sr-engine`. */
-function trusted(url: string): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
-  policy ??= trustedTypes?.createPolicy('sr-engine', { createScriptURL: (given) => given })
-  return policy?.createScriptURL(url) ?? url
-}
-
-let policy: ScriptUrlPolicy | undefined // a name can be taken only once
-
-/** What is used of the browser's, which TypeScript does not know yet. `Worker` takes what a policy makes. */
-interface TrustedTypes {
-  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy
-}
-
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): string
 }
 
 /** How many threads the machine runs at a time. */

@@ -1,5 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { countCores } from '#start-worker'
+import { countCores } from './worker-host.js'
 
 /** How many threads to use: a whole number from 1 to 64, or `auto` for one on each core, up to 16. */
 export type ThreadOption = number | 'auto'

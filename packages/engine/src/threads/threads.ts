@@ -1,9 +1,9 @@
-import { startWorker } from '#start-worker'
 import type { TellFallback } from '../fallback.js'
 import { workerCode, workerVersion } from './generated/worker-code.js'
 import { createPool, WorkersUnavailable } from './pool.js'
 import type { NetworkCode } from './pool-worker.js'
 import type { RunJob } from './run-job.js'
+import { startWorker } from './worker-host.js'
 
 /** The threads of an engine. It knows when workers are worth it, and what to do where there are none. */
 export interface Threads {

@@ -17,8 +17,6 @@ export async function bundleEngine(platform: 'node' | 'browser', script: string)
       resolveDir: inPackage('.'),
       loader: 'ts',
     },
-    // tsconfig.base.json leads to the browser's
-    alias: platform === 'node' ? { '#start-worker': inPackage('src/threads/start-worker.node.ts') } : {},
     platform,
     format: 'esm',
     target: 'es2022',

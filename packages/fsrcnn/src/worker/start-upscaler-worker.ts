@@ -1,3 +1,4 @@
+import { trustedScriptUrl } from '@sr/engine'
 import { upscalerWorkerCode, upscalerWorkerVersion } from './generated/upscaler-worker-code.js'
 import type { FromUpscalerWorker } from './messages.js'
 import type { WorkerEvents, WorkerHandle } from './worker-handle.js'
@@ -20,7 +21,7 @@ export function startUpscalerWorker(
   }
   let worker: Worker
   try {
-    worker = new Worker(url, { name: 'sr-upscaler' })
+    worker = new Worker(trustedScriptUrl(String(url), 'sr-upscaler'), { name: 'sr-upscaler' })
   } catch (cause) {
     freeUrl()
     throw cause

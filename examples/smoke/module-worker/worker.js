@@ -1,0 +1,3 @@
+import { upscaled } from './upscaled.js'
+
+upscaled().then(postMessage)

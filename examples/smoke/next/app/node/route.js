@@ -1,0 +1,7 @@
+import { upscaled } from '../upscaled.js'
+
+export const dynamic = 'force-dynamic'
+
+export async function GET() {
+  return new Response(await upscaled())
+}

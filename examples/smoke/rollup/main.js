@@ -1,0 +1,3 @@
+import { upscaled } from './upscaled.js'
+
+document.querySelector('pre').append(await upscaled())
