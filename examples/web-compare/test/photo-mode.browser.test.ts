@@ -48,6 +48,31 @@ test('A dropped photo is enlarged, by another scale too', async () => {
   })
 })
 
+test('A photo is pasted, the wheel zooms where the pointer is, and dragging moves it', async () => {
+  await inPage(async ({ page, untilEnlarged }) => {
+    await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(50, 40)
+      canvas.getContext('2d')?.fillRect(10, 10, 20, 20)
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([await canvas.convertToBlob()], 'pasted.png', { type: 'image/png' }))
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+    })
+    await untilEnlarged('100 × 80')
+    const zoom = page.locator('.zoom output')
+    const before = await zoom.innerText()
+    await page.mouse.move(200, 300)
+    await page.mouse.wheel(0, -400)
+    await expect.poll(() => zoom.innerText()).not.toBe(before)
+    const pixels = () =>
+      page.locator('.stage canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+    const unmoved = await pixels()
+    await page.mouse.down()
+    await page.mouse.move(260, 340, { steps: 3 })
+    await page.mouse.up()
+    await expect.poll(pixels).not.toBe(unmoved)
+  })
+})
+
 test('A checkpoint in the layout of Lornatang makes the same pixels as the command line', async () => {
   const output = join(tmpdir(), `web-compare-${process.pid}.png`)
   await runSr('upscale', photo, '-o', output, '--model', checkpoint, '--scale', '2')

@@ -60,5 +60,8 @@ async function loadNetwork(id: string, scale: number, own: OwnModel | undefined)
   if (id === 'own' && own) return { weights: own.weights, scale: own.weights.config.scale }
   const file = releasedWeights.find(({ model, scales }) => model === id && scales.includes(scale))
   if (!file) throw new RangeError(`There is no model ${id} for ×${scale}.`)
-  return { weights: (await file.load()).weights, scale }
+  const loaded = await file.load().catch((cause) => {
+    throw new Error(`The model ${file.name} could not be loaded. Are you without a network?`, { cause })
+  })
+  return { weights: loaded.weights, scale }
 }

@@ -2,8 +2,8 @@ import { batch, computed, effect, signal, untracked } from '@preact/signals'
 import { enlarger } from '../models/chosen.js'
 import type { Enlarger } from '../models/network.js'
 import { notice, tellError } from '../shell/notice.js'
-import type { Outcome, PictureInfo, PictureType } from '../work/messages.js'
-import { askStudio } from '../work/studio-client.js'
+import type { News, Outcome, PictureInfo, PictureType } from '../work/messages.js'
+import { askStudio, closeBitmaps } from '../work/studio-client.js'
 import { clearLayers, takeNews } from './layers.js'
 
 /** The picture that is looked at. */
@@ -44,8 +44,8 @@ export async function openPicture(file: Blob, name: string): Promise<void> {
   const before = job.peek()
   const control = restart()
   job.value = { kind: 'opening' }
+  const tiles: News[] = []
   try {
-    const tiles: Parameters<typeof takeNews>[0][] = []
     const info = await askStudio(
       'open',
       { file },
@@ -58,6 +58,7 @@ export async function openPicture(file: Blob, name: string): Promise<void> {
       photo.value = { ...info, name }
     })
   } catch (error) {
+    tiles.forEach(closeBitmaps)
     if (control !== running) return
     tellError(error)
     // What ran for the picture before was ended for this one.
@@ -67,8 +68,8 @@ export async function openPicture(file: Blob, name: string): Promise<void> {
 
 export async function openSample(name: 'dog' | 'guitar'): Promise<void> {
   try {
-    const response = await fetch(`./samples/${name}.jpg`)
-    if (!response.ok) throw new Error(`The sample picture is missing on this server (${response.status}).`)
+    const response = await fetch(`./samples/${name}.jpg`).catch(() => undefined)
+    if (!response?.ok) throw new Error('The sample picture could not be loaded. Are you without a network?')
     await openPicture(await response.blob(), `${name}.jpg`)
   } catch (error) {
     tellError(error)
@@ -89,8 +90,8 @@ export async function enlargePhoto(chosen: Enlarger): Promise<void> {
       {
         signal: control.signal,
         onNews(news) {
-          if (control !== running || control.signal.aborted) return
-          if (news.kind === 'progress') job.value = { kind: 'working', ratio: news.ratio }
+          if (control.signal.aborted) closeBitmaps(news)
+          else if (news.kind === 'progress') job.value = { kind: 'working', ratio: news.ratio }
           else takeNews(news)
         },
       },

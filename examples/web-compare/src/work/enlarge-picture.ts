@@ -1,6 +1,6 @@
 import type { Raster } from '@sr/image'
 import type { Enlarger } from '../models/network.js'
-import { enlarge, enlargeBicubic } from './enlarge.js'
+import { enlarge, enlargeBicubic, makeReady } from './enlarge.js'
 import type { Hooks } from './hooks.js'
 import { assertFits } from './limits.js'
 import type { Outcome } from './messages.js'
@@ -27,6 +27,7 @@ export async function enlargePicture(
     return enlargeShrunk(picture, enlarger, hooks)
   }
   assertFits(picture, enlarger.scale)
+  await makeReady(enlarger)
   const start = performance.now()
   const result = await enlarge(picture, enlarger, paintParts(hooks))
   const ms = performance.now() - start

@@ -1,7 +1,7 @@
 import { quantizeRaster, type Raster, resizeBicubic } from '@sr/image'
 import { prepare, score, shavePx } from '@sr/metrics'
 import type { Enlarger } from '../models/network.js'
-import { enlarge, networkChannels } from './enlarge.js'
+import { enlarge, makeReady } from './enlarge.js'
 import type { Hooks } from './hooks.js'
 import type { Outcome, Score } from './messages.js'
 import { paintParts } from './paint-parts.js'
@@ -26,6 +26,7 @@ export async function enlargeShrunk(
   const colored = prepare(original, scale, 'classic', { keepColor: true })
   await showLayer('shrunk', colored.lr, hooks)
 
+  const channels = (await makeReady(enlarger)) ?? 1
   const start = performance.now()
   const enlarged = await enlarge(colored.lr, enlarger, paintParts(hooks))
   const ms = performance.now() - start
@@ -35,8 +36,7 @@ export async function enlargeShrunk(
 
   // A network of luma is measured on luma alone, which no conversion of colours has rounded.
   const luma = prepare(original, scale, 'classic')
-  const takesColor = ((await networkChannels(enlarger)) ?? 1) > 1
-  const measured = takesColor ? enlarged : await enlarge(luma.lr, enlarger, { signal: hooks.signal })
+  const measured = channels > 1 ? enlarged : await enlarge(luma.lr, enlarger, { signal: hooks.signal })
   const scoreOf = (candidate: Raster): Score => {
     const { psnr, ssim } = score(candidate, luma.hr, scale, 'classic')
     return { psnrY: psnr, ssimY: ssim }

@@ -33,8 +33,8 @@ export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: Enlarg
   return target
 }
 
-/** How many channels the network takes; the two without one take any. */
-export async function networkChannels(enlarger: Enlarger): Promise<number | undefined> {
+/** Makes the network ready, and says how many channels it takes; the two without one take any. */
+export async function makeReady(enlarger: Enlarger): Promise<number | undefined> {
   return enlarger.kind === 'network' ? (await upscalerOf(enlarger)).config.channels : undefined
 }
 

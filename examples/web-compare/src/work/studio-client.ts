@@ -57,8 +57,8 @@ function startStudio(): Worker {
   return worker
 }
 
-/** Nobody waits for these any more. */
-function closeBitmaps(news: News): void {
+/** Frees the pictures of news that nobody waits for any more. */
+export function closeBitmaps(news: News): void {
   if (news.kind === 'progress') return
   for (const { bitmap, small } of news.kind === 'tile' ? [news.tile] : news.tiles) {
     bitmap.close()
