@@ -42,6 +42,7 @@ export const roomsBelow = {
   fsrcnn: {
     browser: ['index', 'worker', 'upscale'],
     index: ['upscale'],
+    element: ['upscale'],
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],

@@ -5,6 +5,7 @@ import { upscalerWorkerCode } from './src/worker/generated/upscaler-worker-code.
 export default {
   ...buildOf({
     index: 'src/index.ts',
+    'element/define-sr-image': 'src/element/define-sr-image.ts',
     'model/model': 'src/model/model.ts',
     'model/srcnn': 'src/model/srcnn.ts',
     tfjs: 'src/tfjs.ts',

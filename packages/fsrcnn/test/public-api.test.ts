@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as browser from '../src/browser/sr.js'
 import * as browserWorker from '../src/browser/sr-worker.js'
+import * as element from '../src/element/define-sr-image.js'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
@@ -21,6 +22,10 @@ test('the file for pages without a bundler exports the root entry and pictures o
 
 test('the file with a worker exports createWorkerUpscaler and pictures of browsers', () => {
   expect(Object.keys(browserWorker).sort()).toEqual(['UpscalerError', 'createWorkerUpscaler', ...ofPictures])
+})
+
+test('the element entry exports this name, and defines nothing where it is imported', () => {
+  expect(Object.keys(element)).toEqual(['defineSrImage'])
 })
 
 test('the tfjs entry exports these names and no others', () => {
