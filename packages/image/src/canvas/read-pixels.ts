@@ -13,7 +13,7 @@ export interface ReadPixelsOptions {
  * Small enough for each to take a few milliseconds on a slow machine, so that pages stay lively; and no wider
  * than any browser's canvas may be.
  */
-const [bandPixels, maxBandWidth, busyMs] = [2 ** 17, 8192, 8]
+const [bandPixels, maxBandWidth, busyMs] = [2 ** 16, 8192, 4]
 
 /**
  * A bitmap's pixels, part by part through a small canvas. In between the event loop has its turn.
