@@ -41,6 +41,7 @@ export const roomsBelow = {
   },
   fsrcnn: {
     index: ['upscale'],
+    element: ['upscale'],
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],

@@ -6,6 +6,7 @@ const weights = readdirSync('src/weights/released').map((file) => file.replace('
 
 const build = buildOf({
   index: 'src/index.ts',
+  'element/define-sr-image': 'src/element/define-sr-image.ts',
   'model/model': 'src/model/model.ts',
   'model/srcnn': 'src/model/srcnn.ts',
   tfjs: 'src/tfjs.ts',

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { chromiumPath, servePage } from '@sr-internal/testing'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import { codeBlocks } from './support/code-blocks.js'
 import { readerFolder } from './support/reader-folder.js'
@@ -36,10 +37,9 @@ describe.concurrent('snippets of the READMEs run as printed, with what the lines
     '$place, in Chromium',
     async ({ place, code, above }) => {
       const folder = await emptyFolder(place, above)
-      const canvas = `document.body.append(Object.assign(document.createElement('canvas'), { width: 20, height: 10 }))`
       const { outputFiles } = await build({
         stdin: { contents: code, resolveDir: folder },
-        banner: { js: canvas },
+        banner: { js: elements },
         footer: { js: 'self.done = true' },
         ...{ bundle: true, write: false, format: 'esm', logLevel: 'silent' },
       })
@@ -50,7 +50,8 @@ describe.concurrent('snippets of the READMEs run as printed, with what the lines
         const failed = new Promise((_, reject) => page.on('pageerror', reject))
         await page.goto(url)
         await Promise.race([page.waitForFunction('self.done'), failed])
-        expect(await page.evaluate(`document.querySelector('canvas').width`)).toBe(40)
+        await page.setInputFiles('input', { name: 'photo.png', mimeType: 'image/png', buffer: await photo() })
+        await Promise.race([page.waitForFunction(`document.querySelector('canvas').width === 40`), failed])
       } finally {
         await browser.close()
         close()
@@ -72,6 +73,21 @@ describe.concurrent('commands of the READMEs do what they are printed for', () =
     }
   })
 })
+
+/** What snippets look for in a page: a canvas, an input for files, and a picture of 20 × 10 pixels. */
+const elements = `{
+  const [screen, input, image] = ['canvas', 'input', 'img'].map((name) => document.createElement(name))
+  Object.assign(screen, { width: 20, height: 10 })
+  input.type = 'file'
+  image.src = screen.toDataURL()
+  document.body.append(screen, input, image)
+}`
+
+/** A picture of that size for the input. */
+const photo = (): Promise<Buffer> =>
+  sharp({ create: { width: 20, height: 10, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
 
 /** The Markdown files whose snippets are tried. */
 function readmes(): string[] {

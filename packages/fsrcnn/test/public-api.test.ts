@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as element from '../src/element/define-sr-image.js'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
@@ -8,6 +9,10 @@ import * as worker from '../src/worker/worker-upscaler.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['UpscalerError', 'createUpscaler', 'wasmEngine'])
+})
+
+test('the element entry exports this name, and defines nothing where it is imported', () => {
+  expect(Object.keys(element)).toEqual(['defineSrImage'])
 })
 
 test('the tfjs entry exports these names and no others', () => {

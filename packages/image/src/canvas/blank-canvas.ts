@@ -21,17 +21,24 @@ export function assertBrowser(where: string): void {
   )
 }
 
-/** Throws ImageError `no-canvas` if the canvas has a context of another kind, or there is no memory for it. */
+/**
+ * Throws ImageError `no-canvas` if the canvas has a context of another kind or another thread's, or there is no
+ * memory for it.
+ */
 export function context2d(
   canvas: OffscreenCanvas | HTMLCanvasElement,
   where: string,
   settings?: CanvasRenderingContext2DSettings,
 ): Context2d {
-  const context = canvas.getContext('2d', settings) as Context2d | null
-  if (context !== null) return context
+  try {
+    const context = canvas.getContext('2d', settings) as Context2d | null
+    if (context !== null) return context
+  } catch {
+    // said below
+  }
   throw new ImageError(
     'no-canvas',
-    `${where}: the canvas gives no 2D context. It has a context of another kind, or there is no memory for it. ` +
-      'Use a canvas of its own.',
+    `${where}: the canvas gives no 2D context. It has a context of another kind, belongs to a worker, or there is ` +
+      'no memory for it. Use a canvas of its own.',
   )
 }

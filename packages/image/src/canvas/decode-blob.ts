@@ -4,7 +4,7 @@ import { ImageError } from '../errors.js'
 import { abortable, abortableBitmap } from './abortable.js'
 import { decodeElement } from './decode-element.js'
 import { assertPixelLimit, type DecodeOptions, straight } from './decode-options.js'
-import { readEncodedHeader } from './encoded-header.js'
+import { isJpeg, readEncodedHeader } from './encoded-header.js'
 
 /** Cameras write up to some hundred kilobytes before a JPEG says its size. */
 const headerBytes = 2 ** 20
@@ -58,7 +58,7 @@ const isSvg = ({ type }: Blob, head: Uint8Array): boolean =>
 function describeFile(blob: Blob, head: Uint8Array): string {
   if (blob.size === 0) return 'an empty file'
   if (isSvg(blob, head)) return 'an SVG, which workers cannot draw'
-  const format = encodedFormat(head)
+  const format = isJpeg(head) ? 'JPEG' : encodedFormat(head)
   const kind = format
     ? `a damaged ${format} file, or one of a kind that it lacks`
     : `a file of type ${sayValue(blob.type)}`

@@ -27,15 +27,7 @@ export function drawPicture(picture: Raster, canvas: HTMLCanvasElement | Offscre
     )
   }
   const context = context2d(canvas, 'drawPicture')
-  try {
-    Object.assign(canvas, { width, height })
-  } catch (cause) {
-    throw new ImageError(
-      'no-canvas',
-      'drawPicture: the canvas belongs to another thread. Draw on the OffscreenCanvas that it was made into.',
-      { cause },
-    )
-  }
+  Object.assign(canvas, { width, height })
   context.putImageData(pixels, 0, 0)
 }
 

@@ -2,6 +2,7 @@ import { assertKnownOptions, sayValue } from '@sr/checks'
 import { ImageError } from '../errors.js'
 import type { Raster } from '../raster.js'
 import { blankCanvas } from './blank-canvas.js'
+import { straight } from './decode-options.js'
 import { toImageData } from './to-image-data.js'
 
 /** What a picture becomes. */
@@ -21,20 +22,39 @@ export async function encodePicture(picture: Raster, options: EncodeOptions): Pr
   assertEncodeOptions(options)
   const { type, quality } = options
   const pixels = toImageData(picture)
-  // A canvas with a 2D context would multiply colours by alpha; this one takes the bitmap as it is.
-  const canvas = blankCanvas(pixels, 'encodePicture')
-  const context = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext
-  const blob = await createImageBitmap(pixels, { premultiplyAlpha: 'none' })
-    .then((bitmap) => context.transferFromImageBitmap(bitmap))
-    .then(() => toBlob(canvas, type, quality))
-    .catch((cause) => cause)
-  if (blob instanceof Blob && blob.type === type) return blob
+  // Chromium cuts off what is beyond, without a word.
+  const isTooLarge = type === 'image/webp' && Math.max(pixels.width, pixels.height) > maxWebpSide
+  const blob = isTooLarge ? undefined : await encode(pixels, type, quality)
+  if (blob?.type === type) return blob
   throw new ImageError(
     'unencodable',
-    `encodePicture: this browser cannot make the file. Expected ${type} of ${pixels.width} × ${pixels.height} pixels, ` +
-      `found ${blob instanceof Blob ? `${blob.type}. Ask for image/png` : 'nothing. The picture may be too large'}.`,
-    { cause: blob },
+    `encodePicture: this browser cannot make the file. Expected ${type} of ${pixels.width} × ${pixels.height} ` +
+      `pixels, found ${blob ? `${blob.type}. Ask for image/png.` : 'nothing. The picture may be too large for it.'}`,
   )
+}
+
+/** RFC 9649: 14 bits. */
+const maxWebpSide = 16_383
+
+/**
+ * A canvas with a 2D context would multiply colours by alpha; this one takes the bitmap as it is. Undefined if it
+ * is too large for the browser.
+ */
+async function encode(
+  pixels: ImageData,
+  type: string,
+  quality: number | undefined,
+): Promise<Blob | undefined> {
+  const canvas = blankCanvas(pixels, 'encodePicture')
+  try {
+    const bitmap = await createImageBitmap(pixels, straight)
+    const context = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext
+    context.transferFromImageBitmap(bitmap)
+    return (await toBlob(canvas, type, quality)) ?? undefined
+  } catch (error) {
+    if (error instanceof DOMException) return undefined
+    throw error
+  }
 }
 
 function toBlob(

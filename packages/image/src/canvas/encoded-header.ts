@@ -17,7 +17,7 @@ export function readEncodedHeader(bytes: Uint8Array): EncodedHeader {
   try {
     if (textAt(bytes, 4, 'ftyp')) return isobmffHeader(bytes, view)
     if (textAt(bytes, 0, 'BM')) return bmpHeader(view)
-    if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegHeader(view)
+    if (isJpeg(bytes)) return jpegHeader(view)
     const format = encodedFormat(bytes)
     if (format === 'PNG') return pngHeader(bytes, view)
     if (format === 'WebP') return webpHeader(bytes, view)
@@ -28,6 +28,9 @@ export function readEncodedHeader(bytes: Uint8Array): EncodedHeader {
   }
   return { opaque: false }
 }
+
+/** A whole file is at hand, so two bytes will do where samples could not be told by them. */
+export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8
 
 const textAt = (bytes: Uint8Array, at: number, text: string): boolean =>
   Array.from(text).every((letter, index) => bytes[at + index] === letter.charCodeAt(0))
