@@ -1,5 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { readPicture, toImageData } from '@sr/image/canvas'
+import { toImageData } from '@sr/image/canvas'
 import type { Upscaler } from '../upscale/upscaler.js'
 import { createFrameStreams } from './frame-streams.js'
 
@@ -20,8 +20,7 @@ export function upscaleFrames(upscaler: Upscaler): TransformStream<VideoFrame, V
   return createFrameStreams(async (frame, signal) => {
     const { format, timestamp, duration } = frame
     const isOpaque = format !== null && !formatsWithAlpha.includes(format)
-    const picture = await readPicture(frame, { signal })
-    const result = await upscaler.upscale(picture, { signal, reuse: true })
+    const result = await upscaler.upscale(frame, { signal, reuse: true })
     const { data, width, height } = toImageData(result)
     // Declarations of the DOM do not know `transfer` yet.
     const init: VideoFrameBufferInit & { transfer: ArrayBuffer[] } = {
