@@ -1,15 +1,19 @@
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { build, preview } from 'vite'
+import { promisify } from 'node:util'
+import { preview } from 'vite'
 
-/** Builds the page and serves it as `npm run preview` does, on a free port; returns its address and what stops it. */
+/** Builds the page and serves it as `vite preview` does, on a free port; returns its address and what stops it. */
 export async function serveBuiltPage(
   headers?: Readonly<Record<string, string>>,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const root = fileURLToPath(new URL('../../', import.meta.url))
-  await build({ root, logLevel: 'error' })
+  // In a process of its own: under the tests' NODE_ENV it would be no build for production.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  await promisify(execFile)('npm', ['run', 'build:page'], { cwd: root, env })
   const server = await preview({
     root,
-    logLevel: 'warn',
+    logLevel: 'error',
     preview: { port: 0, strictPort: false, host: '127.0.0.1', ...(headers && { headers }) },
   })
   const url = server.resolvedUrls?.local[0]
