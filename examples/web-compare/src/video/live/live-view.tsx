@@ -89,7 +89,7 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
       <PlayerControls video={video} stage={stage} isLive={isCamera} />
       <div class="live-state">
         <Counter stats={stats.value} />
-        <label class="field inline">
+        <label class="switch">
           <input
             type="checkbox"
             checked={beside.value}

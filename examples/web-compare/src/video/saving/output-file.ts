@@ -40,7 +40,7 @@ const pickedFile = (handle: FileSystemFileHandle): OutputFile => ({
   async discard() {
     // The picker has made it, empty; an older file that was not touched yet stays.
     const { size } = await handle.getFile()
-    if (size === 0) await (handle as { remove?(): Promise<void> }).remove?.()
+    if (size === 0) await onceUnlocked(async () => (handle as { remove?(): Promise<void> }).remove?.())
   },
 })
 
@@ -69,5 +69,17 @@ async function downloadedFile(name: string): Promise<OutputFile> {
 /** A download reads its file for a while, and nobody says when it is done: it goes before the next one. */
 async function removeOldDownloads(): Promise<void> {
   const storage = await navigator.storage.getDirectory()
-  await storage.removeEntry(folderName, { recursive: true }).catch(() => {}) // there may be none
+  await onceUnlocked(() => storage.removeEntry(folderName, { recursive: true }))
+}
+
+/** A file that a worker was writing when it was killed stays locked for a moment. Gives up after two seconds. */
+async function onceUnlocked(remove: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      return await remove()
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotFoundError') return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
 }

@@ -2,6 +2,9 @@ import type { SaveProgress, SaveReport } from './save-enlarged-video.js'
 import type { SaveAnswer, SaveTask } from './save-messages.js'
 import { VideoError } from './video-error.js'
 
+/** How long a worker may take to begin; one that is killed before cannot be told from a slow one. */
+const startTimeoutMs = 30_000
+
 /**
  * `saveEnlargedVideo` in a worker of its own. Rejects with VideoError, with the signal's reason, or with an Error
  * in the upscaler's words.
@@ -16,15 +19,17 @@ export async function saveInWorker(
   const cancel = () => worker.postMessage('cancel')
   signal.addEventListener('abort', cancel)
   const ended = new AbortController()
+  let startTimer: ReturnType<typeof setTimeout> | undefined
   const lifeLock = `saving ${crypto.randomUUID()}`
   try {
     return await new Promise<SaveReport>((resolve, reject) => {
       const lost = () =>
         reject(new VideoError('worker-lost', 'Saving has stopped by itself, perhaps for want of memory.'))
       worker.onmessage = ({ data }: MessageEvent<SaveAnswer>) => {
-        if (data === 'alive')
+        if (data === 'alive') {
+          clearTimeout(startTimer)
           navigator.locks.request(lifeLock, { signal: ended.signal }, lost).catch(() => {})
-        else if ('progress' in data) onProgress(data.progress)
+        } else if ('progress' in data) onProgress(data.progress)
         else if ('report' in data) resolve(data.report)
         else if (signal.aborted) reject(signal.reason)
         else reject(errorFrom(data.error))
@@ -33,9 +38,11 @@ export async function saveInWorker(
         event.preventDefault() // it is told in the page
         lost()
       }
+      startTimer = setTimeout(lost, startTimeoutMs)
       worker.postMessage({ ...task, lifeLock })
     })
   } finally {
+    clearTimeout(startTimer)
     ended.abort()
     signal.removeEventListener('abort', cancel)
     worker.terminate()
