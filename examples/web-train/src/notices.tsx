@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 
 /** What went wrong and does not end anything, in sentences for the user; the newest last. */
-export const notices = signal<readonly string[]>([])
+const notices = signal<readonly string[]>([])
 
 export function notify(sentence: string): void {
   notices.value = [...notices.value.filter((other) => other !== sentence), sentence].slice(-5)

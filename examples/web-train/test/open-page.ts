@@ -3,7 +3,7 @@ import { launchChromium, watchPage } from '@sr-internal/testing/browser'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build, preview } from 'vite'
 
-export interface OpenedPage {
+interface OpenedPage {
   readonly page: Page
   /** Errors, words on the console, requests to other origins. */
   readonly troubles: readonly string[]

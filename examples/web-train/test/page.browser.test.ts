@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
+import axe from 'axe-core'
 import type { Locator, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addLettering, scoreOf, someSteps, startTraining, train } from './drive-page.js'
 import { type ServedApp, serveApp } from './open-page.js'
 
 let app: ServedApp
-let axe: string
 beforeAll(async () => {
   app = await serveApp()
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 })
 afterAll(() => app.close())
 
@@ -138,7 +135,7 @@ interface Node {
 }
 
 async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

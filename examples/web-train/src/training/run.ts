@@ -15,7 +15,7 @@ export interface Run {
 }
 
 /** PSNR of luma on what is held out, dB. */
-export interface Scores {
+interface Scores {
   readonly bicubic: number
   readonly before: number
 }
