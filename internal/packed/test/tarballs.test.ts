@@ -26,8 +26,9 @@ test('no file but the licence is in the tarballs twice', () => {
   expect(repeated(file)).toEqual([])
 })
 
-/** What pages without a bundler take is whole: it repeats the packages below on purpose. */
-const isWhole = (path: string): boolean => /\/dist\/browser\/sr(-worker)?\.js$/.test(path)
+/** What pages without a bundler take, and what a worker runs, is whole: it repeats the packages below on purpose. */
+const isWhole = (path: string): boolean =>
+  /\/dist\/(browser\/sr(-worker)?|worker|worker\/start-upscaler-worker(\.node)?)\.js$/.test(path)
 
 test('no weights, kernels or other data as text are in the tarballs twice', () => {
   const data = (path: string) =>
@@ -47,14 +48,19 @@ test('who reads `alias` instead of `exports`, as Parcel does, comes to the same 
     const { exports = {}, main, alias = {} } = JSON.parse(readFileSync(path, 'utf8')) as PackageJson
     const files = Object.entries(exports)
       .filter(([entry]) => entry !== './package.json')
-      .map(([entry, to]) => [entry, (typeof to === 'string' ? to : to.default).replace('*', '$1')])
+      .map(([entry, to]) => [entry, fileOf(to).replace('*', '$1')])
     const root = main === undefined ? {} : { '.': main }
     expect({ ...root, ...alias }, path).toEqual(Object.fromEntries(files))
   }
 })
 
+/** Where an entry leads: without conditions, or by the last of them, `default`. */
+type Target = string | { readonly default: Target }
+
+const fileOf = (to: Target): string => (typeof to === 'string' ? to : fileOf(to.default))
+
 interface PackageJson {
-  readonly exports?: Readonly<Record<string, string | { readonly default: string }>>
+  readonly exports?: Readonly<Record<string, Target>>
   readonly main?: string
   readonly alias?: Readonly<Record<string, string>>
 }
