@@ -104,12 +104,21 @@ function frameStream(count: number, made: VideoFrame[] = []): ReadableStream<Vid
   )
 }
 
-/** An upscaler whose calls are answered when the test says so, with the picture itself. */
+/** An upscaler whose calls are answered when the test says so, with the picture's own size. */
 function slowUpscaler() {
   const waiting: (() => void)[] = []
+  const answerOf = (picture: ImageData | VideoFrame) => {
+    if ('data' in picture)
+      return { width: picture.width, height: picture.height, channels: 4, data: picture.data }
+    const { displayWidth, displayHeight } = picture
+    const data = new Uint8ClampedArray(displayWidth * displayHeight * 4)
+    return { width: displayWidth, height: displayHeight, channels: 4, data }
+  }
   const upscaler = {
-    upscale: ({ width, height, data }: ImageData) =>
-      new Promise((resolve) => waiting.push(() => resolve({ width, height, channels: 4, data }))),
+    upscale(picture: ImageData | VideoFrame) {
+      const answer = answerOf(picture)
+      return new Promise((resolve) => waiting.push(() => resolve(answer)))
+    },
   } as unknown as Upscaler
   return { upscaler, waiting }
 }
