@@ -61,7 +61,7 @@ test('A photo is pasted, the wheel zooms where the pointer is, and dragging move
     const zoom = page.locator('.zoom output')
     const before = await zoom.innerText()
     await page.mouse.move(200, 300)
-    await page.mouse.wheel(0, -400)
+    await page.mouse.wheel(0, -1200)
     await expect.poll(() => zoom.innerText()).not.toBe(before)
     const pixels = () =>
       page.locator('.stage canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
