@@ -6,9 +6,13 @@
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     // Node has channels too, but the first `onmessage` makes it load its network code, which takes 25 ms.
-    if (typeof setImmediate === 'function') setImmediate(resolve)
-    else if (typeof MessageChannel === 'function') postToOneself(resolve)
-    else setTimeout(resolve)
+    try {
+      if (typeof setImmediate === 'function') setImmediate(resolve)
+      else if (typeof MessageChannel === 'function') postToOneself(resolve)
+      else setTimeout(resolve)
+    } catch {
+      setTimeout(resolve) // Next.js' edge runtime has both names, and both throw
+    }
   })
 }
 

@@ -18,3 +18,16 @@ test.each([
   for (let turns = 0; !isOver && turns < 100_000; turns++) await yieldToEventLoop()
   expect(isOver).toBe(true)
 })
+
+test('timers have their turn in Next.js’ edge runtime, where Node’s functions are there and throw', async () => {
+  const refuse = () => {
+    throw new Error('not supported in the Edge Runtime')
+  }
+  vi.stubGlobal('setImmediate', refuse)
+  let isOver = false
+  setTimeout(() => {
+    isOver = true
+  })
+  for (let turns = 0; !isOver && turns < 100_000; turns++) await yieldToEventLoop()
+  expect(isOver).toBe(true)
+})
