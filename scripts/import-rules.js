@@ -62,7 +62,9 @@ export const roomsBelow = {
     root: [],
   },
   image: {
+    index: ['compression', 'root'],
     canvas: ['root'],
+    compression: ['root'],
     root: [],
   },
   metrics: {
