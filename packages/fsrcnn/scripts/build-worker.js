@@ -11,8 +11,8 @@ const generated = new URL('src/worker/generated/', root)
 const versionPlaceholder = 'the version of this code'
 
 const files = {
-  'upscaler-worker-code.ts': workerModule(await bundleForBrowsers()),
-  'upscaler-worker-code.node.ts': workerModule(await bundleForNode()),
+  'upscaler-worker-code.ts': workerModule(await bundleForBrowsers(), { isServed: true }),
+  'upscaler-worker-code.node.ts': workerModule(await bundleForNode(), { isServed: false }),
 }
 if (process.argv.includes('--check')) {
   const stale = Object.keys(files).filter((name) => readGenerated(name) !== files[name])
@@ -79,14 +79,19 @@ async function bundle(contents, platform, plugins) {
   return outputFiles[0].text.trim()
 }
 
-function workerModule(code) {
+function workerModule(code, { isServed }) {
   const version = createHash('sha256').update(code).digest('hex').slice(0, 12)
   return `// Made by scripts/build-worker.js from src/worker/serve-upscaler.ts; do not edit.
 
 /** What a worker runs; it speaks to \`self\`. */
 export const upscalerWorkerCode: string =
   ${JSON.stringify(code.replace(versionPlaceholder, version))}
+${isServed ? versionLines(version) : ''}`
+}
 
+/** A file that is served may be that of another version; what starts from text cannot. */
+function versionLines(version) {
+  return `
 /** What the code says of itself when it is ready. */
 export const upscalerWorkerVersion = '${version}'
 `

@@ -16,7 +16,7 @@ export interface Contestant {
 }
 
 /** The enlarged picture, of one channel or RGB, not yet rounded where the protocol leaves floats. */
-export type Enlarge = (signal: AbortSignal) => Promise<Raster>
+type Enlarge = (signal: AbortSignal) => Promise<Raster>
 
 /** Bicubic, which needs no engine, or a network on the engine. The caller disposes it. */
 export async function createContestant(

@@ -29,6 +29,3 @@ const encoders = {
   webp: (image: Sharp, quality: number) => image.webp({ quality }),
   avif: (image: Sharp, quality: number) => image.avif({ quality, chromaSubsampling: '4:2:0' }),
 }
-
-/** What `codec` may be. */
-export const codecs = Object.keys(encoders)

@@ -39,7 +39,7 @@ export function assertHasPixels(source: PictureSource): void {
 const haveCurrentData = 2
 
 /** What it shows, in its own pixels. */
-export function sizeOf(source: Exclude<PictureSource, Blob | HTMLImageElement> | PictureSource): Size {
+function sizeOf(source: Exclude<PictureSource, Blob | HTMLImageElement> | PictureSource): Size {
   if ('videoWidth' in source) return { width: source.videoWidth, height: source.videoHeight }
   if ('displayWidth' in source) return { width: source.displayWidth, height: source.displayHeight }
   return 'width' in source ? source : { width: 0, height: 0 }

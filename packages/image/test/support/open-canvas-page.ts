@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { Raster } from '../../src/index.js'
 
 /** What the page's `self` has. */
-export type CanvasApi = typeof import('../../src/canvas/index.js') & {
+type CanvasApi = typeof import('../../src/canvas/index.js') & {
   /** The code and the words of what a call rejects with. */
   failureOf(work: Promise<unknown>): Promise<{ name: string; code: string | undefined; message: string }>
   /** A file by its bytes in base64. */
