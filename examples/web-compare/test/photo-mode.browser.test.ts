@@ -167,6 +167,19 @@ test('A photo of 24 megapixels is enlarged, can be cancelled, and never blocks t
   })
 }, 300_000)
 
+test('A killed worker is told in words, and the next choice enlarges the same picture again', async () => {
+  const large = await sharp(photo).resize(2400, 2400).jpeg().toBuffer()
+  await inPage(async ({ page, drop, untilEnlarged }) => {
+    await untilEnlarged('384 × 384')
+    await drop('large.jpg', 'image/jpeg', large)
+    await page.locator('progress').waitFor()
+    for (const worker of page.workers()) await worker.evaluate('self.close()').catch(() => {})
+    await page.getByRole('alert').getByText('has stopped').waitFor()
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('fsrcnn-s')
+    await untilEnlarged('4800 × 4800')
+  })
+})
+
 test('What is no picture, damaged, too large or no model is said in words, and the page goes on', async () => {
   const { buffer } = new Uint8Array([
     0x89,

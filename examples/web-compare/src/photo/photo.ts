@@ -3,7 +3,7 @@ import { enlarger } from '../models/chosen.js'
 import type { Enlarger } from '../models/network.js'
 import { notice, tellError } from '../shell/notice.js'
 import type { News, Outcome, PictureInfo, PictureType } from '../work/messages.js'
-import { askStudio, closeBitmaps } from '../work/studio-client.js'
+import { askStudio, closeBitmaps, hasPicture } from '../work/studio-client.js'
 import { clearLayers, takeNews } from './layers.js'
 
 /** The picture that is looked at. */
@@ -32,6 +32,8 @@ export const shown = computed(() => {
 })
 
 let running = new AbortController()
+/** Opened again where the studio was lost. */
+let opened: Blob | undefined
 
 /** Ends what is being done; the picture so far stays. */
 export function cancel(): void {
@@ -55,6 +57,7 @@ export async function openPicture(file: Blob, name: string): Promise<void> {
       clearLayers('picture', 'shrunk', 'bicubic', 'result')
       tiles.forEach(takeNews)
       notice.value = undefined
+      opened = file
       photo.value = { ...info, name }
     })
   } catch (error) {
@@ -84,6 +87,7 @@ export async function enlargePhoto(chosen: Enlarger): Promise<void> {
     job.value = { kind: 'working', ratio: 0 }
   })
   try {
+    if (opened && !hasPicture()) await askStudio('open', { file: opened }, { onNews: closeBitmaps })
     const outcome = await askStudio(
       'enlarge',
       { enlarger: chosen, isTruth: isTruth.peek() },

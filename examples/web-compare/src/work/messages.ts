@@ -54,10 +54,13 @@ export type News =
   | { readonly kind: 'whole'; readonly layer: LayerName; readonly tiles: readonly Tile[] }
 
 export type ToStudio =
+  /** Asks for a lock of this name, which the worker holds as long as it lives: see studio-client.ts. */
+  | { readonly id: 0; readonly task: 'live'; readonly lock: string }
   | { readonly id: number; readonly task: keyof Work; readonly input: unknown }
   | { readonly id: number; readonly task: 'cancel' }
 
 export type FromStudio =
+  | { readonly id: 0; readonly isAlive: true }
   | { readonly id: number; readonly news: News }
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly problem: string; readonly isAbort: boolean }

@@ -40,6 +40,7 @@ const tasks: {
 }
 
 self.onmessage = async ({ data }: MessageEvent<ToStudio>) => {
+  if (data.task === 'live') return showLife(data.lock)
   const { id, task } = data
   if (task === 'cancel') return running.get(id)?.abort()
   const control = new AbortController()
@@ -54,4 +55,11 @@ self.onmessage = async ({ data }: MessageEvent<ToStudio>) => {
   } finally {
     running.delete(id)
   }
+}
+
+function showLife(lock: string): void {
+  navigator.locks.request(lock, () => {
+    self.postMessage({ id: 0, isAlive: true })
+    return new Promise(() => {})
+  })
 }
