@@ -12,8 +12,8 @@ const engineThreads = new URL('../engine/src/threads/', root)
 const versionPlaceholder = 'the version of this code'
 
 const files = {
-  'upscaler-worker-code.ts': workerModule(await bundleForBrowsers()),
-  'upscaler-worker-code.node.ts': workerModule(await bundleForNode()),
+  'upscaler-worker-code.ts': workerModule(await bundleForBrowsers(), { withVersion: true }),
+  'upscaler-worker-code.node.ts': workerModule(await bundleForNode(), { withVersion: false }),
 }
 if (process.argv.includes('--check')) {
   const stale = Object.keys(files).filter((name) => readGenerated(name) !== files[name])
@@ -81,14 +81,19 @@ async function bundle(contents, platform, startWorker, plugins) {
   return outputFiles[0].text.trim()
 }
 
-function workerModule(code) {
+function workerModule(code, { withVersion }) {
   const version = createHash('sha256').update(code).digest('hex').slice(0, 12)
   return `// Made by scripts/build-worker.js from src/worker/serve-upscaler.ts; do not edit.
 
 /** What a worker runs; it speaks to \`self\`. */
 export const upscalerWorkerCode: string =
   ${JSON.stringify(code.replace(versionPlaceholder, version))}
+${withVersion ? versionExport(version) : ''}`
+}
 
+/** Only a served file can be of another version. */
+function versionExport(version) {
+  return `
 /** What the code says of itself when it is ready. */
 export const upscalerWorkerVersion = '${version}'
 `

@@ -198,7 +198,7 @@ describe('options', () => {
   test.each<[object, RegExp]>([
     [
       { scale: 2 },
-      /unknown option "scale". Expected signal, onProgress, onTile, into. The scale is that of the weights/,
+      /unknown option "scale". Expected signal, onProgress, onTile, into, reuse. The scale is that of the weights/,
     ],
     [{ tile: 9 }, /It is an option of createUpscaler/],
     [{ progress: () => {} }, /Did you mean onProgress\?/],
