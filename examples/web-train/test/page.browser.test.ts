@@ -29,7 +29,7 @@ describe('the first load', () => {
     expect(ofTfjs()).toEqual([])
     await startTraining(page)
     await someSteps(page)
-    expect(ofTfjs().map((url) => url.replace(/.*\/(.*)-[^-]*\.(js|wasm)/, '$1.$2'))).toEqual([
+    expect(ofTfjs().map((url) => url.replace(/.*\/(.*)-.{8}\.(js|wasm)/, '$1.$2'))).toEqual([
       'train.worker.js',
       'tfjs-backend-wasm-simd.wasm',
     ])
