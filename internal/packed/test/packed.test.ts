@@ -252,6 +252,7 @@ const loadingChangesNothing = (entry: string): string => `
   report('require')
   import('${entry}').then(() => report('import'))`
 
+/** Those that programs import: workers and kernels are files to be served. */
 function entriesOf(folder: string, name: string): string[] {
   const { exports } = JSON.parse(
     readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'),
@@ -259,7 +260,7 @@ function entriesOf(folder: string, name: string): string[] {
     exports?: Record<string, unknown>
   }
   return Object.keys(exports ?? {})
-    .filter((key) => key !== './package.json')
+    .filter((key) => !/[.](json|js|wasm)$/.test(key))
     .flatMap((key) =>
       key.includes('*') ? [2, 3, 4].map((scale) => key.replace('*', `fsrcnn-x${scale}`)) : [key],
     )
