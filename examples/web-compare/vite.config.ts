@@ -1,7 +1,7 @@
 import { defineConfig, type Plugin } from 'vite'
 import { precache } from './precache.js'
 
-/** With these a page is cross-origin isolated, so that the engine's threads share memory. */
+/** Nothing here needs these, which isolate a page: sent so that all that is loaded is seen to work under them. */
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite'
 
-/** With these a page is cross-origin isolated, so that the threads of the preview's engine share memory. */
+/** Nothing here needs these, which isolate a page: sent so that all that is loaded is seen to work under them. */
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -144,14 +144,25 @@ test('The page works without a network once it was visited', async () => {
   await page.context().close()
 })
 
-test('Without the headers of isolation the page works, and says why it could be faster', async () => {
+test('Without headers of isolation the page works with all its threads', async () => {
   const plain = await serveBuiltPage({
     'Cross-Origin-Opener-Policy': 'unsafe-none',
     'Cross-Origin-Embedder-Policy': 'unsafe-none',
   })
-  const { page, troubles } = await openComparePage(browser, plain.url)
-  await page.getByText('This page could be faster').waitFor()
+  const { page, troubles, untilEnlarged } = await openComparePage(browser, plain.url)
+  await untilEnlarged('384 × 384')
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false)
+  expect(await page.getByText('could be faster').count()).toBe(0)
   expect(troubles).toEqual([])
   await page.context().close()
   await plain.close()
+})
+
+test('Where a policy forbids WebAssembly the page works, and says why it could be faster', async () => {
+  const strict = await serveBuiltPage({ 'Content-Security-Policy': "script-src 'self'" })
+  const { page, untilEnlarged } = await openComparePage(browser, strict.url)
+  await untilEnlarged('384 × 384')
+  await page.getByText('This page could be faster. wasmEngine: ').waitFor()
+  await page.context().close()
+  await strict.close()
 })

@@ -35,7 +35,7 @@ describe('the first load', () => {
     ])
   })
 
-  test('is cross-origin isolated, so that the engine has its threads', async () => {
+  test('works in a page that is cross-origin isolated', async () => {
     const { page } = await app.open()
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
   })

@@ -20,6 +20,8 @@ export const photo = signal<Photo | undefined>(undefined)
 /** Shrink first, and compare with what it was. */
 export const isTruth = signal(false)
 export const job = signal<Job>({ kind: 'opening' })
+/** Why enlarging is slower here than it could be, as soon as that is known. */
+export const slowness = signal<readonly string[]>([])
 const isBusy = computed(() => job.value.kind === 'opening' || job.value.kind === 'working')
 
 /** The size of the enlarged picture, and by how much its source is smaller. */
@@ -100,7 +102,10 @@ export async function enlargePhoto(chosen: Enlarger): Promise<void> {
         },
       },
     )
-    if (control === running && !control.signal.aborted) job.value = { kind: 'done', outcome }
+    if (control === running && !control.signal.aborted) {
+      job.value = { kind: 'done', outcome }
+      slowness.value = outcome.slowness
+    }
   } catch (error) {
     if (control !== running || control.signal.aborted) return
     tellError(error)

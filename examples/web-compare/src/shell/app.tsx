@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { chosenNetwork } from '../models/chosen.js'
 import { ModelPicker } from '../models/model-picker.js'
 import type { ScaledNetwork } from '../models/network.js'
+import { slowness } from '../photo/photo.js'
 import { PhotoMode } from '../photo/photo-mode.js'
 import { tellError } from './notice.js'
 import { NoticeBar } from './notice-bar.js'
@@ -44,13 +45,9 @@ export function App() {
       <main>{mode.value === 'photo' ? <PhotoMode /> : <VideoPage />}</main>
       <footer>
         <p>Everything is computed on your own computer. No picture leaves it.</p>
-        {!crossOriginIsolated && (
-          <p>
-            This page could be faster: its server does not send the headers{' '}
-            <code>Cross-Origin-Opener-Policy</code> and <code>Cross-Origin-Embedder-Policy</code>, without
-            which threads cannot share memory.
-          </p>
-        )}
+        {slowness.value.map((why) => (
+          <p key={why}>This page could be faster. {why}</p>
+        ))}
       </footer>
     </>
   )

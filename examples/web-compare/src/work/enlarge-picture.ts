@@ -1,6 +1,6 @@
 import type { Raster } from '@sr/image'
 import type { Enlarger } from '../models/network.js'
-import { enlarge, enlargeBicubic, makeReady } from './enlarge.js'
+import { enlarge, enlargeBicubic, makeReady, slowness } from './enlarge.js'
 import type { Hooks } from './hooks.js'
 import { assertFits } from './limits.js'
 import type { Outcome } from './messages.js'
@@ -35,5 +35,5 @@ export async function enlargePicture(
   if (result.width * result.height <= limitBicubicPixels) {
     await showLayer('bicubic', enlargeBicubic(picture, enlarger.scale), hooks)
   }
-  return { result, outcome: { ms, width: result.width, height: result.height, scores: undefined } }
+  return { result, outcome: { ms, width: result.width, height: result.height, scores: undefined, slowness } }
 }

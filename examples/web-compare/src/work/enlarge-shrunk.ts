@@ -1,7 +1,7 @@
 import { quantizeRaster, type Raster, resizeBicubic } from '@sr/image'
 import { prepare, score, shavePx } from '@sr/metrics'
 import type { Enlarger } from '../models/network.js'
-import { enlarge, makeReady } from './enlarge.js'
+import { enlarge, makeReady, slowness } from './enlarge.js'
 import type { Hooks } from './hooks.js'
 import type { Outcome, Score } from './messages.js'
 import { paintParts } from './paint-parts.js'
@@ -42,7 +42,7 @@ export async function enlargeShrunk(
     return { psnrY: psnr, ssimY: ssim }
   }
   const scores = { model: scoreOf(measured), bicubic: scoreOf(resizeBicubic(luma.lr, { scale })) }
-  return { result, outcome: { ms, width: result.width, height: result.height, scores } }
+  return { result, outcome: { ms, width: result.width, height: result.height, scores, slowness } }
 }
 
 function assertComparable({ width, height }: Raster, scale: number): void {

@@ -1,4 +1,4 @@
-import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
+import { createUpscaler, type Upscaler, wasmEngine } from '@sr/fsrcnn'
 import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
 import type { Enlarger, NetworkEnlarger } from '../models/network.js'
 
@@ -62,12 +62,16 @@ function enlargeNearest({ width, height, channels, data }: Raster, scale: number
   return { width: width * scale, height: height * scale, channels, data: target }
 }
 
+/** Why the engine is slower here than it could be, in its words. */
+export const slowness: string[] = []
+const engine = wasmEngine({ onFallback: ({ message }) => slowness.push(message) })
+
 /** The network that was used last stays ready, so that another picture or another look needs no new one. */
 let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined
 
 async function upscalerOf(enlarger: NetworkEnlarger): Promise<Upscaler> {
   if (ready?.key === enlarger.key) return ready.upscaler
-  const upscaler = await createUpscaler(enlarger.weights, { scale: enlarger.scale })
+  const upscaler = await createUpscaler(enlarger.weights, { engine, scale: enlarger.scale })
   ready?.upscaler.dispose()
   ready = { key: enlarger.key, upscaler }
   return upscaler

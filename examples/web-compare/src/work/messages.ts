@@ -24,6 +24,8 @@ export interface Score {
 }
 
 export interface Outcome extends Size {
+  /** Why enlarging is slower here than it could be; empty where it is not. */
+  readonly slowness: readonly string[]
   /** Of enlarging alone. */
   readonly ms: number
   /** Where the picture was shrunk first: how near to the original the model and bicubic came. */
