@@ -61,7 +61,7 @@ test('without a picture, with impossible steps or rates, nothing starts, and the
   await setNumber(page, 'Learning rate', -1)
   await startTraining(page)
   await says(page, 'Learning rate: expected a number from')
-  expect(trainingWorkers(page)).toEqual([])
+  await expect.poll(() => trainingWorkers(page)).toEqual([])
   expect(troubles).toEqual([])
 })
 
@@ -88,7 +88,7 @@ test('a loss that is no longer finite ends the training in words, and the next o
   await setNumber(page, 'Steps', 500)
   await startTraining(page)
   await says(page, 'The numbers ran away')
-  expect(trainingWorkers(page)).toEqual([])
+  await expect.poll(() => trainingWorkers(page)).toEqual([])
   await setNumber(page, 'Learning rate', 0.001)
   await train(page, 40)
   expect(await scoreOf(page, 'After training')).toBeGreaterThan(await scoreOf(page, 'Before training'))

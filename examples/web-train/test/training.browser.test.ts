@@ -117,7 +117,7 @@ test('a run that was paused ends where one that was not would have ended', async
       await someSteps(page)
       await page.getByRole('button', { name: 'Pause' }).click()
       await page.getByText(/paused/).waitFor()
-      expect(trainingWorkers(page)).toEqual([])
+      await expect.poll(() => trainingWorkers(page)).toEqual([])
       await page.getByRole('button', { name: 'Continue' }).click()
     }
     await page.getByText('Step 120 of 120: done.').waitFor()
@@ -151,7 +151,7 @@ test('neither workers nor memory grow from run to run', async () => {
     await train(page, 5)
     await page.getByRole('button', { name: 'Discard result' }).click()
     await page.requestGC()
-    expect(trainingWorkers(page)).toEqual([])
+    await expect.poll(() => trainingWorkers(page)).toEqual([])
     return page.evaluate(() => (performance as unknown as Memory).memory.usedJSHeapSize)
   }
   await used()
