@@ -1,51 +1,7 @@
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, mergeConfig } from 'vite'
+import { pageConfig } from './page-config.js'
 import { precache } from './precache.js'
 
-/** Nothing here needs these, which isolate a page: sent so that all that is loaded is seen to work under them. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-}
+const forVideos = ["media-src 'self' blob: mediastream:", "connect-src 'self' blob:"]
 
-/**
- * Nothing but this origin, no inline code, no `eval`. WebAssembly needs `wasm-unsafe-eval`, and the engine's
- * threads, which come inside its module, need `blob:` workers.
- */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob: mediastream:",
-  "connect-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
-
-/** The policy goes into the built page, so that it holds wherever the page is served from. */
-const policyInPage: Plugin = {
-  name: 'policy-in-page',
-  apply: 'build',
-  transformIndexHtml: () => [
-    {
-      tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: policy },
-      injectTo: 'head-prepend',
-    },
-  ],
-}
-
-export default defineConfig({
-  base: './',
-  plugins: [policyInPage, precache()],
-  server: { port: 5173, strictPort: true, headers: isolation },
-  preview: { port: 5173, strictPort: true, headers: { ...isolation, 'Content-Security-Policy': policy } },
-  worker: { format: 'es' },
-  build: {
-    target: 'es2022',
-    modulePreload: { polyfill: false },
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1000, // of video mode and of the largest weights, which are loaded when they are used
-  },
-})
+export default defineConfig(mergeConfig(pageConfig(5173, forVideos), { plugins: [precache()] }))

@@ -6,6 +6,7 @@ import type { Hooks } from './hooks.js'
 import type { ToStudio, Work } from './messages.js'
 import { readPictureFile } from './read-picture-file.js'
 import { showLayer } from './show-layer.js'
+import { showLife } from './show-life.js'
 
 /** The worker that holds the pictures and does all that takes time. */
 
@@ -40,7 +41,7 @@ const tasks: {
 }
 
 self.onmessage = async ({ data }: MessageEvent<ToStudio>) => {
-  if (data.task === 'live') return showLife(data.lock)
+  if (data.task === 'live') return showLife(data.lock, () => self.postMessage({ id: 0, isAlive: true }))
   const { id, task } = data
   if (task === 'cancel') return running.get(id)?.abort()
   const control = new AbortController()
@@ -55,11 +56,4 @@ self.onmessage = async ({ data }: MessageEvent<ToStudio>) => {
   } finally {
     running.delete(id)
   }
-}
-
-function showLife(lock: string): void {
-  navigator.locks.request(lock, () => {
-    self.postMessage({ id: 0, isAlive: true })
-    return new Promise(() => {})
-  })
 }

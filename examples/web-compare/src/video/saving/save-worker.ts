@@ -1,4 +1,5 @@
 import { createUpscaler } from '@sr/fsrcnn'
+import { showLife } from '../../work/show-life.js'
 import { saveEnlargedVideo } from './save-enlarged-video.js'
 import type { SaveAnswer, SaveRequest, SaveTask } from './save-messages.js'
 import { VideoError } from './video-error.js'
@@ -10,10 +11,7 @@ const answer = (message: SaveAnswer) => postMessage(message)
 
 addEventListener('message', async ({ data }: MessageEvent<SaveRequest>) => {
   if (data === 'cancel') return cancelled.abort()
-  navigator.locks.request(data.lifeLock, () => {
-    answer('alive')
-    return new Promise(() => {})
-  })
+  showLife(data.lifeLock, () => answer('alive'))
   try {
     answer({ report: await save(data) })
   } catch (error) {
