@@ -1,6 +1,5 @@
-import type { Raster, Rect } from '@sr/image'
+import type { AbortSignalLike, Raster, Rect } from '@sr/image'
 import type { Weights } from '@sr/network'
-import type { AbortSignalLike } from './abort-signal.js'
 import type { PictureFormat } from './picture-format.js'
 
 /** What runs networks. Nothing is allocated before `load`. */

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { AbortSignalLike } from './abort-signal.js'
+export type { AbortSignalLike } from '@sr/image'
 export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale, UpscaleRunOptions } from './engine.js'
 export { EngineError, type EngineErrorCode } from './errors.js'
 export type { Fallback, FallbackCode } from './fallback.js'

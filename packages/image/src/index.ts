@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { AbortSignalLike } from './abort-signal.js'
 export {
   bleedColor,
   type FlatRow,

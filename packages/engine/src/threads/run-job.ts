@@ -1,5 +1,4 @@
-import type { Rect, Size } from '@sr/image'
-import type { AbortSignalLike } from '../abort-signal.js'
+import type { AbortSignalLike, Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { RunProgress } from '../engine.js'
 import { EngineError } from '../errors.js'

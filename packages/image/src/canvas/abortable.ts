@@ -1,11 +1,4 @@
-/** What is used of an `AbortSignal`, which is one. */
-export interface AbortSignalLike {
-  readonly aborted: boolean
-  readonly reason: unknown
-  throwIfAborted(): void
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
+import type { AbortSignalLike } from '../abort-signal.js'
 
 /** The same promise, which rejects at once with the signal's reason: browsers' own work takes no signal. */
 export function abortable<Value>(work: Promise<Value>, signal: AbortSignalLike | undefined): Promise<Value> {

@@ -1,5 +1,6 @@
+import type { AbortSignalLike } from '../abort-signal.js'
 import type { Raster } from '../raster.js'
-import { type AbortSignalLike, abortable } from './abortable.js'
+import { abortable } from './abortable.js'
 import { assertPixelLimit } from './decode-options.js'
 
 /** How a frame is copied. */

@@ -1,6 +1,6 @@
+import type { AbortSignalLike } from '../abort-signal.js'
 import { ImageError } from '../errors.js'
 import type { Size } from '../rect.js'
-import type { AbortSignalLike } from './abortable.js'
 
 /** How a picture is decoded. */
 export interface DecodeOptions {

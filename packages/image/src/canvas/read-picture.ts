@@ -1,7 +1,7 @@
 import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
+import type { AbortSignalLike } from '../abort-signal.js'
 import { ImageError } from '../errors.js'
 import type { Raster } from '../raster.js'
-import type { AbortSignalLike } from './abortable.js'
 import { copyFrame } from './copy-frame.js'
 import { assertPixelLimit } from './decode-options.js'
 import { isPictureSource, type PictureSource } from './picture-source.js'

@@ -1,6 +1,6 @@
+import type { AbortSignalLike } from '../abort-signal.js'
 import { ImageError } from '../errors.js'
 import type { Raster } from '../raster.js'
-import type { AbortSignalLike } from './abortable.js'
 import { blankCanvas, context2d } from './blank-canvas.js'
 
 /** How a bitmap is read. */
