@@ -8,6 +8,7 @@ python="${PYTHON:-python3}"
 "$python" make_metrics_vectors.py about hash32 hash32_samples gauss11_sigma1.5 pairs smallest_distance_to_a_rounding_tie \
   > ../packages/metrics/test/fixtures/metrics.json
 "$python" make_data_range_fixtures.py
+"$python" make_chroma_fixtures.py
 "$python" make_network_fixtures.py
 "$python" make_chain_fixtures.py
 "$python" make_png_fixtures.py

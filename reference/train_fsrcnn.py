@@ -1,4 +1,4 @@
-"""Train FSRCNN(56, 12, 4), --network fsrcnn-s FSRCNN(32, 5, 1), or fsrcnn-l FSRCNN(64, 32, 8): one trunk of convolutions, one deconvolution head a scale.
+"""Train FSRCNN(56, 12, 4), --network fsrcnn-s FSRCNN(32, 5, 1), fsrcnn-l FSRCNN(64, 32, 8), or d-s-m of your own: one trunk, one head a scale.
 
 From scratch, x3 only (as in the paper):   train_fsrcnn.py --scales 3 --steps 25000 --data T91 General100 --out runs/x3
 New heads on that trunk, trunk frozen:     train_fsrcnn.py --scales 2 4 --transfer runs/x3 --freeze-trunk ...
@@ -87,6 +87,11 @@ def squared_errors(network: nn.Module, pairs: list[tuple[Tensor, Tensor]], scale
 # ---------------------------------------------------------------- the network in training form
 
 
+def network_size(name: str) -> dict[str, int]:
+    """d, s and m of a name, or of numbers such as 56-24-14."""
+    return NETWORKS.get(name) or dict(zip("dsm", map(int, name.split("-")), strict=True))
+
+
 class WideFsrcnn(nn.Module):
     """FSRCNN whose convolutions are wide linear blocks, collapsed to the released kernels at every step."""
 
@@ -95,7 +100,7 @@ class WideFsrcnn(nn.Module):
     def __init__(self, scales: list[int], name: str) -> None:
         super().__init__()
         self.scales, self.name = scales, name
-        d, s, m = NETWORKS[name].values()
+        d, s, m = network_size(name).values()
         self.trunk = nn.ModuleDict()
         self.add("feature", WideConvolution(1, d, 5))
         self.add("shrink", WideConvolution(d, s, 1))
@@ -114,14 +119,14 @@ class WideFsrcnn(nn.Module):
         return run_subpixel(channels_last(x), tensors, self.config(scale))
 
     def config(self, scale: int) -> dict:
-        return fsrcnn_config(scale, **NETWORKS[self.name]) | {"edge": EDGE}
+        return fsrcnn_config(scale, **network_size(self.name)) | {"edge": EDGE}
 
     @torch.no_grad()
     def start_from(self, weights: dict[str, Tensor]) -> None:
         """Take another run's trunk and heads; the head of a scale that it has not starts as its first one, resampled."""
         self.load_state_dict(weights, strict=False)
         old_scale = next(scale for scale in (3, 2, 4) if f"heads.x{scale}.bias" in weights)
-        old = WideDeconvolution(NETWORKS[self.name]["d"])
+        old = WideDeconvolution(network_size(self.name)["d"])
         old.load_state_dict({name: weights[f"heads.x{old_scale}.{name}"] for name in old.state_dict()})
         for scale in self.scales:
             if f"heads.x{scale}.bias" not in weights:
@@ -345,7 +350,7 @@ def psnr(image: Tensor, reference: Tensor, shave: int) -> float:
 
 def parse_args() -> argparse.Namespace:
     parser = picture_arguments(__doc__)
-    parser.add_argument("--network", choices=list(NETWORKS), default="fsrcnn")
+    parser.add_argument("--network", default="fsrcnn", help=f"{', '.join(NETWORKS)}, or d-s-m such as 56-24-14")
     parser.add_argument("--transfer", type=Path, help="folder of a run to start from: its trunk, and its heads of the same scales")
     parser.add_argument("--start", type=Path, help="or weights of one scale to start from (.safetensors)")
     parser.add_argument("--freeze-trunk", action="store_true", help="train the heads alone")

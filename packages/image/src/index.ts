@@ -15,6 +15,7 @@ export {
 } from './alpha.js'
 export { type ColorTransform, inverseMatrix, type RgbPlanes, type YcbcrPlanes } from './color-transform.js'
 export { type Compression, compressionOf } from './compression/compression.js'
+export { restoreChroma } from './compression/restore-chroma.js'
 export { crop, modcrop } from './crop.js'
 export { ImageError, type ImageErrorCode } from './errors.js'
 export { type CheckedPicture, type SampleArray, toPicture } from './picture-check.js'
