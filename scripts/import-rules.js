@@ -43,6 +43,7 @@ export const roomsBelow = {
     browser: ['index', 'worker', 'upscale'],
     index: ['upscale'],
     element: ['upscale'],
+    restoring: ['upscale', 'weights'],
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],
@@ -134,7 +135,7 @@ export const importRules = [
   {
     name: 'who enlarges pictures reaches no TensorFlow.js, neither models, training nor metrics, by no detour either',
     severity: 'error',
-    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|weights/|worker/|video/)' },
+    from: { path: '^packages/fsrcnn/src/(index[.]ts$|upscale/|restoring/|weights/|worker/|video/)' },
     to: { path: `${tfjs}|^packages/(layers|metrics)/|^packages/fsrcnn/src/(model|train)/`, reachable: true },
   },
   {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Plugin, Rolldown } from 'vite'
 
-/** The weights that a first visit shows, and all else that it needs but for what these import. */
+/** What a first visit shows, with the weights that restore beside the others: the photos that come next are JPEGs. */
 const firstChunk = /^(index|fsrcnn-x2)$/
 const firstAsset = /^assets\/(index-.*\.css|studio-.*\.js)$/
-const publicFiles = ['samples/dog.jpg', 'icon.svg', 'icon-192.png', 'icon-512.png', 'manifest.webmanifest']
+const publicFiles = ['samples/dog.webp', 'icon.svg', 'icon-192.png', 'icon-512.png', 'manifest.webmanifest']
 
 /**
  * Writes `service-worker.js` with the list of files that it keeps from the first visit on, and a version that

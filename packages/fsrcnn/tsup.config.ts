@@ -8,6 +8,7 @@ export default {
     'element/define-sr-image': 'src/element/define-sr-image.ts',
     'model/model': 'src/model/model.ts',
     'model/srcnn': 'src/model/srcnn.ts',
+    'restoring/index': 'src/restoring/index.ts',
     tfjs: 'src/tfjs.ts',
     'train/index': 'src/train/index.ts',
     'video/index': 'src/video/index.ts',
@@ -16,7 +17,6 @@ export default {
     'worker/start-upscaler-worker': 'src/worker/start-upscaler-worker.ts',
     'worker/start-upscaler-worker.node': 'src/worker/start-upscaler-worker.node.ts',
     'weights/released-weights': 'src/weights/released-weights.ts',
-    'weights/restoring-weights': 'src/weights/restoring-weights.ts',
     ...Object.fromEntries(
       readdirSync('src/weights/restoring').map((file) => [
         `weights/restoring/${file.replace('.ts', '')}`,

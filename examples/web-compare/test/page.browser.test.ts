@@ -1,20 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { launchChromium } from '@sr-internal/testing/browser'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import axe from 'axe-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openComparePage } from './support/open-compare-page.js'
 import { serveBuiltPage } from './support/serve-built-page.js'
 
-let browser: Awaited<ReturnType<typeof launchChromium>>
-let served: Awaited<ReturnType<typeof serveBuiltPage>>
-beforeAll(async () => {
-  served = await serveBuiltPage()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
+const served = closedAfterwards(await serveBuiltPage())
+const browser = closedAfterwards(await launchChromium())
 
 const desk = { viewport: { width: 1280, height: 800 } }
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }

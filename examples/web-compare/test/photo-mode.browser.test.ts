@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type ComparePage, openComparePage } from './support/open-compare-page.js'
 import { runSr } from './support/run-sr.js'
 import { serveBuiltPage } from './support/serve-built-page.js'
@@ -14,16 +14,8 @@ const examples = (path: string) => fileURLToPath(new URL(`../../${path}`, import
 const checkpoint = examples('convert-checkpoint/fsrcnn_x2-lornatang-layout.pth.tar')
 const photo = examples('photos/guitar.png')
 
-let browser: Awaited<ReturnType<typeof launchChromium>>
-let served: Awaited<ReturnType<typeof serveBuiltPage>>
-beforeAll(async () => {
-  served = await serveBuiltPage()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
+const served = closedAfterwards(await serveBuiltPage())
+const browser = closedAfterwards(await launchChromium())
 
 /** Opens the page, lets the test use it, and sees that nothing went wrong on its console or to other origins. */
 async function inPage(use: (compare: ComparePage) => Promise<void>, options = {}): Promise<void> {
@@ -109,6 +101,91 @@ test('Truth mode gives the figures of sr eval', async () => {
     const [bicubic, model] = expected
     const lines = [model, bicubic].flatMap(({ psnrY, ssimY }) => [`${psnrY.toFixed(2)} dB`, ssimY.toFixed(4)])
     expect(cells).toEqual(lines)
+  })
+})
+
+test('A photo that was a poor JPEG is restored as by the command line: as it needs, as asked for, or not at all', async () => {
+  const jpeg = await sharp(photo).jpeg({ quality: 30 }).toBuffer()
+  const file = await sharp(jpeg).png().toBuffer()
+  const input = join(tmpdir(), `web-compare-poor-${process.pid}.png`)
+  await writeFile(input, file)
+  const expected = async (restore: string) => {
+    const output = join(tmpdir(), `web-compare-${process.pid}-${restore}.png`)
+    await runSr('upscale', input, '-o', output, '--restore', restore)
+    return sharp(output).removeAlpha().raw().toBuffer()
+  }
+  await inPage(async ({ page, drop, untilEnlarged, download }) => {
+    const found = async () =>
+      sharp(await download('PNG'))
+        .removeAlpha()
+        .raw()
+        .toBuffer()
+    await drop('poor.png', 'image/png', file)
+    await page.getByText('Was once a JPEG of about quality 30: restored at 1.').waitFor()
+    await untilEnlarged('384 × 384')
+    const restored = await found()
+    expect(maxAbsoluteDifference(restored, await expected('auto'))).toBeLessThanOrEqual(1)
+    await page.getByRole('radio', { name: 'Off' }).check()
+    await page.getByText('Enlarged as it is.').waitFor()
+    const plain = await found()
+    expect(maxAbsoluteDifference(plain, await expected('off'))).toBeLessThanOrEqual(1)
+    expect(maxAbsoluteDifference(plain, restored)).toBeGreaterThan(10)
+    await page.getByRole('radio', { name: 'By hand' }).check()
+    await page.getByRole('slider', { name: 'Strength' }).fill('0.25')
+    await page.getByText('Restored at 0.25.').waitFor()
+    expect(maxAbsoluteDifference(await found(), await expected('0.25'))).toBeLessThanOrEqual(1)
+  })
+})
+
+test('A JPEG tells its quality by its own bytes, and what restores is loaded for it alone', async () => {
+  await inPage(async ({ page, drop, untilEnlarged }) => {
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(request.url()))
+    await drop('lossless.png', 'image/png', await sharp(photo).resize(150).png().toBuffer())
+    await untilEnlarged('300 × 300')
+    await page.getByText('No trace of JPEG: nothing to restore.').waitFor()
+    expect(loaded.filter((url) => url.includes('/fsrcnn-'))).toEqual([])
+    await drop('fine.jpg', 'image/jpeg', await sharp(photo).resize(140).jpeg({ quality: 92 }).toBuffer())
+    await page.getByText('JPEG of about quality 92: restored at 0.').waitFor()
+    await untilEnlarged('280 × 280')
+    expect(loaded.filter((url) => url.includes('/fsrcnn-x2-'))).toHaveLength(1)
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('multi')
+    await page.getByText('This model restores no JPEG.').waitFor()
+    await untilEnlarged('280 × 280')
+  })
+})
+
+test('Truth mode gives the figures of sr eval --degrade, as near as two JPEG encoders are', async () => {
+  const words = ['--scale', '2', '--model', 'fsrcnn', '--degrade', 'jpeg:30', '--json']
+  const { models } = JSON.parse(await runSr('eval', examples('photos'), ...words))
+  const [bicubic, model] = models.map(
+    ({ images }: { images: { name: string; psnrY: number }[] }) =>
+      images.find(({ name }) => name === 'guitar.png')?.psnrY,
+  )
+  await inPage(async ({ page, drop }) => {
+    await drop('guitar.png', 'image/png', await readFile(photo))
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await page.getByLabel('Compare with the truth').check()
+    await page.getByLabel('Store the smaller picture').selectOption('30')
+    await page.getByText('JPEG of about quality 30: restored at 1.').waitFor()
+    const found = await page.locator('.scores td:nth-child(2):not(:empty)').allInnerTexts()
+    const [foundModel = 0, foundBicubic = 0] = found.map(Number.parseFloat)
+    expect(Math.abs(foundModel - model)).toBeLessThan(0.05)
+    expect(Math.abs(foundBicubic - bicubic)).toBeLessThan(0.05)
+  })
+})
+
+test('The mode follows what is dropped: a video in photo mode, a photo in video mode', async () => {
+  await inPage(async ({ page, drop, untilEnlarged }) => {
+    const clip = await readFile(new URL('fixtures/uneven.webm', import.meta.url))
+    await drop('clip.webm', 'video/webm', clip)
+    await page.locator('.video-mode canvas').waitFor()
+    await page.getByRole('heading', { name: 'Save it enlarged' }).waitFor()
+    await drop('guitar.png', 'image/png', await readFile(photo))
+    await page.getByText('guitar.png, 192 × 192').waitFor()
+    await untilEnlarged('384 × 384')
+    await drop('clip.webm', 'video/webm', clip)
+    await page.locator('.video-mode canvas').waitFor()
   })
 })
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { launchChromium, watchPage } from '@sr-internal/testing/browser'
+import { closedAfterwards, launchChromium, watchPage } from '@sr-internal/testing/browser'
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterEach, describe, expect, test } from 'vitest'
 import { serveBuiltPage } from './support/serve-built-page.js'
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
@@ -12,14 +12,7 @@ const fakeCamera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-med
 
 const videoInput = '.video-mode input[type=file]'
 
-let url: string
-let close: () => Promise<void>
-beforeAll(async () => {
-  const served = await serveBuiltPage()
-  url = served.url
-  close = served.close
-})
-afterAll(() => close())
+const { url } = closedAfterwards(await serveBuiltPage())
 
 /** Without a picker for files, which only a person could answer: what is saved is downloaded. */
 async function openVideoMode(page: Page): Promise<void> {
@@ -44,14 +37,10 @@ const killFirstSaving = `(() => {
   }
 })()`
 
-describe('video mode', () => {
-  let browser: Browser
+describe('video mode', async () => {
+  const browser = closedAfterwards(await launchChromium(fakeCamera))
   let page: Page
   let troubles: string[]
-  beforeAll(async () => {
-    browser = await launchChromium(fakeCamera)
-  })
-  afterAll(() => browser.close())
   afterEach(async () => {
     await page.context().close()
     expect(troubles).toEqual([])

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { closedAfterwards } from '@sr-internal/testing/browser'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   addLettering,
   scoreOf,
@@ -10,13 +11,9 @@ import {
   train,
   trainingWorkers,
 } from './drive-page.js'
-import { type ServedApp, serveApp } from './open-page.js'
+import { serveApp } from './open-page.js'
 
-let app: ServedApp
-beforeAll(async () => {
-  app = await serveApp()
-})
-afterAll(() => app.close())
+const app = closedAfterwards(await serveApp())
 
 test('files that are no pictures, damaged or too small are named, and the others are taken', async () => {
   const { page, troubles } = await app.open()

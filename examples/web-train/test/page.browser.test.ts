@@ -1,15 +1,12 @@
 import { gzipSync } from 'node:zlib'
+import { closedAfterwards } from '@sr-internal/testing/browser'
 import axe from 'axe-core'
 import type { Locator, Page, Response } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addLettering, scoreOf, someSteps, startTraining, train } from './drive-page.js'
-import { type ServedApp, serveApp } from './open-page.js'
+import { serveApp } from './open-page.js'
 
-let app: ServedApp
-beforeAll(async () => {
-  app = await serveApp()
-})
-afterAll(() => app.close())
+const app = closedAfterwards(await serveApp())
 
 describe('the first load', () => {
   test('is small, and TensorFlow.js comes with the first training only', async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createUpscaler } from '@sr/fsrcnn'
 import { resizeBicubic } from '@sr/image'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closedAfterwards } from '@sr-internal/testing/browser'
+import { expect, test } from 'vitest'
 import {
   addLettering,
   type ShownPicture,
@@ -14,13 +15,9 @@ import {
   train,
   trainingWorkers,
 } from './drive-page.js'
-import { type ServedApp, serveApp } from './open-page.js'
+import { serveApp } from './open-page.js'
 
-let app: ServedApp
-beforeAll(async () => {
-  app = await serveApp()
-})
-afterAll(() => app.close())
+const app = closedAfterwards(await serveApp())
 
 test('fine-tuning on lettering raises PSNR on a page that was held out', async () => {
   const { page, troubles } = await app.open()

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { presetConfig, seededWeights } from '@sr/network'
 import { maxAbsoluteDifference, servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { describe, expect, test, vi } from 'vitest'
 import { wasmEngine } from '../src/index.js'
 import { bundleEngine } from './support/bundle-engine.js'
 
@@ -39,14 +38,9 @@ interface PageResult {
   readonly workers: number
 }
 
-describe('in Chromium', () => {
-  let browser: Browser
-  let code: string
-  beforeAll(async () => {
-    browser = await launchChromium()
-    code = await bundleEngine('browser', script)
-  })
-  afterAll(() => browser.close())
+describe('in Chromium', async () => {
+  const browser = closedAfterwards(await launchChromium())
+  const code = await bundleEngine('browser', script)
 
   /** Runs the engine in a page with these headers; `initScript` runs before. */
   async function runInPage(

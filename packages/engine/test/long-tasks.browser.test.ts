@@ -1,7 +1,6 @@
 import { servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { expect, test } from 'vitest'
 import { bundleEngine } from './support/bundle-engine.js'
 
 const script = `
@@ -25,11 +24,7 @@ interface TraceEvent {
   readonly args: { readonly name?: string }
 }
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
+const browser = closedAfterwards(await launchChromium())
 
 test.each([
   { where: 'on one thread', threads: 1, policy: '', width: 900, height: 700 },

@@ -7,7 +7,6 @@ test('the root entry exports these names and no others', () => {
     'EngineError',
     'trustedScriptUrl',
     'wasmEngine',
-    'yieldToEventLoop',
   ])
 })
 

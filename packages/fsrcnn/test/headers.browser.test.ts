@@ -1,21 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { maxAbsoluteDifference, servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { describe, expect, test } from 'vitest'
 import { expectedSamples, type Outcome, pageFiles, pageScript } from './support/page-without-bundler.js'
 
 const repository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const document = readFileSync(repository('docs/browser.md'), 'utf8')
 
-let browser: Browser
-let expected: Uint8Array
-beforeAll(async () => {
-  browser = await launchChromium()
-  expected = await expectedSamples()
-})
-afterAll(() => browser.close())
+const browser = closedAfterwards(await launchChromium())
+const expected = await expectedSamples()
 
 describe('what docs/browser.md says of headers is so', () => {
   const rows = Array.from(

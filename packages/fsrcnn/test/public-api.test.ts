@@ -3,11 +3,11 @@ import * as browser from '../src/browser/sr.js'
 import * as browserWorker from '../src/browser/sr-worker.js'
 import * as element from '../src/element/define-sr-image.js'
 import * as root from '../src/index.js'
+import * as restoring from '../src/restoring/index.js'
 import * as tfjs from '../src/tfjs.js'
 import * as train from '../src/train/index.js'
 import * as video from '../src/video/index.js'
 import * as weights from '../src/weights/released-weights.js'
-import * as restoring from '../src/weights/restoring-weights.js'
 import * as worker from '../src/worker/worker-upscaler.js'
 
 test('the root entry exports these names and no others', () => {
@@ -37,7 +37,12 @@ test('the weights entry exports these names and no others', () => {
 })
 
 test('the restoring entry exports these names and no others', () => {
-  expect(Object.keys(restoring).sort()).toEqual(['restoringPairs', 'restoringWeights', 'strengthFor'])
+  expect(Object.keys(restoring).sort()).toEqual([
+    'createRestoringUpscaler',
+    'restoringPairs',
+    'restoringWeights',
+    'strengthFor',
+  ])
 })
 
 test('the worker entry exports these names and no others', () => {

@@ -61,3 +61,4 @@ export {
   ycbcrBt601ToRgb,
 } from './ycbcr-bt601.js'
 export { jfif, lumaJfif, rgbToYcbcrJfif, ycbcrJfifToRgb } from './ycbcr-jfif.js'
+export { yieldToEventLoop } from './yield-to-event-loop.js'

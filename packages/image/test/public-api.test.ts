@@ -46,6 +46,7 @@ test('the package exports these names and no others', () => {
     'writePlane',
     'ycbcrBt601ToRgb',
     'ycbcrJfifToRgb',
+    'yieldToEventLoop',
   ])
 })
 

@@ -1,6 +1,7 @@
+import { type RestoringPair, restoringPairs } from '@sr/fsrcnn/restoring'
 import { releasedWeights } from '@sr/fsrcnn/weights'
 import type { Weights } from '@sr/network'
-import type { Enlarger, ScaledNetwork } from './network.js'
+import type { Enlarger, NetworkEnlarger, ScaledNetwork } from './network.js'
 
 export const scales = [2, 3, 4] as const
 
@@ -25,8 +26,6 @@ export interface OwnModel {
 const words: Readonly<Record<string, string>> = {
   fsrcnn: 'FSRCNN',
   'fsrcnn-s': 'FSRCNN-s (fast)',
-  'fsrcnn-s-jpeg': 'FSRCNN-s for JPEG',
-  'fsrcnn-jpeg': 'FSRCNN for JPEG',
   multi: 'Multi (one trunk, three scales)',
   'srcnn-915': 'SRCNN 9-1-5',
   'srcnn-955': 'SRCNN 9-5-5',
@@ -53,7 +52,20 @@ export function listChoices(own: OwnModel | undefined): Choice[] {
 export async function loadEnlarger(id: string, scale: number, own: OwnModel | undefined): Promise<Enlarger> {
   if (id === 'bicubic' || id === 'nearest') return { kind: id, scale }
   const key = id === 'own' && own ? own.key : `${id} ${scale}`
-  return { kind: 'network', key, ...(await loadNetwork(id, scale, own)) }
+  const pairName = restoringPairs.find((pair) => pair.model === id && pair.scale === scale)?.name
+  return { kind: 'network', key, pairName, ...(await loadNetwork(id, scale, own)) }
+}
+
+/** Loads the pair of a network that has one. */
+export async function loadPair({ pairName }: NetworkEnlarger): Promise<RestoringPair | undefined> {
+  const released = restoringPairs.find(({ name }) => name === pairName)
+  const loaded = await released?.load().catch((cause) => {
+    throw new Error(
+      'The weights that restore could not be loaded. Are you without a network? Without "Restore" it goes on.',
+      { cause },
+    )
+  })
+  return loaded?.pair
 }
 
 async function loadNetwork(id: string, scale: number, own: OwnModel | undefined): Promise<ScaledNetwork> {

@@ -5,6 +5,7 @@ import { notice, tellError } from '../shell/notice.js'
 import type { News, Outcome, PictureInfo, PictureType } from '../work/messages.js'
 import { askStudio, closeBitmaps, hasPicture } from '../work/studio-client.js'
 import { clearLayers, takeNews } from './layers.js'
+import { restore, withPair } from './restoring.js'
 
 /** The picture that is looked at. */
 export interface Photo extends PictureInfo {
@@ -19,6 +20,8 @@ export type Job =
 export const photo = signal<Photo | undefined>(undefined)
 /** Shrink first, and compare with what it was. */
 export const isTruth = signal(false)
+/** The quality of the JPEG that the shrunk picture is stored as in between; undefined: it is not. */
+export const degrade = signal<number | undefined>(undefined)
 export const job = signal<Job>({ kind: 'opening' })
 /** Why enlarging is slower here than it could be, as soon as that is known. */
 export const slowness = signal<readonly string[]>([])
@@ -71,11 +74,14 @@ export async function openPicture(file: Blob, name: string): Promise<void> {
   }
 }
 
-export async function openSample(name: 'dog' | 'guitar'): Promise<void> {
+/** Files in `public/samples` with their labels: one without loss, a good JPEG, and a bad one. */
+export const samples = { 'dog.webp': 'Dog', 'guitar.jpg': 'Guitar', 'dog-30.jpg': 'Poor JPEG' } as const
+
+export async function openSample(name: keyof typeof samples): Promise<void> {
   try {
-    const response = await fetch(`./samples/${name}.jpg`).catch(() => undefined)
+    const response = await fetch(`./samples/${name}`).catch(() => undefined)
     if (!response?.ok) throw new Error('The sample picture could not be loaded. Are you without a network?')
-    await openPicture(await response.blob(), `${name}.jpg`)
+    await openPicture(await response.blob(), name)
   } catch (error) {
     tellError(error)
   }
@@ -90,9 +96,13 @@ export async function enlargePhoto(chosen: Enlarger): Promise<void> {
   })
   try {
     if (opened && !hasPicture()) await askStudio('open', { file: opened }, { onNews: closeBitmaps })
+    // In truth mode the picture that is restored does not exist yet.
+    const mayBeHarmed = isTruth.peek() || photo.peek()?.compression.quality !== 100
+    const enlarger = await withPair(chosen, mayBeHarmed)
+    if (control.signal.aborted) return
     const outcome = await askStudio(
       'enlarge',
-      { enlarger: chosen, isTruth: isTruth.peek() },
+      { enlarger, restore: restore.peek(), isTruth: isTruth.peek(), degrade: degrade.peek() },
       {
         signal: control.signal,
         onNews(news) {
@@ -130,11 +140,11 @@ export async function downloadResult(type: PictureType): Promise<void> {
   }
 }
 
-/** Another picture, model, scale or mode is enlarged at once. */
+/** Another picture, model, scale or setting is enlarged at once. */
 effect(() => {
   const chosen = enlarger.value
-  if (!photo.value || !chosen || isTruth.value === undefined) return
-  untracked(() => void enlargePhoto(chosen))
+  void [restore.value, isTruth.value, degrade.value]
+  if (photo.value && chosen) untracked(() => void enlargePhoto(chosen))
 })
 
 function restart(): AbortController {

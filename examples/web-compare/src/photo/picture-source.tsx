@@ -1,5 +1,5 @@
-import { openSample, photo } from './photo.js'
-import { takeFile } from './take-file.js'
+import { takeFile } from '../shell/take-file.js'
+import { openSample, photo, samples } from './photo.js'
 
 /** Where the picture comes from. */
 export function PictureSource() {
@@ -21,14 +21,14 @@ export function PictureSource() {
       </label>
       <p class="hint">or drop or paste one, or take a sample:</p>
       <div class="samples">
-        {(['dog', 'guitar'] as const).map((name) => (
+        {(Object.keys(samples) as (keyof typeof samples)[]).map((name) => (
           <button
             key={name}
             type="button"
-            aria-pressed={picture?.name === `${name}.jpg`}
+            aria-pressed={picture?.name === name}
             onClick={() => void openSample(name)}
           >
-            {name === 'dog' ? 'Dog' : 'Guitar'}
+            {samples[name]}
           </button>
         ))}
       </div>

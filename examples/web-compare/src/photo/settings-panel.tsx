@@ -1,5 +1,6 @@
 import { ModelPicker } from '../models/model-picker.js'
-import { isTruth, job } from './photo.js'
+import { degrade, isTruth, job } from './photo.js'
+import { RestoreControl } from './restore-control.js'
 import { SaveButtons } from './save-buttons.js'
 import { ScoreTable } from './score-table.js'
 
@@ -9,6 +10,7 @@ export function SettingsPanel() {
   return (
     <>
       <ModelPicker />
+      <RestoreControl />
       <label class="switch">
         <input
           type="checkbox"
@@ -20,6 +22,22 @@ export function SettingsPanel() {
           <small>Shrinks the picture first, enlarges that, and measures what was lost.</small>
         </span>
       </label>
+      {isTruth.value && (
+        <label class="field">
+          <span>Store the smaller picture</span>
+          <select
+            value={degrade.value ?? ''}
+            onChange={(event) => (degrade.value = Number(event.currentTarget.value) || undefined)}
+          >
+            <option value="">without loss</option>
+            {[90, 75, 50, 30].map((quality) => (
+              <option key={quality} value={quality}>
+                as JPEG of quality {quality}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {now.kind === 'done' && now.outcome.scores && <ScoreTable scores={now.outcome.scores} />}
       <SaveButtons />
     </>

@@ -6,14 +6,14 @@ import { ModelPicker } from '../models/model-picker.js'
 import type { ScaledNetwork } from '../models/network.js'
 import { slowness } from '../photo/photo.js'
 import { PhotoMode } from '../photo/photo-mode.js'
+import { mode } from './mode.js'
 import { tellError } from './notice.js'
 import { NoticeBar } from './notice-bar.js'
 import { nextTheme, theme } from './theme.js'
-
-type Mode = 'photo' | 'video'
-const mode = signal<Mode>('photo')
+import { useDroppedFiles } from './use-dropped-files.js'
 
 export function App() {
+  const isOver = useDroppedFiles()
   return (
     <>
       <header class="top">
@@ -42,7 +42,7 @@ export function App() {
         </button>
       </header>
       <NoticeBar />
-      <main>{mode.value === 'photo' ? <PhotoMode /> : <VideoPage />}</main>
+      <main class={isOver ? 'dropping' : ''}>{mode.value === 'photo' ? <PhotoMode /> : <VideoPage />}</main>
       <footer>
         <p>Everything is computed on your own computer. No picture leaves it.</p>
         {slowness.value.map((why) => (

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { ScaledNetwork } from '../models/network.js'
+import { givenVideo } from '../shell/mode.js'
 import { tellError } from '../shell/notice.js'
 import { LiveView } from './live/live-view.js'
 import { SavePanel } from './saving/save-panel.js'
@@ -18,7 +19,7 @@ export function VideoMode({ network }: VideoModeProps) {
   const sources = useMemo(createVideoSources, [])
   const player = useRef<HTMLVideoElement>(null)
   useEffect(() => sources.close, [sources]) // turns the camera off when the mode is left
-  useFileDrop(sources.openFile)
+  useGivenVideo(sources.openFile)
   const source = sources.source.value
   const isSavingShown = savingState.value.phase !== 'idle'
   if (source === undefined) return <NothingOpen sources={sources} />
@@ -74,22 +75,14 @@ function NothingOpen({ sources }: { sources: VideoSources }) {
   )
 }
 
-/** Takes a file that is dropped anywhere on the page. */
-function useFileDrop(onFile: (file: File) => void): void {
+/** Takes what was dropped anywhere on the page, perhaps before this mode was there. */
+function useGivenVideo(onFile: (file: File) => void): void {
+  const given = givenVideo.value
   useEffect(() => {
-    const allow = (event: DragEvent) => event.preventDefault()
-    const take = (event: DragEvent) => {
-      event.preventDefault()
-      const file = event.dataTransfer?.files[0]
-      if (file !== undefined) onFile(file)
-    }
-    addEventListener('dragover', allow)
-    addEventListener('drop', take)
-    return () => {
-      removeEventListener('dragover', allow)
-      removeEventListener('drop', take)
-    }
-  }, [onFile])
+    if (given === undefined) return
+    givenVideo.value = undefined
+    onFile(given)
+  }, [given, onFile])
 }
 
 function VideoFileButton(props: { label: string; isFirst?: boolean; sources: VideoSources }) {

@@ -1,11 +1,15 @@
-import { createUpscaler, type Upscaler, wasmEngine } from '@sr/fsrcnn'
+import { createUpscaler, type UpscaleOptions, type Upscaler, wasmEngine } from '@sr/fsrcnn'
+import { createRestoringUpscaler, type RestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
 import type { Enlarger, NetworkEnlarger } from '../models/network.js'
+import type { Restored } from './messages.js'
 
 interface EnlargeHooks {
   readonly signal: AbortSignal
   /** `target` is the result so far, of which `at` has just been finished; undefined before the first part. */
   readonly onPart?: (ratio: number, target: Raster, at: Rect | undefined) => void
+  /** What `chooseRestoration` chose. */
+  readonly restoration?: Restored | undefined
 }
 
 /** A picture enlarged, with its own channels and kind of samples. */
@@ -14,7 +18,7 @@ export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: Enlarg
     const { kind, scale } = enlarger
     return kind === 'bicubic' ? enlargeBicubic(picture, scale) : enlargeNearest(picture, scale)
   }
-  const { signal, onPart } = hooks
+  const { signal, onPart, restoration } = hooks
   const upscaler = await upscalerOf(enlarger)
   const { width, height, channels, data } = picture
   const scale = upscaler.scale
@@ -25,17 +29,31 @@ export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: Enlarg
     channels,
     data: new Samples(data.length * scale ** 2),
   }
-  await upscaler.upscale(picture, {
+  const options: UpscaleOptions = {
     signal,
     into: target.data,
     onProgress: ({ ratio, tile }) => onPart?.(ratio, target, tile),
-  })
+  }
+  if (!isRestoring(upscaler)) await upscaler.upscale(picture, options)
+  else await upscaler.upscale(picture, { ...options, restore: restoration?.strength ?? 0 })
   return target
 }
 
 /** Makes the network ready, and says how many channels it takes; the two without one take any. */
 export async function makeReady(enlarger: Enlarger): Promise<number | undefined> {
   return enlarger.kind === 'network' ? (await upscalerOf(enlarger)).config.channels : undefined
+}
+
+/** How strongly a picture with this file is to be restored; undefined where the enlarger cannot. */
+export async function chooseRestoration(
+  enlarger: Enlarger,
+  restore: 'auto' | number,
+  picture: Raster,
+  file: Uint8Array | undefined,
+): Promise<Restored | undefined> {
+  const upscaler = enlarger.kind === 'network' ? await upscalerOf(enlarger) : undefined
+  if (upscaler === undefined || !isRestoring(upscaler)) return undefined
+  return restore === 'auto' ? upscaler.choose(picture, file) : { strength: restore }
 }
 
 /** What lies under clear pixels is unknown, and must not colour their neighbours. */
@@ -66,13 +84,18 @@ function enlargeNearest({ width, height, channels, data }: Raster, scale: number
 export const slowness: string[] = []
 const engine = wasmEngine({ onFallback: ({ message }) => slowness.push(message) })
 
+const isRestoring = (upscaler: Upscaler): upscaler is RestoringUpscaler => 'choose' in upscaler
+
 /** The network that was used last stays ready, so that another picture or another look needs no new one. */
 let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined
 
-async function upscalerOf(enlarger: NetworkEnlarger): Promise<Upscaler> {
-  if (ready?.key === enlarger.key) return ready.upscaler
-  const upscaler = await createUpscaler(enlarger.weights, { engine, scale: enlarger.scale })
+async function upscalerOf({ key, weights, scale, pair }: NetworkEnlarger): Promise<Upscaler> {
+  const wanted = pair === undefined ? key : `${key}, restoring`
+  if (ready?.key === wanted) return ready.upscaler
+  const upscaler = await (pair === undefined
+    ? createUpscaler(weights, { engine, scale })
+    : createRestoringUpscaler(pair, { engine }))
   ready?.upscaler.dispose()
-  ready = { key: enlarger.key, upscaler }
+  ready = { key: wanted, upscaler }
   return upscaler
 }

@@ -1,4 +1,5 @@
-import type { Rect, Size } from '@sr/image'
+import type { Restoration } from '@sr/fsrcnn/restoring'
+import type { Compression, Rect, Size } from '@sr/image'
 import type { OwnModel } from '../models/catalog.js'
 import type { Enlarger } from '../models/network.js'
 
@@ -15,7 +16,11 @@ export interface Tile {
 
 export interface PictureInfo extends Size {
   readonly hasAlpha: boolean
+  readonly compression: Compression
 }
+
+/** How strongly a picture was restored, 0 to 1, and what said so, unless the visitor did. */
+export type Restored = Pick<Restoration, 'strength'> & Partial<Compression>
 
 export interface Score {
   /** PSNR of luma in decibels; Infinity where nothing differs. */
@@ -30,15 +35,24 @@ export interface Outcome extends Size {
   readonly ms: number
   /** Where the picture was shrunk first: how near to the original the model and bicubic came. */
   readonly scores: { readonly model: Score; readonly bicubic: Score } | undefined
+  /** Absent where nothing could be restored. */
+  readonly restoration: Restored | undefined
+}
+
+/** What is enlarged by what, and how. */
+export interface EnlargeInput {
+  readonly enlarger: Enlarger
+  readonly restore: 'auto' | number
+  /** Shrink it first, and compare. */
+  readonly isTruth: boolean
+  /** The quality of the JPEG that the shrunk picture is stored as. */
+  readonly degrade: number | undefined
 }
 
 /** Everything that the studio does, and what it answers. */
 export interface Work {
   open: { readonly input: { readonly file: Blob }; readonly output: PictureInfo }
-  enlarge: {
-    readonly input: { readonly enlarger: Enlarger; readonly isTruth: boolean }
-    readonly output: Outcome
-  }
+  enlarge: { readonly input: EnlargeInput; readonly output: Outcome }
   convert: {
     readonly input: { readonly file: Blob; readonly fileName: string; readonly scale: number }
     readonly output: OwnModel

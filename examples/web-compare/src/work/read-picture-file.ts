@@ -1,6 +1,7 @@
 import { ImageError, type Raster } from '@sr/image'
 import { readPicture } from '@sr/image/canvas'
 import { decodePng } from '@sr/image/png'
+import { firstChannels } from './first-channels.js'
 import { assertFits, limitPicturePixels } from './limits.js'
 
 /**
@@ -32,13 +33,7 @@ function sayProblem({ code, message }: ImageError): string {
 
 /** The browser gives alpha always; where all of it is opaque the picture had none. */
 function withoutOpaqueAlpha(picture: Raster): Raster {
-  const { width, height, data } = picture
+  const { data } = picture
   for (let index = 3; index < data.length; index += 4) if (data[index] !== 255) return picture
-  const colors = new Uint8Array(width * height * 3)
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    colors[to] = data[from] as number
-    colors[to + 1] = data[from + 1] as number
-    colors[to + 2] = data[from + 2] as number
-  }
-  return { width, height, channels: 3, data: colors }
+  return firstChannels(picture, 3)
 }

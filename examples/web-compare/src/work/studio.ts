@@ -1,7 +1,7 @@
-import type { Raster } from '@sr/image'
+import { compressionOf, type Raster } from '@sr/image'
 import { convertModel } from './convert-model.js'
 import { encodeResult } from './encode-result.js'
-import { enlargePicture } from './enlarge-picture.js'
+import { enlargePicture, type OpenedPicture } from './enlarge-picture.js'
 import type { Hooks } from './hooks.js'
 import type { ToStudio, Work } from './messages.js'
 import { readPictureFile } from './read-picture-file.js'
@@ -10,26 +10,29 @@ import { showLife } from './show-life.js'
 
 /** The worker that holds the pictures and does all that takes time. */
 
-let picture: Raster | undefined
+let picture: OpenedPicture | undefined
 let result: Raster | undefined
+/** Cameras write up to some hundred kilobytes before what a JPEG says of its quality. */
+const headBytes = 2 ** 20
 const running = new Map<number, AbortController>()
 
 const tasks: {
   [Task in keyof Work]: (input: Work[Task]['input'], hooks: Hooks) => Promise<Work[Task]['output']>
 } = {
   async open({ file }, hooks) {
-    const opened = await readPictureFile(file)
+    const raster = await readPictureFile(file)
+    const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer())
     hooks.signal.throwIfAborted()
-    picture = opened
+    picture = { raster, head }
     result = undefined
-    await showLayer('picture', opened, hooks)
-    const { width, height, channels } = opened
-    return { width, height, hasAlpha: channels % 2 === 0 }
+    await showLayer('picture', raster, hooks)
+    const { width, height, channels } = raster
+    return { width, height, hasAlpha: channels % 2 === 0, compression: compressionOf(raster, head) }
   },
-  async enlarge({ enlarger, isTruth }, hooks) {
+  async enlarge(input, hooks) {
     if (!picture) throw new Error('There is no picture yet.')
     result = undefined
-    const enlarged = await enlargePicture(picture, enlarger, isTruth, hooks)
+    const enlarged = await enlargePicture(picture, input, hooks)
     result = enlarged.result
     return enlarged.outcome
   },

@@ -101,7 +101,6 @@ export async function upscale(
         } else {
           const { plan, restoration } = outcome
           const { size, passes } = plan
-          const restore = restoration && { strength: restoration.strength, ...restoration.found }
           outputs.push({
             input,
             output,
@@ -109,7 +108,7 @@ export async function upscale(
             passes,
             ms,
             engine: engine.name,
-            ...(restore && { restore }),
+            ...(restoration && { restore: restoration }),
           })
           say(
             `${input} → ${output}  ${summaryOf(outcome)}${dryRun ? '' : `  ${(ms / 1000).toFixed(1)} s (${engine.name})`}`,

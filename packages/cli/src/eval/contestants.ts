@@ -1,9 +1,8 @@
-import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
-import { restoringWeights } from '@sr/fsrcnn/restoring'
+import { createUpscaler } from '@sr/fsrcnn'
+import { createRestoringUpscaler } from '@sr/fsrcnn/restoring'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import { createRaster, type Raster, resizeBicubic } from '@sr/image'
-import type { Weights } from '@sr/network'
-import { chooseRestoration, type RestoreOption } from '../models/restoration.js'
+import { chooseRestoration, type RestoreOption, upscaleRestored } from '../models/restoration.js'
 import type { PlannedModel } from './plan-models.js'
 import type { TestPicture } from './test-picture.js'
 
@@ -36,32 +35,19 @@ export async function createContestant(
       async dispose() {},
     }
   }
-  const engine = await openEngine()
-  const upscalers = new Map<number, Promise<Upscaler>>()
-
-  function upscalerFor(strength: number): Promise<Upscaler> {
-    const known = upscalers.get(strength)
-    if (known !== undefined) return known
-    const network: Weights = pair && strength > 0 ? restoringWeights(pair, strength) : (weights as Weights)
-    const upscaler = createUpscaler(network, { engine, alpha: 'drop' })
-    upscalers.set(strength, upscaler)
-    return upscaler
-  }
-
-  await (await upscalerFor(0)).upscale(warmUp)
+  const settings = { engine: await openEngine(), alpha: 'drop' } as const
+  const upscaler = await (pair ? createRestoringUpscaler(pair, settings) : createUpscaler(weights, settings))
+  await upscaleRestored(upscaler, warmUp, undefined, {})
   return {
     planned,
-    async prepare({ lr, colored, compression }) {
-      const isRestored = pair !== undefined && restore !== 'off'
-      const upscaler = await upscalerFor(
-        isRestored ? chooseRestoration(restore, pair, compression).strength : 0,
-      )
+    async prepare({ lr, colored, file }) {
+      const restoration = await chooseRestoration(restore, upscaler, colored.lr, file)
       // BT.601 luma is compared. A network that was trained on anything else makes it from the colours.
       const picture = weights.config.color === 'y601' ? lr : colored.lr
-      return (signal) => upscaler.upscale(picture, { signal })
+      return (signal) => upscaleRestored(upscaler, picture, restoration, { signal })
     },
     async dispose() {
-      for (const upscaler of upscalers.values()) (await upscaler).dispose()
+      upscaler.dispose()
     },
   }
 }

@@ -1,15 +1,14 @@
-import { type Compression, compressionOf, quantizeRaster, type Raster } from '@sr/image'
+import { quantizeRaster, type Raster } from '@sr/image'
 import sharp, { type Sharp } from 'sharp'
 
-/** A picture that was stored with loss and read again. */
-export interface DegradedPicture {
-  /** 8 bit. */
-  readonly raster: Raster<Uint8Array>
-  readonly compression: () => Compression
+/** A picture that was read from a file. */
+export interface StoredPicture {
+  readonly raster: Raster
+  readonly file: Uint8Array
 }
 
 /** Stores a grey or RGB picture as `codec:quality` says, such as `jpeg:30`, and reads it again. */
-export async function degradePicture(picture: Raster, degrade: string): Promise<DegradedPicture> {
+export async function degradePicture(picture: Raster, degrade: string): Promise<StoredPicture> {
   const { width, height, channels, data } = quantizeRaster(picture, 'uint8')
   const [codec, quality] = degrade.split(':') as [keyof typeof encoders, string]
   const raw = { width, height, channels: channels as 1 | 3 }
@@ -20,7 +19,7 @@ export async function degradePicture(picture: Raster, degrade: string): Promise<
     .toBuffer({ resolveWithObject: true })
   const samples = new Uint8Array(decoded.data.buffer, decoded.data.byteOffset, decoded.data.length)
   const raster = { width, height, channels: decoded.info.channels, data: samples }
-  return { raster, compression: () => compressionOf(raster, file) }
+  return { raster, file }
 }
 
 /** As most programs store them: JPEG by libjpeg, chroma halved. */

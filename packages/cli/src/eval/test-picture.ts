@@ -1,18 +1,10 @@
-import {
-  type Compression,
-  compressionOf,
-  lumaBt601,
-  quantizeRaster,
-  type Raster,
-  resizeBicubic,
-  type Size,
-} from '@sr/image'
+import { lumaBt601, quantizeRaster, type Raster, resizeBicubic, type Size } from '@sr/image'
 import { type ProtocolName, prepare, protocols, shavePx } from '@sr/metrics'
 import { CliError } from '../errors.js'
 import { readPicture } from '../pictures/read-picture.js'
 import { withoutAlpha } from '../pictures/without-alpha.js'
 import type { Condition } from './condition.js'
-import { degradePicture } from './degrade-picture.js'
+import { degradePicture, type StoredPicture } from './degrade-picture.js'
 import type { TestPair } from './test-pairs.js'
 
 /** One picture of a test set under one condition, ready to be enlarged and compared. */
@@ -25,8 +17,8 @@ export interface TestPicture extends Condition {
   readonly lr: Raster
   /** The same two with their colour, for networks that take it and for people to look at. */
   readonly colored: { readonly hr: Raster<Uint8Array>; readonly lr: Raster }
-  /** How strongly the low-resolution picture was compressed. */
-  readonly compression: () => Compression
+  /** The file of the low-resolution picture, where it was stored. */
+  readonly file?: Uint8Array
 }
 
 /** SSIM needs a window of 11 × 11 pixels. */
@@ -47,29 +39,26 @@ export async function readTestPicture(
   const colored = prepare(original, scale, protocol, { keepColor: true })
   const compared = prepare(original, scale, protocol)
   const facts = { name, ...condition, protocol }
-  if (lrPath === undefined && degrade === undefined) {
-    return { ...facts, ...compared, colored, compression: () => compressionOf(colored.lr) }
-  }
-  const { raster: lr, compression } = await lowResolution()
+  const stored = await storedLowResolution()
+  if (stored === undefined) return { ...facts, ...compared, colored }
+  const { raster: lr, file } = stored
   return {
     ...facts,
     hr: compared.hr,
     lr: protocols[protocol].color === 'y601' ? lumaOf(lr) : quantizeRaster(lr, 'uint8'),
     colored: { hr: colored.hr, lr },
-    compression,
+    file,
   }
 
-  async function lowResolution(): Promise<{
-    readonly raster: Raster
-    readonly compression: () => Compression
-  }> {
+  async function storedLowResolution(): Promise<StoredPicture | undefined> {
     if (degrade !== undefined) {
       const small = resizeBicubic(colored.hr, { scale: 1 / scale }, { rounding: 'matlab-uint8' })
       return await degradePicture(small, degrade)
     }
-    const { raster, compression } = await readPicture(lrPath as string, scale)
-    assertSize(lrPath as string, raster, colored.lr)
-    return { raster: withoutAlpha(raster), compression }
+    if (lrPath === undefined) return undefined
+    const { raster, file } = await readPicture(lrPath, scale)
+    assertSize(lrPath, raster, colored.lr)
+    return { raster: withoutAlpha(raster), file }
   }
 }
 

@@ -1,38 +1,42 @@
-import { type RestoringPair, strengthFor } from '@sr/fsrcnn/restoring'
-import type { Compression } from '@sr/image'
+import type { SamplesLike, UpscaleOptions, Upscaler } from '@sr/fsrcnn'
+import type { Restoration, RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import type { Compression, Raster, RasterData } from '@sr/image'
 
 /** `--restore`: by the picture, not at all, or as strongly as stated, from 0 to 1. */
 export type RestoreOption = 'auto' | 'off' | number
 
-/** How strongly a picture is restored while it is enlarged, and why. */
-export interface Restoration {
-  /** 0 to 1. */
-  readonly strength: number
-  /** What was found in the picture; absent where the strength was stated. */
-  readonly found?: Compression
+/** How strongly a picture is restored, 0 to 1; what was found in it is absent where the strength was stated. */
+export type ChosenRestoration = Pick<Restoration, 'strength'> & Partial<Compression>
+
+/** Chooses for a picture that was read from `file`; undefined where nothing is to be, or can be, restored. */
+export async function chooseRestoration(
+  restore: RestoreOption,
+  upscaler: Upscaler,
+  picture: Raster,
+  file: Uint8Array | undefined,
+): Promise<ChosenRestoration | undefined> {
+  if (restore === 'off' || !isRestoring(upscaler)) return undefined
+  return restore === 'auto' ? await upscaler.choose(picture, file) : { strength: restore }
 }
 
-/**
- * Chooses the strength for a picture. Strengths come in steps, so that the pictures of a folder share networks.
- */
-export function chooseRestoration(
-  restore: Exclude<RestoreOption, 'off'>,
-  pair: RestoringPair,
-  compression: () => Compression,
-): Restoration {
-  if (restore !== 'auto') return { strength: restore }
-  const found = compression()
-  return { strength: Math.round(strengthFor(pair, found.quality) / strengthStep) * strengthStep, found }
+/** Enlarges a picture as was chosen for it. */
+export function upscaleRestored<Data extends RasterData>(
+  upscaler: Upscaler,
+  picture: Raster<Data>,
+  restoration: ChosenRestoration | undefined,
+  options: UpscaleOptions,
+): Promise<Raster<SamplesLike<Data>>> {
+  if (!isRestoring(upscaler)) return upscaler.upscale(picture, options)
+  return upscaler.upscale(picture, { ...options, restore: restoration?.strength ?? 0 })
 }
 
-/** Half of it costs nothing that can be measured. */
-const strengthStep = 1 / 16
+const isRestoring = (upscaler: Upscaler): upscaler is RestoringUpscaler => 'choose' in upscaler
 
-/** For the line of a result: `restored 0.69 (JPEG, about quality 75)`; empty where nothing was restored. */
-export function describeRestoration({ strength, found }: Restoration): string {
+/** For the line of a result: `restored 0.69 (JPEG of about quality 75)`; empty where nothing was restored. */
+export function describeRestoration({ strength, quality, evidence }: ChosenRestoration): string {
   if (strength === 0) return ''
   const share = `restored ${Number(strength.toFixed(2))}`
-  return found === undefined ? share : `${share} (${words[found.evidence]} of about quality ${found.quality})`
+  return evidence === undefined ? share : `${share} (${words[evidence]} of about quality ${quality})`
 }
 
 const words: Readonly<Record<Compression['evidence'], string>> = {

@@ -1,4 +1,4 @@
-import { type Compression, compressionOf, type Raster, type Size } from '@sr/image'
+import type { Raster, Size } from '@sr/image'
 import { type BmpHeader, readBmpHeader } from './bmp-header.js'
 import { decodePicture, readHeader, type SampleKind } from './decode-picture.js'
 import type { FileFormat } from './file-formats.js'
@@ -31,8 +31,7 @@ export interface DecodedPicture {
   readonly colorChunks: readonly PngPart[]
   readonly metadata: PictureMetadata
   readonly warnings: readonly string[]
-  /** How strongly it was compressed; looked for only when it is asked for. */
-  readonly compression: () => Compression
+  readonly file: Uint8Array
 }
 
 /**
@@ -81,7 +80,7 @@ export async function readPicture(
         (found) => `the file is damaged; parts of the picture may be missing (${found}).`,
       ),
     ],
-    compression: () => compressionOf(raster, file),
+    file,
   }
 }
 
@@ -125,12 +124,11 @@ function apngFrames(parts: readonly PngPart[]): number {
   return mark === undefined || mark.length < 4 ? 1 : Buffer.from(mark).readUInt32BE(0)
 }
 
-function readBmpPicture(path: string, bytes: Uint8Array, limits: PictureLimits): DecodedPicture {
-  const header = readBmpHeader(path, bytes)
+function readBmpPicture(path: string, file: Uint8Array, limits: PictureLimits): DecodedPicture {
+  const header = readBmpHeader(path, file)
   assertWithinLimits(path, header, kindOfBmp(header), limits)
-  const raster = readBmp(path, bytes, header)
+  const raster = readBmp(path, file, header)
   const metadata = { texts: [], comments: [], extendedXmp: [] }
-  const compression = () => compressionOf(raster)
   return {
     format: 'bmp',
     raster,
@@ -138,7 +136,7 @@ function readBmpPicture(path: string, bytes: Uint8Array, limits: PictureLimits):
     colorChunks: [],
     metadata,
     warnings: [],
-    compression,
+    file,
   }
 }
 

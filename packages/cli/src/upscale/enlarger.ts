@@ -1,9 +1,14 @@
 import { type AlphaMode, createUpscaler, type Engine, type TileOption, type Upscaler } from '@sr/fsrcnn'
-import { type RestoringPair, restoringWeights } from '@sr/fsrcnn/restoring'
-import type { Compression, Raster, Size } from '@sr/image'
-import type { Weights } from '@sr/network'
+import { createRestoringUpscaler } from '@sr/fsrcnn/restoring'
+import type { Raster, Size } from '@sr/image'
 import type { ModelChoice } from '../models/choose-model.js'
-import { chooseRestoration, type Restoration, type RestoreOption } from '../models/restoration.js'
+import {
+  type ChosenRestoration,
+  chooseRestoration,
+  type RestoreOption,
+  upscaleRestored,
+} from '../models/restoration.js'
+import type { DecodedPicture } from '../pictures/read-picture.js'
 import { createTiffCanvas, type TiffCanvas } from '../pictures/tiff-canvas.js'
 import { withoutAlpha } from '../pictures/without-alpha.js'
 import type { Report } from '../terminal/report.js'
@@ -22,7 +27,7 @@ export interface EnlargerOptions {
 
 interface EnlargeOptions {
   /** What `restoration` chose. */
-  readonly restoration?: Restoration | undefined
+  readonly restoration?: ChosenRestoration | undefined
   readonly iccProfile?: Uint8Array | undefined
   readonly signal: AbortSignal
   /** Called with 0..1. */
@@ -34,7 +39,7 @@ export interface Enlarger {
   /** Loads the networks of these scales; otherwise the first picture does that. */
   prepare(scales: readonly number[]): Promise<void>
   /** How strongly a picture is to be restored; undefined where it is not to be, or cannot. */
-  restoration(plan: SizePlan, compression: () => Compression): Promise<Restoration | undefined>
+  restoration(plan: SizePlan, picture: DecodedPicture): Promise<ChosenRestoration | undefined>
   /** Enlarges in passes, then reduces to the size that is planned. */
   enlarge(
     picture: Raster<Uint8Array | Uint16Array>,
@@ -46,33 +51,20 @@ export interface Enlarger {
 
 export function createEnlarger(model: ModelChoice, options: EnlargerOptions): Enlarger {
   const { engine, tile, alpha, restore, report } = options
-  const upscalers = new Map<string, Upscaler>()
-  const pairs = new Map<number, Promise<RestoringPair | undefined>>()
+  const upscalers = new Map<number, Upscaler>()
 
-  function pairFor(scale: number): Promise<RestoringPair | undefined> {
-    const pair = pairs.get(scale) ?? model.loadPair(scale)
-    pairs.set(scale, pair)
-    return pair
-  }
-
-  async function weightsFor(scale: number, strength: number): Promise<Weights> {
-    const pair = strength > 0 ? await pairFor(scale) : undefined
-    if (pair !== undefined) return restoringWeights(pair, strength)
+  async function createFor(scale: number): Promise<Upscaler> {
+    const settings = { engine, tile, ...(alpha === undefined ? {} : { alpha }) }
+    const pair = await model.loadPair(scale)
+    if (pair !== undefined) return createRestoringUpscaler(pair, settings)
     const { weights, warnings } = await model.load(scale)
     for (const { message } of warnings) report.warn(model.name, message)
-    return weights
+    return createUpscaler(weights, settings)
   }
 
-  async function upscalerFor(scale: number, strength = 0): Promise<Upscaler> {
-    const name = `×${scale} ${strength}`
-    const known = upscalers.get(name)
-    if (known !== undefined) return known
-    const upscaler = await createUpscaler(await weightsFor(scale, strength), {
-      engine,
-      tile,
-      ...(alpha === undefined ? {} : { alpha }),
-    })
-    upscalers.set(name, upscaler)
+  async function upscalerFor(scale: number): Promise<Upscaler> {
+    const upscaler = upscalers.get(scale) ?? (await createFor(scale))
+    upscalers.set(scale, upscaler)
     return upscaler
   }
 
@@ -80,10 +72,9 @@ export function createEnlarger(model: ModelChoice, options: EnlargerOptions): En
     async prepare(scales) {
       for (const scale of scales) await upscalerFor(scale)
     },
-    async restoration({ passes }, compression) {
-      if (restore === 'off' || passes.length === 0) return undefined
-      const pair = await pairFor(passes[0])
-      return pair && chooseRestoration(restore, pair, compression)
+    async restoration({ passes }, { raster, file }) {
+      if (passes.length === 0) return undefined
+      return chooseRestoration(restore, await upscalerFor(passes[0]), raster, file)
     },
     async enlarge(picture, { size, passes, reached }, { restoration, iccProfile, signal, onProgress }) {
       let current = alpha === 'drop' ? withoutAlpha(picture) : picture
@@ -95,10 +86,10 @@ export function createEnlarger(model: ModelChoice, options: EnlargerOptions): En
       const canvas = isExact ? createCanvas() : undefined
       const share = sharesOf(passes)
       for (const [index, scale] of passes.entries()) {
-        // What the first network gives is no longer compressed.
-        const upscaler = await upscalerFor(scale, index === 0 ? restoration?.strength : 0)
         const isLast = index === passes.length - 1
-        current = await upscaler.upscale(current, {
+        // What the first network gives is no longer compressed.
+        const strength = index === 0 ? restoration : undefined
+        current = await upscaleRestored(await upscalerFor(scale), current, strength, {
           signal,
           ...(isLast && canvas ? { into: canvas.raster.data } : {}),
           onProgress: ({ ratio }) => onProgress(share(index, ratio)),

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { AlphaMode } from '@sr/fsrcnn'
 import type { Size } from '@sr/image'
 import { CliError } from '../errors.js'
-import type { Restoration } from '../models/restoration.js'
+import type { ChosenRestoration } from '../models/restoration.js'
 import {
   assertAlphaSurvives,
   assertFormatHolds,
@@ -52,7 +52,7 @@ export interface Outcome {
   readonly from: Size
   readonly plan: SizePlan
   /** Absent where nothing was, or could be, restored. */
-  readonly restoration?: Restoration | undefined
+  readonly restoration?: ChosenRestoration | undefined
 }
 
 /**
@@ -87,7 +87,7 @@ export async function upscalePicture(
   if (plan.passes.length === 0)
     report.warn(input, `${width} × ${height} pixels need no enlarging; only resampled.`)
   for (const message of withoutEffect(format, options)) report.warn(output, message)
-  const restoration = await enlarger.restoration(plan, picture.compression)
+  const restoration = await enlarger.restoration(plan, picture)
   const canvas = await enlarger.enlarge(picture.raster, plan, {
     restoration,
     iccProfile: picture.iccProfile,

@@ -1,4 +1,4 @@
-import type { Size } from '@sr/image'
+import { type Size, yieldToEventLoop } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
@@ -10,7 +10,6 @@ import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
 import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
 import type { Threads } from './threads.js'
-import { yieldToEventLoop } from './yield-to-event-loop.js'
 
 /** A compiled network that runs on whole pictures, part by part. */
 export function createLoadedNetwork(

@@ -1,6 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { yieldToEventLoop } from '@sr/engine'
-import type { Raster } from '@sr/image'
+import { type Raster, yieldToEventLoop } from '@sr/image'
 import type { Tensor } from '@sr/network'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'

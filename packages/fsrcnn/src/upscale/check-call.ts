@@ -86,10 +86,12 @@ export function assertUpscalerOptions(options: UpscalerOptions): void {
   }
 }
 
+export const upscaleOptionNames = ['signal', 'onProgress', 'onTile', 'into', 'reuse']
+
 /** Throws unless upscale can do what the options say. */
 export function assertUpscaleOptions(options: UpscaleOptions): void {
   const where = 'upscale'
-  assertKnownOptions(where, options, ['signal', 'onProgress', 'onTile', 'into', 'reuse'], upscaleHints)
+  assertKnownOptions(where, options, upscaleOptionNames, upscaleHints)
   const { signal, onProgress, onTile, reuse } = options
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new TypeError(`${where}: signal must be an AbortSignal, found ${sayValue(signal)}.`)

@@ -1,5 +1,5 @@
-import { type LoadedNetwork, type Upscale, yieldToEventLoop } from '@sr/engine'
-import { planResize, scaleRect } from '@sr/image'
+import type { LoadedNetwork, Upscale } from '@sr/engine'
+import { planResize, scaleRect, yieldToEventLoop } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import { planPictureTiles, type TileOption } from './picture-tiles.js'
 import { upscaleTile } from './upscale-tile.js'

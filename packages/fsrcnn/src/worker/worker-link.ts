@@ -1,6 +1,6 @@
-import { type Fallback, type RunProgress, yieldToEventLoop } from '@sr/engine'
+import type { Fallback, RunProgress } from '@sr/engine'
 import { startUpscalerWorker } from '@sr/fsrcnn/start-upscaler-worker'
-import type { Raster, RasterData, Rect } from '@sr/image'
+import { type Raster, type RasterData, type Rect, yieldToEventLoop } from '@sr/image'
 import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
 import type { UpscaleOptions } from '../upscale/upscaler-options.js'

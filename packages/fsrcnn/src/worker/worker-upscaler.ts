@@ -1,5 +1,5 @@
 import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
-import { type Fallback, type ThreadOption, yieldToEventLoop } from '@sr/engine'
+import type { Fallback, ThreadOption } from '@sr/engine'
 import {
   hasAlpha,
   type PictureLike,
@@ -7,6 +7,7 @@ import {
   type RasterData,
   type RawPicture,
   toRaster,
+  yieldToEventLoop,
 } from '@sr/image'
 import type { Weights } from '@sr/network'
 import { blankTarget } from '../upscale/blank-target.js'

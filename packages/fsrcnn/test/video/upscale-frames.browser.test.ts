@@ -1,23 +1,14 @@
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { bundleForPage, isolated, type OpenPage, openPage } from '../support/open-page.js'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { describe, expect, test, vi } from 'vitest'
+import { bundleForPage, isolated, openPage } from '../support/open-page.js'
 import type { VideoPageTools } from '../support/video-in-page.js'
 
 /** In the page. */
 declare const tools: VideoPageTools
 
-describe('upscaleFrames in Chromium', () => {
-  let browser: Browser
-  let opened: OpenPage
-  beforeAll(async () => {
-    browser = await launchChromium()
-    opened = await openPage(browser, await bundleForPage('video-in-page.ts'), isolated)
-  })
-  afterAll(async () => {
-    await opened.close()
-    await browser.close()
-  })
+describe('upscaleFrames in Chromium', async () => {
+  const browser = closedAfterwards(await launchChromium())
+  const opened = closedAfterwards(await openPage(browser, await bundleForPage('video-in-page.ts'), isolated))
 
   test('frames come out enlarged, in order, with their times, and those that went in are closed', async () => {
     const found = await opened.page.evaluate(async () => {

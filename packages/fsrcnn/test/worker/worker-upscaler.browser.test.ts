@@ -1,5 +1,4 @@
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { upscalerWorkerCode, upscalerWorkerVersion } from '../../src/worker/generated/upscaler-worker-code.js'
 import { bundleForPage, isolated, type OpenPage, openPage } from '../support/open-page.js'
@@ -8,13 +7,8 @@ import type { WorkerPageTools } from '../support/worker-in-page.js'
 /** In the page. */
 declare const tools: WorkerPageTools
 
-let browser: Browser
-let script: string
-beforeAll(async () => {
-  browser = await launchChromium()
-  script = await bundleForPage('worker-in-page.ts')
-})
-afterAll(() => browser.close())
+const browser = closedAfterwards(await launchChromium())
+const script = await bundleForPage('worker-in-page.ts')
 
 const served = { 'worker.js': new TextEncoder().encode(upscalerWorkerCode) }
 

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from '../abort-signal.js'
 import { ImageError } from '../errors.js'
 import type { Raster } from '../raster.js'
+import { yieldToEventLoop } from '../yield-to-event-loop.js'
 import { blankCanvas, context2d } from './blank-canvas.js'
 
 /** How a bitmap is read. */
@@ -44,7 +45,7 @@ export async function readPixels(
         data.set(band.subarray(row * columns * 4, (row + 1) * columns * 4), ((y + row) * width + x) * 4)
       }
       if (performance.now() - yieldedAt < busyMs) continue
-      await nextTask()
+      await yieldToEventLoop()
       signal?.throwIfAborted()
       yieldedAt = performance.now()
     }
@@ -69,16 +70,4 @@ function allocate(width: number, height: number): Uint8ClampedArray<ArrayBuffer>
       { cause },
     )
   }
-}
-
-/** Not a timeout, which tabs in the background get once a second. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

@@ -1,15 +1,11 @@
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser } from 'playwright-core'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bundleCanvas, openCanvasPage } from '../support/open-canvas-page.js'
 
-describe('in Chromium', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium(['--enable-precise-memory-info', '--js-flags=--expose-gc'])
-  })
-  afterAll(() => browser.close())
+describe('in Chromium', async () => {
+  const flags = ['--enable-precise-memory-info', '--js-flags=--expose-gc']
+  const browser = closedAfterwards(await launchChromium(flags))
 
   test('a picture of 24 megapixels is read in many short tasks, whatever the file', async () => {
     const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const

@@ -1,7 +1,6 @@
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser, Page } from 'playwright-core'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bundleCanvas, openCanvasPage, type PackedPicture } from '../support/open-canvas-page.js'
 
 /** Every level under every alpha. */
@@ -24,18 +23,9 @@ const unpacked = ({ width, height, packed }: PackedPicture): Picture => ({
   data: Buffer.from(packed, 'base64'),
 })
 
-describe('in Chromium', () => {
-  let browser: Browser
-  let page: Page
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    browser = await launchChromium()
-    ;({ page, close } = await openCanvasPage(browser, await bundleCanvas()))
-  })
-  afterAll(async () => {
-    await close()
-    await browser.close()
-  })
+describe('in Chromium', async () => {
+  const browser = closedAfterwards(await launchChromium())
+  const { page } = closedAfterwards(await openCanvasPage(browser, await bundleCanvas()))
 
   const base64 = async (picture: Sharp): Promise<string> => (await picture.toBuffer()).toString('base64')
 

@@ -1,7 +1,6 @@
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser, Page } from 'playwright-core'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bundleCanvas, openCanvasPage } from '../support/open-canvas-page.js'
 
 /** Every level under alphas from clear to opaque. */
@@ -10,18 +9,9 @@ const softColors = Uint8Array.from({ length: 256 * 16 * 4 }, (_, i) => {
   return [level, 255 - level, (level * 7 + row) % 256, row * 17][i % 4] as number
 })
 
-describe('in Chromium', () => {
-  let browser: Browser
-  let page: Page
-  let close: () => Promise<void>
-  beforeAll(async () => {
-    browser = await launchChromium()
-    ;({ page, close } = await openCanvasPage(browser, await bundleCanvas()))
-  })
-  afterAll(async () => {
-    await close()
-    await browser.close()
-  })
+describe('in Chromium', async () => {
+  const browser = closedAfterwards(await launchChromium())
+  const { page } = closedAfterwards(await openCanvasPage(browser, await bundleCanvas()))
 
   test('PNG, and WebP of quality 1, keep every visible colour under every alpha, as sharp reads them', async () => {
     for (const type of ['image/png', 'image/webp'] as const) {

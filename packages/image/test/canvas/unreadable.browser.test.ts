@@ -1,8 +1,7 @@
 import { servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import type { Browser, Page } from 'playwright-core'
+import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bundleCanvas, openCanvasPage } from '../support/open-canvas-page.js'
 
 /** A header that claims 20,000 × 15,000 pixels, in little more than itself. */
@@ -14,26 +13,14 @@ const claims = {
   avif: '\0\0\0\x1cftypavif....ispe\0\0\0\0\0\0\x4e\x20\0\0\x3a\x98',
 }
 
-describe('in Chromium', () => {
-  let browser: Browser
-  let page: Page
-  let close: () => Promise<void>
-  let png: Buffer
-  let otherOrigin: Awaited<ReturnType<typeof servePage>>
-  beforeAll(async () => {
-    browser = await launchChromium()
-    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
-    png = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'red', noise } })
-      .png()
-      .toBuffer()
-    ;({ page, close } = await openCanvasPage(browser, await bundleCanvas()))
-    otherOrigin = await servePage('', {}, { 'photo.png': png })
-  })
-  afterAll(async () => {
-    otherOrigin.close()
-    await close()
-    await browser.close()
-  })
+describe('in Chromium', async () => {
+  const browser = closedAfterwards(await launchChromium())
+  const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
+  const png = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'red', noise } })
+    .png()
+    .toBuffer()
+  const { page } = closedAfterwards(await openCanvasPage(browser, await bundleCanvas()))
+  const otherOrigin = closedAfterwards(await servePage('', {}, { 'photo.png': png }))
 
   const failureOfFile = (file: Buffer, type = '') =>
     page.evaluate(([file, type]) => api.failureOf(api.readPicture(api.fileOf(file, type))), [

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { blendWeights } from '@sr/network'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import { describe, expect, test } from 'vitest'
-import { restoringPairs, restoringWeights, strengthFor } from '../../src/weights/restoring-weights.js'
+import { restoringWeights, strengthFor } from '../../src/weights/restoring-pair.js'
+import { restoringPairs } from '../../src/weights/restoring-pairs.js'
 
 const folder = new URL('../../weights/', import.meta.url)
 const bytesOf = (path: string): Buffer => readFileSync(new URL(`${path}.safetensors`, folder))

@@ -1,8 +1,6 @@
 import { restoringFiles } from './restoring-files.js'
 import type { RestoringPair } from './restoring-pair.js'
 
-export { type RestoringPair, restoringWeights, strengthFor } from './restoring-pair.js'
-
 /** A released network with the one that restores compressed pictures. */
 export interface ReleasedPair {
   /** Of both files, and of the module in `@sr/fsrcnn/restoring`, such as `fsrcnn-x3`. */

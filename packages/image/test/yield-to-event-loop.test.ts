@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { yieldToEventLoop } from '../../src/threads/yield-to-event-loop.js'
+import { yieldToEventLoop } from '../src/yield-to-event-loop.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()

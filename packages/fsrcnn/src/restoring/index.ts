@@ -1,0 +1,14 @@
+/**
+ * Enlarges pictures that were compressed: each by a mixture of two networks, as strongly as the picture needs.
+ *
+ * @packageDocumentation
+ */
+export { type RestoringPair, restoringWeights, strengthFor } from '../weights/restoring-pair.js'
+export { type ReleasedPair, restoringPairs } from '../weights/restoring-pairs.js'
+export {
+  createRestoringUpscaler,
+  type Restoration,
+  type RestoringOptions,
+  type RestoringUpscaler,
+  type RestoringUpscalerOptions,
+} from './restoring-upscaler.js'

@@ -1,0 +1,172 @@
+import { assertKnownOptions, kindOf, sayInsteadOfBytes, sayValue } from '@sr/checks'
+import {
+  type Compression,
+  compressionOf,
+  type PictureLike,
+  type Raster,
+  type RasterData,
+  type RawPicture,
+  toRaster,
+} from '@sr/image'
+import { upscaleOptionNames } from '../upscale/check-call.js'
+import { disposable } from '../upscale/disposable.js'
+import { UpscalerError } from '../upscale/errors.js'
+import { mustBeRead, type PictureSource, readSource } from '../upscale/picture-source.js'
+import { createUpscaler, type SamplesLike, type Upscaler } from '../upscale/upscaler.js'
+import type { UpscaleOptions, UpscalerOptions } from '../upscale/upscaler-options.js'
+import { type RestoringPair, restoringWeights, strengthFor } from '../weights/restoring-pair.js'
+import { networksByStrength } from './networks-by-strength.js'
+
+/** How a restoring upscaler works: as of `createUpscaler`. */
+export type RestoringUpscalerOptions = Omit<UpscalerOptions, 'scale'>
+
+/** How one picture is enlarged and restored. */
+export interface RestoringOptions extends UpscaleOptions {
+  /**
+   * How strongly the picture is restored: from 0, as by the released network, to 1, for pictures of bad quality.
+   * Default `auto`: as `choose` says.
+   */
+  readonly restore?: 'auto' | number | undefined
+  /** For `auto`: the bytes of the file that the picture was read from. A Blob tells its own. */
+  readonly file?: Uint8Array | undefined
+}
+
+/** How strongly a picture is to be restored, and what was found in it that says so. */
+export interface Restoration extends Compression {
+  /** 0 to 1, in steps of 1/16, so that pictures share networks. */
+  readonly strength: number
+}
+
+/** A pair of networks made ready to enlarge pictures, lossless and compressed ones. */
+export interface RestoringUpscaler extends Upscaler {
+  /**
+   * What `auto` finds in a picture: in its pixels, and in its file where that is known. It takes some tens of
+   * milliseconds. Rejects as `upscale` does.
+   */
+  choose(picture: PictureLike | RawPicture | PictureSource, file?: Uint8Array): Promise<Restoration>
+  /** Enlarges as any upscaler does, by the network that suits the picture or is asked for. */
+  upscale<Data extends RasterData>(
+    image: PictureLike<Data> | RawPicture<Data>,
+    options?: RestoringOptions,
+  ): Promise<Raster<SamplesLike<Data>>>
+  upscale(source: PictureSource, options?: RestoringOptions): Promise<Raster<Uint8ClampedArray<ArrayBuffer>>>
+}
+
+/**
+ * Makes a pair ready to enlarge pictures as people have them: what JPEG did to a picture is undone as strongly as
+ * the picture needs, and lossless ones are enlarged as by the released network. Networks between the two are made
+ * when a picture first needs them; the four that were used last stay ready, some 5 MB each. Dispose the upscaler
+ * to free them.
+ *
+ * Rejects with TypeError for something that is no pair, and as `createUpscaler` does.
+ */
+export async function createRestoringUpscaler(
+  pair: RestoringPair,
+  options: RestoringUpscalerOptions = {},
+): Promise<RestoringUpscaler> {
+  assertCall(pair, options)
+  const networks = networksByStrength(
+    async (strength) => createUpscaler(restoringWeights(pair, strength), options),
+    4,
+  )
+  const { config, scale, engine } = await networks.use(0, async (upscaler) => upscaler)
+
+  let isDisposed = false
+  const assertAlive = (where: string) => {
+    if (!isDisposed) return
+    throw new UpscalerError('disposed', `${where}: the upscaler has been disposed. Create a new one.`)
+  }
+
+  function restorationOf(picture: Raster, file: Uint8Array | undefined): Restoration {
+    const found = compressionOf(picture, file)
+    return { strength: Math.round(strengthFor(pair, found.quality) / step) * step, ...found }
+  }
+
+  async function upscale(
+    image: PictureLike | RawPicture | PictureSource,
+    options: RestoringOptions = {},
+  ): Promise<Raster> {
+    assertAlive('upscale')
+    assertRestoringOptions(options)
+    const { restore = 'auto', file, ...usual } = options
+    const enlarge = (picture: PictureLike | RawPicture | PictureSource, strength: number) =>
+      networks.use(strength, (upscaler) => upscaler.upscale(picture as Raster, usual))
+    if (restore !== 'auto') return enlarge(image, restore)
+    usual.signal?.throwIfAborted()
+    const read = await readWithFile('upscale', image, file, usual.signal)
+    assertAlive('upscale')
+    return enlarge(read.picture, restorationOf(read.picture, read.file).strength)
+  }
+
+  return disposable({
+    ...{ config, scale, engine },
+    async choose(image: PictureLike | RawPicture | PictureSource, file?: Uint8Array) {
+      assertAlive('choose')
+      assertFile('choose', file)
+      const read = await readWithFile('choose', image, file)
+      return restorationOf(read.picture, read.file)
+    },
+    upscale: upscale as RestoringUpscaler['upscale'],
+    dispose() {
+      isDisposed = true
+      networks.dispose()
+    },
+  })
+}
+
+/** Half of it costs nothing that can be measured. */
+const step = 1 / 16
+
+/** The tables of a JPEG stand before its pixels; cameras write up to some hundred kilobytes before them. */
+const headerBytes = 2 ** 20
+
+async function readWithFile(
+  where: string,
+  image: PictureLike | RawPicture | PictureSource,
+  file: Uint8Array | undefined,
+  signal?: UpscaleOptions['signal'],
+): Promise<{ readonly picture: Raster; readonly file: Uint8Array | undefined }> {
+  if (!mustBeRead(image)) return { picture: toRaster(image, where), file }
+  const picture = await readSource(image, signal)
+  if (file !== undefined || !isBlob(image)) return { picture, file }
+  return { picture, file: new Uint8Array(await image.slice(0, headerBytes).arrayBuffer()) }
+}
+
+const isBlob = (source: PictureSource): source is Blob => ['Blob', 'File'].includes(kindOf(source))
+
+function assertCall(pair: unknown, options: RestoringUpscalerOptions): void {
+  const where = 'createRestoringUpscaler'
+  const { clean, jpeg, strengths } = Object(pair)
+  const isPair = [clean, jpeg].every((bytes) => kindOf(bytes) === 'Uint8Array') && Array.isArray(strengths)
+  if (!isPair) {
+    throw new TypeError(
+      `${where}: not a pair. Expected { clean, jpeg, strengths }, such as the \`pair\` that the module ` +
+        `@sr/fsrcnn/restoring/fsrcnn-x2 exports, found ${sayValue(pair)}.`,
+    )
+  }
+  assertKnownOptions(where, options, ['engine', 'tile', 'alpha'], {
+    scale: 'The scale is that of the pair.',
+    restore: 'It is an option of upscale.',
+  })
+}
+
+function assertRestoringOptions(options: RestoringOptions): void {
+  const where = 'upscale'
+  assertKnownOptions(where, options, ['restore', 'file', ...upscaleOptionNames], {
+    strength: 'Did you mean restore?',
+  })
+  const { restore = 'auto', file } = options
+  if (restore !== 'auto' && !(typeof restore === 'number' && restore >= 0 && restore <= 1)) {
+    throw new RangeError(
+      `${where}: restore must be 'auto' or a number from 0 to 1, found ${sayValue(restore)}.`,
+    )
+  }
+  assertFile(where, file)
+}
+
+function assertFile(where: string, file: unknown): void {
+  if (file === undefined || kindOf(file) === 'Uint8Array') return
+  throw new TypeError(
+    `${where}: file must be the bytes of the picture's file, found ${sayInsteadOfBytes(file)}`,
+  )
+}
