@@ -6,6 +6,7 @@ import {
   type Raster,
   type RasterData,
   type RawPicture,
+  restoreChroma,
   toRaster,
 } from '@sr/image'
 import { upscaleOptionNames } from '../upscale/check-call.js'
@@ -44,7 +45,10 @@ export interface RestoringUpscaler extends Upscaler {
    * milliseconds. Rejects as `upscale` does.
    */
   choose(picture: PictureLike | RawPicture | PictureSource, file?: Uint8Array): Promise<Restoration>
-  /** Enlarges as any upscaler does, by the network that suits the picture or is asked for. */
+  /**
+   * Enlarges as any upscaler does, by the network that suits the picture or is asked for; its chroma is restored
+   * first, as strongly.
+   */
   upscale<Data extends RasterData>(
     image: PictureLike<Data> | RawPicture<Data>,
     options?: RestoringOptions,
@@ -89,13 +93,13 @@ export async function createRestoringUpscaler(
     assertAlive('upscale')
     assertRestoringOptions(options)
     const { restore = 'auto', file, ...usual } = options
-    const enlarge = (picture: PictureLike | RawPicture | PictureSource, strength: number) =>
-      networks.use(strength, (upscaler) => upscaler.upscale(picture as Raster, usual))
-    if (restore !== 'auto') return enlarge(image, restore)
-    usual.signal?.throwIfAborted()
-    const read = await readWithFile('upscale', image, file, usual.signal)
+    const { signal } = usual
+    signal?.throwIfAborted()
+    const read = await readWithFile('upscale', image, file, signal)
+    const strength = restore === 'auto' ? restorationOf(read.picture, read.file).strength : restore
+    const picture = strength === 0 ? read.picture : await restoreChroma(read.picture, strength, { signal })
     assertAlive('upscale')
-    return enlarge(read.picture, restorationOf(read.picture, read.file).strength)
+    return networks.use(strength, (upscaler) => upscaler.upscale(picture, usual))
   }
 
   return disposable({

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Raster } from '@sr/image'
+import { type Raster, restoreChroma } from '@sr/image'
 import { psnr } from '@sr/metrics'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -26,10 +26,10 @@ describe('createRestoringUpscaler', () => {
     return () => upscaler.dispose()
   })
 
-  /** What the network of a strength makes of a picture. */
+  /** What the network of a strength makes of a picture whose chroma was restored. */
   async function enlarged(picture: Raster, strength: number): Promise<Raster> {
     const fixed = await createUpscaler(restoringWeights(pair, strength))
-    const result = await fixed.upscale(picture)
+    const result = await fixed.upscale(await restoreChroma(picture, strength))
     fixed.dispose()
     return result
   }

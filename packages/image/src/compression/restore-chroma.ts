@@ -1,38 +1,67 @@
 import { sayValue } from '@sr/checks'
-import { assertRaster, createRaster, maxSample, type Raster, sampleType } from '../raster.js'
+import type { AbortSignalLike } from '../abort-signal.js'
+import { assertRaster, createRaster, maxSample, type Raster, type RasterData, sampleType } from '../raster.js'
+import { yieldToEventLoop } from '../yield-to-event-loop.js'
 
 /**
  * A compressed picture whose chroma follows its luma again: codecs halve chroma and quantise it most, so colours
- * run over edges. `strength`, 0 to 1, is the share of the restored chroma; 0, grey pictures and grey places stay
- * as they are, and so does alpha. The result has the picture's size and kind of samples.
+ * run over edges. `strength`, 0 to 1, is the share of the restored chroma; at 0 all stays as it is, and so do
+ * grey pictures, grey places and alpha. The result has the picture's size and kind of samples. Long work stops
+ * every few milliseconds, so that a page stays alive.
  *
  * In each neighbourhood chroma is fitted as a linear function of luma at half the resolution, where it was
  * stored, and taken at the luma of every pixel: the guided filter of He, Sun and Tang (TPAMI 2013, equations
- * 5 and 6), subsampled as in their "Fast Guided Filter" (2015).
+ * 5, 6 and 8), subsampled as in He and Sun's "Fast Guided Filter" (2015).
  *
- * Throws TypeError or RangeError for what is no raster, and RangeError for a strength outside 0..1.
+ * Rejects with TypeError or RangeError for what is no raster, RangeError for a strength outside 0..1, and the
+ * reason of an aborted signal.
  */
-export async function restoreChroma(picture: Raster, strength: number): Promise<Raster> {
+export async function restoreChroma<Data extends RasterData>(
+  picture: Raster<Data>,
+  strength: number,
+  { signal }: { readonly signal?: AbortSignalLike | undefined } = {},
+): Promise<Raster<Data>> {
   assertRaster(picture, 'restoreChroma')
   if (!(typeof strength === 'number' && strength >= 0 && strength <= 1)) {
     throw new RangeError(
       `restoreChroma: strength is no share. Expected a number from 0 to 1, found ${sayValue(strength)}.`,
     )
   }
+  signal?.throwIfAborted()
   const { width, height, channels, data } = picture
   const result = createRaster(width, height, channels, sampleType(data))
   result.data.set(data)
-  if (channels < 3 || strength === 0) return result
+  if (channels >= 3 && strength > 0) {
+    let yieldedAt = performance.now()
+    for (const _ of restoreRows(picture, result, strength)) {
+      if (performance.now() - yieldedAt < busyMs) continue
+      await yieldToEventLoop()
+      signal?.throwIfAborted()
+      yieldedAt = performance.now()
+    }
+  }
+  const isClamped = data instanceof Uint8ClampedArray
+  return {
+    ...result,
+    data: isClamped ? new Uint8ClampedArray(result.data.buffer) : result.data,
+  } as Raster<Data>
+}
 
-  const lastRow = Math.ceil(height / 2) - 1
+/** Short enough for a page that draws 60 times a second. */
+const busyMs = 8
+
+/** Stops after every two rows of the result. */
+function* restoreRows(picture: Raster, result: Raster, strength: number): Generator<undefined> {
+  const lastRow = Math.ceil(picture.height / 2) - 1
   const around = (row: number) => [Math.max(0, row - 1), row, Math.min(lastRow, row + 1)]
   const momentsOf = keepLast((row) => momentsOfRow(picture, row))
   const linesOf = keepLast((row) => fitLines(boxMeans(around(row).map(momentsOf))))
   for (let row = 0; row <= lastRow; row++) {
     const lines = boxMeans(around(row).map(linesOf))
-    for (let y = 2 * row; y < Math.min(2 * row + 2, height); y++) restoreRow(picture, result, y, lines, strength)
+    for (let y = 2 * row; y < Math.min(2 * row + 2, picture.height); y++)
+      restoreRow(picture, result, y, lines, strength)
+    yield
   }
-  return result
 }
 
 /** Values of a row at half the resolution, an array for each kind of value. */

@@ -11,27 +11,28 @@ interface Case {
 }
 
 /** By NumPy and SciPy: reference/make_chroma_fixtures.py. */
-const cases: Case[] = JSON.parse(
-  readFileSync(new URL('../fixtures/chroma.json', import.meta.url), 'utf8'),
-)
+const cases: Case[] = JSON.parse(readFileSync(new URL('../fixtures/chroma.json', import.meta.url), 'utf8'))
 
 describe('restoreChroma', () => {
-  it.each(cases)('equals SciPy: $width × $height, $strength', async ({ width, height, strength, samples, expected }) => {
-    const bytes = { width, height, channels: 3, data: Uint8Array.from(samples) } as const
-    const floats = { ...bytes, data: Float32Array.from(samples, (sample) => sample / 255) }
-    const words = { ...bytes, data: Uint16Array.from(samples, (sample) => sample * 257) }
+  it.each(cases)(
+    'equals SciPy: $width × $height, $strength',
+    async ({ width, height, strength, samples, expected }) => {
+      const bytes = { width, height, channels: 3, data: Uint8Array.from(samples) } as const
+      const floats = { ...bytes, data: Float32Array.from(samples, (sample) => sample / 255) }
+      const words = { ...bytes, data: Uint16Array.from(samples, (sample) => sample * 257) }
 
-    const [ofBytes, ofFloats, ofWords] = await Promise.all(
-      [bytes, floats, words].map((picture) => restoreChroma(picture, strength)),
-    )
+      const [ofBytes, ofFloats, ofWords] = await Promise.all(
+        [bytes, floats, words].map((picture) => restoreChroma(picture, strength)),
+      )
 
-    expected.forEach((value, index) => {
-      expect(Math.abs(ofFloats.data[index] * 255 - value)).toBeLessThan(1e-3)
-      expect(Math.abs(ofBytes.data[index] - value)).toBeLessThan(0.5 + 1e-3)
-      expect(Math.abs(ofWords.data[index] / 257 - value)).toBeLessThan(0.5 / 257 + 1e-3)
-    })
-    expect(Array.from(bytes.data)).toEqual(samples) // the picture itself is only read
-  })
+      expected.forEach((value, index) => {
+        expect(Math.abs(ofFloats.data[index] * 255 - value)).toBeLessThan(1e-3)
+        expect(Math.abs(ofBytes.data[index] - value)).toBeLessThan(0.5 + 1e-3)
+        expect(Math.abs(ofWords.data[index] / 257 - value)).toBeLessThan(0.5 / 257 + 1e-3)
+      })
+      expect(Array.from(bytes.data)).toEqual(samples) // the picture itself is only read
+    },
+  )
 
   it('keeps alpha, and the samples at strength 0', async () => {
     const data = Uint8Array.from({ length: 4 * 5 * 4 }, (_, index) => (index * 97) % 256)
@@ -49,12 +50,30 @@ describe('restoreChroma', () => {
   it('keeps what has no colour', async () => {
     const shades = Uint8Array.from({ length: 9 * 7 }, (_, index) => (index * 31) % 256)
     const grey = { width: 9, height: 7, channels: 1, data: shades } as const
-    const rgb = { width: 9, height: 7, channels: 3, data: Uint8Array.from(shades, (s) => s) } as const
-    const data = new Uint8Array(3 * shades.length)
-    shades.forEach((shade, index) => data.fill(shade, 3 * index, 3 * index + 3))
+    const data = Uint8Array.from({ length: 3 * shades.length }, (_, index) => shades[Math.floor(index / 3)])
+    const rgb = { ...grey, channels: 3, data } as const
 
     expect((await restoreChroma(grey, 1)).data).toEqual(shades)
-    expect((await restoreChroma({ ...rgb, data }, 1)).data).toEqual(data)
+    expect((await restoreChroma(rgb, 1)).data).toEqual(data)
+  })
+
+  it('keeps the kind of bytes, and rounds them alike', async () => {
+    const { width, height, samples } = cases[0]
+    const picture = { width, height, channels: 3, data: Uint8Array.from(samples) } as const
+    const clamped = { ...picture, data: Uint8ClampedArray.from(samples) }
+
+    const restored = await restoreChroma(clamped, 1)
+
+    expect(restored.data).toBeInstanceOf(Uint8ClampedArray)
+    expect(Array.from(restored.data)).toEqual(Array.from((await restoreChroma(picture, 1)).data))
+  })
+
+  it('stops when it is told to', async () => {
+    const picture = { width: 4000, height: 4000, channels: 3, data: new Uint8Array(3 * 4000 ** 2) } as const
+    const controller = new AbortController()
+    const restoring = restoreChroma(picture, 1, { signal: controller.signal })
+    setTimeout(() => controller.abort(new Error('enough')), 1)
+    await expect(restoring).rejects.toThrow('enough')
   })
 
   it.each([Number.NaN, -0.1, 1.5, '1'])('refuses the strength %s', async (strength) => {
