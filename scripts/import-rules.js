@@ -7,7 +7,7 @@ export const packagesBelow = {
   metrics: ['image', 'checks'],
   'weights-converter': ['network', 'checks'],
   image: ['checks'],
-  network: [],
+  network: ['checks'],
   checks: [],
 }
 

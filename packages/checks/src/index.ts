@@ -5,4 +5,4 @@
  */
 export { sayInsteadOfBytes } from './instead-of-bytes.js'
 export { assertKnownOptions } from './known-options.js'
-export { kindOf, sayKind, sayValue } from './say-value.js'
+export { kindOf, sayKind, sayList, sayValue } from './say-value.js'

@@ -9,6 +9,12 @@ export function sayValue(value: unknown): string {
   return kind === 'Object' ? sayObject(value) : sayKind(kind)
 }
 
+/** The first of several values: `"a", "b"`, or `1, 2, 3, 4, 5, 6, … (20 in all)`. */
+export function sayList(values: readonly unknown[]): string {
+  const first = values.slice(0, 6).map(sayValue).join(', ')
+  return values.length > 6 ? `${first}, … (${values.length} in all)` : first
+}
+
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
 const quoted = (text: string): string => printable(JSON.stringify(text))

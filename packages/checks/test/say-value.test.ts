@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sayKind, sayValue } from '../src/say-value.js'
+import { sayKind, sayList, sayValue } from '../src/say-value.js'
 
 test.each([
   [undefined, 'undefined'],
@@ -24,6 +24,13 @@ test.each([
   [Promise.resolve(), 'a Promise, which must be awaited'],
 ])('%o is named so', (value, said) => {
   expect(sayValue(value)).toBe(said)
+})
+
+test('of many values the first are said, each as one alone', () => {
+  expect(sayList([1, 'a', [2]])).toBe('1, "a", an Array')
+  expect(sayList(Array.from({ length: 1000 }, () => '\u001b'.repeat(1000)))).toMatch(
+    /^(".{60,}?\.\.\.", ){6}… \(1000 in all\)$/,
+  )
 })
 
 test.each(['Uint8Array', 'URL', 'DataView', 'Promise'])('a %s', (kind) => {

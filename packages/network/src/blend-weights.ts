@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
 import { assertWeights, type Tensor, tensorOf, type Weights } from './tensors.js'
 
@@ -10,7 +11,9 @@ import { assertWeights, type Tensor, tensorOf, type Weights } from './tensors.js
  */
 export function blendWeights(a: Weights, b: Weights, t: number): Weights {
   if (!(typeof t === 'number' && t >= 0 && t <= 1)) {
-    throw new RangeError(`blendWeights: t must be a number from 0 (all of a) to 1 (all of b), found ${t}.`)
+    throw new RangeError(
+      `blendWeights: t must be a number from 0 (all of a) to 1 (all of b), found ${sayValue(t)}.`,
+    )
   }
   const [from, to] = [parseNetworkConfig(a.config), parseNetworkConfig(b.config)]
   assertSameConfig(from, to)

@@ -1,3 +1,5 @@
+import { sayList, sayValue } from '@sr/checks'
+
 /** Throws unless `value` is a whole number from `least` to `most`. */
 export function assertInteger(
   where: string,
@@ -8,7 +10,7 @@ export function assertInteger(
 ): void {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return
   throw new RangeError(
-    `${where}: ${name} must be a whole number from ${least} to ${most}, found ${printed(value)}.`,
+    `${where}: ${name} must be a whole number from ${least} to ${most}, found ${sayField(value)}.`,
   )
 }
 
@@ -20,17 +22,16 @@ export function assertOneOf<T extends string | number>(
   allowed: readonly T[],
 ): void {
   if (allowed.includes(value as T)) return
-  throw new RangeError(`${where}: ${name} must be one of ${allowed.join(', ')}, found ${printed(value)}.`)
+  throw new RangeError(`${where}: ${name} must be one of ${allowed.join(', ')}, found ${sayField(value)}.`)
 }
 
 /** Throws for a field that the config does not have: a misspelt option must not be ignored. */
 export function assertKnownFields(where: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).filter((field) => !known.includes(field))
   if (unknown.length === 0) return
-  throw new RangeError(
-    `${where}: unknown field ${unknown.map((field) => printed(field)).join(', ')}. Known are ${known.join(', ')}.`,
-  )
+  throw new RangeError(`${where}: unknown field ${sayList(unknown)}. Known are ${known.join(', ')}.`)
 }
 
-const printed = (value: unknown): string =>
-  typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
+/** What stands in a field, for messages: of lists what they hold. */
+export const sayField = (value: unknown): string =>
+  Array.isArray(value) ? `[${sayList(value)}]` : sayValue(value)

@@ -1,4 +1,4 @@
-import { assertInteger, assertKnownFields, assertOneOf } from './check.js'
+import { assertInteger, assertKnownFields, assertOneOf, sayField } from './check.js'
 
 /** What stands in a config's field, for whoever reads one from text or from a file. */
 export type FieldKind =
@@ -91,7 +91,7 @@ export function listOf(item: Field<number>, byDefault: readonly number[]): Field
     default: byDefault,
     assert(where, name, value) {
       if (!Array.isArray(value))
-        throw new RangeError(`${where}: ${name} must be a list, found ${JSON.stringify(value)}.`)
+        throw new RangeError(`${where}: ${name} must be a list, found ${sayField(value)}.`)
       for (const [i, entry] of value.entries()) item.assert(where, `${name}[${i}]`, entry)
     },
   }
@@ -112,7 +112,7 @@ export function flag(byDefault: boolean): Field<boolean> {
     default: byDefault,
     assert(where, name, value) {
       if (typeof value === 'boolean') return
-      throw new RangeError(`${where}: ${name} must be true or false, found ${JSON.stringify(value)}.`)
+      throw new RangeError(`${where}: ${name} must be true or false, found ${sayField(value)}.`)
     },
   }
 }

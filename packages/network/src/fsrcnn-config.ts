@@ -1,4 +1,4 @@
-import { assertInteger } from './check.js'
+import { assertInteger, sayField } from './check.js'
 import {
   type Crop,
   centredCrop,
@@ -119,13 +119,13 @@ function statedCrop(
 
 function assertCrop(where: string, name: string, value: unknown): void {
   if (Array.isArray(value) && value.length === 2) return
-  throw new RangeError(`${where}: ${name} must be [before, after], found ${JSON.stringify(value)}.`)
+  throw new RangeError(`${where}: ${name} must be [before, after], found ${sayField(value)}.`)
 }
 
 function assertZeroEdge(where: string, _name: string, value: unknown): void {
   if (value === 'zero') return
   throw new RangeError(
-    `${where}: a transposed convolution cannot be padded with "${value}" edges; PyTorch refuses it too (only "zeros"). ` +
+    `${where}: a transposed convolution cannot be padded with ${sayField(value)} edges; PyTorch refuses it too (only "zeros"). ` +
       `Use edge: 'replicate' for the convolutions alone, as the preset hourglass-64-32-4 does.`,
   )
 }

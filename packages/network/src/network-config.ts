@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { type EspcnConfig, espcnConfig, espcnFields } from './espcn-config.js'
 import { type FieldKind, fieldKinds } from './field-table.js'
 import { type FsrcnnConfig, fsrcnnConfig, fsrcnnFields } from './fsrcnn-config.js'
@@ -9,9 +10,7 @@ export type NetworkConfig = FsrcnnConfig | SrcnnConfig | EspcnConfig
 /** Checks a config from outside (a file's metadata, a caller without types). RangeError or TypeError. */
 export function parseNetworkConfig(value: unknown): NetworkConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(
-      `network config: expected an object, found ${value === null ? 'null' : typeof value}.`,
-    )
+    throw new TypeError(`network config: expected an object, found ${sayValue(value)}.`)
   }
   const { architecture } = value as { architecture?: unknown }
   // The three functions check every field at run time; the casts tell the compiler which of them is asked.
@@ -19,7 +18,7 @@ export function parseNetworkConfig(value: unknown): NetworkConfig {
   if (architecture === 'srcnn') return srcnnConfig(value as SrcnnConfig)
   if (architecture === 'espcn') return espcnConfig(value as EspcnConfig)
   throw new RangeError(
-    `network config: architecture must be fsrcnn, srcnn or espcn, found ${JSON.stringify(architecture)}.`,
+    `network config: architecture must be fsrcnn, srcnn or espcn, found ${sayValue(architecture)}.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { assertOneOf } from './check.js'
+import { assertOneOf, sayField } from './check.js'
 import { completeFields, type FieldTable, integer, oneOf } from './field-table.js'
 
 /** The fields every architecture has in common. */
@@ -39,7 +39,7 @@ export const pictureFields: FieldTable<PictureFields> = {
       const [black, white, ...more] = Array.isArray(value) ? value : []
       if (Number.isFinite(black) && Number.isFinite(white) && black < white && more.length === 0) return
       throw new RangeError(
-        `${where}: ${name} must be [black, white] with black < white, found ${JSON.stringify(value)}.`,
+        `${where}: ${name} must be [black, white] with black < white, found ${sayField(value)}.`,
       )
     },
   },

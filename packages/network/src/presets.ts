@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
 
 /** Names of the hourglasses that come ready made. */
@@ -35,8 +36,6 @@ export function presetConfig(name: PresetName, scale: number): FsrcnnConfig {
         deconv: { crop: [4, 5 - scale] },
       })
     default:
-      throw new RangeError(
-        `preset: unknown name ${JSON.stringify(name)}. Known are ${presetNames.join(', ')}.`,
-      )
+      throw new RangeError(`preset: unknown name ${sayValue(name)}. Known are ${presetNames.join(', ')}.`)
   }
 }

@@ -1,3 +1,4 @@
+import { sayList, sayValue } from '@sr/checks'
 import { type Layer, listLayers } from './layers.js'
 import type { NetworkConfig } from './network-config.js'
 
@@ -25,9 +26,7 @@ export function tensorShapes(config: NetworkConfig): Map<string, readonly number
 export function tensorOf(tensors: Weights['tensors'], name: string): Tensor {
   const tensor = tensors.get(name)
   if (tensor !== undefined) return tensor
-  throw new RangeError(
-    `weights: tensor ${name} is missing. Found ${[...tensors.keys()].join(', ') || 'none'}.`,
-  )
+  throw new RangeError(`weights: tensor ${name} is missing. Found ${sayList([...tensors.keys()]) || 'none'}.`)
 }
 
 /** Throws RangeError unless `tensors` are exactly those of the config, with its shapes and finite numbers. */
@@ -37,30 +36,32 @@ export function assertWeights({ config, tensors }: Weights): void {
     const tensor = tensors.get(name)
     if (tensor === undefined) {
       throw new RangeError(
-        `weights: tensor ${name} [${shape.join(', ')}] is missing. Found ${[...tensors.keys()].join(', ') || 'none'}.`,
+        `weights: tensor ${name} [${shape.join(', ')}] is missing. Found ${sayList([...tensors.keys()]) || 'none'}.`,
       )
     }
     if (tensor.shape.join() !== shape.join()) {
       throw new RangeError(
-        `weights: tensor ${name} must have shape [${shape.join(', ')}], found [${tensor.shape.join(', ')}].`,
+        `weights: tensor ${name} must have shape [${shape.join(', ')}], found [${sayList(tensor.shape)}].`,
       )
     }
     const count = shape.reduce((product, size) => product * size, 1)
     if (tensor.data.length !== count) {
       throw new RangeError(
-        `weights: tensor ${name} [${shape.join(', ')}] must hold ${count} numbers, found ${tensor.data.length}.`,
+        `weights: tensor ${name} [${shape.join(', ')}] must hold ${count} numbers, found ${sayValue(tensor.data.length)}.`,
       )
     }
     const bad = tensor.data.findIndex((value) => !Number.isFinite(value))
     if (bad >= 0) {
       throw new RangeError(
-        `weights: tensor ${name} holds ${tensor.data[bad]} at index ${bad}. Every weight must be finite; the training may have diverged.`,
+        `weights: tensor ${name} holds ${sayValue(tensor.data[bad])} at index ${bad}. Every weight must be finite; the training may have diverged.`,
       )
     }
   }
   for (const name of tensors.keys()) {
     if (!expected.has(name))
-      throw new RangeError(`weights: tensor ${name} does not belong to this ${config.architecture}.`)
+      throw new RangeError(
+        `weights: tensor ${sayValue(name)} does not belong to this ${config.architecture}.`,
+      )
   }
 }
 

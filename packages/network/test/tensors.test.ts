@@ -58,7 +58,12 @@ test.each<[string, (tensors: Map<string, Tensor>) => void, string]>([
   [
     'a stranger',
     (tensors) => tensors.set('bn.weight', { shape: [1], data: new Float32Array(1) }),
-    'bn.weight does not belong to this fsrcnn',
+    '"bn.weight" does not belong to this fsrcnn',
+  ],
+  [
+    'a stranger whose name would steer a terminal, at any length',
+    (tensors) => tensors.set(`\u001b[2J${'x'.repeat(999)}`, { shape: [1], data: new Float32Array(1) }),
+    `tensor "\\u001b[2J${'x'.repeat(53)}..." does not belong`,
   ],
 ])('%s is refused by name', (_, change, message) => {
   expect(() => assertWeights(changed(change))).toThrow(message)

@@ -61,7 +61,7 @@ export async function loadPair({ pairName }: NetworkEnlarger): Promise<Restoring
   const released = restoringPairs.find(({ name }) => name === pairName)
   const loaded = await released?.load().catch((cause) => {
     throw new Error(
-      'The weights that restore could not be loaded. Are you without a network? Without "Restore" it goes on.',
+      'The weights that restore could not be loaded. Are you without a network? With "Off" it goes on.',
       { cause },
     )
   })

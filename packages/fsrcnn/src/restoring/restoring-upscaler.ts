@@ -25,7 +25,7 @@ export type RestoringUpscalerOptions = Omit<UpscalerOptions, 'scale'>
 export interface RestoringOptions extends UpscaleOptions {
   /**
    * How strongly the picture is restored: from 0, as by the released network, to 1, for pictures of bad quality.
-   * Default `auto`: as `choose` says.
+   * Default `auto`: as `choose` says, which looks at every picture anew; of a video's frames state it.
    */
   readonly restore?: 'auto' | number | undefined
   /** For `auto`: the bytes of the file that the picture was read from. A Blob tells its own. */

@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import type { Tensor } from '@sr/network'
 
 /**
@@ -12,7 +13,7 @@ export function differenceOf(
   const at = wanted.findIndex((tensor, i) => tensor !== given[i])
   const first = at < 0 ? wanted.length : at
   if (at < 0 && given.length === wanted.length) return undefined
-  return `Expected ${wanted[first] ?? 'no more'}, found ${given[first] ?? 'none'}`
+  return `Expected ${wanted[first] ?? 'no more'}, found ${first < given.length ? sayValue(given[first]) : 'none'}`
 }
 
 function describe(tensors: ReadonlyMap<string, Pick<Tensor, 'shape'>>): string[] {

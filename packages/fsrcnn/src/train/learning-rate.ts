@@ -77,9 +77,7 @@ function assertSchedule(schedule: LearningRate): void {
     assertNumber('finalRate', finalRate, finalRate >= 0, 'a number from 0 on')
     assertNumber('steps', steps, steps >= 1, 'a number of steps from 1 on')
   } else if (kind !== 'constant') {
-    throw new RangeError(
-      `learningRate.kind: expected constant, step or cosine, found ${JSON.stringify(kind)}.`,
-    )
+    throw new RangeError(`learningRate.kind: expected constant, step or cosine, found ${sayValue(kind)}.`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertKnownOptions, sayValue } from '@sr/checks'
+import { assertKnownOptions, sayList, sayValue } from '@sr/checks'
 
 /** Which variants of the pictures patches are drawn from, besides the pictures as they are. */
 export interface Augmentation {
@@ -51,7 +51,7 @@ export function checkPatchOptions(options: PatchSourceOptions) {
     !downscales.every((factor) => factor > 0 && factor <= 1)
   ) {
     throw new RangeError(
-      `augment.downscales: expected factors above 0 and at most 1, found ${JSON.stringify(downscales)}.`,
+      `augment.downscales: expected factors above 0 and at most 1, found ${Array.isArray(downscales) ? `[${sayList(downscales)}]` : sayValue(downscales)}.`,
     )
   }
   if (!(cacheLimitBytes >= 0)) {
@@ -84,7 +84,7 @@ export function assertInputScale(inputScale: number, scale: number): void {
 /** Throws TypeError unless the value is one of the words. */
 export function assertOneOf(name: string, value: string, words: readonly string[]): void {
   if (words.includes(value)) return
-  throw new TypeError(`${name}: expected ${words.join(' or ')}, found ${JSON.stringify(value)}.`)
+  throw new TypeError(`${name}: expected ${words.join(' or ')}, found ${sayValue(value)}.`)
 }
 
 /** Section 4.1 of the paper, the picture itself first. */

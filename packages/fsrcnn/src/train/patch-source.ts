@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import { createRandom, isRandomState, type RandomState, seedRandom } from '../model/random.js'
 import { copyPatch } from './copy-patch.js'
 import { createPairCache } from './pair-cache.js'
@@ -134,6 +135,6 @@ function assertSameSource(state: PatchSourceState, current: Omit<PatchSourceStat
   if (isRandomState(state.random)) return
   throw new TrainingError(
     'state-mismatch',
-    `restore: the state is damaged. Expected random to be four 32-bit numbers, found ${JSON.stringify(state.random)}. Start a new run.`,
+    `restore: the state is damaged. Expected random to be four 32-bit numbers, found ${sayValue(state.random)}. Start a new run.`,
   )
 }

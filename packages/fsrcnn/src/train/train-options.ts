@@ -76,7 +76,7 @@ export function assertOptions(options: TrainOptions): void {
     throw new RangeError(`rateFactors.${group}: expected a number from 0 on, found ${sayValue(factor)}.`)
   }
   if (reparam !== undefined && typeof reparam !== 'boolean') {
-    throw new TypeError(`reparam: expected true or false, found ${JSON.stringify(reparam)}.`)
+    throw new TypeError(`reparam: expected true or false, found ${sayValue(reparam)}.`)
   }
   if (loss !== undefined) assertOneOf('loss', loss, lossNames)
   if (largestGradientNorm !== undefined && !(largestGradientNorm > 0)) {
