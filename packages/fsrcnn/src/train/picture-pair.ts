@@ -1,5 +1,6 @@
-import { type Raster, resizeBicubic, type Size } from '@sr/image'
+import { modcrop, type Raster, resizeBicubic, type Size } from '@sr/image'
 import { prepare } from '@sr/metrics'
+import { lumaOf } from './read-pictures.js'
 
 /** What a network does with sizes: `scale` in all, `inputScale` of it by bicubic before its first layer. */
 export interface PairOptions {
@@ -23,11 +24,27 @@ export function makePicturePair(
   downscale: number,
   { scale, inputScale }: PairOptions,
 ): PicturePair {
-  const original =
-    downscale === 1 ? luma : resizeBicubic(luma, { scale: downscale }, { rounding: 'matlab-uint8' })
-  const { hr, lr } = prepare(original, scale, 'classic')
+  const { hr, lr } = prepare(shrunk(luma, downscale), scale, 'classic')
   return { input: inputScale === 1 ? lr : resizeBicubic(lr, { scale: inputScale }), target: hr }
 }
+
+/**
+ * What degraded pairs are made of: the picture, shrunk likewise and cropped to a multiple of the scale, with
+ * its colours, and the target.
+ */
+export function makeOriginal(
+  picture: Raster<Uint8Array>,
+  downscale: number,
+  scale: number,
+): { readonly input: Raster<Uint8Array>; readonly target: Raster<Uint8Array> } {
+  const input = modcrop(shrunk(picture, downscale), scale) as Raster<Uint8Array>
+  return { input, target: lumaOf(input) }
+}
+
+const shrunk = (picture: Raster<Uint8Array>, downscale: number): Raster<Uint8Array> =>
+  downscale === 1
+    ? picture
+    : (resizeBicubic(picture, { scale: downscale }, { rounding: 'matlab-uint8' }) as Raster<Uint8Array>)
 
 /** The size that the pair's input will have, 0 where the shrunken picture is smaller than the scale. */
 export function pairInputSize(luma: Size, downscale: number, { scale, inputScale }: PairOptions): Size {
