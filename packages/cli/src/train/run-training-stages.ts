@@ -10,7 +10,7 @@ import {
 } from '@sr/fsrcnn/train'
 import { inputScale } from '@sr/network'
 import type { TrainedModel } from './build-model.js'
-import { createDegrade } from './degrade-original.js'
+import { createDegrade } from './degrade.js'
 import { assertSamePictures, digestPictures } from './digest-pictures.js'
 import type { RunRecorder } from './run-recorder.js'
 import { type RunState, weightsForUse } from './run-state.js'

@@ -1,46 +1,48 @@
 import { sayValue } from '@sr/checks'
-import { assertRaster, lumaBt601, type Raster, readPlane } from '@sr/image'
+import { assertRaster, crop, lumaBt601, type Raster, type Rect, readPlane, scaleRect } from '@sr/image'
 import { createRandom, seedRandom } from '../model/random.js'
+import type { ColorPair } from './picture-pair.js'
 
 /**
- * Makes the low-resolution picture of an original as people would have it: reduced by `scale`, and then, say,
- * stored with loss and read again. It is given 8-bit grey or RGB whose sides are multiples of the scale, and
- * gives grey or RGB of any sample type, 1 / scale as large. All chance in it has to come from `random`, which
- * draws numbers from 0 to below 1; then a seed gives the same pictures again.
+ * Makes of a low-resolution picture what people have of it: stores it with loss, say, and reads it again. It
+ * is given 8-bit grey or RGB, and what that was reduced from, `scale` times as large; it gives grey or RGB of
+ * the same size and any sample type. All chance in it has to come from `random`, which draws numbers from 0 to
+ * below 1; then a seed gives the same pictures again.
  */
 export type Degrade = (
-  original: Raster<Uint8Array>,
-  scale: number,
+  low: Raster<Uint8Array>,
   random: () => number,
+  original: Raster<Uint8Array>,
 ) => Raster | Promise<Raster>
 
 /**
- * The BT.601 luma, in floats 0..1, of what `degrade` makes of an original by the numbers of this seed. Rejects
- * with RangeError for a picture of another size.
+ * The BT.601 luma, in floats 0..1, of what `degrade` makes of a part of a low-resolution picture by the
+ * numbers of this seed. Rejects with RangeError for a picture of another size.
  */
 export async function degradedLuma(
   degrade: Degrade,
-  original: Raster<Uint8Array>,
-  scale: number,
+  { low, high }: ColorPair,
+  part: Rect,
   seed: number,
 ): Promise<Raster<Float32Array>> {
   const random = createRandom(seedRandom(seed))
-  const low = await degrade(original, scale, () => random.below(2 ** 32) / 2 ** 32)
-  assertRaster(low, 'degrade')
-  const [width, height] = [original.width / scale, original.height / scale]
-  if (low.width !== width || low.height !== height) {
+  const degraded = await degrade(
+    crop(low, part) as Raster<Uint8Array>,
+    () => random.below(2 ** 32) / 2 ** 32,
+    crop(high, scaleRect(part, high.width / low.width)) as Raster<Uint8Array>,
+  )
+  assertRaster(degraded, 'degrade')
+  if (degraded.width !== part.width || degraded.height !== part.height) {
     throw new RangeError(
-      `degrade: the picture has a wrong size. Expected ${width} × ${height}, the original's divided by ${scale}, ` +
-        `found ${low.width} × ${low.height}.`,
+      `degrade: the picture has another size than before. Expected ${part.width} × ${part.height}, ` +
+        `found ${degraded.width} × ${degraded.height}.`,
     )
   }
-  return { ...(low.channels < 3 ? readPlane(low, 0) : lumaBt601(low)), channels: 1 }
+  return { ...(degraded.channels < 3 ? readPlane(degraded, 0) : lumaBt601(degraded)), channels: 1 }
 }
 
 /** Throws TypeError for what is neither a function nor left out. */
 export function assertDegrade(degrade: Degrade | undefined): void {
   if (degrade === undefined || typeof degrade === 'function') return
-  throw new TypeError(
-    `degrade: expected a function that makes a low-resolution picture, found ${sayValue(degrade)}.`,
-  )
+  throw new TypeError(`degrade: expected a function that degrades a picture, found ${sayValue(degrade)}.`)
 }

@@ -1,14 +1,12 @@
 import { createRandom, isRandomState, type RandomState, seedRandom } from '../model/random.js'
-import { copyPatch } from './copy-patch.js'
-import { drawDegradedPatch } from './degraded-patch.js'
-import { createPairCache } from './pair-cache.js'
+import { cutDegraded, cutFromPairs } from './cut-patch.js'
 import {
   checkPatchOptions,
   type DegradedPatchSourceOptions,
   type PatchSourceOptions,
 } from './patch-options.js'
 import { listPatchPlaces } from './patch-places.js'
-import { makeOriginal, makePicturePair, pairInputSize } from './picture-pair.js'
+import { pairInputSize } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -76,9 +74,8 @@ export async function createPatchSource(
   options: PatchSourceOptions & Partial<DegradedPatchSourceOptions>,
 ): Promise<PatchSource<Batch | Promise<Batch>>> {
   const checked = checkPatchOptions(options)
-  const { scale, patchPx, batch, seed, downscales, orientations, cacheLimitBytes, degrade } = checked
+  const { scale, patchPx, batch, seed, downscales, orientations, degrade } = checked
   const ratio = scale / checked.inputScale // pixels of the target for one of the input, along a side
-  const inputPx = patchPx
   const targetPx = ratio * patchPx
   // A picture must hold a patch at its own size. Shrunken copies that hold none are left out.
   const leastPx = Math.ceil(targetPx / scale) * scale
@@ -98,7 +95,8 @@ export async function createPatchSource(
       skipped,
     )
   }
-  const cache = createPairCache(cacheLimitBytes)
+  const cut =
+    degrade === undefined ? cutFromPairs(pictures, checked) : cutDegraded(pictures, checked, degrade)
   let random = createRandom(seedRandom(seed))
   const current = { batch, patchPx, patches: places.count }
 
@@ -107,35 +105,17 @@ export async function createPatchSource(
     patches: places.count,
     skipped,
     next() {
-      const input = new Float32Array(batch * inputPx ** 2)
+      const input = new Float32Array(batch * patchPx ** 2)
       const target = new Float32Array(batch * targetPx ** 2)
       const drawn: Batch = {
-        input: { shape: [batch, inputPx, inputPx, 1], data: input },
+        input: { shape: [batch, patchPx, patchPx, 1], data: input },
         target: { shape: [batch, targetPx, targetPx, 1], data: target },
       }
-      const pending: Promise<void>[] = []
-      for (let i = 0; i < batch; i++) {
-        const place = places.draw(random)
-        const { x, y, orientation } = place
-        const { index, downscale } = place.picture
-        const { picture } = pictures[index]
-        const pair = cache(`${index} ${downscale}`, () =>
-          degrade === undefined
-            ? makePicturePair(picture, downscale, checked)
-            : makeOriginal(picture, downscale, scale),
-        )
-        const square = { x: ratio * x, y: ratio * y, px: targetPx }
-        copyPatch(pair.target, square, orientation, slot(target, i, targetPx))
-        const into = slot(input, i, inputPx)
-        const inputSquare = { x, y, px: inputPx }
-        if (degrade === undefined) copyPatch(pair.input, inputSquare, orientation, into)
-        else {
-          const seed = random.below(2 ** 32)
-          const at = { ...inputSquare, orientation }
-          pending.push(drawDegradedPatch(degrade, pair.input, at, checked, seed, into))
-        }
-      }
-      return degrade === undefined ? drawn : Promise.all(pending).then(() => drawn)
+      const cuts = Array.from({ length: batch }, (_, i) => {
+        const room = { input: slot(input, i, patchPx), target: slot(target, i, targetPx) }
+        return cut(places.draw(random), room, random)
+      })
+      return degrade === undefined ? drawn : Promise.all(cuts).then(() => drawn)
     },
     state: () => ({ random: random.state(), ...current }),
     restore(state) {

@@ -24,27 +24,33 @@ export function makePicturePair(
   downscale: number,
   { scale, inputScale }: PairOptions,
 ): PicturePair {
-  const { hr, lr } = prepare(shrunk(luma, downscale), scale, 'classic')
-  return { input: inputScale === 1 ? lr : resizeBicubic(lr, { scale: inputScale }), target: hr }
+  const { hr, lr } = prepare(reduced(luma, downscale), scale, 'classic')
+  return { input: enlarged(lr, inputScale), target: hr }
 }
 
-/**
- * What degraded pairs are made of: the picture, shrunk likewise and cropped to a multiple of the scale, with
- * its colours, and the target.
- */
-export function makeOriginal(
-  picture: Raster<Uint8Array>,
-  downscale: number,
-  scale: number,
-): { readonly input: Raster<Uint8Array>; readonly target: Raster<Uint8Array> } {
-  const input = modcrop(shrunk(picture, downscale), scale) as Raster<Uint8Array>
-  return { input, target: lumaOf(input) }
+/** What a degraded pair is made of: the low resolution before, and what it was reduced from, with colours. */
+export interface ColorPair {
+  readonly low: Raster<Uint8Array>
+  /** scale times as large. */
+  readonly high: Raster<Uint8Array>
+  /** The luma of `high`. */
+  readonly target: Raster<Uint8Array>
 }
 
-const shrunk = (picture: Raster<Uint8Array>, downscale: number): Raster<Uint8Array> =>
-  downscale === 1
+/** The pair of a picture with its colours, made likewise, but that the low resolution is in bytes as files are. */
+export function makeColorPair(picture: Raster<Uint8Array>, downscale: number, scale: number): ColorPair {
+  const high = modcrop(reduced(picture, downscale), scale) as Raster<Uint8Array>
+  return { low: reduced(high, 1 / scale), high, target: lumaOf(high) }
+}
+
+/** What a network is given of a low-resolution picture. */
+export const enlarged = (low: Raster, inputScale: number): Raster =>
+  inputScale === 1 ? low : resizeBicubic(low, { scale: inputScale })
+
+const reduced = (picture: Raster<Uint8Array>, scale: number): Raster<Uint8Array> =>
+  scale === 1
     ? picture
-    : (resizeBicubic(picture, { scale: downscale }, { rounding: 'matlab-uint8' }) as Raster<Uint8Array>)
+    : (resizeBicubic(picture, { scale }, { rounding: 'matlab-uint8' }) as Raster<Uint8Array>)
 
 /** The size that the pair's input will have, 0 where the shrunken picture is smaller than the scale. */
 export function pairInputSize(luma: Size, downscale: number, { scale, inputScale }: PairOptions): Size {

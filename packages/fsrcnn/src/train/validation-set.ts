@@ -3,7 +3,13 @@ import { type Raster, resizeBicubic } from '@sr/image'
 import { score, shavePx } from '@sr/metrics'
 import { assertDegrade, type Degrade, degradedLuma } from './degrade.js'
 import { assertInputScale, assertWhole } from './patch-options.js'
-import { makeOriginal, makePicturePair, type PairOptions, type PicturePair } from './picture-pair.js'
+import {
+  enlarged,
+  makeColorPair,
+  makePicturePair,
+  type PairOptions,
+  type PicturePair,
+} from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -91,9 +97,10 @@ async function makeDegradedPair(
   { scale, inputScale }: PairOptions,
   seed: number,
 ): Promise<PicturePair> {
-  const { input, target } = makeOriginal(picture, 1, scale)
-  const low = await degradedLuma(degrade, input, scale, seed)
-  return { input: inputScale === 1 ? low : resizeBicubic(low, { scale: inputScale }), target }
+  const pair = makeColorPair(picture, 1, scale)
+  const { width, height } = pair.low
+  const luma = await degradedLuma(degrade, pair, { x: 0, y: 0, width, height }, seed)
+  return { input: enlarged(luma, inputScale), target: pair.target }
 }
 
 async function scorePairs(
