@@ -5,10 +5,13 @@ import { storedPictures } from '../support/stored-pictures.js'
 
 describe('storeWithLoss', () => {
   // To the bit: both store by the integer arithmetic of libjpeg and libwebp, and smooth chroma as libjpeg does by default.
-  it.each(storedPictures.stored)('reads back what Pillow does: $storage', async ({ storage, expected }) => {
-    const { raster } = await storeWithLoss(storedPictures.low, storage)
-    expect(raster).toEqual(expected)
-  })
+  it.each(storedPictures.stored)(
+    'reads back what Pillow does: $storage.codec $storage.quality $storage.chroma, shifted by $storage.shift',
+    async ({ storage, expected }) => {
+      const { raster } = await storeWithLoss(storedPictures.low, storage)
+      expect(raster).toEqual(expected)
+    },
+  )
 
   it('keeps a grey picture grey', async () => {
     const grey = createRaster(20, 13, 1, 'uint8').data.map((_, i) => 40 + (i % 20) * 9)
