@@ -18,8 +18,8 @@ export interface TrainingPicture {
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. With `luma` of colours only the BT.601 luma is kept, as the `classic` protocol takes it. Throws TypeError for what is no list of sources, and TrainingError `empty-set` where none is
- * left.
+ * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone. Throws TypeError for what is
+ * no list of sources, and TrainingError `empty-set` where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,
