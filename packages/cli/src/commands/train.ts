@@ -7,8 +7,9 @@ import { describeNetwork } from '../models/describe-network.js'
 import { fileIdentity } from '../pictures/read-input.js'
 import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
+import { createDegrade } from '../train/degrade.js'
 import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
-import { readTrunk } from '../train/read-trunk.js'
+import { readStart, readTrunk } from '../train/first-weights.js'
 import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
 import { findRun, runFiles } from '../train/run-folder.js'
 import { lockRun } from '../train/run-lock.js'
@@ -73,7 +74,7 @@ async function trainAlone(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const { network, transfer } = config
+  const { network, start: startFrom, transfer } = config
   const saved = await findRun(folder, config, resume ?? false, report)
   const heldBack = await listTrainingPictures(config.validation.data)
   const shared = await countShared(heldBack, await listTrainingPictures(config.data))
@@ -81,20 +82,22 @@ async function trainAlone(
     const problem = `${shared} of ${heldBack.length} pictures are trained on too. Scores will be better than those of other pictures.`
     report.warn('validation', problem)
   }
-  const trunk =
-    transfer === null || saved !== undefined ? undefined : await readTrunk(transfer, network, report)
+  const isNew = saved === undefined
+  const start = startFrom !== null && isNew ? await readStart(startFrom, network, report) : undefined
+  const trunk = transfer !== null && isNew ? await readTrunk(transfer, network, report) : undefined
   const backend = await startTrainingBackend(backendName, command, report)
   const { sources, digest } = digestPictures(heldBack)
   const validation = await createValidationSet(sources, {
     scale: network.scale,
     inputScale: inputScale(network),
+    ...(config.degrade === null ? {} : { degrade: createDegrade(config.degrade) }),
   })
   const validationDigest = digest(validation.skipped)
   if (saved !== undefined) assertSamePictures('validation', saved.progress.validationDigest, validationDigest)
   const skipped = new SkippedPictures(report)
   skipped.add(validation.skipped)
   signal.throwIfAborted()
-  const run = { config, folder, saved, trunk, validation, validationDigest, skipped, backend }
+  const run = { config, folder, saved, start, trunk, validation, validationDigest, skipped, backend }
   return await trainInto(run, report, signal)
 }
 
@@ -103,6 +106,7 @@ interface Run {
   readonly config: TrainConfig
   readonly folder: string
   readonly saved: RunState | undefined
+  readonly start: Weights | undefined
   readonly trunk: Weights | undefined
   readonly validation: ValidationSet
   readonly validationDigest: string
@@ -111,12 +115,15 @@ interface Run {
 }
 
 async function trainInto(run: Run, report: Report, signal: AbortSignal): Promise<number> {
-  const { config, folder, saved, trunk, validation, validationDigest, skipped, backend } = run
+  const { config, folder, saved, start, trunk, validation, validationDigest, skipped, backend } = run
   const { bicubic } = validation
   // They load tfjs, an optional peer whose absence startTrainingBackend tells.
-  const { buildModel } = await import('../train/build-model.js')
+  const { buildModel, startModel } = await import('../train/build-model.js')
   const { runTrainingStages } = await import('../train/run-training-stages.js')
-  const model = await buildModel(config.network, config.seed, trunk)
+  const model =
+    start === undefined
+      ? await buildModel(config.network, config.seed, trunk)
+      : startModel(config.network, start)
   const progress = { ...(saved?.progress ?? firstProgress), backend: backend.name, validationDigest }
   const storedStep = saved === undefined ? 0 : progress.stepsBefore + saved.training.step
   if (saved !== undefined && saved.progress.backend !== backend.name) {

@@ -24,8 +24,7 @@ export async function buildModel(
     from.dispose() // all but the head, which the new model has
     return model
   }
-  const model =
-    network.architecture === 'fsrcnn' ? buildFsrcnn({ ...network, seed }) : buildSrcnn({ ...network, seed })
+  const model = build(network, seed)
   if (trunk === undefined) return model
   const groups = layerGroups(network)
   const { config, tensors } = await extractWeights(model)
@@ -36,3 +35,13 @@ export async function buildModel(
   loadWeights(model, { config, tensors: new Map(joined) })
   return model
 }
+
+/** A network's model with these weights. */
+export function startModel(network: TrainedNetwork, start: Weights): TrainedModel {
+  const model = build(network, 0)
+  loadWeights(model, start)
+  return model
+}
+
+const build = (network: TrainedNetwork, seed: number): TrainedModel =>
+  network.architecture === 'fsrcnn' ? buildFsrcnn({ ...network, seed }) : buildSrcnn({ ...network, seed })

@@ -10,6 +10,7 @@ import {
 } from '@sr/fsrcnn/train'
 import { inputScale } from '@sr/network'
 import type { TrainedModel } from './build-model.js'
+import { createDegrade } from './degrade.js'
 import { assertSamePictures, digestPictures } from './digest-pictures.js'
 import type { RunRecorder } from './run-recorder.js'
 import { type RunState, weightsForUse } from './run-state.js'
@@ -33,7 +34,7 @@ export interface TrainingStagesOptions {
    */
   readonly signal: AbortSignal
   /** Called with the pictures of a stage once they fit the saved state; its promise is awaited. */
-  readonly onSource: (source: PatchSource) => Promise<void>
+  readonly onSource: (source: Pick<PatchSource, 'pictures' | 'patches' | 'skipped'>) => Promise<void>
   readonly onStep: (step: StepReport) => void
 }
 
@@ -63,16 +64,13 @@ async function trainOneStage(
   resume: TrainingState | undefined,
   { config, backend, model, validation, recorder, signal, onSource, onStep }: TrainingStagesOptions,
 ): Promise<TrainingState> {
-  const { network, patchPx, batch, augment, seed, steps, averageDecay, largestGradientNorm } = config
+  const { network, patchPx, batch, augment, degrade, seed, steps, averageDecay, largestGradientNorm } = config
   const { sources, digest } = digestPictures(await listTrainingPictures(data))
-  const source = await createPatchSource(sources, {
-    scale: network.scale,
-    patchPx,
-    batch,
-    seed,
-    augment,
-    inputScale: inputScale(network),
-  })
+  const patches = { scale: network.scale, patchPx, batch, seed, augment, inputScale: inputScale(network) }
+  const source =
+    degrade === null
+      ? await createPatchSource(sources, patches)
+      : await createPatchSource(sources, { ...patches, degrade: createDegrade(degrade) })
   const dataDigest = digest(source.skipped)
   if (resume !== undefined) {
     source.restore(resume.source) // refuses another number of patches, and says which

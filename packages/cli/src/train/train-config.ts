@@ -5,6 +5,7 @@ import { inputScale } from '@sr/network'
 import { CliError } from '../errors.js'
 import { isReleased } from '../models/load-model.js'
 import { readInputFile } from '../pictures/read-input.js'
+import { type DegradeConfig, readDegrade } from './config-degrade.js'
 import { readNetwork, type TrainedNetwork } from './config-network.js'
 import { readLearningRate, readOptimizer } from './config-rates.js'
 import { ConfigSection } from './config-section.js'
@@ -20,6 +21,8 @@ export interface TrainConfig {
   /** Patches per step. */
   readonly batch: number
   readonly augment: Required<Augmentation>
+  /** What happens to low-resolution pictures, of training and of validation; null: nothing. */
+  readonly degrade: DegradeConfig | null
   readonly loss: Loss
   readonly optimizer: OptimizerOptions
   readonly learningRate: LearningRate
@@ -33,6 +36,8 @@ export interface TrainConfig {
   readonly seed: number
   /** Ends a stage after so many validations in a row that were no better. */
   readonly earlyStop: { readonly patience: number } | null
+  /** A checkpoint file of the same network, or the name of built-in weights, that is trained on. */
+  readonly start: string | null
   /** A checkpoint file, or the name of built-in weights, whose trunk is taken and kept. */
   readonly transfer: string | null
   /** Trains on the first folder of `data`, then on all of them at half the rates. */
@@ -57,6 +62,7 @@ const keys = [
   'patchPx',
   'batch',
   'augment',
+  'degrade',
   'loss',
   'optimizer',
   'learningRate',
@@ -67,6 +73,7 @@ const keys = [
   'steps',
   'seed',
   'earlyStop',
+  'start',
   'transfer',
   'twoStep',
   'checkpointEverySteps',
@@ -110,6 +117,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
       ),
       orientations: augment.word('orientations', ['all', 'upright'], 'all'),
     },
+    degrade: config.orNull('degrade', null, () => readDegrade(config)),
     loss: config.word('loss', ['mse', 'l1', 'charbonnier'], 'l1'),
     optimizer,
     learningRate: readLearningRate(config, { steps, twoStep, optimizer }),
@@ -126,6 +134,7 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
     earlyStop: config.orNull('earlyStop', twoStep ? { patience: 10 } : null, () => ({
       patience: earlyStop.whole('patience', 1),
     })),
+    start: config.orNull('start', null, () => modelOf(config.path('start'), pathOf)),
     transfer,
     twoStep,
     checkpointEverySteps: config.whole('checkpointEverySteps', 1, 500),
@@ -138,11 +147,12 @@ export async function readTrainConfig(file: string, overrides: ConfigOverrides =
 /** The config as a file in `folder`, its paths adjusted to lead to the same places. */
 export function writeTrainConfig(config: TrainConfig, folder: string): Uint8Array {
   const pathFrom = (path: string) => relative(folder, path).replaceAll('\\', '/') || '.'
-  const { data, validation, transfer } = config
+  const { data, validation, start, transfer } = config
   const moved = {
     ...config,
     data: data.map(pathFrom),
     validation: { ...validation, data: validation.data.map(pathFrom) },
+    start: start === null ? null : modelOf(start, pathFrom),
     transfer: transfer === null ? null : modelOf(transfer, pathFrom),
   }
   return new TextEncoder().encode(`${JSON.stringify(moved, null, 2)}\n`)
@@ -186,13 +196,19 @@ function readRateFactors(
   return { trunk: transfer === null ? read('trunk') : 0, head: read('head') }
 }
 
-function assertSensible(file: string, { network, data, rateFactors, transfer, twoStep }: TrainConfig): void {
+function assertSensible(
+  file: string,
+  { network, data, rateFactors, start, transfer, twoStep }: TrainConfig,
+): void {
   const fault =
     (network.edge === 'valid' &&
       'network.edge: a patch is compared up to its edges. Expected zero or replicate, found "valid".') ||
     (twoStep &&
       data.length < 2 &&
       `data: two-step training begins with one folder and adds others. Expected two or more, found ${data.length}.`) ||
+    (start !== null &&
+      transfer !== null &&
+      'start, transfer: one trains on the whole of a network, the other keeps its trunk. Expected one of them, found both.') ||
     (transfer !== null &&
       network.architecture !== 'fsrcnn' &&
       `transfer: only FSRCNN has a head to train alone. Expected a network of architecture fsrcnn, found ${network.architecture}.`) ||

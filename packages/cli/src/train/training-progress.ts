@@ -11,7 +11,7 @@ import { trainingStagesOf } from './training-stages.js'
 /** Shows a run: a live line on a terminal, and a line for each validation everywhere. */
 export interface TrainingProgress {
   /** Begins a stage on these pictures. */
-  start(source: PatchSource): void
+  start(source: Pick<PatchSource, 'pictures' | 'patches'>): void
   update(step: StepReport): void
   stop(): void
 }

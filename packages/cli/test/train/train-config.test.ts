@@ -28,6 +28,8 @@ describe('readTrainConfig', () => {
       optimizer: { kind: 'soap' },
       learningRate: { kind: 'cosine', rate: 3e-3, steps: config.steps },
       rateFactors: { trunk: 1, head: 1 },
+      degrade: null,
+      start: null,
       transfer: null,
       twoStep: false,
     })
@@ -65,6 +67,15 @@ describe('readTrainConfig', () => {
     })
   })
 
+  it('takes the qualities of degraded pictures, of which none are lossless unless that is said', async () => {
+    const degrade = { jpeg: [10, 95], webp: [40, 40] }
+    expect((await readTrainConfig(configFile({ ...least, degrade }))).degrade).toEqual({
+      ...degrade,
+      lossless: 0,
+    })
+    expect((await readTrainConfig(configFile({ ...least, degrade: null }))).degrade).toBe(null)
+  })
+
   it('lets the command line go before the file', async () => {
     const file = configFile({ ...least, steps: 5, seed: 5 })
     expect(await readTrainConfig(file, { steps: 7, seed: 8, scale: 2 })).toMatchObject({
@@ -75,7 +86,7 @@ describe('readTrainConfig', () => {
   })
 
   it('reads back from another folder what it wrote there', async () => {
-    const file = configFile({ ...least, transfer: 'from/x3.safetensors' })
+    const file = configFile({ ...least, start: 'from/x3.safetensors', degrade: { jpeg: [10, 95] } })
     const config = await readTrainConfig(file)
     const folder = join(file, '../runs/first')
     mkdirSync(folder, { recursive: true })
@@ -138,6 +149,18 @@ describe('readTrainConfig', () => {
     [{ ...least, earlyStop: {} }, /earlyStop\.patience: expected a whole number from 1 on, found nothing/],
     [{ ...least, twoStep: true }, /data: .*Expected two or more, found 1/],
     [{ ...least, rateFactors: { trunk: 0, head: 0 } }, /rateFactors: both are 0/],
+    [{ ...least, degrade: 'jpeg' }, /degrade: expected an object, found "jpeg"/],
+    [{ ...least, degrade: { jpg: [10, 95] } }, /unknown key degrade\.jpg\. Expected jpeg, webp, lossless/],
+    [
+      { ...least, degrade: { lossless: 0.1 } },
+      /degrade: expected qualities of jpeg, webp or both, as in \{ "jpeg": \[10, 95\] \}, found \{"lossless":0\.1\}/,
+    ],
+    [
+      { ...least, degrade: { jpeg: [10, 95], lossless: 1 } },
+      /degrade\.lossless: expected a share from 0 to below 1, found 1/,
+    ],
+    [{ ...least, start: 7 }, /start: expected a path, found 7/],
+    [{ ...least, start: 'a.safetensors', transfer: 'b.safetensors' }, /start, transfer: .*found both/],
     [{ ...least, transfer: 'x.pth', network: { preset: 'srcnn-9-5-5', scale: 2 } }, /transfer: only FSRCNN/],
   ])('refuses %j and says why', async (config, message) => {
     await expect(readTrainConfig(configFile(config))).rejects.toMatchObject({
@@ -145,4 +168,13 @@ describe('readTrainConfig', () => {
       message: expect.stringMatching(message),
     })
   })
+
+  it.each([30, [30], [95, 10], [0, 90], [10, 101], [10.5, 20], ['10', '95'], [1, 2, 3]])(
+    'refuses the qualities %j',
+    async (jpeg) => {
+      await expect(readTrainConfig(configFile({ ...least, degrade: { jpeg } }))).rejects.toThrow(
+        'degrade.jpeg: expected the lowest and the highest quality, whole numbers from 1 to 100, found',
+      )
+    },
+  )
 })

@@ -69,6 +69,7 @@ describe('a run', () => {
 
   it.each([
     ['SOAP and wide kernels', { optimizer: { kind: 'soap' }, reparam: true }],
+    ['pictures that are degraded anew', { degrade: { jpeg: [10, 95], webp: [20, 80], lossless: 0.2 } }],
     [
       'SGD, clipped, and no average',
       { optimizer: { kind: 'sgd' }, largestGradientNorm: 0.1, averageDecay: null },
@@ -80,6 +81,24 @@ describe('a run', () => {
     await trainHere(folder, { steps: 6 })
     await trainHere(folder, { steps: 9, resume: true })
     expect(readTensors(join(folder, 'run', state))).toEqual(readTensors(join(folder, 'whole', state)))
+  })
+
+  it('scores degraded pictures where it trains on them', async () => {
+    const folder = createTrainFolder({ steps: 1 })
+    const clean = (await trainHere(folder)).document.bicubic
+    writeConfig(folder, { steps: 1, degrade: { jpeg: [10, 30] } })
+    const degraded = (await trainHere(folder, { out: 'degraded' })).document.bicubic
+    expect((degraded as { psnr: number }).psnr).toBeLessThan((clean as { psnr: number }).psnr - 0.5)
+    expect((await trainHere(folder, { out: 'other', seed: 5 })).document.bicubic).toEqual(degraded)
+  })
+
+  it('does not go on with other losses', async () => {
+    const folder = createTrainFolder({ steps: 1, degrade: { jpeg: [10, 30] } })
+    await trainHere(folder)
+    writeConfig(folder, { steps: 1, degrade: { jpeg: [10, 95] } })
+    const { code, document } = await trainHere(folder, { resume: true, steps: 2 })
+    expect([code, document.error?.code]).toEqual([2, 'other-run'])
+    expect(document.error?.message).toContain('degrade.jpeg ([10,30], [10,95])')
   })
 
   it('trains SRCNN on what bicubic has enlarged', async () => {
@@ -166,6 +185,58 @@ function copyRunAtStep(folder: string, step: number): void {
       cpSync(join(folder, 'run'), join(folder, 'killed'), { recursive: true })
   })
 }
+
+describe('start', () => {
+  // A rate this small moves no float.
+  const still = { steps: 1, averageDecay: null, learningRate: { kind: 'constant', rate: 1e-30 } }
+
+  it('begins with all weights of a file, of a run or of a built-in network', async () => {
+    const folder = createTrainFolder({ steps: 2 })
+    await trainHere(folder)
+    const own = readTensors(join(folder, 'run/last.safetensors'))
+    for (const start of ['run/last.safetensors', `run/${state}`]) {
+      writeConfig(folder, { ...still, averageDecay: null, start })
+      expect((await trainHere(folder, { out: `on ${basename(start)}` })).code).toBe(0)
+      const weights = start.endsWith(state) ? 'average' : ''
+      expect(readTensors(join(folder, `on ${basename(start)}`, 'last.safetensors')), weights).toEqual(own)
+    }
+    writeConfig(folder, { ...still, network: { preset: 'fsrcnn-s', scale: 2 }, start: 'fsrcnn-s-x2' })
+    expect((await trainHere(folder, { out: 'on built-in' })).code).toBe(0)
+    const { weights } = await import('@sr/fsrcnn/weights/fsrcnn-s-x2')
+    const { tensors } = readWeights(readFileSync(join(folder, 'on built-in/last.safetensors')))
+    expect(tensors).toEqual(readWeights(weights).tensors)
+  })
+
+  it('takes a file that does not say its scale for one of the network, head and all', async () => {
+    const network = presetConfig('fsrcnn-s', 2)
+    const { tensors } = seededWeights(network, 1)
+    const folder = createTrainFolder({ ...still, network, start: 'unsaid.safetensors' })
+    fill(folder, { 'unsaid.safetensors': writeSafetensors(tensors) })
+    const { code, stderr } = await trainHere(folder)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('unsaid.safetensors: ')])
+    expect(readWeights(readFileSync(join(folder, 'run/last.safetensors'))).tensors).toEqual(tensors)
+  })
+
+  it('moves every layer, and goes on without the file', async () => {
+    const network = { preset: 'fsrcnn-s', scale: 2 }
+    const folder = createTrainFolder({ steps: 2, network, averageDecay: null, start: 'fsrcnn-s-x2' })
+    await trainHere(folder)
+    const { weights } = await import('@sr/fsrcnn/weights/fsrcnn-s-x2')
+    const { tensors } = readWeights(readFileSync(join(folder, 'run/last.safetensors')))
+    for (const [name, { data }] of readWeights(weights).tensors)
+      expect(tensors.get(name)?.data).not.toEqual(data)
+    expect((await trainHere(folder, { resume: true, steps: 3 })).document).toMatchObject({ steps: 3 })
+  })
+
+  it('names the keys in which the file is another network', async () => {
+    const network = { preset: 'fsrcnn-s', scale: 2 }
+    const folder = createTrainFolder({ steps: 1, network, start: 'fsrcnn-s-x3' })
+    const { code, document } = await trainHere(folder)
+    expect([code, document.error?.code]).toEqual([2, 'other-network'])
+    expect(document.error?.message).toMatch(/scale \(3, 2\).*\(checkpoint, config\).*trunk by "transfer"/)
+    expect(existsSync(join(folder, 'run'))).toBe(false)
+  })
+})
 
 describe('--transfer', () => {
   it('keeps every bit of the trunk and trains the head of another scale', async () => {

@@ -7,12 +7,13 @@
  */
 
 export type { RandomState } from '../model/random.js'
+export type { Degrade } from './degrade.js'
 export { type LayerGroup, layerGroups, paperRateFactors, type RateFactors } from './layer-groups.js'
 export { type LearningRate, learningRateAt } from './learning-rate.js'
 export type { Loss } from './loss.js'
 export type { TrainingMath } from './loss-and-gradients.js'
 export type { OptimizerOptions } from './optimizer.js'
-export type { Augmentation, PatchSourceOptions } from './patch-options.js'
+export type { Augmentation, DegradedPatchSourceOptions, PatchSourceOptions } from './patch-options.js'
 export {
   type Batch,
   createPatchSource,

@@ -1,12 +1,12 @@
-import type { PicturePair } from './picture-pair.js'
+import type { Raster } from '@sr/image'
 
 /** Gives the pair of a key, from memory where it is still there, else newly made. */
-export type PairCache = (key: string, make: () => PicturePair) => PicturePair
+export type PairCache<Pair> = (key: string, make: () => Pair) => Pair
 
-/** Keeps the pairs used last, as many as fit into `limitBytes`. */
-export function createPairCache(limitBytes: number): PairCache {
+/** Keeps the pairs used last, rasters by their names, as many as fit into `limitBytes`. */
+export function createPairCache<Pair extends object>(limitBytes: number): PairCache<Pair> {
   // A Map keeps its order, so the pair used longest ago stands first.
-  const pairs = new Map<string, PicturePair>()
+  const pairs = new Map<string, Pair>()
   let bytes = 0
   return (key, make) => {
     const known = pairs.get(key)
@@ -14,15 +14,15 @@ export function createPairCache(limitBytes: number): PairCache {
     if (known === undefined) bytes += byteLength(pair)
     else pairs.delete(key)
     pairs.set(key, pair)
-    for (const [oldest, { input, target }] of pairs) {
+    for (const [oldest, unused] of pairs) {
       if (bytes <= limitBytes) break
       pairs.delete(oldest)
-      bytes -= byteLength({ input, target })
+      bytes -= byteLength(unused)
     }
     return pair
   }
 }
 
-function byteLength({ input, target }: PicturePair): number {
-  return input.data.byteLength + target.data.byteLength
+function byteLength(pair: object): number {
+  return (Object.values(pair) as Raster[]).reduce((sum, { data }) => sum + data.byteLength, 0)
 }

@@ -1,4 +1,5 @@
 import { assertKnownOptions, sayList, sayValue } from '@sr/checks'
+import { assertDegrade, type Degrade } from './degrade.js'
 
 /** Which variants of the pictures patches are drawn from, besides the pictures as they are. */
 export interface Augmentation {
@@ -32,13 +33,18 @@ export interface PatchSourceOptions {
   readonly cacheLimitBytes?: number
 }
 
+export interface DegradedPatchSourceOptions extends PatchSourceOptions {
+  /** Makes the low resolution of each patch that is drawn, with eight pixels around it. */
+  readonly degrade: Degrade
+}
+
 /** The options with their defaults. Throws RangeError or TypeError for impossible ones. */
-export function checkPatchOptions(options: PatchSourceOptions) {
+export function checkPatchOptions(options: PatchSourceOptions & Partial<DegradedPatchSourceOptions>) {
   assertKnownOptions('createPatchSource', options, known, hints)
   const { scale, patchPx, batch, seed = 0, inputScale = 1, augment = {} } = options
   assertKnownOptions('augment', augment, ['downscales', 'orientations'])
   const { downscales = paperDownscales, orientations = 'all' } = augment
-  const { cacheLimitBytes = 512 * 2 ** 20 } = options
+  const { cacheLimitBytes = 512 * 2 ** 20, degrade } = options
   assertWhole('scale', scale, 2)
   assertWhole('patchPx', patchPx, 1)
   assertWhole('batch', batch, 1)
@@ -57,7 +63,8 @@ export function checkPatchOptions(options: PatchSourceOptions) {
   if (!(cacheLimitBytes >= 0)) {
     throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${sayValue(cacheLimitBytes)}.`)
   }
-  return { scale, patchPx, batch, seed, inputScale, downscales, orientations, cacheLimitBytes }
+  assertDegrade(degrade)
+  return { scale, patchPx, batch, seed, inputScale, downscales, orientations, cacheLimitBytes, degrade }
 }
 
 /** Throws RangeError unless the value is a whole number, `least` or more. */
@@ -66,7 +73,7 @@ export function assertWhole(name: string, value: number, least: number): void {
   throw new RangeError(`${name}: expected a whole number from ${least} on, found ${sayValue(value)}.`)
 }
 
-const known = ['scale', 'patchPx', 'batch', 'seed', 'inputScale', 'augment', 'cacheLimitBytes']
+const known = ['scale', 'patchPx', 'batch', 'seed', 'inputScale', 'augment', 'cacheLimitBytes', 'degrade']
 
 const hints: Readonly<Record<string, string>> = {
   patchSize: 'Did you mean patchPx?',

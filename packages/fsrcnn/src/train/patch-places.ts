@@ -11,7 +11,7 @@ export interface PatchPicture {
 }
 
 /** One patch among all: the picture, its first pixel there and its orientation (see `copyPatch`). */
-interface PatchPlace {
+export interface PatchPlace {
   readonly picture: PatchPicture
   readonly x: number
   readonly y: number

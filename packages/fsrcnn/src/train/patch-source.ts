@@ -1,10 +1,13 @@
 import { sayValue } from '@sr/checks'
 import { createRandom, isRandomState, type RandomState, seedRandom } from '../model/random.js'
-import { copyPatch } from './copy-patch.js'
-import { createPairCache } from './pair-cache.js'
-import { checkPatchOptions, type PatchSourceOptions } from './patch-options.js'
+import { cutDegraded, cutFromPairs } from './cut-patch.js'
+import {
+  checkPatchOptions,
+  type DegradedPatchSourceOptions,
+  type PatchSourceOptions,
+} from './patch-options.js'
 import { listPatchPlaces } from './patch-places.js'
-import { makePicturePair, pairInputSize } from './picture-pair.js'
+import { pairInputSize } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -32,15 +35,16 @@ export interface PatchSourceState {
   readonly patches: number
 }
 
-export interface PatchSource {
+/** Of degraded pictures, `Drawn` is a promise: codecs take their time. */
+export interface PatchSource<Drawn extends Batch | Promise<Batch> = Batch> {
   /** How many pictures patches come from. */
   readonly pictures: number
   /** How many different patches there are to draw. */
   readonly patches: number
   /** The pictures that are left out, and why. */
   readonly skipped: readonly SkippedPicture[]
-  /** The next batch, in arrays of its own. */
-  next(): Batch
+  /** The next batch, in arrays of its own. What is random about it is drawn before this returns. */
+  next(): Drawn
   /** What to save beside the weights. */
   state(): PatchSourceState
   /**
@@ -52,27 +56,35 @@ export interface PatchSource {
 
 /**
  * Patches for training, drawn from whole pictures: aligned squares of low and high resolution, flipped,
- * turned and shrunk as `augment` says. Every possible patch is equally likely.
+ * turned and shrunk as `augment` says. Every possible patch is equally likely. With `degrade` the
+ * low resolution of each is made by that, anew whenever it is drawn.
  *
  * Pictures that cannot be read or do not hold a patch are skipped and named. Throws TrainingError `empty-set`
  * where none is left, and RangeError or TypeError for impossible options.
  */
-export async function createPatchSource(
+export function createPatchSource(
+  sources: Iterable<PictureSource>,
+  options: DegradedPatchSourceOptions,
+): Promise<PatchSource<Promise<Batch>>>
+export function createPatchSource(
   sources: Iterable<PictureSource>,
   options: PatchSourceOptions,
-): Promise<PatchSource> {
+): Promise<PatchSource>
+export async function createPatchSource(
+  sources: Iterable<PictureSource>,
+  options: PatchSourceOptions & Partial<DegradedPatchSourceOptions>,
+): Promise<PatchSource<Batch | Promise<Batch>>> {
   const checked = checkPatchOptions(options)
-  const { patchPx, batch, seed, downscales, orientations, cacheLimitBytes } = checked
-  const ratio = checked.scale / checked.inputScale // pixels of the target for one of the input, along a side
-  const inputPx = patchPx
+  const { scale, patchPx, batch, seed, downscales, orientations, degrade } = checked
+  const ratio = scale / checked.inputScale // pixels of the target for one of the input, along a side
   const targetPx = ratio * patchPx
   // A picture must hold a patch at its own size. Shrunken copies that hold none are left out.
-  const leastPx = Math.ceil(targetPx / checked.scale) * checked.scale
-  const { pictures, skipped } = await readPictures(sources, leastPx)
+  const leastPx = Math.ceil(targetPx / scale) * scale
+  const { pictures, skipped } = await readPictures(sources, leastPx, degrade === undefined ? 'luma' : 'color')
 
   const places = listPatchPlaces(
-    pictures.flatMap(({ luma }, index) =>
-      downscales.map((downscale) => ({ index, downscale, size: pairInputSize(luma, downscale, checked) })),
+    pictures.flatMap(({ picture }, index) =>
+      downscales.map((downscale) => ({ index, downscale, size: pairInputSize(picture, downscale, checked) })),
     ),
     patchPx,
     orientations === 'all' ? 8 : 1,
@@ -84,7 +96,8 @@ export async function createPatchSource(
       skipped,
     )
   }
-  const cache = createPairCache(cacheLimitBytes)
+  const cut =
+    degrade === undefined ? cutFromPairs(pictures, checked) : cutDegraded(pictures, checked, degrade)
   let random = createRandom(seedRandom(seed))
   const current = { batch, patchPx, patches: places.count }
 
@@ -93,22 +106,17 @@ export async function createPatchSource(
     patches: places.count,
     skipped,
     next() {
-      const input = new Float32Array(batch * inputPx ** 2)
+      const input = new Float32Array(batch * patchPx ** 2)
       const target = new Float32Array(batch * targetPx ** 2)
-      for (let i = 0; i < batch; i++) {
-        const { picture, x, y, orientation } = places.draw(random)
-        const { index, downscale } = picture
-        const pair = cache(`${index} ${downscale}`, () =>
-          makePicturePair(pictures[index].luma, downscale, checked),
-        )
-        copyPatch(pair.input, { x, y, px: inputPx }, orientation, slot(input, i, inputPx))
-        const square = { x: ratio * x, y: ratio * y, px: targetPx }
-        copyPatch(pair.target, square, orientation, slot(target, i, targetPx))
-      }
-      return {
-        input: { shape: [batch, inputPx, inputPx, 1], data: input },
+      const drawn: Batch = {
+        input: { shape: [batch, patchPx, patchPx, 1], data: input },
         target: { shape: [batch, targetPx, targetPx, 1], data: target },
       }
+      const cuts = Array.from({ length: batch }, (_, i) => {
+        const room = { input: slot(input, i, patchPx), target: slot(target, i, targetPx) }
+        return cut(places.draw(random), room, random)
+      })
+      return degrade === undefined ? drawn : Promise.all(cuts).then(() => drawn)
     },
     state: () => ({ random: random.state(), ...current }),
     restore(state) {

@@ -1,5 +1,6 @@
-import { type Raster, resizeBicubic, type Size } from '@sr/image'
+import { modcrop, type Raster, resizeBicubic, type Size } from '@sr/image'
 import { prepare } from '@sr/metrics'
+import { lumaOf } from './read-pictures.js'
 
 /** What a network does with sizes: `scale` in all, `inputScale` of it by bicubic before its first layer. */
 export interface PairOptions {
@@ -23,11 +24,33 @@ export function makePicturePair(
   downscale: number,
   { scale, inputScale }: PairOptions,
 ): PicturePair {
-  const original =
-    downscale === 1 ? luma : resizeBicubic(luma, { scale: downscale }, { rounding: 'matlab-uint8' })
-  const { hr, lr } = prepare(original, scale, 'classic')
-  return { input: inputScale === 1 ? lr : resizeBicubic(lr, { scale: inputScale }), target: hr }
+  const { hr, lr } = prepare(reduced(luma, downscale), scale, 'classic')
+  return { input: enlarged(lr, inputScale), target: hr }
 }
+
+/** What a degraded pair is made of: the low resolution before, and what it was reduced from, with colours. */
+export interface ColorPair {
+  readonly low: Raster<Uint8Array>
+  /** scale times as large. */
+  readonly high: Raster<Uint8Array>
+  /** The luma of `high`. */
+  readonly target: Raster<Uint8Array>
+}
+
+/** The pair of a picture with its colours, made likewise, but that the low resolution is in bytes as files are. */
+export function makeColorPair(picture: Raster<Uint8Array>, downscale: number, scale: number): ColorPair {
+  const high = modcrop(reduced(picture, downscale), scale) as Raster<Uint8Array>
+  return { low: reduced(high, 1 / scale), high, target: lumaOf(high) }
+}
+
+/** What a network is given of a low-resolution picture. */
+export const enlarged = (low: Raster, inputScale: number): Raster =>
+  inputScale === 1 ? low : resizeBicubic(low, { scale: inputScale })
+
+const reduced = (picture: Raster<Uint8Array>, scale: number): Raster<Uint8Array> =>
+  scale === 1
+    ? picture
+    : (resizeBicubic(picture, { scale }, { rounding: 'matlab-uint8' }) as Raster<Uint8Array>)
 
 /** The size that the pair's input will have, 0 where the shrunken picture is smaller than the scale. */
 export function pairInputSize(luma: Size, downscale: number, { scale, inputScale }: PairOptions): Size {

@@ -1,5 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { assertRaster, createRaster, lumaBt601Uint8, quantizeRaster, type Raster } from '@sr/image'
+import { assertRaster, createRaster, hasAlpha, lumaBt601Uint8, quantizeRaster, type Raster } from '@sr/image'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
 /** A picture by its name, read when it is needed. */
@@ -10,31 +10,33 @@ export interface PictureSource {
   readonly read: () => Raster | Promise<Raster>
 }
 
-/** A picture as networks learn it: BT.601 luma as the `classic` protocol takes it. */
-export interface LumaPicture {
+/** A picture in 8 bits without alpha. */
+export interface TrainingPicture {
   readonly name: string
-  readonly luma: Raster<Uint8Array>
+  readonly picture: Raster<Uint8Array>
 }
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. Throws TypeError for what is no list of sources, and TrainingError `empty-set` where none is
- * left.
+ * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone. Throws TypeError for what is
+ * no list of sources, and TrainingError `empty-set` where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,
   leastPx: number,
-): Promise<{ readonly pictures: readonly LumaPicture[]; readonly skipped: readonly SkippedPicture[] }> {
-  const pictures: LumaPicture[] = []
+  keep: 'luma' | 'color',
+): Promise<{ readonly pictures: readonly TrainingPicture[]; readonly skipped: readonly SkippedPicture[] }> {
+  const pictures: TrainingPicture[] = []
   const skipped: SkippedPicture[] = []
   assertIterable(sources)
   for (const source of sources) {
     assertSource(source)
     const { name, read } = source
     try {
-      const luma = lumaOf(await read())
-      const { width, height } = luma
-      if (Math.min(width, height) >= leastPx) pictures.push({ name, luma })
+      const bytes = withoutAlpha(await read())
+      const picture = keep === 'luma' ? lumaOf(bytes) : bytes
+      const { width, height } = picture
+      if (Math.min(width, height) >= leastPx) pictures.push({ name, picture })
       else skipped.push({ name, reason: 'too-small', message: tooSmall(name, width, height, leastPx) })
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
@@ -58,15 +60,20 @@ function assertSource(source: unknown): asserts source is PictureSource {
   )
 }
 
-/** 8-bit luma; grey is taken as it is, and alpha is dropped. */
-function lumaOf(raster: Raster): Raster<Uint8Array> {
+/** The BT.601 luma of a picture; grey is taken as it is. */
+export const lumaOf = (picture: Raster<Uint8Array>): Raster<Uint8Array> =>
+  picture.channels === 1 ? picture : lumaBt601Uint8(picture)
+
+function withoutAlpha(raster: Raster): Raster<Uint8Array> {
   assertRaster(raster)
   const bytes = quantizeRaster(raster, 'uint8')
-  if (bytes.channels === 1) return bytes
-  if (bytes.channels > 2) return lumaBt601Uint8(bytes)
-  const grey = createRaster(bytes.width, bytes.height, 1, 'uint8')
-  for (let i = 0; i < grey.data.length; i++) grey.data[i] = bytes.data[2 * i]
-  return grey
+  if (!hasAlpha(bytes)) return bytes
+  const { width, height, channels, data } = bytes
+  const colors = createRaster(width, height, channels - 1, 'uint8')
+  for (let from = 0, to = 0; from < data.length; from++) {
+    if (from % channels < channels - 1) colors.data[to++] = data[from]
+  }
+  return colors
 }
 
 function tooSmall(name: string, width: number, height: number, leastPx: number): string {

@@ -34,7 +34,7 @@ import { createWeightAverage, type WeightAverage } from './weight-average.js'
 export async function trainSr(
   tf: TrainingMath,
   model: LayersModel,
-  source: PatchSource,
+  source: PatchSource<Batch | Promise<Batch>>,
   options: TrainOptions,
 ): Promise<TrainingState> {
   assertOptions(options)
@@ -84,17 +84,18 @@ export async function trainSr(
 
   signal?.throwIfAborted()
   try {
-    let batch = step < steps ? source.next() : undefined
+    let batch = step < steps ? await source.next() : undefined
     while (batch !== undefined) {
       const rate = learningRateAt(learningRate, step)
       const after = source.state()
-      // The next batch is drawn while the backend works. Where one of them fails, the other is waited for.
+      // The next batch is drawn while the backend works. It is begun first, for codecs have threads of their
+      // own and some backends keep this one. Where one of them fails, the other is waited for.
       const both = [
-        lossAndGradients(tf, model, trained, batch, loss),
         drawNext(source, step + 1 < steps),
+        lossAndGradients(tf, model, trained, batch, loss),
       ] as const
       await Promise.allSettled(both)
-      const [found, next] = await Promise.all(both)
+      const [next, found] = await Promise.all(both)
       const gradients = form.gradients(found.gradients)
       assertFinite({ ...found, gradients }, step + 1, rate, largestGradientNorm)
       const norm = largestGradientNorm && clipGradients(gradients, largestGradientNorm)
@@ -136,7 +137,10 @@ function assertFiniteWeights(tensors: ReadonlyMap<string, Tensor>, step: number,
   )
 }
 
-async function drawNext(source: PatchSource, wanted: boolean): Promise<Batch | undefined> {
+async function drawNext(
+  source: PatchSource<Batch | Promise<Batch>>,
+  wanted: boolean,
+): Promise<Batch | undefined> {
   return wanted ? source.next() : undefined
 }
 
@@ -161,7 +165,7 @@ function averageOf(
   return createWeightAverage(resume?.average?.tensors ?? tensors, { decay, steps: resume?.step ?? 0 })
 }
 
-function assertSource(source: PatchSource): void {
+function assertSource(source: PatchSource<Batch | Promise<Batch>>): void {
   if (typeof source?.next === 'function') return
   throw new TypeError(
     `trainSr: source must be what createPatchSource resolves to, found ${sayValue(source)}.`,

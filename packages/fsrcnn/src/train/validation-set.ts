@@ -1,8 +1,15 @@
 import { assertKnownOptions } from '@sr/checks'
 import { type Raster, resizeBicubic } from '@sr/image'
 import { score, shavePx } from '@sr/metrics'
+import { assertDegrade, type Degrade, degradedLuma } from './degrade.js'
 import { assertInputScale, assertWhole } from './patch-options.js'
-import { makePicturePair, type PicturePair } from './picture-pair.js'
+import {
+  enlarged,
+  makeColorPair,
+  makePicturePair,
+  type PairOptions,
+  type PicturePair,
+} from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
@@ -10,6 +17,11 @@ export interface ValidationOptions {
   readonly scale: number
   /** By how much the picture that `predict` is given is enlarged before, as for patches; default 1. */
   readonly inputScale?: number
+  /**
+   * Makes the low resolution of each picture, once, by numbers that follow from its place in the list, so that
+   * trainings of any seed are scored on the same.
+   */
+  readonly degrade?: Degrade
 }
 
 /**
@@ -45,12 +57,21 @@ export async function createValidationSet(
   sources: Iterable<PictureSource>,
   options: ValidationOptions,
 ): Promise<ValidationSet> {
-  assertKnownOptions('createValidationSet', options, ['scale', 'inputScale'])
-  const { scale, inputScale = 1 } = options
+  assertKnownOptions('createValidationSet', options, ['scale', 'inputScale', 'degrade'])
+  const { scale, inputScale = 1, degrade } = options
   assertWhole('scale', scale, 2)
   assertInputScale(inputScale, scale)
-  const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale))
-  const all = pictures.map(({ name, luma }) => ({ name, ...makePicturePair(luma, 1, { scale, inputScale }) }))
+  assertDegrade(degrade)
+  const keep = degrade === undefined ? 'luma' : 'color'
+  const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale), keep)
+  const all: (PicturePair & { readonly name: string })[] = []
+  for (const [index, { name, picture }] of pictures.entries()) {
+    const pair =
+      degrade === undefined
+        ? makePicturePair(picture, 1, { scale, inputScale })
+        : await makeDegradedPair(degrade, picture, { scale, inputScale }, index)
+    all.push({ name, ...pair })
+  }
   const bicubic: Predict = (small) => (inputScale === scale ? small : resizeBicubic(small, { scale }))
   const scored = await scorePairs(all, scale, bicubic)
   const isExact = scored.pictures.map(({ psnr }) => psnr === Number.POSITIVE_INFINITY)
@@ -68,6 +89,18 @@ export async function createValidationSet(
     skipped: left,
     score: (predict) => scorePairs(pairs, scale, predict),
   }
+}
+
+async function makeDegradedPair(
+  degrade: Degrade,
+  picture: Raster<Uint8Array>,
+  { scale, inputScale }: PairOptions,
+  seed: number,
+): Promise<PicturePair> {
+  const pair = makeColorPair(picture, 1, scale)
+  const { width, height } = pair.low
+  const luma = await degradedLuma(degrade, pair, { x: 0, y: 0, width, height }, seed)
+  return { input: enlarged(luma, inputScale), target: pair.target }
 }
 
 async function scorePairs(

@@ -1,5 +1,6 @@
-import { createRaster, type Raster } from '@sr/image'
+import { createRaster, lumaBt601Uint8, type Raster, resizeBicubic } from '@sr/image'
 import { describe, expect, test } from 'vitest'
+import type { Degrade } from '../../src/train/degrade.js'
 import { type Batch, createPatchSource, type PatchSource } from '../../src/train/patch-source.js'
 import fixtures from '../fixtures/training.json' with { type: 'json' }
 import { orientationsOf } from '../support/orientations.js'
@@ -7,6 +8,7 @@ import { seededRaster } from '../support/seeded-raster.js'
 
 const { width, height, data } = fixtures.rgb
 const colour = picture('colour.png', { width, height, channels: 3, data: Uint8Array.from(data) })
+const grey = picture('grey.png', lumaBt601Uint8(colour.read()))
 const noise = [31, 44].map((px) => picture(`noise-${px}.png`, seededRaster(px, px + 5, 1, 'uint8', px)))
 
 describe('patches', () => {
@@ -19,25 +21,37 @@ describe('patches', () => {
   test.each(cases)(
     "are aligned squares of NumPy's pairs: ×$scale, of which $inputScale before the network",
     async (options) => {
-      const source = await createPatchSource([colour], { ...options, batch: 60, seed: 3 })
-      const { input, target } = source.next()
-      const ratio = options.scale / options.inputScale
-      const targetPx = ratio * options.patchPx
-      expect(input.shape).toEqual([60, options.patchPx, options.patchPx, 1])
-      expect(target.shape).toEqual([60, targetPx, targetPx, 1])
-
-      const seen = new Set<number>()
-      for (const [index, found] of patchesOf(target).entries()) {
-        const [foundInput] = patchesOf(input).slice(index)
-        const pair = fixtures.pairs.find(
-          (pair) => pair.scale === options.scale && matches(pair, foundInput, found, { ...options, ratio }),
-        )
-        expect(pair).toBeDefined()
-        seen.add(pair?.downscale ?? 0)
-      }
-      expect([...seen].sort()).toEqual([0.6, 0.7, 0.8, 0.9, 1])
+      expectPairs((await createPatchSource([colour], { ...options, batch: 60, seed: 3 })).next(), options)
     },
   )
+
+  test.each(cases)(
+    'are the same where each is reduced alone, with the picture around it: ×$scale, of which $inputScale before',
+    async (options) => {
+      const scale = 1 / options.scale
+      const degrade: Degrade = (_, __, original) => resizeBicubic(original, { scale }, { rounding: 'none' })
+      const source = await createPatchSource([grey], { ...options, batch: 60, seed: 3, degrade })
+      expectPairs(await source.next(), options)
+    },
+  )
+
+  function expectPairs({ input, target }: Batch, options: (typeof cases)[number]): void {
+    const ratio = options.scale / options.inputScale
+    const targetPx = ratio * options.patchPx
+    expect(input.shape).toEqual([60, options.patchPx, options.patchPx, 1])
+    expect(target.shape).toEqual([60, targetPx, targetPx, 1])
+
+    const seen = new Set<number>()
+    for (const [index, found] of patchesOf(target).entries()) {
+      const [foundInput] = patchesOf(input).slice(index)
+      const pair = fixtures.pairs.find(
+        (pair) => pair.scale === options.scale && matches(pair, foundInput, found, { ...options, ratio }),
+      )
+      expect(pair).toBeDefined()
+      seen.add(pair?.downscale ?? 0)
+    }
+    expect([...seen].sort()).toEqual([0.6, 0.7, 0.8, 0.9, 1])
+  }
 
   test('are upright and of the picture as it is where the augmentation says so', async () => {
     const augment = { downscales: [1], orientations: 'upright' } as const

@@ -102,7 +102,7 @@ test.each<[unknown, string]>([
   [['a.png'], 'where read() gives the picture, found "a.png".'],
 ])('pictures are sources, and %j is a TypeError', async (sources, message) => {
   for (const make of [createPatchSource, createValidationSet] as const) {
-    const made = make(sources as never, make === createPatchSource ? patches : ({ scale: 2 } as never))
+    const made = make(sources as never, (make === createPatchSource ? patches : { scale: 2 }) as never)
     await expect(made).rejects.toThrow(TypeError)
     await expect(made).rejects.toThrow(message)
   }

@@ -1,0 +1,49 @@
+import { sayValue } from '@sr/checks'
+import { assertRaster, crop, lumaBt601, type Raster, type Rect, readPlane, scaleRect } from '@sr/image'
+import { createRandom, seedRandom } from '../model/random.js'
+import type { ColorPair } from './picture-pair.js'
+
+/**
+ * Makes of a low-resolution picture what people have of it: stores it with loss, say, and reads it again. It
+ * is given 8-bit grey or RGB, and what that was reduced from, `scale` times as large; it gives grey or RGB of
+ * the same size and any sample type, of grey in its first channel. All chance in it has to come from `random`,
+ * which draws numbers from 0 to below 1; then a seed gives the same pictures again.
+ */
+export type Degrade = (
+  low: Raster<Uint8Array>,
+  random: () => number,
+  original: Raster<Uint8Array>,
+) => Raster | Promise<Raster>
+
+/**
+ * The BT.601 luma, in floats 0..1, of what `degrade` makes of a part of a low-resolution picture by the
+ * numbers of this seed. Rejects with RangeError for a picture of another size.
+ */
+export async function degradedLuma(
+  degrade: Degrade,
+  { low, high }: ColorPair,
+  part: Rect,
+  seed: number,
+): Promise<Raster<Float32Array>> {
+  const random = createRandom(seedRandom(seed))
+  const degraded = await degrade(
+    crop(low, part) as Raster<Uint8Array>,
+    () => random.below(2 ** 32) / 2 ** 32,
+    crop(high, scaleRect(part, high.width / low.width)) as Raster<Uint8Array>,
+  )
+  assertRaster(degraded, 'degrade')
+  if (degraded.width !== part.width || degraded.height !== part.height) {
+    throw new RangeError(
+      `degrade: the picture has another size than before. Expected ${part.width} × ${part.height}, ` +
+        `found ${degraded.width} × ${degraded.height}.`,
+    )
+  }
+  const isGrey = low.channels === 1 || degraded.channels < 3
+  return { ...(isGrey ? readPlane(degraded, 0) : lumaBt601(degraded)), channels: 1 }
+}
+
+/** Throws TypeError for what is neither a function nor left out. */
+export function assertDegrade(degrade: Degrade | undefined): void {
+  if (degrade === undefined || typeof degrade === 'function') return
+  throw new TypeError(`degrade: expected a function that degrades a picture, found ${sayValue(degrade)}.`)
+}
