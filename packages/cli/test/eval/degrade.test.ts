@@ -67,12 +67,18 @@ describe('sr eval --degrade', () => {
     expect([code, stderr]).toEqual([3, expect.stringMatching(/Expected fsrcnn-s ×2 jpeg:40/)])
   })
 
-  it.each(['30', 'jpeg', 'jpeg:0', 'jpeg:101', 'png:30', 'jpeg:30,', ''])('refuses %j', async (text) => {
-    const { code, stderr } = await runCommand(['eval', 'hr', '-s', '2', '--degrade', text], {
-      cwd: folderOfOne(),
-    })
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/Expected jpeg, webp or avif with qualities/)])
-  })
+  it.each(['30', 'jpeg', 'jpeg:0', 'jpeg:101', 'png:30', 'png,30', 'jpeg:30,', ''])(
+    'refuses %j',
+    async (text) => {
+      const { code, stderr } = await runCommand(['eval', 'hr', '-s', '2', '--degrade', text], {
+        cwd: folderOfOne(),
+      })
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/Expected png, or jpeg, webp or avif with qualities/),
+      ])
+    },
+  )
 
   it('is not for pictures that are low-resolution files', async () => {
     const args = ['eval', 'hr', '-s', '2', '--degrade', 'jpeg:30', '--lr', 'lr']
