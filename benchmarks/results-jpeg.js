@@ -5,19 +5,20 @@ const stored = ['jpeg:20', 'jpeg:30', 'jpeg:50', 'jpeg:75', 'jpeg:90', 'png']
 const models = [...new Set(restoringPairs.map(({ model }) => model))]
 
 /**
- * The chapter of docs/results.md about JPEG pictures: the networks that restore beside bicubic and
- * beside themselves without restoring. Each folder of originals is evaluated twice.
+ * The chapter of docs/results.md about JPEG pictures: the networks that restore beside bicubic, and on the first
+ * set beside themselves without restoring. A large set takes minutes for either.
  *
- * @param {{ name: string, folder: string }[]} sets
+ * @param {{ name: string, folder: string }[]} sets of originals
  * @param {(folder: string, models: string[], args: string[]) => Document} evaluate gives what `sr eval --json` prints
  */
 export function jpegChapter(sets, evaluate) {
-  const measured = sets.map(({ name, folder }) => {
-    const [off, auto] = ['off', 'auto'].map((restore) =>
-      evaluate(folder, models, ['--degrade', stored.join(','), '--restore', restore]),
-    )
-    return { name, off, auto }
-  })
+  const measured = sets.map(({ name, folder }, place) => ({
+    name,
+    runs: (place === 0 ? ['off', 'auto'] : ['auto']).map((restore) => ({
+      restore,
+      document: evaluate(folder, models, ['--degrade', stored.join(','), '--restore', restore]),
+    })),
+  }))
   return `## JPEG pictures
 
 Mean PSNR-Y and gain over bicubic, dB, where the low resolution was stored as JPEG: RGB is reduced by MATLAB's antialiased bicubic, rounded to 8 bit, stored by
@@ -27,18 +28,18 @@ The networks restore as strongly as \`auto\` judges by each file; \`off\` is the
 ${measured.map(tables).join('\n')}`
 }
 
-function tables({ name, off, auto }) {
-  const scales = [...new Set(auto.models.map(({ scale }) => scale))]
+function tables({ name, runs }) {
+  const [{ document }] = runs
+  const scales = [...new Set(document.models.map(({ scale }) => scale))]
   return scales
     .map((scale) => {
       const rows = [
-        row('bicubic', auto, 'bicubic', scale),
-        ...models.flatMap((model) => [
-          row(`${model}, \`off\``, off, model, scale),
-          row(`**${model}**, \`auto\``, auto, model, scale),
-        ]),
+        row('bicubic', document, 'bicubic', scale),
+        ...models.flatMap((model) =>
+          runs.map((run) => row(`**${model}**, \`${run.restore}\``, run.document, model, scale)),
+        ),
       ]
-      const [{ images }] = auto.models
+      const [{ images }] = document.models
       return `### ${name} ×${scale}, ${images.length} pictures
 
 | Model | ${stored.map((one) => one.replace('jpeg:', 'q').replace('png', 'lossless')).join(' | ')} |
