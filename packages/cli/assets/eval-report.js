@@ -55,8 +55,8 @@ const flipTo = (index) => {
   dialog.querySelector('img').src = crops[shown].querySelector('img').src
   const { row } = crops[shown].parentElement.dataset
   const picture = crops[shown].closest('.picture').querySelector('h3').firstChild.textContent.trim()
-  const { psnr = '' } = crops[shown].dataset
-  document.querySelector('#flip-title').textContent = `${picture}, region ${row} ${psnr}`
+  const title = [picture, `region ${row}`, crops[shown].dataset.psnr].filter(Boolean)
+  document.querySelector('#flip-title').textContent = title.join(', ')
   for (const [place, button] of all('button', choice).entries()) button.ariaPressed = place === shown
 }
 

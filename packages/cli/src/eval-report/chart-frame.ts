@@ -7,7 +7,7 @@ export const plot = { left: 46, right: 494, top: 16, bottom: 254 } as const
 const size = { width: 520, height: 300 }
 
 /** Text that is centred at x. */
-export interface Label {
+interface Label {
   readonly x: number
   readonly text: string
 }

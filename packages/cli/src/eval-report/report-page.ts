@@ -4,7 +4,6 @@ import { describeProtocol } from '../eval/describe-protocol.js'
 import { degradationsOf, type EvaluatedPicture, type Evaluation } from '../eval/evaluate.js'
 import type { Surroundings } from '../eval/evaluation-document.js'
 import { shortNames } from '../eval/format-scores.js'
-import type { RestoreOption } from '../models/restoration.js'
 import { readAsset } from '../package-files.js'
 import type { InputError } from '../terminal/report.js'
 import { compressionCharts } from './compression-charts.js'
@@ -139,7 +138,7 @@ function charts(
     : html`<h2>Quality and its price</h2>${legend}${qualityCharts(evaluation, names)}`
 }
 
-function restoring(restore: RestoreOption): string {
+function restoring(restore: Evaluation['restore']): string {
   if (restore === 'auto') return 'restored as strongly as each seems to need, where a network can'
   return restore === 'off' ? 'not restored' : `restored with strength ${restore}, where a network can`
 }
