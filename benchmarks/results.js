@@ -1,6 +1,6 @@
 /**
  * Writes docs/results.md: the released weights and public checkpoints beside
- * bicubic, as `sr eval` scores them.
+ * bicubic, as `sr eval` scores them, and what JPEG does to them.
  *
  *   npm run eval                 # the test sets of the research data (CONTRIBUTING.md), those that are there
  *   npm run eval -- FOLDER…      # these folders of originals
@@ -10,6 +10,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { releasedWeights } from '@sr/fsrcnn/weights'
+import { jpegChapter } from './results-jpeg.js'
+import { signed } from './signed.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const researchData = process.env.SR_RESEARCH_DATA ?? join(root, '..', 'shared')
@@ -38,30 +40,37 @@ const checkpoints = published
     path: join(researchData, 'checkpoints', entry.by.replace('/', '__'), entry.file),
   }))
   .filter(({ path }) => existsSync(path))
-const folders =
-  process.argv.length > 2
-    ? process.argv.slice(2)
-    : ['Set5', 'Set14', 'BSD100', 'Urban100']
-        .map((name) => join(researchData, 'data', name))
-        .filter(existsSync)
+const folders = foldersOr(['Set5', 'Set14', 'BSD100', 'Urban100'])
 if (folders.length === 0) {
   console.error(`No test sets in ${researchData}/data. State folders of originals: npm run eval -- FOLDER…`)
   process.exit(2)
 }
 
-const documents = folders.map((folder) => ({ name: basename(resolve(folder)), document: evaluate(folder) }))
+const documents = folders.map(({ name, folder }) => ({
+  name,
+  document: evaluate(folder, [...released, ...checkpoints.map(({ path }) => path)]),
+}))
+const jpeg = jpegChapter(foldersOr(['Set5', 'gb82_CC0']), evaluate)
 writeFileSync(join(root, 'docs/results.md'), page())
 console.log(`docs/results.md: ${documents.map(({ name }) => name).join(', ')}`)
 
-function evaluate(folder) {
-  const models = [...released, ...checkpoints.map(({ path }) => path)].flatMap((model) => ['--model', model])
+/** The folders of the command line, or those of these test sets that are there. */
+function foldersOr(names) {
+  const stated = process.argv.slice(2)
+  const folders =
+    stated.length > 0 ? stated : names.map((name) => join(researchData, 'data', name)).filter(existsSync)
+  return folders.map((folder) => ({ name: basename(resolve(folder)), folder: resolve(folder) }))
+}
+
+function evaluate(folder, models, options = []) {
   const args = [
     'packages/cli/bin/sr.js',
     'eval',
-    resolve(folder),
+    folder,
     '--scale',
     scales.join(','),
-    ...models,
+    ...models.flatMap((model) => ['--model', model]),
+    ...options,
     '--json',
   ]
   const stdio = ['ignore', 'pipe', 'inherit']
@@ -91,6 +100,7 @@ How fast the networks run, beside onnxruntime and TensorFlow.js, is in [speed.md
 Values are means over the pictures, PSNR in dB; gain is over bicubic.
 
 ${documents.map(section).join('\n')}
+${jpeg}
 ## The models
 
 | Model | Network | sha256 of its safetensors |
@@ -139,8 +149,4 @@ function labelOf(model) {
   const found = checkpoints.find(({ path }) => path === model)
   if (found === undefined) return released.includes(model) ? `**${model}**` : model
   return `${found.by} \`${basename(found.file)}\``
-}
-
-function signed(value, digits) {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
 }

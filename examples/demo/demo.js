@@ -1,21 +1,27 @@
-/** Enlarges two photos ×3 and lays input, bicubic and FSRCNN side by side. Writes into out/. */
+/**
+ * Enlarges two photos ×3, and one of them again as a JPEG of quality 30, and lays what comes out side by side.
+ * Writes into out/.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createUpscaler } from '@sr/fsrcnn'
-import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
-import { resizeBicubic } from '@sr/image'
+import { restoringWeights, strengthFor } from '@sr/fsrcnn/restoring'
+import { pair } from '@sr/fsrcnn/restoring/fsrcnn-x3'
+import { compressionOf, resizeBicubic } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
+import sharp from 'sharp'
 import { composeSheet } from './sheet.js'
 
 const photos = fileURLToPath(new URL('../photos', import.meta.url))
 const out = fileURLToPath(new URL('../../out', import.meta.url))
-// The part that the sheet shows zoomed, in pixels of the small photo.
+// The part that the sheets show zoomed, in pixels of the small photo.
 const details = {
   guitar: { x: 66, y: 112, width: 64, height: 64 },
   dog: { x: 44, y: 32, width: 64, height: 64 },
 }
+const [input, bicubic, fsrcnn] = ['input, each pixel enlarged', 'bicubic ×3', 'FSRCNN ×3']
 
-const upscaler = await createUpscaler(weights)
+const upscaler = await createUpscaler(pair.clean)
 await mkdir(out, { recursive: true })
 
 const rows = []
@@ -27,13 +33,36 @@ for (const [name, detail] of Object.entries(details)) {
   const file = `${out}/${name}-x3.png`
   await writeFile(file, encodePng(large))
   console.log(`${file}  ${small.width}×${small.height} → ${large.width}×${large.height} in ${ms} ms`)
-  const bicubic = resizeBicubic(small, { scale: 3 }, { rounding: 'once' })
-  rows.push({ small, bicubic, large, detail })
+  rows.push({ pictures: [small, bicubicOf(small), large], detail })
 }
-upscaler.dispose()
+await writeSheet('side-by-side.png', [input, bicubic, fsrcnn], rows)
 
-const sheet = await composeSheet(rows, { scale: 3 })
-await writeFile(`${out}/side-by-side.png`, sheet.png)
-console.log(
-  `${out}/side-by-side.png  ${sheet.width}×${sheet.height}: input | bicubic | FSRCNN, each with a zoomed detail`,
+const { small, quality } = await asJpeg(`${photos}/dog.png`, 30)
+const strength = strengthFor(pair, quality)
+const restoring = await createUpscaler(restoringWeights(pair, strength))
+const pictures = [small, bicubicOf(small), await upscaler.upscale(small), await restoring.upscale(small)]
+await writeSheet(
+  'side-by-side-jpeg.png',
+  [`JPEG of quality ${quality}, each pixel enlarged`, bicubic, fsrcnn, `${fsrcnn}, restoring`],
+  [{ pictures, detail: details.dog }],
 )
+upscaler.dispose()
+restoring.dispose()
+
+/** The photo as most people would have it, and how strongly it was compressed, by the file itself. */
+async function asJpeg(photo, quality) {
+  const file = await sharp(photo).jpeg({ quality }).toBuffer()
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
+  const small = { width: info.width, height: info.height, channels: info.channels, data }
+  return { small, quality: compressionOf(small, file).quality }
+}
+
+function bicubicOf(picture) {
+  return resizeBicubic(picture, { scale: 3 }, { rounding: 'once' })
+}
+
+async function writeSheet(name, titles, rows) {
+  const sheet = await composeSheet(rows, { scale: 3, titles })
+  await writeFile(`${out}/${name}`, sheet.png)
+  console.log(`${out}/${name}  ${sheet.width}×${sheet.height}: ${titles.join(' | ')}`)
+}

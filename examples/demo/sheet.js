@@ -9,20 +9,21 @@ const titlePx = 44
 const zoom = 3 // of the detail, on top of the enlargement
 
 /**
- * One PNG: for each photo a row of input, bicubic and FSRCNN, and under each the same detail zoomed.
+ * One PNG: for each photo a row of pictures under their titles, and under each the same detail zoomed.
  *
- * @param {{ small: Raster, bicubic: Raster, large: Raster, detail: Rect }[]} rows `detail` in pixels of the small photo
+ * @param {{ pictures: Raster[], detail: Rect }[]} rows first the small photo, in whose pixels `detail` is, then what was made of it
+ * @param {{ scale: number, titles: string[] }} options
  */
-export async function composeSheet(rows, { scale }) {
-  const columnPx = Math.max(...rows.map(({ large }) => large.width))
-  const titles = ['input, each pixel enlarged', `bicubic ×${scale}`, `FSRCNN ×${scale}`]
+export async function composeSheet(rows, { scale, titles }) {
+  const columnPx = Math.max(...rows.map(({ pictures: [small] }) => small.width * scale))
   const layers = await Promise.all(
     titles.map(async (title, column) => ({ input: await titleSvg(title), left: left(column), top: 8 })),
   )
   let top = titlePx
-  for (const { small, bicubic, large, detail } of rows) {
+  for (const { pictures, detail } of rows) {
+    const [small] = pictures
+    const large = { width: small.width * scale, height: small.height * scale }
     const detailPx = { width: detail.width * scale * zoom, height: detail.height * scale * zoom }
-    const pictures = [small, bicubic, large]
     for (const [column, picture] of pictures.entries()) {
       const factor = large.width / picture.width // of this picture to the enlarged one
       const region = {
@@ -50,7 +51,7 @@ export async function composeSheet(rows, { scale }) {
     }
     top += large.height + detailPx.height + 3 * gapPx
   }
-  const width = 3 * columnPx + 4 * gapPx
+  const width = titles.length * (columnPx + gapPx) + gapPx
   const canvas = { width, height: top, channels: 3, background: '#ffffff' }
   return { png: await sharp({ create: canvas }).composite(layers).png().toBuffer(), width, height: top }
 

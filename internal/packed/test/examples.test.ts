@@ -10,12 +10,14 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const node = (script: string, ...args: string[]): string =>
   execFileSync('node', [script, ...args], { cwd: root, encoding: 'utf8' })
 
-test('the demo writes two enlarged photos and the sheet that compares them', () => {
+test('the demo writes two enlarged photos, and sheets that compare them and a JPEG', () => {
   const printed = node('examples/demo/demo.js')
   expect(printed).toMatch(/guitar-x3\.png {2}192×192 → 576×576 in \d+ ms/)
   expect(printed).toMatch(/dog-x3\.png {2}192×192 → 576×576 in \d+ ms/)
   expect(pngSize(join(root, 'out/guitar-x3.png'))).toEqual([576, 576])
   expect(pngSize(join(root, 'out/side-by-side.png'))).toEqual([1792, 2444])
+  expect(printed).toContain('JPEG of quality 30')
+  expect(pngSize(join(root, 'out/side-by-side-jpeg.png'))).toEqual([2384, 1244])
 })
 
 test('node-upscale enlarges a PNG and reports progress up to 100 %', () => {

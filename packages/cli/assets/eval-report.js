@@ -25,14 +25,24 @@ for (const [column, button] of all('thead button').entries()) {
   })
 }
 
-const showCondition = (condition) => {
-  for (const button of all('#pictures .bar button'))
-    button.ariaPressed = button.dataset.condition === condition
-  for (const picture of all('.picture')) picture.hidden = picture.dataset.condition !== condition
+const choices = all('#pictures [data-choice]')
+const showChosen = () => {
+  const chosen = choices.map((group) => [
+    group.dataset.choice,
+    group.querySelector('[aria-pressed="true"]').value,
+  ])
+  for (const picture of all('.picture'))
+    picture.hidden = chosen.some(([name, value]) => picture.dataset[name] !== value)
 }
-for (const button of all('#pictures .bar button'))
-  button.addEventListener('click', () => showCondition(button.dataset.condition))
-showCondition(document.querySelector('#pictures .bar button').dataset.condition)
+for (const group of choices) {
+  const buttons = all('button', group)
+  for (const button of buttons)
+    button.addEventListener('click', () => {
+      for (const other of buttons) other.ariaPressed = other === button
+      showChosen()
+    })
+}
+showChosen()
 
 // Flipping between results in the same place shows differences that are hard to see side by side.
 const dialog = document.querySelector('#flip')
@@ -45,8 +55,8 @@ const flipTo = (index) => {
   dialog.querySelector('img').src = crops[shown].querySelector('img').src
   const { row } = crops[shown].parentElement.dataset
   const picture = crops[shown].closest('.picture').querySelector('h3').firstChild.textContent.trim()
-  const score = shown === 0 ? '' : `, ${crops[shown].querySelector('span').textContent}`
-  document.querySelector('#flip-title').textContent = `${picture}, region ${row}${score}`
+  const title = [picture, `region ${row}`, crops[shown].dataset.psnr].filter(Boolean)
+  document.querySelector('#flip-title').textContent = title.join(', ')
   for (const [place, button] of all('button', choice).entries()) button.ariaPressed = place === shown
 }
 

@@ -244,7 +244,7 @@ function addEval(program: Command, call: Call): void {
     .option('--lr <folder>', 'low-resolution pictures, instead of making them; {scale} as above')
     .option(
       '--degrade <codec:n,…>',
-      'store low-resolution pictures first, as in jpeg:30,50,75 or webp:40',
+      'store low-resolution pictures first, as in png,jpeg:30,50,75,webp:40',
       parseDegradations,
     )
     .addOption(restoreOption())

@@ -24,15 +24,16 @@ export function parseRestore(text: string): 'auto' | 'off' | number {
   throw new InvalidArgumentError('Expected auto, off, or a number from 0 to 1.')
 }
 
-/** `jpeg:30,50,webp:40` as `jpeg:30`, `jpeg:50`, `webp:40`: a codec counts until the next. */
+/** `png,jpeg:30,50,webp:40` as `png`, `jpeg:30`, `jpeg:50`, `webp:40`: a codec counts until the next. */
 export function parseDegradations(text: string): string[] {
   let codec: string | undefined
   return text.split(',').map((item) => {
+    if (item === 'png') return item
     const [, named, quality] = /^(?:(jpeg|webp|avif):)?([1-9]\d?|100)$/.exec(item) ?? []
     codec = named ?? codec
     if (codec !== undefined && quality !== undefined) return `${codec}:${quality}`
     throw new InvalidArgumentError(
-      'Expected jpeg, webp or avif with qualities from 1 to 100, as in jpeg:30,50.',
+      'Expected png, or jpeg, webp or avif with qualities from 1 to 100, as in jpeg:30,50.',
     )
   })
 }

@@ -14,7 +14,7 @@ import { protocolLine } from '../eval/describe-protocol.js'
 import { evaluate } from '../eval/evaluate.js'
 import { evaluationCsv } from '../eval/evaluation-csv.js'
 import { evaluationDocument, type Surroundings } from '../eval/evaluation-document.js'
-import { evaluationTable } from '../eval/evaluation-table.js'
+import { compressionTable, evaluationTable } from '../eval/evaluation-table.js'
 import { type PlannedModel, planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
 import type { RestoreOption } from '../models/restoration.js'
@@ -66,7 +66,8 @@ export async function evaluateFolder(
     for (const model of modelsNotIn(earlier, underConditions(models, degrade)))
       report.warn(earlier.path, `has no ${model}, so that is not compared.`)
   let engine: Engine | undefined
-  const page = html === undefined ? undefined : createReportPage()
+  const page =
+    html === undefined ? undefined : createReportPage(listConditions(options.scale, degrade).length)
   report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale, degrade)}.`)
   report.print('')
   const evaluation = await evaluate({
@@ -90,6 +91,8 @@ export async function evaluateFolder(
       for (const line of evaluationTable(protocol, entries)) report.print(line)
     },
   })
+  if (degrade.length > 1)
+    for (const line of compressionTable(protocol, evaluation.entries)) report.print(line)
   const surroundings: Surroundings = {
     engine: engine?.name ?? null,
     versions: { sr: version(), node: process.versions.node },

@@ -27,6 +27,17 @@ export function createDisplay({ colored, scale }: TestPicture): (result: Raster)
   }
 }
 
+/** Each pixel as a square of `factor` × `factor`. */
+export function magnify(raster: Raster, factor: number): Raster<Uint8Array> {
+  const { width, height, channels, data } = quantizeRaster(raster, 'uint8')
+  const large = createRaster(width * factor, height * factor, channels, 'uint8')
+  for (let y = 0, i = 0; y < large.height; y++)
+    for (let x = 0; x < large.width; x++)
+      for (let channel = 0; channel < channels; channel++, i++)
+        large.data[i] = data[(Math.floor(y / factor) * width + Math.floor(x / factor)) * channels + channel]
+  return large
+}
+
 /**
  * A picture as text for a page that needs no other file: lossless WebP, for
  * pictures that are looked at closely.

@@ -1,17 +1,17 @@
 import { crop, type Rect } from '@sr/image'
 import { psnr, scoredPicture, shavePx } from '@sr/metrics'
-import { conditionLabel } from '../eval/condition.js'
+import { conditionLabel, storedAs } from '../eval/condition.js'
 import type { EvaluatedPicture, Result } from '../eval/evaluate.js'
 import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
 import { bicubic } from '../eval/plan-models.js'
-import { createDisplay, exactDataUri, smallDataUri } from './display-picture.js'
+import { createDisplay, exactDataUri, magnify, smallDataUri } from './display-picture.js'
 import { heatMap, heatScale } from './heat-map.js'
 import { type Html, html } from './html.js'
 import { errorPlane, findWorstRegions } from './worst-regions.js'
 
 /**
- * One picture of the report: a grid with a column for the original and for each model; whole
- * above, the worst regions below.
+ * One picture of the report: a grid with a column for the original, for what a degraded picture
+ * left of it, and for each model; whole above, the worst regions below.
  */
 export interface PicturePanel {
   /** See `conditionLabel`. */
@@ -30,7 +30,7 @@ const overviewPx = 400
  * counted in the part that is compared.
  */
 export async function createPicturePanel({ picture, results }: EvaluatedPicture): Promise<PicturePanel> {
-  const { name, scale, protocol, hr, colored } = picture
+  const { name, scale, degrade, protocol, hr, colored } = picture
   const condition = conditionLabel(picture)
   const border = shavePx(scale, protocol)
   const reference = scoredPicture(hr, scale, protocol)
@@ -43,9 +43,24 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
   const regions = findWorstRegions(errors[best])
   const levels = heatScale(errors[0])
 
-  const overview = await smallDataUri(original as typeof colored.hr, overviewPx)
+  const given = [
+    {
+      title: 'Original',
+      note: regions.length === 0 ? 'no error to show' : 'and the worst regions',
+      raster: original,
+    },
+    ...(degrade === undefined
+      ? []
+      : [{ title: 'Input', note: storedAs([degrade]), raster: crop(magnify(colored.lr, scale), inside) }]),
+  ]
+  const overviews = await Promise.all(
+    given.map(({ raster }) => smallDataUri(raster as typeof colored.hr, overviewPx)),
+  )
   const maps = await Promise.all(errors.map((plane) => smallDataUri(heatMap(plane, levels), overviewPx)))
-  const shown = [original, ...results.map(({ raster }) => crop(display(raster), inside))]
+  const shown = [
+    ...given.map(({ raster }) => raster),
+    ...results.map(({ raster }) => crop(display(raster), inside)),
+  ]
   const rows = await Promise.all(
     regions.map(async (region) => ({
       images: await Promise.all(shown.map((whole) => exactDataUri(crop(whole, region) as typeof colored.hr))),
@@ -57,27 +72,27 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
     condition,
     psnr: bestPsnr(results),
     render: (names) => {
-      const titles = ['Original', ...results.map(({ model }) => names.get(model) ?? model)]
-      return html`<article class="picture" data-condition="${condition}">
-<h3>${name} <small>${condition}, ${hr.width} × ${hr.height} pixels</small></h3>
-<div class="scroll"><div class="grid" style="--columns: ${titles.length}; --shape: ${reference.width} / ${reference.height}">
-<div class="head"><b>Original</b><span>${regions.length === 0 ? 'no error to show' : 'and the worst regions'}</span></div>
+      const models = results.map(({ model }) => names.get(model) ?? model)
+      const titles = [...given.map(({ title }) => title), ...models]
+      return html`<article class="picture" data-scale="${scale}" data-degrade="${degrade}">
+<h3>${name} <small>×${scale}, ${hr.width} × ${hr.height} pixels</small></h3>
+<div class="scroll"><div class="grid" style="--columns: ${titles.length}; --first-result: ${given.length + 1}; --shape: ${reference.width} / ${reference.height}">
+${given.map(({ title, note }) => html`<div class="head"><b>${title}</b><span>${note}</span></div>`)}
 ${results.map(
-  ({ model, score }, place) => html`<div class="head"><b title="${model}">${titles[place + 1]}</b>
+  ({ model, score }, place) => html`<div class="head"><b title="${model}">${models[place]}</b>
 <span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}</span></div>`,
 )}
-<div class="whole"><img src="${overview}" alt="${name}, original">${boxes(regions, inside, true)}</div>
-${maps.map((map, place) => html`<div class="whole"><img src="${map}" alt="Errors of ${titles[place + 1]}">${boxes(regions, inside, false)}</div>`)}
+${overviews.map((overview, place) => html`<div class="whole"><img src="${overview}" alt="${name}, ${titles[place]}">${boxes(regions, inside, place === 0)}</div>`)}
+${maps.map((map, place) => html`<div class="whole"><img src="${map}" alt="Errors of ${models[place]}">${boxes(regions, inside, false)}</div>`)}
 <div class="levels">error 0 <i></i> ${levels} levels</div>
 ${rows.map(
   ({ images, psnrs }, row) =>
-    html`<div class="row" data-row="${row + 1}">${images.map(
-      (
-        image,
-        column,
-      ) => html`<button class="crop" type="button" aria-label="Compare region ${row + 1} of ${name}, ${titles[column]}">
-<img src="${image}" alt=""><span class="${column > 0 && isBest(psnrs, column - 1) ? 'best' : ''}">${column === 0 ? `region ${row + 1}` : `${formatPsnr(psnrs[column - 1])} dB`}</span></button>`,
-    )}</div>`,
+    html`<div class="row" data-row="${row + 1}">${images.map((image, column) => {
+      const place = column - given.length
+      const score = place < 0 ? '' : `${formatPsnr(psnrs[place])} dB`
+      return html`<button class="crop" type="button" data-psnr="${score}" aria-label="Compare region ${row + 1} of ${name}, ${titles[column]}">
+<img src="${image}" alt=""><span class="${place >= 0 && isBest(psnrs, place) ? 'best' : ''}">${column === 0 ? `region ${row + 1}` : score}</span></button>`
+    })}</div>`,
 )}
 </div></div></article>`
     },

@@ -1,4 +1,3 @@
-import { conditionLabel } from '../eval/condition.js'
 import { columnTitles } from '../eval/describe-protocol.js'
 import type { Entry, Evaluation } from '../eval/evaluate.js'
 import { formatMs, formatPsnr } from '../eval/format-scores.js'
@@ -7,7 +6,7 @@ import { summarizeEntry } from '../eval/summarize-entry.js'
 import { type Html, html } from './html.js'
 import { scatterChart } from './scatter-chart.js'
 
-/** What quality costs: PSNR against time and against parameters, under one legend. */
+/** What quality costs: PSNR against time and against parameters. */
 export function qualityCharts({ protocol, entries }: Evaluation, names: ReadonlyMap<string, string>): Html {
   const { psnr: psnrTitle } = columnTitles(protocol)
   const series = (abscissa: (entry: Entry, ms: number) => { x: number; text: string }) =>
@@ -23,14 +22,13 @@ export function qualityCharts({ protocol, entries }: Evaluation, names: Readonly
           {
             x,
             y,
-            label: conditionLabel(entry),
-            title: `${conditionLabel(entry)}: ${formatPsnr(y)} dB, ${text}`,
+            label: `×${entry.scale}`,
+            title: `×${entry.scale}: ${formatPsnr(y)} dB, ${text}`,
           },
         ]
       }),
     }))
-  return html`<div class="legend">${[...names].map(([model, name]) => html`<span><i class="dot ${colorClass(names, model)}"></i>${name}</span>`)}</div>
-<div class="charts">${scatterChart({
+  return html`<div class="charts">${scatterChart({
     title: `Mean ${psnrTitle} (dB) against time`,
     xLabel: 'milliseconds a picture (median)',
     formatX: (ms) => `${ms}`,

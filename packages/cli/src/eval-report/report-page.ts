@@ -1,15 +1,16 @@
 import { basename, resolve } from 'node:path'
-import { conditionLabel } from '../eval/condition.js'
+import { conditionLabel, storedAs } from '../eval/condition.js'
 import { describeProtocol } from '../eval/describe-protocol.js'
 import { degradationsOf, type EvaluatedPicture, type Evaluation } from '../eval/evaluate.js'
 import type { Surroundings } from '../eval/evaluation-document.js'
 import { shortNames } from '../eval/format-scores.js'
 import { readAsset } from '../package-files.js'
 import type { InputError } from '../terminal/report.js'
+import { compressionCharts } from './compression-charts.js'
 import { heatGradient } from './heat-map.js'
 import { Html, html } from './html.js'
 import { bestPsnr, createPicturePanel, type PicturePanel } from './picture-panel.js'
-import { qualityCharts } from './quality-charts.js'
+import { colorClass, qualityCharts } from './quality-charts.js'
 import { resultsTable } from './results-table.js'
 
 /** A report in the making: pictures come one by one, the rest at the end. */
@@ -23,16 +24,20 @@ export interface ReportPage {
   ) => Promise<string>
 }
 
-/** A page of hundreds of pictures would open slowly, and the worst ones are those to look at. */
-const limitPictures = 24
+/**
+ * Of one condition, and of the page. A page of hundreds of pictures would open slowly, and the worst ones are
+ * those to look at.
+ */
+const limitPictures = { each: 24, all: 72 }
 
-/** Begins a report. */
-export function createReportPage(): ReportPage {
+/** Begins a report of as many conditions. */
+export function createReportPage(conditions: number): ReportPage {
+  const limit = Math.min(limitPictures.each, Math.max(1, Math.floor(limitPictures.all / conditions)))
   const panels: PicturePanel[] = []
   return {
     async addPicture(evaluated) {
       const rivals = panels.filter(({ condition }) => condition === conditionLabel(evaluated.picture))
-      if (rivals.length === limitPictures) {
+      if (rivals.length === limit) {
         const easiest = rivals.reduce((a, b) => (b.psnr > a.psnr ? b : a))
         // Before its crops are encoded, which takes longest.
         if (bestPsnr(evaluated.results) >= easiest.psnr) return
@@ -56,10 +61,12 @@ function page(
   panels: readonly PicturePanel[],
   { style, script }: { readonly style: string; readonly script: string },
 ): Html {
-  const { hrFolder, lrFolder, protocol, entries } = evaluation
+  const { hrFolder, lrFolder, protocol, restore, entries } = evaluation
   const title = basename(resolve(hrFolder))
   const names = shortNames(entries.map(({ model }) => model))
-  const facts = describeProtocol(protocol, lrFolder, degradationsOf(entries))
+  const degradations = degradationsOf(entries)
+  const scales = [...new Set(entries.map(({ scale }) => scale))]
+  const facts = describeProtocol(protocol, lrFolder, degradations)
   const conditions = [...new Set(entries.map(conditionLabel))]
   const count = Math.max(...entries.map(({ images }) => images.length))
   const left =
@@ -82,23 +89,33 @@ function page(
 <header>
 <div><p class="kicker">Super-resolution report</p>
 <h1>${title}</h1>
-<p class="lead">${count} ${count === 1 ? 'picture' : 'pictures'}, ${conditions.join(' ')}, ${rivals}</p></div>
+<p class="lead">${count} ${count === 1 ? 'picture' : 'pictures'}, ${scales.map((scale) => `×${scale}`).join(' ')}${degradations.length > 0 ? ` from ${storedAs(degradations)}` : ''}, ${rivals}</p></div>
 <button id="theme" type="button" aria-label="Light or dark"></button>
 </header>
 <dl class="facts">
 <div><dt>Protocol</dt><dd>${protocol}: ${facts.color}; ${facts.rounding}</dd></div>
 <div><dt>Low resolution</dt><dd>${facts.lowResolution}</dd></div>
+${networks === 0 ? '' : html`<div><dt>Compressed pictures</dt><dd>${restoring(restore)}</dd></div>`}
 <div><dt>Shaved</dt><dd>${facts.shave}</dd></div>
 <div><dt>SSIM</dt><dd>${facts.ssim}</dd></div>
 <div><dt>Made by</dt><dd>sr ${versions.sr}, Node ${versions.node}${engine === null ? '' : `, ${engine}`}</dd></div>
 </dl>
 <main>
 <section><h2>Results</h2>${resultsTable(evaluation, names)}${failureList(failures)}</section>
-<section><h2>Quality and its price</h2>${qualityCharts(evaluation, names)}</section>
+<section>${charts(evaluation, names, degradations)}</section>
 <section id="pictures"><div class="bar"><h2>Where it goes wrong</h2>
-<div class="choice" role="group" aria-label="Scale">${conditions.map((condition, i) => html`<button type="button" data-condition="${condition}" aria-pressed="${i === 0 ? 'true' : 'false'}">${condition}</button>`)}</div></div>
+${choice(
+  'scale',
+  'Scale',
+  scales.map((scale) => ({ value: `${scale}`, text: `×${scale}` })),
+)}
+${choice(
+  'degrade',
+  'Stored as',
+  degradations.map((degrade) => ({ value: degrade, text: storedAs([degrade]) })),
+)}</div>
 <p class="note">Regions are found where the error of ${names.size === 1 ? 'bicubic' : 'the best network'} is largest. Below each crop is its own PSNR. Press a crop to flip through the results in place.
-${protocol === 'classic' ? 'Luma is compared; the colour of the results is enlarged by bicubic.' : ''} ${left > 0 ? `Shown are the ${limitPictures} pictures of the lowest PSNR.` : ''}</p>
+${protocol === 'classic' ? 'Luma is compared; the colour of the results is enlarged by bicubic.' : ''} ${left > 0 ? `Shown are the ${count - left} pictures of the lowest PSNR.` : ''}</p>
 ${panels.map((panel) => panel.render(names))}</section>
 </main>
 <dialog id="flip" aria-label="Compare in place"><form method="dialog"><p id="flip-title"></p><button aria-label="Close">×</button></form>
@@ -107,6 +124,33 @@ ${panels.map((panel) => panel.render(names))}</section>
 </body>
 </html>
 `
+}
+
+/** What PSNR depends on: on how pictures were stored, if that differs, and else on what is spent. */
+function charts(
+  evaluation: Evaluation,
+  names: ReadonlyMap<string, string>,
+  degradations: readonly string[],
+): Html {
+  const legend = html`<div class="legend">${[...names].map(([model, name]) => html`<span><i class="dot ${colorClass(names, model)}"></i>${name}</span>`)}</div>`
+  return degradations.length > 1
+    ? html`<h2>What compression costs</h2>${legend}${compressionCharts(evaluation, names)}`
+    : html`<h2>Quality and its price</h2>${legend}${qualityCharts(evaluation, names)}`
+}
+
+function restoring(restore: Evaluation['restore']): string {
+  if (restore === 'auto') return 'restored as strongly as each seems to need, where a network can'
+  return restore === 'off' ? 'not restored' : `restored with strength ${restore}, where a network can`
+}
+
+/** Buttons of which one is pressed; nothing where there is nothing to choose. */
+function choice(
+  name: string,
+  label: string,
+  options: readonly { readonly value: string; readonly text: string }[],
+): Html {
+  if (options.length === 0) return html``
+  return html`<div class="choice" role="group" aria-label="${label}" data-choice="${name}">${options.map(({ value, text }, i) => html`<button type="button" value="${value}" aria-pressed="${i === 0 ? 'true' : 'false'}">${text}</button>`)}</div>`
 }
 
 /** A page whose means are over fewer pictures than the folder has must say so. */

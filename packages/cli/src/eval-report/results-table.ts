@@ -1,17 +1,20 @@
+import { storedAs } from '../eval/condition.js'
 import { columnTitles } from '../eval/describe-protocol.js'
-import type { Evaluation } from '../eval/evaluate.js'
+import { degradationsOf, type Evaluation } from '../eval/evaluate.js'
 import { formatMs, formatPsnr, formatSsim, infinityNote } from '../eval/format-scores.js'
 import { baselineOf, summarizeEntry } from '../eval/summarize-entry.js'
 import { type Html, html } from './html.js'
 import { gainOf } from './picture-panel.js'
 import { colorClass } from './quality-charts.js'
 
-/** The table of all models at all scales; the page's script sorts it by the values in `data-value`. */
+/** The table of all models under all conditions; the page's script sorts it by the values in `data-value`. */
 export function resultsTable({ protocol, entries }: Evaluation, names: ReadonlyMap<string, string>): Html {
   const titles = columnTitles(protocol)
   const largest = Math.max(...entries.map((entry) => summarizeEntry(entry, entries)?.gain?.psnr ?? 0), 1e-9)
+  const degradations = degradationsOf(entries)
   const columns = [
     'Scale',
+    ...(degradations.length > 0 ? ['Stored as'] : []),
     'Model',
     titles.psnr,
     'Gain',
@@ -26,11 +29,13 @@ export function resultsTable({ protocol, entries }: Evaluation, names: ReadonlyM
     const summary = summarizeEntry(entry, entries)
     if (summary === undefined) return html``
     const { model, scale, degrade, network } = entry
+    const isBaseline = baselineOf(entries, entry) === entry
     const { psnr, ssim, gain, worst, ms } = summary
     const cell = (value: number, content: Html | string, kind = 'number') =>
       html`<td class="${kind}" data-value="${value}">${content}</td>`
-    return html`<tr class="${baselineOf(entries, entry) === entry ? 'baseline' : ''}">
-${cell(scale, html`×${scale} ${degrade === undefined ? '' : html`<small>${degrade}</small>`}`, 'factor')}
+    return html`<tr class="${isBaseline ? 'baseline' : ''}">
+${cell(scale, `×${scale}`, 'factor')}
+${degrade === undefined ? '' : cell(degradations.indexOf(degrade), storedAs([degrade]), 'factor')}
 <th scope="row" data-value="${names.get(model)}"><i class="dot ${colorClass(names, model)}"></i><span title="${model}${network === undefined ? '' : `: ${network.description}, sha256 ${network.sha256}`}">${names.get(model)}</span></th>
 ${cell(psnr.mean, html`<b>${formatPsnr(psnr.mean)}</b>`)}
 <td class="bar" data-value="${gain?.psnr ?? 0}">${gain === undefined ? '' : html`<span style="--part: ${Math.max(0, gain.psnr / largest).toFixed(3)}">${gainOf(gain.psnr)}</span>`}</td>

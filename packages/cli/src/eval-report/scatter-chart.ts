@@ -1,4 +1,5 @@
-import { linearTicks, logTicks } from './chart-ticks.js'
+import { chartFrame, plot, tenth, verticalAxis } from './chart-frame.js'
+import { logTicks } from './chart-ticks.js'
 import { type Html, html } from './html.js'
 
 /** One model: a point per scale, joined by a line. */
@@ -22,10 +23,7 @@ export interface ScatterChart {
   readonly series: readonly Series[]
 }
 
-const size = { width: 520, height: 300 }
-const margin = { left: 46, right: 26, top: 16, bottom: 46 }
-
-/** A plot as inline SVG, whose colours and fonts come from the page. */
+/** Decibels against what they cost. */
 export function scatterChart({ title, xLabel, formatX, series }: ScatterChart): Html {
   const points = series.flatMap((one) => one.points).filter(({ y }) => Number.isFinite(y))
   if (points.length === 0) return html``
@@ -35,43 +33,37 @@ export function scatterChart({ title, xLabel, formatX, series }: ScatterChart): 
   const from = Math.log10(low) - 0.18
   const to = Math.max(Math.log10(high) + 0.18, from + 0.5)
   const zeroWidth = hasZero ? 56 : 0
-  const left = margin.left + zeroWidth
-  const right = size.width - margin.right
-  const bottom = size.height - margin.bottom
+  const left = plot.left + zeroWidth
   const placeX = (x: number): number =>
-    x > 0 ? left + ((Math.log10(x) - from) / (to - from)) * (right - left) : margin.left + zeroWidth / 2
-  const yTicks = linearTicks(Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y)))
-  const [yLow, yHigh] = [yTicks[0], yTicks[yTicks.length - 1]]
-  const placeY = (y: number): number => bottom - ((y - yLow) / (yHigh - yLow)) * (bottom - margin.top)
+    x > 0 ? left + ((Math.log10(x) - from) / (to - from)) * (plot.right - left) : plot.left + zeroWidth / 2
   const xTicks = positive.length === 0 ? [] : logTicks(from, to)
+  const y = verticalAxis(points.map((point) => point.y))
 
   const labels: { readonly x: number; readonly y: number }[] = []
   /** A label stands to the right of its point, or to the left where another label already is. */
   const placeLabel = (x: number, y: number) => {
     const taken = labels.some((other) => Math.abs(other.x - x) < 26 && Math.abs(other.y - y) < 13)
     labels.push({ x, y })
-    return taken ? html`x="${round(x - 9)}" text-anchor="end"` : html`x="${round(x + 9)}"`
+    return taken ? html`x="${tenth(x - 9)}" text-anchor="end"` : html`x="${tenth(x + 9)}"`
   }
 
-  return html`<figure class="chart"><figcaption>${title}</figcaption>
-<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${title}">
-${yTicks.map((y) => html`<path class="rule" d="M${margin.left} ${round(placeY(y))}H${right}"/><text class="tick" x="${margin.left - 8}" y="${round(placeY(y) + 4)}" text-anchor="end">${y}</text>`)}
-${(hasZero ? [0, ...xTicks] : xTicks).map((x) => html`<text class="tick" x="${round(placeX(x))}" y="${bottom + 18}" text-anchor="middle">${formatX(x)}</text>`)}
-<text class="axis" x="${(margin.left + right) / 2}" y="${size.height - 6}" text-anchor="middle">${xLabel}</text>
-${series.map(({ name, colorClass, points: all }) => {
-  const finite = all.filter(({ y }) => Number.isFinite(y))
-  const line = finite.map(({ x, y }) => `${round(placeX(x))} ${round(placeY(y))}`).join('L')
-  return html`<g class="${colorClass}">${finite.length < 2 ? '' : html`<path class="line" d="M${line}"/>`}${finite.map(
-    ({
-      x,
-      y,
-      label,
-      title: tip,
-    }) => html`<g class="point"><title>${name} ${tip}</title><circle cx="${round(placeX(x))}" cy="${round(placeY(y))}" r="5.5"/>
-<text ${placeLabel(placeX(x), placeY(y))} y="${round(placeY(y) + 4)}">${label}</text></g>`,
-  )}</g>`
-})}
-</svg></figure>`
+  const marks = series.map(({ name, colorClass, points: all }) => {
+    const places = all
+      .filter((point) => Number.isFinite(point.y))
+      .map((point) => ({ ...point, x: placeX(point.x), y: y.place(point.y) }))
+    const line = places.map((at) => `${tenth(at.x)} ${tenth(at.y)}`).join('L')
+    return html`<g class="${colorClass}">${places.length < 2 ? '' : html`<path class="line" d="M${line}"/>`}${places.map(
+      (
+        at,
+      ) => html`<g class="point"><title>${name} ${at.title}</title><circle cx="${tenth(at.x)}" cy="${tenth(at.y)}" r="5.5"/>
+<text ${placeLabel(at.x, at.y)} y="${tenth(at.y + 4)}">${at.label}</text></g>`,
+    )}</g>`
+  })
+  return chartFrame({
+    title,
+    xTicks: (hasZero ? [0, ...xTicks] : xTicks).map((x) => ({ x: placeX(x), text: formatX(x) })),
+    xLabels: [{ x: (plot.left + plot.right) / 2, text: xLabel }],
+    y,
+    marks,
+  })
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10

@@ -1,14 +1,16 @@
 import { quantizeRaster, type Raster } from '@sr/image'
 import { type LossyCodec, storeWithLoss } from '../pictures/store-with-loss.js'
 
-/** A picture that was read from a file. */
+/** A picture that was read from a file; of PNG, whose bytes tell nothing more, undefined. */
 export interface StoredPicture {
   readonly raster: Raster
-  readonly file: Uint8Array
+  readonly file: Uint8Array | undefined
 }
 
-/** Stores a grey or RGB picture as `codec:quality` says, such as `jpeg:30`, and reads it again. */
+/** Stores a grey or RGB picture as `codec:quality` says, such as `jpeg:30`, or as `png`, and reads it again. */
 export async function degradePicture(picture: Raster, degrade: string): Promise<StoredPicture> {
+  const raster = quantizeRaster(picture, 'uint8')
+  if (degrade === 'png') return { raster, file: undefined }
   const [codec, quality] = degrade.split(':') as [LossyCodec, string]
-  return storeWithLoss(quantizeRaster(picture, 'uint8'), { codec, quality: Number(quality) })
+  return storeWithLoss(raster, { codec, quality: Number(quality) })
 }

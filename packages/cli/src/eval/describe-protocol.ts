@@ -1,4 +1,5 @@
 import { type ProtocolName, protocols, shavePx } from '@sr/metrics'
+import { storedAs } from './condition.js'
 
 /**
  * The rules of an evaluation in a form that can be printed under any table. Without
@@ -27,7 +28,7 @@ export function describeProtocol(
     color: color === 'y601' ? "luma of BT.601 (16..235, MATLAB's rgb2ycbcr), 8 bit" : 'RGB, 8 bit',
     lowResolution:
       lrFolder === undefined
-        ? `MATLAB's antialiased bicubic of the original cut to a multiple of the scale, ${floats ? 'left in floats' : '8 bit, rounded after each pass'}${isStored ? `, stored as ${degrade.join(', ')} and read again` : ''}`
+        ? `MATLAB's antialiased bicubic of the original cut to a multiple of the scale, ${floats ? 'left in floats' : '8 bit, rounded after each pass'}${isStored ? `, stored as ${storedAs(degrade)} and read again` : ''}`
         : `files of ${lrFolder}`,
     rounding: 'results are rounded to 8 bit',
     shave: `scale${extraShavePx === 0 ? '' : ` + ${extraShavePx}`} pixels on each side`,

@@ -15,6 +15,7 @@ export interface Evaluation {
   readonly hrFolder: string
   readonly lrFolder?: string
   readonly protocol: ProtocolName
+  readonly restore: RestoreOption
   /** By condition, bicubic first; all entries of a condition have the same pictures in the same order. */
   readonly entries: readonly Entry[]
 }
@@ -78,7 +79,7 @@ export interface EvaluationPlan {
  * for all models of that condition.
  */
 export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
-  const { hrFolder, lrFolder, protocol, models, degrade, onCondition } = plan
+  const { hrFolder, lrFolder, protocol, models, degrade, restore, onCondition } = plan
   const scales = [...new Set(models.map(({ scale }) => scale))]
   const conditions = listConditions(scales, degrade)
   const entries: Entry[] = []
@@ -90,7 +91,7 @@ export async function evaluate(plan: EvaluationPlan): Promise<Evaluation> {
     // The means of an interrupted condition would be over fewer pictures, and would not show it.
     if (!plan.signal.aborted && found.some(({ images }) => images.length > 0)) onCondition?.(found)
   }
-  return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, entries }
+  return { hrFolder, ...(lrFolder === undefined ? {} : { lrFolder }), protocol, restore, entries }
 }
 
 async function evaluateCondition(

@@ -14,7 +14,7 @@ export interface Surroundings {
  * infinite PSNR is the text "Infinity".
  */
 export function evaluationDocument(evaluation: Evaluation, { engine, versions }: Surroundings): object {
-  const { hrFolder, lrFolder = null, protocol, entries } = evaluation
+  const { hrFolder, lrFolder = null, protocol, restore, entries } = evaluation
   const { psnr, ssim } = columnNames(protocol)
   const pair = (values: { readonly psnr: number; readonly ssim: number }) => ({
     [psnr]: jsonNumber(values.psnr),
@@ -25,6 +25,7 @@ export function evaluationDocument(evaluation: Evaluation, { engine, versions }:
     protocolFacts: describeProtocol(protocol, lrFolder ?? undefined, degradationsOf(entries)),
     hrFolder,
     lrFolder,
+    restore,
     engine,
     versions,
     models: entries.map((entry) => {

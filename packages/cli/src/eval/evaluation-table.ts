@@ -1,8 +1,8 @@
 import type { ProtocolName } from '@sr/metrics'
 import { alignColumns } from '../terminal/align-columns.js'
-import { conditionLabel } from './condition.js'
+import { conditionLabel, isSameCondition } from './condition.js'
 import { columnTitles } from './describe-protocol.js'
-import type { Entry } from './evaluate.js'
+import { degradationsOf, type Entry } from './evaluate.js'
 import { formatGain, formatMs, formatPsnr, formatSsim, infinityNote, shortNames } from './format-scores.js'
 import { summarizeEntry } from './summarize-entry.js'
 
@@ -45,4 +45,25 @@ export function evaluationTable(protocol: ProtocolName, entries: readonly Entry[
       : [`${names.get(entry.model)}: ${infinityNote(summary.psnr.infiniteCount)}.`],
   )
   return [...alignColumns(pictures), '', ...alignColumns(means), ...notes, '']
+}
+
+/** The same of all conditions in short: for each scale the means by how pictures were stored. */
+export function compressionTable(protocol: ProtocolName, entries: readonly Entry[]): string[] {
+  const names = shortNames(entries.map(({ model }) => model))
+  const degradations = degradationsOf(entries)
+  const scales = [...new Set(entries.map(({ scale }) => scale))]
+  return scales.flatMap((scale) => {
+    const rows = [...names].map(([model, name]) => [
+      name,
+      ...degradations.map((degrade) => {
+        const entry = entries.find((one) => one.model === model && isSameCondition(one, { scale, degrade }))
+        const summary = entry && summarizeEntry(entry, entries)
+        return summary === undefined
+          ? ''
+          : `${formatPsnr(summary.psnr.mean)} ${formatGain(summary.gain?.psnr, 2)}`
+      }),
+    ])
+    const title = `×${scale} ${columnTitles(protocol).psnr}, gain`
+    return [...alignColumns([[title, ...degradations], ...rows]), '']
+  })
 }

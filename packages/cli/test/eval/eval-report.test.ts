@@ -11,16 +11,19 @@ import { createWorkFolder, fill } from '../support/work-folder.js'
 /** A name that would be markup, and would run, if it were not escaped. */
 const hostile = `<img src=x onerror="window.broken=1">&'.png`
 
-async function makeReport(): Promise<string> {
+async function makeReport(...options: readonly string[]): Promise<string> {
   const folder = createWorkFolder()
   fill(folder, {
     'hr/a.png': seededPicture(1, { width: 120, height: 90 }),
     [`hr/${hostile}`]: seededPicture(2),
     'hr/flat.png': flatPicture(90),
   })
-  const { code, stderr } = await runCommand(['eval', 'hr', '--scale', '2,3', '--html', 'report.html'], {
-    cwd: folder,
-  })
+  const { code, stderr } = await runCommand(
+    ['eval', 'hr', '--scale', '2,3', '--html', 'report.html', ...options],
+    {
+      cwd: folder,
+    },
+  )
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return join(folder, 'report.html')
 }
@@ -52,6 +55,8 @@ describe.skipIf(chromiumPath === undefined)(
   'the report in Chromium (set CHROMIUM_PATH if it is not found)',
   { tags: ['slow'] },
   () => {
+    const compressed = ['--degrade', 'jpeg:20,50,75,90,png']
+    const reports = new Map<string, Promise<string>>()
     let browser: Browser
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
@@ -61,9 +66,11 @@ describe.skipIf(chromiumPath === undefined)(
     /** Opens the report from disk and collects everything that goes wrong. */
     async function open(
       colorScheme: 'light' | 'dark',
-      width = 1280,
+      { width = 1280, options = [] as readonly string[] } = {},
     ): Promise<{ page: Page; troubles: string[] }> {
-      const url = pathToFileURL(await makeReport()).href
+      const path = reports.get(options.join()) ?? makeReport(...options)
+      reports.set(options.join(), path)
+      const url = pathToFileURL(await path).href
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(error.message))
@@ -136,8 +143,39 @@ describe.skipIf(chromiumPath === undefined)(
       await page.close()
     })
 
-    it('never scrolls sideways as a whole, on a telephone either', async () => {
-      const { page } = await open('light', 390)
+    it('shows compressed pictures beside what was left of them, one quality at a time', async () => {
+      const { page, troubles } = await open('light', { options: compressed })
+      const heads = () => page.locator('.picture:visible >> nth=0 >> .head').allInnerTexts()
+      expect((await heads())[1]).toBe('Input\nJPEG 20')
+      await page.click('#pictures .bar button >> text=PNG')
+      await page.click('#pictures .bar button >> text=×3')
+      expect((await heads())[1]).toBe('Input\nPNG')
+      for (const title of await page.locator('.picture:visible h3').allTextContents())
+        expect(title).toContain('×3')
+      await page.click('.crop:visible >> nth=1')
+      expect(await page.locator('#flip [aria-pressed="true"]').textContent()).toBe('Input')
+      expect(troubles).toEqual([])
+      await page.close()
+    })
+
+    it('draws the gain of every quality where the table has it', async () => {
+      const { page } = await open('light', { options: compressed })
+      const gains = await page.locator('tbody tr:not(.baseline) td:nth-child(5)').allTextContents()
+      const dots = await page.locator('.chart:nth-child(even) .color-1 title').allTextContents()
+      expect(dots.map((text) => text.split(' ').at(-2))).toEqual(gains)
+      const heights = await page
+        .locator('.chart:nth-child(2) .color-1 circle')
+        .evaluateAll((circles) => circles.map((circle) => -Number(circle.getAttribute('cy'))))
+      const order = (values: number[]) => values.map((_, i) => i).sort((a, b) => values[a] - values[b])
+      expect(order(heights)).toEqual(order(gains.slice(0, 5).map((text) => Number(text.replace('−', '-')))))
+      await page.close()
+    })
+
+    it.each([
+      { pictures: 'lossless pictures', options: [] },
+      { pictures: 'compressed ones', options: compressed },
+    ])('never scrolls sideways as a whole, on a telephone either, with $pictures', async ({ options }) => {
+      const { page } = await open('light', { width: 390, options })
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
       await page.close()
     })

@@ -35,6 +35,7 @@ interface Means {
   readonly models: readonly {
     readonly model: string
     readonly scale: number
+    readonly degrade: string | null
     readonly mean: { readonly psnrY: number; readonly ssimY: number }
   }[]
 }
@@ -63,6 +64,42 @@ researchTest('the released weights have the figures of their card on Set5', 'dat
     byModel.map(({ model, scale, mean }) => ({ model, scale, psnr: Number(mean.psnrY.toFixed(2)) })),
   ).toEqual(released)
 })
+
+researchTest(
+  'the restoring weights have the figures of their training script on Set5, in PyTorch and by Pillow',
+  'data/Set5',
+  async (folder) => {
+    const args = ['--scale', '4', '--degrade', 'jpeg:30,75', '--restore', '1']
+    const models = ['fsrcnn', 'fsrcnn-s']
+    const named = models.flatMap((model) => ['--model', model])
+    const { code, document } = await runJson(['eval', folder, ...args, ...named])
+    expect(code).toBe(0)
+    const found = modelsOf(document).map(({ model, degrade, mean }) => ({ model, degrade, psnr: mean.psnrY }))
+    for (const model of models) {
+      const figures = restoringFigures(model)
+      for (const [key, name] of [
+        ['bicubic', 'bicubic'],
+        ['t = 1', model],
+      ] as const)
+        for (const quality of [30, 75]) {
+          const own = found.find((one) => one.model === name && one.degrade === `jpeg:${quality}`)?.psnr ?? 0
+          const foreign = figures.Set5[key][figures.qualities.indexOf(quality)]
+          // There luma is rounded to 8 bit before it is enlarged, here it is not.
+          expect(Math.abs(own - foreign), `${name} at ${quality}`).toBeLessThan(0.02)
+        }
+    }
+  },
+)
+
+interface RestoringFigures {
+  readonly qualities: readonly number[]
+  readonly Set5: Readonly<Record<'bicubic' | 't = 1', readonly number[]>>
+}
+
+const restoringFigures = (model: string): RestoringFigures =>
+  JSON.parse(
+    readFileSync(new URL(`../../../fsrcnn/weights/restoring/${model}-x4.json`, import.meta.url), 'utf8'),
+  )
 
 researchTest(
   'a PyTorch checkpoint scores 30.711 dB on low-resolution luma of 8 bit, as files in a folder',

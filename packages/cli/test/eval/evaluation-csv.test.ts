@@ -5,6 +5,7 @@ const csvOf = (...names: readonly string[]): string =>
   evaluationCsv({
     hrFolder: 'hr',
     protocol: 'classic',
+    restore: 'auto',
     entries: [
       {
         model: '-m.pth',
