@@ -41,7 +41,7 @@ function seenIn(luma: Plane): Compression {
   const quality = steps.size >= fewestSteps ? qualityOfSteps(steps) : undefined
   if (quality !== undefined) return { quality, evidence: 'steps' }
   const pattern = blockPattern(luma)
-  if (pattern !== undefined) return { quality: qualityOfBlocks(pattern.amplitude), evidence: 'blocks' }
+  if (pattern !== undefined) return { quality: qualityOfBlocks(pattern.height), evidence: 'blocks' }
   return { quality: 100, evidence: 'nothing' }
 }
 
@@ -49,8 +49,8 @@ function seenIn(luma: Plane): Compression {
 const fewestSteps = 5
 
 /** Fitted to the strengths that serve resized photos best. */
-function qualityOfBlocks(amplitude: number): number {
-  return Math.round(Math.max(20, 100 - 570 * amplitude ** 2))
+function qualityOfBlocks(height: number): number {
+  return Math.round(Math.max(20, 100 - 250 * height ** 2))
 }
 
 /** Enough to see what there is to see, in some tens of milliseconds. */
