@@ -1,114 +1,124 @@
 /**
  * What `sr upscale --restore auto` chooses for pictures of every kind, and what is lost against the one strength that is best
- * for all pictures of that kind.
+ * for all pictures of that kind: the tables of docs/restoring.md. What was measured stays in out/restoring.json, so that another
+ * run after a change of what finds the strength takes seconds; remove it after any other change.
  *
- *   npm run build && node benchmarks/restoring.js FOLDER [NETWORK]
+ *   npm run build && node benchmarks/restoring.js FOLDER [SCALE] [KIND…]
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createUpscaler, wasmEngine } from '@sr/fsrcnn'
 import { restoringPairs, restoringWeights, strengthFor } from '@sr/fsrcnn/restoring'
 import { compressionOf, lumaBt601, resizeBicubic } from '@sr/image'
 import { psnr, scoredPicture } from '@sr/metrics'
+import { drawings } from './restoring/drawings.js'
 import { decode, jpegKinds, photoKinds } from './restoring/photos.js'
-import { table } from './speed/markdown-table.js'
 
-const [folder, model = 'fsrcnn'] = process.argv.slice(2)
-const fixedStrengths = Array.from({ length: 9 }, (_, i) => i / 8)
+const [folder, scaleText = '2', ...kinds] = process.argv.slice(2)
+const scale = Number(scaleText)
+const fixedStrengths = [0, 0.25, 0.5, 0.75, 1]
+const store = new URL('../out/restoring.json', import.meta.url)
+const measured = existsSync(store) ? JSON.parse(readFileSync(store, 'utf8')) : {}
+const { pair } = await restoringPairs.find((of) => of.model === 'fsrcnn' && of.scale === scale).load()
 const engine = wasmEngine({ threads: 2 })
+const upscalers = new Map()
+const photos = new Map()
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.png'))) {
+  photos.set(name, await decode(readFileSync(join(folder, name))))
+}
 
-const names = readdirSync(folder).filter((name) => /\.(png|jpe?g|bmp)$/i.test(name))
-const photos = []
-for (const name of names) photos.push(await decode(readFileSync(join(folder, name))))
-
-for (const scale of [2, 3, 4]) {
-  const pair = await pairOf(scale)
-  const kinds = scale === 2 ? Object.keys(photoKinds) : jpegKinds
+print('Picture', 'found in', 'quality', 't by auto', 'bicubic', 't = 0', 'auto', 'best t', 'auto loses')
+print(...Array(9).fill('---'))
+const listed = scale === 2 ? Object.keys(photoKinds) : jpegKinds
+for (const kind of kinds.length > 0 ? kinds : listed) {
   const rows = []
-  for (const kind of kinds) rows.push(rowOf(kind, await measure(photoKinds[kind], pair, scale)))
-  console.log(`\n### ${model} ×${scale}, ${photos.length} photos\n`)
-  console.log(table(head, rows))
-}
-
-async function pairOf(scale) {
-  const released = restoringPairs.find((entry) => entry.model === model && entry.scale === scale)
-  return (await released.load()).pair
-}
-
-/** Of each photo what was found and chosen, and PSNR by auto, by every fixed strength and by bicubic. */
-async function measure(make, pair, scale) {
-  const enlarge = enlargerOf(pair)
-  const found = []
-  for (const photo of photos) {
-    const { original, picture, file } = await make(photo, scale)
-    const compression = compressionOf(picture, file)
-    const luma = { ...lumaBt601(picture), channels: 1 }
-    const compared = scoredPicture(original, scale, 'classic')
-    const decibels = (large) => psnr(scoredPicture(large, scale, 'classic'), compared)
-    const strength = Math.round(16 * strengthFor(pair, compression.quality)) / 16 // as `sr upscale` does
-    const fixed = []
-    for (const t of fixedStrengths) fixed.push(decibels(await enlarge(luma, t)))
-    found.push({
-      ...compression,
-      strength,
-      fixed,
-      auto: decibels(await enlarge(luma, strength)),
-      bicubic: decibels(resizeBicubic(luma, { scale })),
-    })
+  for (const [name, photo] of photos) {
+    rows.push(await measure(`×${scale} ${kind}, ${name}`, await photoKinds[kind](photo, scale)))
   }
-  return found
+  print(kind, ...describeFindings(rows), ...describeDecibels(rows))
+  mkdirSync(new URL('.', store), { recursive: true })
+  writeFileSync(store, JSON.stringify(measured, undefined, 1))
+}
+for (const [kind, draw] of Object.entries(kinds.length > 0 || scale > 2 ? {} : drawings)) {
+  const pictures = await draw([...photos.values()])
+  print(kind, ...describeFindings(pictures.map((picture) => findingsIn(picture))), ...Array(5).fill(''))
 }
 
-/** Enlarges by the mixture of a strength; each is loaded once. */
-function enlargerOf(pair) {
-  const upscalers = new Map()
-  return async (luma, strength) => {
-    if (!upscalers.has(strength)) {
-      upscalers.set(strength, createUpscaler(restoringWeights(pair, strength), { engine }))
-    }
-    return (await upscalers.get(strength)).upscale(luma)
+/** What was found in a picture and chosen for it. */
+function findingsIn(picture, file) {
+  const { quality, evidence } = compressionOf(picture, file)
+  const strength = Math.round(16 * strengthFor(pair, quality)) / 16 // in steps, as by `sr upscale`
+  return { quality, evidence, strength }
+}
+
+/** With PSNR by auto, by every fixed strength and by bicubic. */
+async function measure(name, { original, picture, file }) {
+  const found = findingsIn(picture, file)
+  const luma = { ...lumaBt601(picture), channels: 1 }
+  const decibels = async (by, enlarge) => {
+    const key = `${name}: ${by}`
+    measured[key] ??= psnr(
+      scoredPicture(await enlarge(), scale, 'classic'),
+      scoredPicture(original, scale, 'classic'),
+    )
+    return measured[key]
   }
+  const restored = (strength) => decibels(strength, () => enlarged(luma, strength))
+  const fixed = []
+  for (const strength of fixedStrengths) fixed.push(await restored(strength))
+  const auto = await restored(found.strength)
+  return { ...found, fixed, auto, bicubic: await decibels('bicubic', () => resizeBicubic(luma, { scale })) }
 }
 
-const head = ['Picture', 'Found', 'Quality', 't by auto', 'bicubic', 't = 0', 'auto', 'best t', 'auto loses']
+/** By the mixture of a strength; each is loaded once. */
+async function enlarged(luma, strength) {
+  if (!upscalers.has(strength)) {
+    upscalers.set(strength, await createUpscaler(restoringWeights(pair, strength), { engine }))
+  }
+  return upscalers.get(strength).upscale(luma)
+}
 
-function rowOf(kind, found) {
-  const fixed = fixedStrengths.map((_, i) => mean(found.map((of) => of.fixed[i])))
-  const best = Math.max(...fixed)
-  const auto = mean(found.map((of) => of.auto))
-  const bicubic = mean(found.map((of) => of.bicubic))
+function describeFindings(found) {
+  const count = (name) => found.filter(({ evidence }) => evidence === name).length
+  const evidence = [...new Set(found.map(({ evidence }) => evidence))]
   return [
-    kind,
-    evidenceOf(found),
-    rangeOf(
-      found.map((of) => of.quality),
+    evidence.length === 1 ? evidence[0] : evidence.map((name) => `${name} ${count(name)}`).join(', '),
+    range(
+      found.map(({ quality }) => quality),
       0,
     ),
-    rangeOf(
-      found.map((of) => of.strength),
+    range(
+      found.map(({ strength }) => strength),
       2,
     ),
-    bicubic.toFixed(2),
+  ]
+}
+
+function describeDecibels(rows) {
+  const fixed = fixedStrengths.map((_, i) => mean(rows.map((row) => row.fixed[i])))
+  const best = Math.max(...fixed)
+  const auto = mean(rows.map((row) => row.auto))
+  const bestOf = `${best.toFixed(2)} (${fixedStrengths[fixed.indexOf(best)]})`
+  return [
+    mean(rows.map(({ bicubic }) => bicubic)).toFixed(2),
     fixed[0].toFixed(2),
     auto.toFixed(2),
-    `${best.toFixed(2)} (${fixedStrengths[fixed.indexOf(best)]})`,
+    bestOf,
     (best - auto).toFixed(2),
   ]
 }
 
-function evidenceOf(found) {
-  const by = {}
-  for (const { evidence } of found) by[evidence] = (by[evidence] ?? 0) + 1
-  return Object.entries(by)
-    .map(([evidence, count]) => `${evidence} ${count}`)
-    .join(', ')
-}
-
-function rangeOf(values, digits) {
+/** The mean, and the least and the most where they differ. */
+function range(values, digits) {
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
   return least === most ? least : `${mean(values).toFixed(digits)} (${least}–${most})`
 }
 
 function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** A row of a Markdown table, as soon as it is measured. */
+function print(...cells) {
+  console.log(`| ${cells.join(' | ')} |`)
 }

@@ -21,6 +21,7 @@ python="${PYTHON:-python3}"
 "$python" make_checkpoint_fixtures.py
 "$python" make_family_fixtures.py
 "$python" make_dictionary_fixtures.py
+"$python" make_compression_fixtures.py
 "$python" make_cli_picture_fixtures.py
 "$python" make_metadata_fixtures.py
 "$python" make_released_golden.py ../packages/fsrcnn/weights/*.safetensors --out ../packages/fsrcnn/test/fixtures

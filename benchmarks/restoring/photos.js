@@ -7,21 +7,20 @@ import sharp from 'sharp'
  */
 export const photoKinds = {
   'lossless, PNG': plain(),
-  'lossless, reduced to 70 %': reduced(undefined, 0.7, 'lanczos3'),
+  'lossless, reduced to 70 %': resized(undefined, 0.7, 'lanczos3'),
+  'lossless, enlarged to 130 %': resized(undefined, 1.3, 'cubic'),
   'JPEG q95': plain(jpeg(95)),
   'JPEG q75': plain(jpeg(75)),
-  'JPEG q50': plain(jpeg(50)),
   'JPEG q30': plain(jpeg(30)),
   'JPEG q20': plain(jpeg(20)),
   'q30, again at q95': plain(jpeg(30), jpeg(95)),
   'q30 as PNG': savedAsPng(jpeg(30)),
   'q30, cropped off its blocks, as PNG': croppedTo(jpeg(30), { x: 3, y: 5 }),
-  'q75, cropped off its blocks, as PNG': croppedTo(jpeg(75), { x: 3, y: 5 }),
-  'q30, reduced to 70 % (bicubic)': reduced(jpeg(30), 0.7, 'cubic'),
-  'q30, reduced to 70 % (Lanczos)': reduced(jpeg(30), 0.7, 'lanczos3'),
-  'q30, reduced to 70 %, then q95': reduced(jpeg(30), 0.7, 'lanczos3', jpeg(95)),
-  'q30, reduced to 50 %': reduced(jpeg(30), 0.5, 'lanczos3'),
-  'q75, reduced to 70 %': reduced(jpeg(75), 0.7, 'lanczos3'),
+  'q30, reduced to 70 % (bicubic)': resized(jpeg(30), 0.7, 'cubic'),
+  'q30, reduced to 70 % (Lanczos)': resized(jpeg(30), 0.7, 'lanczos3'),
+  'q30, reduced to 70 %, then q95': resized(jpeg(30), 0.7, 'lanczos3', jpeg(95)),
+  'q30, reduced to 50 %': resized(jpeg(30), 0.5, 'lanczos3'),
+  'q75, reduced to 70 %': resized(jpeg(75), 0.7, 'lanczos3'),
   'WebP q50': plain(webp(50)),
   'WebP q80': plain(webp(80)),
   'AVIF q30': plain(avif(30)),
@@ -29,7 +28,7 @@ export const photoKinds = {
 }
 
 /** Those that are measured at ×3 and ×4 too. */
-export const jpegKinds = ['lossless, PNG', 'JPEG q95', 'JPEG q75', 'JPEG q50', 'JPEG q30', 'JPEG q20']
+export const jpegKinds = ['lossless, PNG', 'JPEG q95', 'JPEG q75', 'JPEG q30', 'JPEG q20']
 
 /** 8-bit RGB of a file. */
 export async function decode(file) {
@@ -41,7 +40,7 @@ export async function decode(file) {
   return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) }
 }
 
-function plain(...encoders) {
+export function plain(...encoders) {
   return async (photo, scale) => {
     const original = modcrop(photo, scale)
     let [picture, file] = [small(original, scale), undefined]
@@ -68,8 +67,8 @@ function croppedTo(encode, { x, y }) {
   }
 }
 
-/** Stored when it was larger, then reduced to the size it has now, and perhaps stored again. */
-function reduced(encode, ratio, kernel, encodeAgain) {
+/** Stored at another size, `ratio` times the one it has now away, and perhaps stored again. */
+export function resized(encode, ratio, kernel, encodeAgain) {
   return async (photo, scale) => {
     const original = modcrop(photo, scale)
     const [width, height] = [original.width / scale, original.height / scale]
@@ -95,11 +94,11 @@ function png(picture) {
 }
 
 /** By libjpeg, chroma halved. */
-function jpeg(quality) {
+export function jpeg(quality) {
   return (picture) => image(picture).jpeg({ quality }).toBuffer()
 }
 
-function webp(quality) {
+export function webp(quality) {
   return (picture) => image(picture).webp({ quality }).toBuffer()
 }
 

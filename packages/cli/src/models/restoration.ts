@@ -37,6 +37,7 @@ export function describeRestoration({ strength, found }: Restoration): string {
 
 const words: Readonly<Record<Compression['evidence'], string>> = {
   tables: 'JPEG',
+  quantizer: 'WebP, as a JPEG',
   steps: 'was a JPEG',
   blocks: 'blocks as in a JPEG',
   nothing: '',

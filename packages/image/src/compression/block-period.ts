@@ -4,7 +4,7 @@ import type { Plane } from '../plane.js'
 export interface BlockPattern {
   /** Distance of the blocks' edges in pixels; 8 where the picture was not resized. */
   readonly periodPx: number
-  /** By how many levels (0..255) smooth parts bend more sharply at the edges than between them. */
+  /** By how many levels (0..255) luma bends more sharply at the edges than beside them, in smooth parts. */
   readonly height: number
 }
 
@@ -20,18 +20,21 @@ export function blockPattern(luma: Plane): BlockPattern | undefined {
   const down = spectrumOf(sharpness(luma, width, height, 1, width), frequencies)
   let best = { certainty: 0, periodPx: 0, height: 0 }
   for (const [i, frequency] of frequencies.entries()) {
-    const [x, y] = [across.heights[i], down.heights[i]]
+    const [x, y] = [across.amplitudes[i], down.amplitudes[i]]
     const certainty = Math.sqrt((x / across.noise) * (y / down.noise))
-    if (certainty > best.certainty) best = { certainty, periodPx: 1 / frequency, height: (x + y) / 2 }
+    if (certainty <= best.certainty) continue
+    // Equal peaks at a distance have each of their harmonics as high as they are themselves, over the distance.
+    const height = (x + y) / 2 / harmonicsOf(frequency).length / frequency
+    best = { certainty, periodPx: 1 / frequency, height }
   }
   return best.certainty > leastCertainty && best.height > leastHeight ? best : undefined
 }
 
 const smallestSide = 64
-/** In units of what is there at any distance: what pictures that were never compressed do not reach. */
+/** In units of what is there at any distance. */
 const leastCertainty = 3
-/** Enlarging leaves waves of 0.17 levels. */
-const leastHeight = 0.18
+/** Lossless pictures stay below; those that were enlarged do not, but restoring does not harm them. */
+const leastHeight = 0.4
 
 /** In waves a pixel, near enough to each other that none falls between two. */
 function frequenciesFor(samples: number): Float64Array {
@@ -81,18 +84,22 @@ const largestBend = 3
 const fewLines = 0.05
 
 interface Spectrum {
-  /** By frequency: edges of blocks are narrow, so they show with their second harmonic. */
-  readonly heights: Float64Array
-  /** A height that is as often exceeded as not. */
+  /** By frequency, the sum over its harmonics. */
+  readonly amplitudes: Float64Array
+  /** What is as often exceeded as not. */
   readonly noise: number
 }
 
 function spectrumOf(signal: Float64Array, frequencies: Float64Array): Spectrum {
-  const heights = frequencies.map(
-    (frequency) => amplitude(signal, frequency) + amplitude(signal, 2 * frequency),
+  const amplitudes = frequencies.map((frequency) =>
+    harmonicsOf(frequency).reduce((sum, harmonic) => sum + amplitude(signal, harmonic), 0),
   )
-  return { heights, noise: median(heights.slice()) }
+  return { amplitudes, noise: median(amplitudes.slice()) }
 }
+
+/** Edges of blocks are narrow, so they show with their harmonics; a third tells a distance from its half. */
+const harmonicsOf = (frequency: number): number[] =>
+  [frequency, 2 * frequency, 3 * frequency].filter((harmonic) => harmonic <= 0.5)
 
 function amplitude(signal: Float64Array, frequency: number): number {
   const [turnRe, turnIm] = [Math.cos(2 * Math.PI * frequency), Math.sin(2 * Math.PI * frequency)]
