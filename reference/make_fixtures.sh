@@ -22,6 +22,7 @@ python="${PYTHON:-python3}"
 "$python" make_checkpoint_fixtures.py
 "$python" make_family_fixtures.py
 "$python" make_dictionary_fixtures.py
+"$python" make_compression_fixtures.py
 "$python" make_cli_picture_fixtures.py
 "$python" make_stored_picture_fixtures.py
 "$python" make_metadata_fixtures.py

@@ -3,9 +3,10 @@
  *
  * @packageDocumentation
  */
-import { assertKnownOptions, kindOf, sayInsteadOfBytes } from '@sr/checks'
+import { assertKnownOptions } from '@sr/checks'
 import { decode, encode } from 'fast-png'
 import { ImageError } from './errors.js'
+import { assertFileBytes } from './file-bytes.js'
 import { type PngChunk, pngSignature, readPixelChunks } from './png-chunks.js'
 import { pngCorrupt } from './png-corrupt.js'
 import { inflatedBytes, type PngHeader, readPngHeader } from './png-header.js'
@@ -25,7 +26,7 @@ export interface DecodePngOptions {
  * profiles and gamma are not applied. Throws ImageError for any damage.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): Raster {
-  assertBytes(bytes)
+  assertFileBytes(bytes, 'decodePng')
   assertKnownOptions('decodePng', options, ['limitPixels'])
   const { limitPixels = pngLimitPixels } = options
   const chunks = readPixelChunks(bytes)
@@ -48,11 +49,6 @@ export function encodePng(raster: Raster): Uint8Array<ArrayBuffer> {
   const depth = data instanceof Uint16Array ? 16 : 8
   // fast-png's type does not say that no memory of it is shared
   return encode({ width, height, channels, depth, data }) as Uint8Array<ArrayBuffer>
-}
-
-function assertBytes(value: unknown): void {
-  if (kindOf(value) === 'Uint8Array') return
-  throw new TypeError(`decodePng: the file must be given as a Uint8Array, found ${sayInsteadOfBytes(value)}`)
 }
 
 function assertReadable({ width, height, depth, interlaced }: PngHeader, limitPixels: number): void {

@@ -41,6 +41,7 @@ export function describeRestoration({ strength, quality, evidence }: ChosenResto
 
 const words: Readonly<Record<Compression['evidence'], string>> = {
   tables: 'JPEG',
+  quantizer: 'WebP, as a JPEG',
   steps: 'was a JPEG',
   blocks: 'blocks as in a JPEG',
   nothing: '',

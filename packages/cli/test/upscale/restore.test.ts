@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createUpscaler } from '@sr/fsrcnn'
@@ -108,4 +108,41 @@ describe('sr upscale --restore', () => {
     const { code, stderr } = await runCommand(['upscale', 'q20.jpg', '--restore', text], { cwd: folder })
     expect([code, stderr]).toEqual([2, expect.stringMatching(/Expected auto, off, or a number from 0 to 1/)])
   })
+
+  it.each(Object.keys(damages))('never fails where enlarging does not: %s', async (name) => {
+    writeFileSync(join(folder, 'bad.jpg'), damages[name](readFileSync(join(folder, 'q20.jpg'))))
+    const run = async (restore: string) => {
+      const { code, document } = await runJson(
+        ['upscale', 'bad.jpg', '--restore', restore, '-o', 'bad.png'],
+        {
+          cwd: folder,
+        },
+      )
+      return { code, ...document, outputs: document.outputs?.length }
+    }
+    const auto = await run('auto')
+    expect(auto).toEqual(await run('off'))
+    expect(auto.code).toBe(['arithmetic code', 'tables of zeros'].includes(name) ? 0 : 3)
+  })
 })
+
+const fixture = new URL('../../../image/test/fixtures/compression.json', import.meta.url)
+
+/** What is done to a good JPEG file. */
+const damages: Readonly<Record<string, (file: Buffer) => Buffer>> = {
+  'arithmetic code': () =>
+    Buffer.from(JSON.parse(readFileSync(fixture, 'utf8')).arithmeticJpeg.file, 'base64'),
+  'a third of the scan': (file) => file.subarray(0, file.indexOf('ffda', 0, 'hex') + 1000),
+  'tables cut short': (file) => file.subarray(0, file.indexOf('ffdb', 0, 'hex') + 40),
+  'two bytes': (file) => file.subarray(0, 2),
+  'tables of zeros': (file) => {
+    const changed = Buffer.from(file)
+    const table = changed.indexOf('ffdb', 0, 'hex') + 5
+    return changed.fill(0, table, table + 64)
+  },
+  '12 bits': (file) => {
+    const changed = Buffer.from(file)
+    changed[changed.indexOf('ffc0', 0, 'hex') + 4] = 12
+    return changed
+  },
+}

@@ -4,8 +4,8 @@ import type { Plane } from '../plane.js'
 export interface BlockPattern {
   /** Distance of the blocks' edges in pixels; 8 where the picture was not resized. */
   readonly periodPx: number
-  /** By how many levels (0..255) curvature across the edges stands out from that between them. */
-  readonly amplitude: number
+  /** By how many levels (0..255) luma bends more sharply at the edges than beside them, in smooth parts. */
+  readonly height: number
 }
 
 /**
@@ -15,82 +15,106 @@ export interface BlockPattern {
 export function blockPattern(luma: Plane): BlockPattern | undefined {
   const { width, height } = luma
   if (Math.min(width, height) < smallestSide) return undefined
-  const across = spectrumOf(curvature(luma, 1, width, width, height))
-  const down = spectrumOf(curvature(luma, width, height, 1, width))
-  let best = { periodPx: 0, amplitude: 0 }
-  for (let periodPx = 4; periodPx <= 12; periodPx += 0.04) {
-    const amplitude = Math.min(heightOf(across, periodPx), heightOf(down, periodPx))
-    if (amplitude > best.amplitude) best = { periodPx, amplitude }
+  const frequencies = frequenciesFor(Math.max(width, height))
+  const across = spectrumOf(sharpness(luma, 1, width, width, height), frequencies)
+  const down = spectrumOf(sharpness(luma, width, height, 1, width), frequencies)
+  let best = { certainty: 0, periodPx: 0, height: 0 }
+  for (const [i, frequency] of frequencies.entries()) {
+    const [x, y] = [across.amplitudes[i], down.amplitudes[i]]
+    const certainty = Math.sqrt((x / across.noise) * (y / down.noise))
+    if (certainty <= best.certainty) continue
+    // Equal peaks at a distance have each of their harmonics as high as they are themselves, over the distance.
+    const height = (x + y) / 2 / harmonicsOf(frequency).length / frequency
+    best = { certainty, periodPx: 1 / frequency, height }
   }
-  const leastAmplitude = Math.max(leastLevels, standsOut * (across.median + down.median))
-  return best.amplitude > leastAmplitude ? best : undefined
+  return best.certainty > leastCertainty && best.height > leastHeight ? best : undefined
 }
 
 const smallestSide = 64
-/** Enlarging leaves waves of 0.08 levels. */
-const leastLevels = 0.1
-/** In units of the median of both spectra: what pictures that were never compressed do not reach. */
-const standsOut = 4
+/** In units of what is there at any distance. */
+const leastCertainty = 3
+/** Lossless pictures stay below; those that were enlarged do not, but restoring does not harm them. */
+const leastHeight = 0.4
+
+/** In waves a pixel, near enough to each other that none falls between two. */
+function frequenciesFor(samples: number): Float64Array {
+  const [first, last] = [1 / 12, 1 / 4]
+  const count = Math.ceil((last - first) * 4 * samples)
+  return Float64Array.from({ length: count + 1 }, (_, i) => first + ((last - first) * i) / count)
+}
 
 /**
- * How sharply luma bends from pixel to pixel in one direction, on average over all lines, less what is usual
- * around (a median, which edges of blocks do not reach).
+ * How much more sharply luma bends at each place of a line than beside it, in levels: the mean over the smooth
+ * parts of all lines, where edges of blocks are not hidden and waves that resizing leaves are low. Less what is
+ * usual around (a median, which edges of blocks do not reach).
  */
-function curvature(
+function sharpness(
   { data }: Plane,
   stride: number,
   length: number,
   lineStride: number,
   lines: number,
 ): Float64Array {
-  const bends = new Float64Array(length - 2 * marginPx)
+  const sums = new Float64Array(length - 2 * marginPx)
+  const counts = new Float64Array(sums.length).fill(fewLines * lines)
+  const bends = new Float64Array(length)
   for (let line = 0; line < lines; line++) {
-    for (let i = 0; i < bends.length; i++) {
-      const at = line * lineStride + (i + marginPx) * stride
-      const bend = Math.abs(data[at - stride] - 2 * data[at] + data[at + stride])
-      if (bend <= largestBend) bends[i] += bend / lines
+    for (let i = 1; i + 1 < length; i++) {
+      const at = line * lineStride + i * stride
+      bends[i] = Math.abs(data[at - stride] - 2 * data[at] + data[at + stride])
+    }
+    for (let i = 0; i < sums.length; i++) {
+      const at = i + marginPx
+      const beside = (bends[at - 2] + bends[at - 1] + bends[at + 1] + bends[at + 2]) / 4
+      if (beside >= smoothBend) continue
+      sums[i] += Math.max(-largestBend, Math.min(largestBend, bends[at] - beside))
+      counts[i]++
     }
   }
-  return bends.map((bend, i) => bend - median(bends.subarray(Math.max(0, i - 8), i + 9)))
+  const means = sums.map((sum, i) => sum / counts[i])
+  return means.map((value, i) => value - median(means.slice(Math.max(0, i - 8), i + 9)))
 }
 
-/** Beside the picture's own edge, decoders and filters do as they like. */
-const marginPx = 2
-/** Sharper bends are edges of what is shown. */
-const largestBend = 12
+const marginPx = 3
+/** Where luma bends more sharply beside a place, the picture itself is busy there. */
+const smoothBend = 4
+/** Sharper ones are edges of what is shown. */
+const largestBend = 3
+/** A share of the lines, so that few smooth places do not count as much as many. */
+const fewLines = 0.05
 
 interface Spectrum {
-  /** Amplitudes at half waves: entry k is of 2 · samples / k pixels. */
+  /** By frequency, the sum over its harmonics. */
   readonly amplitudes: Float64Array
-  readonly samples: number
-  readonly median: number
+  /** What is as often exceeded as not. */
+  readonly noise: number
 }
 
-function spectrumOf(signal: Float64Array): Spectrum {
-  const samples = signal.length
-  const [first, last] = [Math.ceil((2 * samples) / 17), Math.floor((2 * samples) / 2.2)]
-  const amplitudes = new Float64Array(last + 1)
-  for (let k = first; k <= last; k++) {
-    let [re, im] = [0, 0]
-    for (let i = 0; i < samples; i++) {
-      const angle = (Math.PI * k * i) / samples
-      re += signal[i] * Math.cos(angle)
-      im += signal[i] * Math.sin(angle)
-    }
-    amplitudes[k] = Math.hypot(re, im) / samples
+function spectrumOf(signal: Float64Array, frequencies: Float64Array): Spectrum {
+  const amplitudes = frequencies.map((frequency) =>
+    harmonicsOf(frequency).reduce((sum, harmonic) => sum + amplitude(signal, harmonic), 0),
+  )
+  return { amplitudes, noise: median(amplitudes.slice()) }
+}
+
+/** Edges of blocks are narrow, so they show with their harmonics; a third tells a distance from its half. */
+const harmonicsOf = (frequency: number): number[] =>
+  [frequency, 2 * frequency, 3 * frequency].filter((harmonic) => harmonic <= 0.5)
+
+function amplitude(signal: Float64Array, frequency: number): number {
+  const [turnRe, turnIm] = [Math.cos(2 * Math.PI * frequency), Math.sin(2 * Math.PI * frequency)]
+  let [re, im, sumRe, sumIm] = [1, 0, 0, 0]
+  for (const value of signal) {
+    sumRe += value * re
+    sumIm += value * im
+    const next = re * turnRe - im * turnIm
+    im = re * turnIm + im * turnRe
+    re = next
   }
-  return { amplitudes, samples, median: median(amplitudes.subarray(first)) }
+  return Math.hypot(sumRe, sumIm) / signal.length
 }
 
-/** Edges of blocks are narrow, so a period shows with its second harmonic. */
-const heightOf = (spectrum: Spectrum, periodPx: number): number =>
-  peakAt(spectrum, periodPx) + peakAt(spectrum, periodPx / 2)
-
-function peakAt({ amplitudes, samples }: Spectrum, periodPx: number): number {
-  const k = Math.round((2 * samples) / periodPx)
-  return Math.max(amplitudes[k - 1] ?? 0, amplitudes[k] ?? 0, amplitudes[k + 1] ?? 0)
-}
-
+/** Sorts in place. */
 function median(values: Float64Array): number {
-  return values.slice().sort()[values.length >> 1]
+  return values.sort()[values.length >> 1]
 }

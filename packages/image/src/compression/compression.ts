@@ -1,57 +1,68 @@
+import { assertFileBytes } from '../file-bytes.js'
 import { type Plane, readPlane } from '../plane.js'
 import { type PictureLike, type Raster, type RawPicture, toRaster } from '../raster.js'
 import { lumaJfif } from '../ycbcr-jfif.js'
 import { blockPattern } from './block-period.js'
+import { qualityOfHeight, qualityOfQuantizer } from './fitted-qualities.js'
+import { interpolate } from './interpolate.js'
+import { isDrawn } from './is-drawn.js'
 import { jpegLumaTable } from './jpeg-tables.js'
 import { measuredSteps } from './measured-steps.js'
 import { qualityOfSteps } from './table-quality.js'
+import { webpQuantizer } from './webp-quantizer.js'
 
 /** How strongly a picture was compressed, as far as its file and its pixels tell. */
 export interface Compression {
   /**
-   * On the scale of libjpeg, 1 to 100, where 100 also stands for pictures that were never compressed. Of
-   * resized pictures: the quality at which blocks of a picture that was not resized show as much.
+   * On the scale of libjpeg, 1 to 100, where 100 also stands for pictures that were never compressed. Of WebP
+   * and of resized pictures: the quality of JPEG pictures that need as much restoring.
    */
   readonly quality: number
   /**
-   * What says so: quantisation `tables` of the JPEG file, `steps` that quantisation left in the pixels, edges
-   * of `blocks` in them, or `nothing` at all. What WebP, AVIF and videos leave is not known.
+   * What says so: quantisation `tables` of the JPEG file, the `quantizer` of the WebP file, `steps` that
+   * JPEG's quantisation left in the pixels, edges of its `blocks` in them, or `nothing` at all. What AVIF and
+   * videos leave is not known, nor what WebP leaves in the pixels.
    */
-  readonly evidence: 'tables' | 'steps' | 'blocks' | 'nothing'
+  readonly evidence: 'tables' | 'quantizer' | 'steps' | 'blocks' | 'nothing'
 }
 
 /**
- * Estimates how strongly a picture was compressed: by the tables of `file`, if it is given and is a JPEG, and
- * by the picture itself, which also tells what it was stored as before. The stronger of the two counts: a file
- * of quality 95 may hold a picture that was once stored at 30. A bad file tells nothing; it is no error.
+ * Estimates how strongly a picture was compressed: by what `file` states, if it is given and is a JPEG or a
+ * lossy WebP, and by the picture itself, which also tells what it was stored as before. The stronger of the two
+ * counts: a file of quality 95 may hold a picture that was once stored at 30. A bad file tells nothing; it is
+ * no error.
  *
- * Throws RangeError or TypeError for a picture that is no raster.
+ * Throws RangeError or TypeError for a picture that is no raster, TypeError for a file that is no Uint8Array.
  */
-export function compressionOf(picture: PictureLike | RawPicture, file?: Uint8Array): Compression {
+export function compressionOf(picture: PictureLike | RawPicture, file?: Uint8Array | null): Compression {
   const raster = toRaster(picture, 'compressionOf')
-  const table = file && jpegLumaTable(file)
-  const stated = table && qualityOfSteps(new Map(table.entries()))
+  if (file !== undefined && file !== null) assertFileBytes(file, 'compressionOf')
+  const stated = file ? statedIn(file) : undefined
   const seen = seenIn(middleLuma(raster))
-  if (stated !== undefined && stated <= seen.quality) return { quality: stated, evidence: 'tables' }
-  return seen
+  return stated !== undefined && stated.quality <= seen.quality ? stated : seen
+}
+
+function statedIn(file: Uint8Array): Compression | undefined {
+  const table = jpegLumaTable(file)
+  const quality = table && qualityOfSteps(new Map(table.entries()))
+  if (quality !== undefined) return { quality, evidence: 'tables' }
+  const quantizer = webpQuantizer(file)
+  if (quantizer === undefined) return undefined
+  return { quality: Math.round(interpolate(qualityOfQuantizer, quantizer)), evidence: 'quantizer' }
 }
 
 function seenIn(luma: Plane): Compression {
+  if (isDrawn(luma)) return { quality: 100, evidence: 'nothing' }
   const steps = measuredSteps(luma)
   const quality = steps.size >= fewestSteps ? qualityOfSteps(steps) : undefined
   if (quality !== undefined) return { quality, evidence: 'steps' }
   const pattern = blockPattern(luma)
-  if (pattern !== undefined) return { quality: qualityOfBlocks(pattern.amplitude), evidence: 'blocks' }
-  return { quality: 100, evidence: 'nothing' }
+  if (pattern === undefined) return { quality: 100, evidence: 'nothing' }
+  return { quality: Math.round(interpolate(qualityOfHeight, pattern.height)), evidence: 'blocks' }
 }
 
 /** Of 14 frequencies; in drawings of few colours one or two may have a step by chance. */
 const fewestSteps = 5
-
-/** Fitted to the strengths that serve resized photos best. */
-function qualityOfBlocks(amplitude: number): number {
-  return Math.round(Math.max(20, 100 - 570 * amplitude ** 2))
-}
 
 /** Enough to see what there is to see, in some tens of milliseconds. */
 const largestSide = 1024

@@ -4,6 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { compressionOf } from '../../src/compression/compression.js'
 import type { Raster } from '../../src/index.js'
 
+const { arithmeticJpeg } = JSON.parse(
+  readFileSync(new URL('../fixtures/compression.json', import.meta.url), 'utf8'),
+) as { arithmeticJpeg: { file: string; quality: number } }
+
 const photo = readFileSync(new URL('../../../../examples/photos/dog.png', import.meta.url))
 const jpeg = (quality: number) => sharp(photo).jpeg({ quality }).toBuffer()
 
@@ -45,17 +49,62 @@ describe('compressionOf a JPEG file', () => {
     expect(Math.abs(quality - 30)).toBeLessThanOrEqual(1)
   })
 
-  test('says nothing worse of a file whose header is cut short, has zeros or other bits', async () => {
-    const [file, lossless] = [await jpeg(30), await decode(photo)]
-    for (let length = 0; length < 700; length += 13) {
-      expect([30, 100]).toContain(compressionOf(lossless, file.subarray(0, length)).quality)
-    }
+  test('reads files in arithmetic code, whoever decodes them', async () => {
+    const file = Buffer.from(arithmeticJpeg.file, 'base64')
+    const { quality, evidence } = compressionOf(grey(8), file)
+    expect(evidence).toBe('tables')
+    expect(Math.abs(quality - arithmeticJpeg.quality)).toBeLessThanOrEqual(1)
+  })
+
+  test('says nothing of a file whose header is cut short, has zeros or other bits', async () => {
+    const file = await jpeg(30)
+    const found = Array.from({ length: 700 }, (_, length) => compressionOf(grey(8), file.subarray(0, length)))
+    const scan = file.indexOf('ffda', 0, 'hex')
+    expect(new Set(found.slice(0, scan).map(({ quality }) => quality))).toEqual(new Set([100, 30]))
+    expect(found.slice(0, file.indexOf('ffc0', 0, 'hex') + 4).every(({ quality }) => quality === 100)).toBe(
+      true,
+    )
     const zeros = Buffer.from(file)
     zeros.fill(0, zeros.indexOf('ffdb', 0, 'hex') + 10, zeros.indexOf('ffdb', 0, 'hex') + 20)
-    expect(compressionOf(lossless, zeros)).toEqual({ quality: 100, evidence: 'nothing' })
+    expect(compressionOf(grey(8), zeros)).toEqual({ quality: 100, evidence: 'nothing' })
     const twelveBits = Buffer.from(file)
     twelveBits[twelveBits.indexOf('ffc0', 0, 'hex') + 4] = 12
-    expect(compressionOf(lossless, twelveBits)).toEqual({ quality: 100, evidence: 'nothing' })
+    expect(compressionOf(grey(8), twelveBits)).toEqual({ quality: 100, evidence: 'nothing' })
+  })
+
+  test.each<[unknown, string]>([
+    ['photo.jpg', 'the string "photo.jpg"'],
+    [new ArrayBuffer(8), 'an ArrayBuffer'],
+    [Promise.resolve(new Uint8Array(8)), 'a Promise'],
+    [[0xff, 0xd8], 'an Array'],
+    [false, 'false'],
+  ])('takes no file but bytes: %o is a TypeError', (file, found) => {
+    const call = () => compressionOf(grey(8), file as Uint8Array)
+    expect(call).toThrow(TypeError)
+    expect(call).toThrow(`compressionOf: the file must be given as a Uint8Array, found ${found}`)
+  })
+
+  test.each([undefined, null])('does without a file: %s', (file) => {
+    expect(compressionOf(grey(8), file)).toEqual({ quality: 100, evidence: 'nothing' })
+  })
+})
+
+describe('compressionOf a WebP file', () => {
+  test('finds the less quality, the less there is', async () => {
+    const found = []
+    for (const quality of [5, 20, 40, 60, 80, 95]) {
+      const file = await sharp(photo).webp({ quality }).toBuffer()
+      found.push(compressionOf(await decode(file), file))
+    }
+    expect(found.map(({ evidence }) => evidence)).toEqual(Array(6).fill('quantizer'))
+    const qualities = found.map(({ quality }) => quality)
+    expect(qualities).toEqual(qualities.toSorted((a, b) => a - b))
+    expect(qualities[5] - qualities[0]).toBeGreaterThan(20)
+  })
+
+  test('finds nothing in a lossless one', async () => {
+    const file = await sharp(photo).webp({ lossless: true }).toBuffer()
+    expect(compressionOf(await decode(file), file)).toEqual({ quality: 100, evidence: 'nothing' })
   })
 })
 
@@ -95,6 +144,13 @@ describe('compressionOf pixels alone', () => {
     expect(strong.quality).toBeLessThan(weak.quality)
   })
 
+  test.each([0.55, 0.7, 0.85, 1.3])('sees the blocks after resizing to %d of the size', async (ratio) => {
+    const size = Math.round(ratio * 571)
+    const found = compressionOf(await then(await largeJpeg(25), (image) => image.resize(size)))
+    expect(found.evidence).toBe('blocks')
+    expect(found.quality).toBeLessThan(95)
+  })
+
   test.each<[string, () => Promise<Raster>]>([
     ['a lossless photo', () => decode(photo)],
     ['a lossless photo that was resized', () => then(photo, (image) => image.resize(150))],
@@ -102,6 +158,8 @@ describe('compressionOf pixels alone', () => {
     ['a flat picture', async () => ({ width: 100, height: 100, channels: 1, data: new Uint8Array(10_000) })],
     ['one pixel', async () => ({ width: 1, height: 1, channels: 4, data: new Uint8Array(4) })],
     ['a line', async () => ({ width: 3000, height: 1, channels: 1, data: new Uint8Array(3000) })],
+    ['a photo in black and white dots, by a matrix of 8 × 8', async () => dithered(await decode(photo))],
+    ['pixel art in tiles of 5', () => pixelArt(40, 5)],
     [
       'pixel art in tiles of 8',
       () => then(photo, (image) => image.resize(24).resize(192, 192, { kernel: 'nearest' })),
@@ -110,6 +168,31 @@ describe('compressionOf pixels alone', () => {
     expect(compressionOf(await picture())).toEqual({ quality: 100, evidence: 'nothing' })
   })
 })
+
+const grey = (side: number): Raster => ({
+  width: side,
+  height: side,
+  channels: 1,
+  data: new Uint8Array(side * side).fill(128),
+})
+
+const pixelArt = async (side: number, times: number): Promise<Raster> => {
+  const small = await sharp(photo).resize(side).png().toBuffer()
+  return then(small, (image) => image.resize(side * times, side * times, { kernel: 'nearest' }))
+}
+
+/** By Bayer's matrix. */
+function dithered({ width, height, channels, data }: Raster): Raster {
+  const dots = Uint8Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)]
+    let threshold = 0
+    for (let bit = 0; bit < 3; bit++) {
+      threshold = 4 * threshold + 2 * (((x ^ y) >> bit) & 1) + ((y >> bit) & 1)
+    }
+    return data[channels * i] > 4 * threshold + 2 ? 255 : 0
+  })
+  return { width, height, channels: 1, data: dots }
+}
 
 const largeJpeg = async (quality: number) =>
   sharp(await sharp(photo).resize(571).toBuffer())
