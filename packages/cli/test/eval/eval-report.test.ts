@@ -55,8 +55,7 @@ describe.skipIf(chromiumPath === undefined)(
   'the report in Chromium (set CHROMIUM_PATH if it is not found)',
   { tags: ['slow'] },
   () => {
-    const compressed = ['--degrade', 'jpeg:20,50,75,90,png']
-    const reports = new Map<string, Promise<string>>()
+    const compressed = ['--degrade', 'jpeg:20,90,png']
     let browser: Browser
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
@@ -68,9 +67,7 @@ describe.skipIf(chromiumPath === undefined)(
       colorScheme: 'light' | 'dark',
       { width = 1280, options = [] as readonly string[] } = {},
     ): Promise<{ page: Page; troubles: string[] }> {
-      const path = reports.get(options.join()) ?? makeReport(...options)
-      reports.set(options.join(), path)
-      const url = pathToFileURL(await path).href
+      const url = pathToFileURL(await makeReport(...options)).href
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(error.message))
@@ -167,7 +164,7 @@ describe.skipIf(chromiumPath === undefined)(
         .locator('.chart:nth-child(2) .color-1 circle')
         .evaluateAll((circles) => circles.map((circle) => -Number(circle.getAttribute('cy'))))
       const order = (values: number[]) => values.map((_, i) => i).sort((a, b) => values[a] - values[b])
-      expect(order(heights)).toEqual(order(gains.slice(0, 5).map((text) => Number(text.replace('−', '-')))))
+      expect(order(heights)).toEqual(order(gains.slice(0, 3).map((text) => Number(text.replace('−', '-')))))
       await page.close()
     })
 
