@@ -3,11 +3,7 @@ import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs/tfjs-engine.js'
 
 test('the root entry exports these names and no others', () => {
-  expect(Object.keys(root).sort()).toEqual([
-    'EngineError',
-    'trustedScriptUrl',
-    'wasmEngine',
-  ])
+  expect(Object.keys(root).sort()).toEqual(['EngineError', 'trustedScriptUrl', 'wasmEngine'])
 })
 
 test('the tfjs entry exports these names and no others', () => {
