@@ -66,11 +66,12 @@ function leftBySteps(luma: Plane): Compression {
 /** Of 14 frequencies; in drawings of few colours one or two may have a step by chance. */
 const fewestSteps = 5
 
-/** Blocks that were not resized belong to the last compression: where that is known, they say nothing more. */
+/** The last compression's own blocks, of 8 pixels in JPEG and of 4 in WebP, say nothing more where it is known. */
 function leftByBlocks(luma: Plane, last: Compression): Compression {
   const pattern = blockPattern(luma)
   if (pattern === undefined) return unknown
-  if (last.evidence !== 'nothing' && Math.abs(pattern.periodPx - 8) < 0.1) return unknown
+  const offGridPx = Math.abs(pattern.periodPx - 4 * Math.round(pattern.periodPx / 4))
+  if (last.evidence !== 'nothing' && offGridPx < 0.1) return unknown
   return { quality: Math.round(interpolate(qualityOfHeight, pattern.height)), evidence: 'blocks' }
 }
 
