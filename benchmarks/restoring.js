@@ -29,8 +29,9 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.png'))) 
 
 print('Picture', 'found in', 'quality', 't by auto', 'bicubic', 't = 0', 'auto', 'best t', 'auto loses')
 print(...Array(9).fill('---'))
-const listed = scale === 2 ? Object.keys(photoKinds) : jpegKinds
-for (const kind of kinds.length > 0 ? kinds : listed) {
+const ofScale = scale === 2 ? Object.keys({ ...photoKinds, ...drawings }) : jpegKinds
+const listed = kinds.length > 0 ? kinds : ofScale
+for (const kind of listed.filter((kind) => kind in photoKinds)) {
   const rows = []
   for (const [name, photo] of photos) {
     rows.push(await measure(`×${scale} ${kind}, ${name}`, await photoKinds[kind](photo, scale)))
@@ -39,8 +40,8 @@ for (const kind of kinds.length > 0 ? kinds : listed) {
   mkdirSync(new URL('.', store), { recursive: true })
   writeFileSync(store, JSON.stringify(measured, undefined, 1))
 }
-for (const [kind, draw] of Object.entries(kinds.length > 0 || scale > 2 ? {} : drawings)) {
-  const pictures = await draw([...photos.values()])
+for (const kind of listed.filter((kind) => kind in drawings)) {
+  const pictures = await drawings[kind]([...photos.values()])
   print(kind, ...describeFindings(pictures.map((picture) => findingsIn(picture))), ...Array(5).fill(''))
 }
 

@@ -37,32 +37,46 @@ export interface Compression {
 export function compressionOf(picture: PictureLike | RawPicture, file?: Uint8Array | null): Compression {
   const raster = toRaster(picture, 'compressionOf')
   if (file !== undefined && file !== null) assertFileBytes(file, 'compressionOf')
-  const stated = file ? statedIn(file) : undefined
-  const seen = seenIn(middleLuma(raster))
-  return stated !== undefined && stated.quality <= seen.quality ? stated : seen
+  const stated = file ? statedIn(file) : unknown
+  const luma = middleLuma(raster)
+  if (isDrawn(luma)) return stated
+  const last = stronger(stated, leftBySteps(luma))
+  return last.quality <= strongestBlocks ? last : stronger(last, leftByBlocks(luma, last))
 }
 
-function statedIn(file: Uint8Array): Compression | undefined {
+const unknown: Compression = { quality: 100, evidence: 'nothing' }
+
+const stronger = (a: Compression, b: Compression): Compression => (b.quality < a.quality ? b : a)
+
+function statedIn(file: Uint8Array): Compression {
   const table = jpegLumaTable(file)
   const quality = table && qualityOfSteps(new Map(table.entries()))
   if (quality !== undefined) return { quality, evidence: 'tables' }
   const quantizer = webpQuantizer(file)
-  if (quantizer === undefined) return undefined
+  if (quantizer === undefined) return unknown
   return { quality: Math.round(interpolate(qualityOfQuantizer, quantizer)), evidence: 'quantizer' }
 }
 
-function seenIn(luma: Plane): Compression {
-  if (isDrawn(luma)) return { quality: 100, evidence: 'nothing' }
+function leftBySteps(luma: Plane): Compression {
   const steps = measuredSteps(luma)
   const quality = steps.size >= fewestSteps ? qualityOfSteps(steps) : undefined
-  if (quality !== undefined) return { quality, evidence: 'steps' }
-  const pattern = blockPattern(luma)
-  if (pattern === undefined) return { quality: 100, evidence: 'nothing' }
-  return { quality: Math.round(interpolate(qualityOfHeight, pattern.height)), evidence: 'blocks' }
+  return quality === undefined ? unknown : { quality, evidence: 'steps' }
 }
 
 /** Of 14 frequencies; in drawings of few colours one or two may have a step by chance. */
 const fewestSteps = 5
+
+/** The last compression's own blocks, of 8 pixels in JPEG and of 4 in WebP, say nothing more where it is known. */
+function leftByBlocks(luma: Plane, last: Compression): Compression {
+  const pattern = blockPattern(luma)
+  if (pattern === undefined) return unknown
+  const offGridPx = Math.abs(pattern.periodPx - 4 * Math.round(pattern.periodPx / 4))
+  if (last.evidence !== 'nothing' && offGridPx < 0.1) return unknown
+  return { quality: Math.round(interpolate(qualityOfHeight, pattern.height)), evidence: 'blocks' }
+}
+
+/** The least that they can say. */
+const strongestBlocks = Math.min(...qualityOfHeight.map(([, quality]) => quality))
 
 /** Enough to see what there is to see, in some tens of milliseconds. */
 const largestSide = 1024
