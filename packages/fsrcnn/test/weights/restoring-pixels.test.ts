@@ -11,8 +11,8 @@ const strengths = [0, 0.0625, 0.5, 0.9375, 1]
 const cases = restoringPairs.flatMap((pair) => strengths.map((strength) => ({ ...pair, strength })))
 
 /**
- * In levels of 255, what these weights do at all strengths; a picture of photos alone leaves them no reason to be exact in
- * black and white. The small network lifts black at ×4.
+ * In levels of 255: what these weights do at all strengths, trained on photos alone, which leave them no reason
+ * to be exact in black and white. The small network lifts black at ×4.
  */
 const tolerances: Readonly<Record<string, { flat: number; waves: number; falls: number }>> = {
   'fsrcnn-s-x4': { flat: 3.4, waves: 1.2, falls: 1.3 },

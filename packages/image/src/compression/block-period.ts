@@ -33,7 +33,7 @@ export function blockPattern(luma: Plane): BlockPattern | undefined {
 const smallestSide = 64
 /** In units of what is there at any distance. */
 const leastCertainty = 3
-/** Lossless photos stay below 0.35, screenshots below 0.5. Enlarged ones do not, but restoring does not harm them. */
+/** Lossless photos and screenshots stay below. Enlarged ones do not, but restoring does not harm them. */
 const leastHeight = 0.5
 
 /** In waves a pixel, near enough to each other that none falls between two. */

@@ -66,7 +66,7 @@ function leftBySteps(luma: Plane): Compression {
 /** Of 14 frequencies; in drawings of few colours one or two may have a step by chance. */
 const fewestSteps = 5
 
-/** The last compression's own blocks, of 8 pixels in JPEG and of 4 in WebP, say nothing more where it is known. */
+/** Where the last compression is known, its own blocks (8 pixels in JPEG, 4 in WebP) say nothing more. */
 function leftByBlocks(luma: Plane, last: Compression): Compression {
   const pattern = blockPattern(luma)
   if (pattern === undefined) return unknown

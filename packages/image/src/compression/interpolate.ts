@@ -1,4 +1,4 @@
-/** The value at a place of a curve of points [place, value], by rising place: linear between, constant outside. */
+/** The value of a curve at a place; its points [place, value] are by rising place. Constant outside. */
 export function interpolate(curve: readonly (readonly [number, number])[], at: number): number {
   const above = curve.findIndex(([place]) => place >= at)
   if (above <= 0) return above === 0 ? curve[0][1] : curve[curve.length - 1][1]

@@ -1,8 +1,8 @@
 import type { Plane } from '../plane.js'
 
 /**
- * Whether luma (levels 0..255) is of a kind that JPEG does not leave behind, but whose dots may lie at regular
- * distances: of few levels, as dithered pictures and scans in black and white are, or of pixels enlarged to squares.
+ * Whether luma (levels 0..255) is of a kind that JPEG does not leave behind, but whose dots may lie at
+ * regular distances: of few levels, as dithered pictures are, or of pixels enlarged to squares.
  */
 export const isDrawn = (luma: Plane): boolean => hasFewLevels(luma) || hasRepeatedRows(luma)
 

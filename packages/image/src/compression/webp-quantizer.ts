@@ -23,7 +23,7 @@ export function webpQuantizer(bytes: Uint8Array): number | undefined {
 /** Frame tag, start code, width and height. */
 const frameHeaderBytes = 10
 
-/** The first chunk of that name in a RIFF file of form WEBP; of a file with an animation none is on this level. */
+/** The first chunk of that name in a RIFF file of form WEBP; an animation has none on this level. */
 function vp8Frame(bytes: Uint8Array): Uint8Array | undefined {
   if (name(bytes, 0) !== 'RIFF' || name(bytes, 8) !== 'WEBP') return undefined
   let at = 12
