@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { restoreChroma } from '../../src/index.js'
+import { type Raster, restoreChroma } from '../../src/index.js'
 
 interface Case {
   width: number
@@ -22,7 +22,7 @@ describe('restoreChroma', () => {
       const words = { ...bytes, data: Uint16Array.from(samples, (sample) => sample * 257) }
 
       const [ofBytes, ofFloats, ofWords] = await Promise.all(
-        [bytes, floats, words].map((picture) => restoreChroma(picture, strength)),
+        [bytes, floats, words].map((picture: Raster) => restoreChroma(picture, strength)),
       )
 
       expected.forEach((value, index) => {

@@ -4,7 +4,8 @@ import { haloPx } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createUpscaler, type Upscaler } from '../../src/upscale/upscaler.js'
-import { restoringPairs, restoringWeights } from '../../src/weights/restoring-weights.js'
+import { restoringWeights } from '../../src/weights/restoring-pair.js'
+import { restoringPairs } from '../../src/weights/restoring-pairs.js'
 import { seededRaster } from '../support/seeded-raster.js'
 
 const strengths = [0, 0.0625, 0.5, 0.9375, 1]
