@@ -18,7 +18,7 @@ export interface TestPicture extends Condition {
   /** The same two with their colour, for networks that take it and for people to look at. */
   readonly colored: { readonly hr: Raster<Uint8Array>; readonly lr: Raster }
   /** The file of the low-resolution picture, where it was stored. */
-  readonly file?: Uint8Array
+  readonly file?: Uint8Array | undefined
 }
 
 /** SSIM needs a window of 11 × 11 pixels. */
