@@ -15,6 +15,7 @@ const findings: Readonly<Record<Compression['evidence'], string>> = {
   tables: 'JPEG',
   steps: 'Was once a JPEG',
   blocks: 'Blocks as in a JPEG',
+  quantizer: 'WebP, like a JPEG',
   nothing: 'No trace of JPEG',
 }
 
