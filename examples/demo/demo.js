@@ -5,9 +5,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createUpscaler } from '@sr/fsrcnn'
-import { restoringWeights, strengthFor } from '@sr/fsrcnn/restoring'
+import { createRestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { pair } from '@sr/fsrcnn/restoring/fsrcnn-x3'
-import { compressionOf, resizeBicubic } from '@sr/image'
+import { resizeBicubic } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
 import sharp from 'sharp'
 import { composeSheet } from './sheet.js'
@@ -37,10 +37,11 @@ for (const [name, detail] of Object.entries(details)) {
 }
 await writeSheet('side-by-side.png', [input, bicubic, fsrcnn], rows)
 
-const { small, quality } = await asJpeg(`${photos}/dog.png`, 30)
-const strength = strengthFor(pair, quality)
-const restoring = await createUpscaler(restoringWeights(pair, strength))
-const pictures = [small, bicubicOf(small), await upscaler.upscale(small), await restoring.upscale(small)]
+const { small, file } = await asJpeg(`${photos}/dog.png`, 30)
+const restoring = await createRestoringUpscaler(pair)
+const { quality, strength } = await restoring.choose(small, file)
+const restored = await restoring.upscale(small, { restore: strength })
+const pictures = [small, bicubicOf(small), await upscaler.upscale(small), restored]
 await writeSheet(
   'side-by-side-jpeg.png',
   [`JPEG of quality ${quality}, each pixel enlarged`, bicubic, fsrcnn, `${fsrcnn}, restoring`],
@@ -49,12 +50,12 @@ await writeSheet(
 upscaler.dispose()
 restoring.dispose()
 
-/** The photo as most people would have it, and how strongly it was compressed, by the file itself. */
+/** The photo as most people would have it, and the file that it was read from. */
 async function asJpeg(photo, quality) {
   const file = await sharp(photo).jpeg({ quality }).toBuffer()
   const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
   const small = { width: info.width, height: info.height, channels: info.channels, data }
-  return { small, quality: compressionOf(small, file).quality }
+  return { small, file }
 }
 
 function bicubicOf(picture) {
