@@ -325,7 +325,7 @@ Examples:
   sr bench --model net_x4.pth --scale 4              a PyTorch checkpoint
 
 Names at any scale; where no weights are released, seeded random ones take as long:
-  fsrcnn, fsrcnn-s, hourglass-64-32-4, srcnn, espcn
+  fsrcnn, fsrcnn-s, fsrcnn-l, hourglass-64-32-4, srcnn, espcn
 ${fieldHelp}`,
     )
 }

@@ -36,6 +36,7 @@ test('the package exports these names and no others', () => {
     'resizeBicubic',
     'resizePlaneBicubic',
     'resizeRegion',
+    'restoreChroma',
     'rgbToYcbcrBt601',
     'rgbToYcbcrBt601Uint8',
     'rgbToYcbcrJfif',

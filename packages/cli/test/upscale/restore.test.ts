@@ -2,12 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createUpscaler } from '@sr/fsrcnn'
-import { restoringWeights } from '@sr/fsrcnn/restoring'
+import { type RestoringPair, restoringWeights } from '@sr/fsrcnn/restoring'
 import { pair as small } from '@sr/fsrcnn/restoring/fsrcnn-s-x3'
 import { pair } from '@sr/fsrcnn/restoring/fsrcnn-x2'
-import type { Raster } from '@sr/image'
+import { type Raster, restoreChroma } from '@sr/image'
 import { decodePng } from '@sr/image/png'
-import type { Weights } from '@sr/network'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
@@ -15,11 +14,11 @@ import { createWorkFolder } from '../support/work-folder.js'
 
 const photo = fileURLToPath(new URL('../../../../examples/photos/dog.png', import.meta.url))
 
-async function enlarged(path: string, weights: Weights): Promise<Raster> {
-  const upscaler = await createUpscaler(weights)
-  const result = await upscaler.upscale(
-    await sharp(path).raw().toBuffer({ resolveWithObject: true }).then(asRaster),
-  )
+/** What the network of a strength makes of a picture whose chroma was restored. */
+async function enlarged(path: string, pair: RestoringPair, strength: number): Promise<Raster> {
+  const upscaler = await createUpscaler(restoringWeights(pair, strength))
+  const picture = asRaster(await sharp(path).raw().toBuffer({ resolveWithObject: true }))
+  const result = await upscaler.upscale(await restoreChroma(picture, strength))
   upscaler.dispose()
   return result
 }
@@ -73,7 +72,7 @@ describe('sr upscale --restore', () => {
     const args = ['upscale', 'q75.jpg', '--restore', '0.3', '-o', 'q75.png']
     const { stdout } = await runCommand(args, { cwd: folder })
     expect(stdout).toContain('restored 0.3')
-    const expected = await enlarged(join(folder, 'q75.jpg'), restoringWeights(pair, 0.3))
+    const expected = await enlarged(join(folder, 'q75.jpg'), pair, 0.3)
     expect(decodePng(readFileSync(join(folder, 'q75.png')))).toEqual(expected)
   })
 
@@ -81,7 +80,7 @@ describe('sr upscale --restore', () => {
     const args = ['upscale', 'q20.jpg', '--model', 'fsrcnn-s-x3', '-o', 'small.png']
     const { stdout } = await runCommand(args, { cwd: folder })
     expect(stdout).toContain('restored 1 (JPEG of about quality 20)')
-    const expected = await enlarged(join(folder, 'q20.jpg'), restoringWeights(small, 1))
+    const expected = await enlarged(join(folder, 'q20.jpg'), small, 1)
     expect(decodePng(readFileSync(join(folder, 'small.png')))).toEqual(expected)
   })
 

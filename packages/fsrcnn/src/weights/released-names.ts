@@ -1,6 +1,9 @@
 // Made by scripts/make-weight-modules.js from weights/*.safetensors; do not edit.
 
 export const releasedNames: readonly string[] = [
+  'fsrcnn-l-x2',
+  'fsrcnn-l-x3',
+  'fsrcnn-l-x4',
   'fsrcnn-s-x2',
   'fsrcnn-s-x3',
   'fsrcnn-s-x4',
