@@ -63,7 +63,8 @@ describe.concurrent('snippets of the READMEs run as printed, with what the lines
 describe.concurrent('commands of the READMEs do what they are printed for', () => {
   test.each(commands)('$place', async ({ place, code }) => {
     const folder = await emptyFolder(place, '')
-    writeFileSync(join(folder, 'x3.json'), trainingConfig())
+    rmSync(join(folder, 'restoring'), { recursive: true }) // the training that the lines start makes it
+    for (const [name, config] of trainingConfigs()) writeFileSync(join(folder, name), config)
     for (const line of commandsOf(code)) {
       const [command = '', ...args] = line.split(/\s+/)
       if (command === 'bench') {
@@ -129,11 +130,14 @@ async function run(args: readonly string[], cwd: string): Promise<string> {
   return stdout
 }
 
-/** The first config for a training that the README of @sr/cli prints. */
-function trainingConfig(): string {
-  const config = blocks.find(
-    ({ place, language }) => place.startsWith('packages/cli/README') && language === 'json',
-  )
-  if (config === undefined) throw new Error('packages/cli/README.md: no ```json block')
-  return config.code
+/** The configs for trainings that the Markdown files of @sr/cli print, by the names under which they use them. */
+function trainingConfigs(): [string, string][] {
+  const configOf = (name: string, isIt: (code: string) => boolean): [string, string] => {
+    const config = blocks.find(
+      ({ place, language, code }) => place.startsWith('packages/cli/') && language === 'json' && isIt(code),
+    )
+    if (config === undefined) throw new Error(`packages/cli: no \`\`\`json block for ${name}`)
+    return [name, config.code]
+  }
+  return [configOf('x3.json', () => true), configOf('restoring.json', (code) => code.includes('"degrade"'))]
 }

@@ -16,6 +16,7 @@ const files = {
     'original.png',
     ...['test-photos', 'upscaled', 'originals', 'folder-of-pngs'].map((folder) => `${folder}/dog.png`),
   ],
+  'packages/fsrcnn/weights/restoring/fsrcnn-s-x2.safetensors': ['restoring/best.safetensors'],
   'packages/weights-converter/test/fixtures/families/lornatang-2-x4.pth': [
     'fsrcnn_x4.pth',
     'fsrcnn_x4.pth.tar',
