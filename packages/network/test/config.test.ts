@@ -128,7 +128,9 @@ test('an unknown architecture, preset or chain is refused', () => {
     'architecture must be fsrcnn, srcnn or espcn, found "edsr"',
   )
   expect(() => parseNetworkConfig(null)).toThrow(TypeError)
-  expect(() => presetConfig('large' as 'fsrcnn', 2)).toThrow('Known are fsrcnn, fsrcnn-s, fsrcnn-l, hourglass-64-32-4')
+  expect(() => presetConfig('large' as 'fsrcnn', 2)).toThrow(
+    'Known are fsrcnn, fsrcnn-s, fsrcnn-l, hourglass-64-32-4',
+  )
   expect(() => srcnnConfig({ scale: 2, kernels: [9, 5], filters: [64, 32] })).toThrow('found 2 and 2')
 })
 
