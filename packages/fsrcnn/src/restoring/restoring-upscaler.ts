@@ -41,8 +41,8 @@ export interface Restoration extends Compression {
 /** A pair of networks made ready to enlarge pictures, lossless and compressed ones. */
 export interface RestoringUpscaler extends Upscaler {
   /**
-   * What `auto` finds in a picture: in its pixels, and in its file where that is known. It takes some tens of
-   * milliseconds. Rejects as `upscale` does.
+   * What `auto` finds in a picture: in its pixels, and in its file where that is known. It takes a tenth
+   * of a second or two on the calling thread. Rejects as `upscale` does.
    */
   choose(picture: PictureLike | RawPicture | PictureSource, file?: Uint8Array): Promise<Restoration>
   /**

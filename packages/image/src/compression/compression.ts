@@ -78,7 +78,7 @@ function leftByBlocks(luma: Plane, last: Compression): Compression {
 /** The least that they can say. */
 const strongestBlocks = Math.min(...qualityOfHeight.map(([, quality]) => quality))
 
-/** Enough to see what there is to see, in some tens of milliseconds. */
+/** Enough to see what there is to see, in a tenth of a second or two. */
 const largestSide = 1024
 
 /** Luma as JPEG stores it, in levels. */
