@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { nextTheme, theme } from '../../web-compare/src/shell/theme.js'
+import { ThemeButton } from '../../web-compare/src/shell/theme-button.js'
 import { Notices } from './notices.js'
 import { PictureList } from './pictures/picture-list.js'
 import { Preview } from './preview/preview.js'
@@ -17,14 +17,7 @@ export function App() {
           <h1>
             <img src="./icon.svg" alt="" width="28" height="28" /> Sharper on your own pictures
           </h1>
-          <button
-            type="button"
-            class="quiet"
-            onClick={nextTheme}
-            aria-label={`Colours: ${theme.value}. Change`}
-          >
-            {{ auto: '◐ Auto', light: '☀ Light', dark: '☾ Dark' }[theme.value]}
-          </button>
+          <ThemeButton />
         </div>
         <p class="lead">
           A small super-resolution network learns in this tab what your pictures look like, and then enlarges

@@ -9,7 +9,7 @@ import { PhotoMode } from '../photo/photo-mode.js'
 import { mode } from './mode.js'
 import { tellError } from './notice.js'
 import { NoticeBar } from './notice-bar.js'
-import { nextTheme, theme } from './theme.js'
+import { ThemeButton } from './theme-button.js'
 import { useDroppedFiles } from './use-dropped-files.js'
 
 export function App() {
@@ -32,14 +32,7 @@ export function App() {
             </button>
           ))}
         </nav>
-        <button
-          type="button"
-          class="quiet"
-          onClick={nextTheme}
-          aria-label={`Colours: ${theme.value}. Change`}
-        >
-          {{ auto: '◐ Auto', light: '☀ Light', dark: '☾ Dark' }[theme.value]}
-        </button>
+        <ThemeButton />
       </header>
       <NoticeBar />
       <main class={isOver ? 'dropping' : ''}>{mode.value === 'photo' ? <PhotoMode /> : <VideoPage />}</main>

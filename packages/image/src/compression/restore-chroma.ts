@@ -1,6 +1,7 @@
 import { sayValue } from '@sr/checks'
 import type { AbortSignalLike } from '../abort-signal.js'
 import { assertRaster, createRaster, maxSample, type Raster, type RasterData, sampleType } from '../raster.js'
+import { jfif } from '../ycbcr-jfif.js'
 import { yieldToEventLoop } from '../yield-to-event-loop.js'
 
 /**
@@ -67,8 +68,8 @@ function* restoreRows(picture: Raster, result: Raster, strength: number): Genera
 /** Values of a row at half the resolution, an array for each kind of value. */
 type Row = readonly Float32Array[]
 
-/** JPEG's (JFIF 1.02), without the offset of chroma. */
-const [redShare, greenShare, blueShare] = [0.299, 0.587, 0.114]
+const [redShare, greenShare, blueShare] = jfif.matrix[0]
+/** Cb and Cr of the differences between blue, red and luma; chroma has no offset here. */
 const [cbOfBlue, crOfRed] = [1 / 1.772, 1 / 1.402]
 
 /** Where luma varies by less than 1.6 of 255 levels, chroma is taken for flat. */
