@@ -37,3 +37,10 @@ export class EngineError extends Error {
 export function disposedError(): EngineError {
   return new EngineError('disposed', 'run: the network has been disposed. Load it again.')
 }
+
+/** What a network that makes no numbers of a picture answers with. */
+export const badOutput = (): EngineError =>
+  new EngineError(
+    'bad-output',
+    "run: the network's output holds NaN or infinity. Expected finite numbers. The weights may be damaged or too large.",
+  )

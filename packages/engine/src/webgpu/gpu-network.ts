@@ -1,184 +1,160 @@
-import type { Rect } from '@sr/image'
+import { clipRect, growRect, type Raster, type Rect, type Size, sampleType } from '@sr/image'
+import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
+import { assertPictures, takesPictures } from '../chain/check-pictures.js'
 import { outputSize } from '../chain/spans.js'
-import type { LoadedNetwork, RunOptions } from '../engine.js'
-import { disposedError, EngineError } from '../errors.js'
+import type { LoadedNetwork, RunOptions, Upscale } from '../engine.js'
+import { badOutput, disposedError } from '../errors.js'
+import { besideReach, type PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
-import { bufferUsage, mapForReading } from './buffer-usage.js'
-import { type CompiledPass, compilePasses } from './compiled-passes.js'
+import { type CompiledPass, compilePasses, pipelineOf } from './compiled-passes.js'
 import type { OpenDevice } from './open-device.js'
-import { blockPx, partInts } from './pass-shader.js'
-import { areaOf, bytesOf, mapBytes, type Part, planParts } from './plan-parts.js'
-import { type Pass, planPasses, sharesOf } from './plan-passes.js'
+import { mixInShader, mixOutShader, wordsOfPixel } from './picture-shaders.js'
+import { storeWords, wordsOf } from './picture-words.js'
+import { areaOf, mapBytes, type Part, planParts } from './plan-parts.js'
+import { planPasses, sharesOf } from './plan-passes.js'
+import { runSteps, type Step } from './run-steps.js'
 
 /** A network on a GPU. What it has there is made anew if the device was lost in between. */
-export function createGpuNetwork(chain: Chain, openDevice: () => Promise<OpenDevice>): LoadedNetwork {
+export function createGpuNetwork(
+  config: NetworkConfig | undefined,
+  chain: Chain,
+  openDevice: () => Promise<OpenDevice>,
+): LoadedNetwork {
   const passes = planPasses(chain)
+  const { inChannels, tail } = chain
   let onDevice: { readonly open: OpenDevice; readonly compiled: Promise<CompiledPass[]> } | undefined
   let isDisposed = false
-  let last: Promise<unknown> = Promise.resolve() // runs take turns: they share what memory there is
+  let last: Promise<unknown> = Promise.resolve()
 
-  async function compiledOn(open: OpenDevice): Promise<CompiledPass[]> {
-    if (onDevice?.open !== open) onDevice = { open, compiled: compilePasses(open.device, chain, passes) }
-    return await onDevice.compiled
-  }
-
-  async function runParts(
-    input: Float32Array,
-    picture: { width: number; height: number },
-    options: RunOptions,
-  ) {
-    const { signal } = options
-    const size = outputSize(chain, picture)
-    const output = new Float32Array(areaOf(size) * chain.tail.channels)
-    const open = await openDevice()
-    const compiled = await compiledOn(open)
-    const parts = planParts(chain, passes, picture, open.limitBytes)
-    const job = { ...options, parts }
-    for (const [index, part] of parts.entries()) {
-      reportProgress(job, index, parts[index - 1]?.output)
-      signal?.throwIfAborted()
+  /** Runs take turns, as they share what memory there is. */
+  function inTurn<Result>(work: () => Promise<Result>, { signal }: RunOptions): Promise<Result> {
+    const turn = last.then(() => {
       if (isDisposed) throw disposedError()
-      const source = cutOut(input, picture.width, chain.inChannels, part.input)
-      const made = await runPart(open, chain, passes, compiled, part, source)
-      paste(made, part.output, output, size.width, chain.tail.channels)
-    }
-    reportProgress(job, parts.length, parts.at(-1)?.output)
-    return output
+      signal?.throwIfAborted()
+      return work()
+    })
+    last = turn.catch(() => {})
+    return turn
   }
+
+  async function inParts(
+    picture: Size,
+    options: RunOptions & { readonly keeps?: ((input: Rect) => boolean) | undefined },
+    runPart: (part: Part, open: OpenDevice, steps: readonly Step[]) => Promise<void>,
+  ): Promise<void> {
+    const open = await openDevice()
+    if (onDevice?.open !== open) onDevice = { open, compiled: compilePasses(open.device, chain, passes) }
+    const compiled = await onDevice.compiled
+    const all = planParts(chain, passes, picture, open.limitBytes)
+    const parts = all.filter(({ input }) => !options.keeps?.(input))
+    const job = { ...options, parts }
+    reportProgress(job, 0)
+    for (const [index, part] of parts.entries()) {
+      options.signal?.throwIfAborted()
+      if (isDisposed) throw disposedError()
+      await runPart(part, open, stepsOf(part, compiled))
+      reportProgress(job, index + 1, part.output)
+    }
+  }
+
+  /** The network's own steps. */
+  function stepsOf({ output, passes: parts }: Part, compiled: readonly CompiledPass[]): Step[] {
+    return passes.map((pass, n) => {
+      const { input, map, made } = parts[n] as (typeof parts)[number]
+      const bytes = n === passes.length - 1 ? 4 * tail.channels * areaOf(output) : mapBytes(pass, made)
+      const { shares } = sharesOf(pass)
+      return {
+        ...(compiled[n] as CompiledPass),
+        place: { input, map, made, output },
+        bytes,
+        pixels: made,
+        shares,
+      }
+    })
+  }
+
+  const upscale: Upscale = (picture, target, format, options = {}) =>
+    inTurn(async () => {
+      assertPictures(chain, picture, target, format)
+      await inParts(picture, options, async (part, open, network) => {
+        const seen = seenOf(part, tail.factor, picture)
+        const steps = await aroundNetwork(open, chain, network, { part, seen, picture, format })
+        const words = new Uint32Array(await runSteps(open, wordsOf(picture, seen), steps))
+        if (words.at(-1) !== 0) throw badOutput()
+        storeWords(words, part.output, target)
+      })
+    }, options)
 
   return {
     run(input, height, width, options = {}) {
-      const run = last.then(() => {
-        if (isDisposed) throw disposedError()
-        options.signal?.throwIfAborted()
-        return runParts(input, { width, height }, options)
-      })
-      last = run.catch(() => {})
-      return run
+      return inTurn(async () => {
+        const picture = { width, height, channels: inChannels, data: input }
+        const size = outputSize(chain, picture)
+        const output = new Float32Array(areaOf(size) * tail.channels)
+        const target = { ...size, channels: tail.channels, data: output }
+        await inParts(picture, options, async (part, open, network) => {
+          storeWords(
+            new Uint32Array(await runSteps(open, wordsOf(picture, part.input), network)),
+            part.output,
+            target,
+          )
+        })
+        return output
+      }, options)
     },
+    ...(config && takesPictures(config, chain) && { upscale, opaqueOnly: true }),
     dispose() {
       isDisposed = true
-      void onDevice?.compiled
-        .then((compiled) => {
-          for (const { weights } of compiled) weights.destroy()
-        })
-        .catch(() => {})
+      const free = (compiled: readonly CompiledPass[]) => {
+        for (const { weights } of compiled) weights.destroy()
+      }
+      void last.then(() => onDevice?.compiled.then(free)).catch(() => {})
     },
   }
 }
 
-/** Runs all passes over one part, and reads the result back. */
-async function runPart(
-  open: OpenDevice,
-  chain: Chain,
-  passes: readonly Pass[],
-  compiled: readonly CompiledPass[],
-  part: Part,
-  source: Float32Array<ArrayBuffer>,
-): Promise<Float32Array> {
-  const { device } = open
-  device.pushErrorScope('out-of-memory')
-  device.pushErrorScope('validation')
-  const buffers: GPUBuffer[] = []
-  const createBuffer = (size: number, usage: number): GPUBuffer => {
-    const buffer = device.createBuffer({ size, usage })
-    buffers.push(buffer)
-    return buffer
-  }
-  const resultBytes = 4 * areaOf(part.output) * chain.tail.channels
-  const readable = createBuffer(resultBytes, bufferUsage.copyTarget | bufferUsage.mapRead)
-  const mapped = submit().then(() => readable.mapAsync(mapForReading))
-  try {
-    const problems = await Promise.all([device.popErrorScope(), device.popErrorScope()])
-    assertNoProblem(problems, bytesOf(chain, passes, part))
-    await mapped
-    return new Float32Array(readable.getMappedRange().slice(0))
-  } catch (error) {
-    await mapped.catch(() => {})
-    if (open.lost === undefined) throw error
-    throw new EngineError('device-lost', `run: the GPU was lost (${open.lost}). Run it again.`, {
-      cause: error,
-    })
-  } finally {
-    for (const buffer of buffers) buffer.destroy()
-  }
-
-  async function submit(): Promise<void> {
-    const encoder = device.createCommandEncoder()
-    let from = createBuffer(source.byteLength, bufferUsage.storage | bufferUsage.copyTarget)
-    device.queue.writeBuffer(from, 0, source)
-    for (const [n, pass] of passes.entries()) {
-      const { input, map, made } = part.passes[n] as (typeof part.passes)[number]
-      const isLast = n === passes.length - 1
-      const bytes = isLast ? resultBytes : mapBytes(pass, made)
-      const to = createBuffer(bytes, bufferUsage.storage | bufferUsage.copySource)
-      const places = createBuffer(4 * partInts, bufferUsage.uniform | bufferUsage.copyTarget)
-      const { x, y, width, height } = part.output
-      device.queue.writeBuffer(
-        places,
-        0,
-        Int32Array.of(
-          ...[input.x, input.y, input.width, input.height, map.width, map.height],
-          ...[made.x, made.y, made.width, made.height, 0, 0],
-          ...[x, y, width, height],
-        ),
-      )
-      const { pipeline, weights } = compiled[n] as CompiledPass
-      const entries = [places, weights, from, to].map((buffer, binding) => ({
-        binding,
-        resource: { buffer },
-      }))
-      const computing = encoder.beginComputePass()
-      computing.setPipeline(pipeline)
-      computing.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }))
-      computing.dispatchWorkgroups(
-        Math.ceil(made.width / blockPx.width),
-        Math.ceil(made.height / blockPx.height),
-        sharesOf(pass).shares,
-      )
-      computing.end()
-      from = to
-    }
-    encoder.copyBufferToBuffer(from, 0, readable, 0, resultBytes)
-    device.queue.submit([encoder.finish()])
+/** What of a picture a part is made of: by the network, and by interpolation beside it. */
+function seenOf({ input, output }: Part, factor: number, picture: Size): Rect {
+  const { x, y, width, height } = output
+  const footprint = { x: x / factor, y: y / factor, width: width / factor, height: height / factor }
+  const beside = clipRect(growRect(footprint, besideReach), picture)
+  const [left, top] = [Math.min(input.x, beside.x), Math.min(input.y, beside.y)]
+  return {
+    x: left,
+    y: top,
+    width: Math.max(input.x + input.width, beside.x + beside.width) - left,
+    height: Math.max(input.y + input.height, beside.y + beside.height) - top,
   }
 }
 
-function assertNoProblem(problems: readonly (GPUError | null)[], bytes: number): void {
-  const problem = problems.find((each) => each !== null)
-  if (!problem) return
-  throw new EngineError(
-    'out-of-memory',
-    `run: the GPU refused the work (${problem.message}). Its largest buffer takes ${bytes} bytes. Use a smaller picture, or wasmEngine().`,
-    { cause: problem },
-  )
+interface PicturePart {
+  readonly part: Part
+  readonly seen: Rect
+  readonly picture: Raster
+  readonly format: PictureFormat
 }
 
-/** The rectangle's pixels, in an array of their own. */
-function cutOut(
-  data: Float32Array,
-  rowPx: number,
-  channels: number,
-  { x, y, width, height }: Rect,
-): Float32Array<ArrayBuffer> {
-  const part = new Float32Array(width * height * channels)
-  for (let row = 0; row < height; row++) {
-    const from = ((y + row) * rowPx + x) * channels
-    part.set(data.subarray(from, from + width * channels), row * width * channels)
-  }
-  return part
-}
-
-function paste(
-  part: Float32Array,
-  { x, y, width, height }: Rect,
-  data: Float32Array,
-  rowPx: number,
-  channels: number,
-): void {
-  for (let row = 0; row < height; row++) {
-    const from = row * width * channels
-    data.set(part.subarray(from, from + width * channels), ((y + row) * rowPx + x) * channels)
-  }
+/** The network's steps between those that make its input of samples, and samples of its output. */
+async function aroundNetwork(
+  { device }: OpenDevice,
+  { inChannels, tail }: Chain,
+  network: readonly Step[],
+  { part, seen, picture, format }: PicturePart,
+): Promise<Step[]> {
+  const { input, output } = part
+  const layout = { type: sampleType(picture.data), channels: picture.channels }
+  const place = { input: seen, map: picture, made: input, output }
+  const words = wordsOfPixel(layout.type, format.output.length) * areaOf(output) + 1
+  return [
+    {
+      pipeline: await pipelineOf(device, mixInShader(layout, format)),
+      ...{ place, bytes: 4 * inChannels * areaOf(input), pixels: input, shares: 1 },
+    },
+    ...network,
+    {
+      pipeline: await pipelineOf(device, mixOutShader(layout, format, tail.channels)),
+      ...{ place, bytes: 4 * words, pixels: output, shares: 1, readsUpload: format.beside.length > 0 },
+    },
+  ]
 }

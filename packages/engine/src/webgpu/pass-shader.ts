@@ -15,6 +15,16 @@ export interface PassEnds {
 /** Pixels of a workgroup, along rows and columns. */
 export const blockPx = { width: 16, height: 8 } as const
 
+/** Where a pass's part lies; see {@link partInts}. */
+export const partStruct = `
+struct Part {
+  inStart: vec2i, inSize: vec2i,   // what is stored of the map before
+  map: vec2i,                      // the whole of that map, for its edges
+  outStart: vec2i, outSize: vec2i, // what is made of this one
+  rect: vec4i,                     // of the result: x, y, width, height
+}
+`
+
 /** The integers of `Part` in {@link passShader}. */
 export const partInts = 16
 
@@ -27,12 +37,7 @@ export function passShader(pass: Pass, packed: PackedPass, ends: PassEnds): stri
   const { scalars, tail, uniform } = ends
   const weights = `array<vec4f, ${packed.vectors.length / 4}>`
   return `
-struct Part {
-  inStart: vec2i, inSize: vec2i,   // what is stored of the map before
-  map: vec2i,                      // the whole of that map, for its edges
-  outStart: vec2i, outSize: vec2i, // what is made of this one
-  rect: vec4i,                     // of the result: x, y, width, height
-}
+${partStruct}
 @group(0) @binding(0) var<uniform> part: Part;
 @group(0) @binding(1) var<${uniform ? 'uniform' : 'storage, read'}> weights: ${weights};
 @group(0) @binding(2) var<storage, read> source: array<${scalars === undefined ? 'vec4f' : 'f32'}>;

@@ -40,7 +40,7 @@ export function webgpuEngine(options: WebgpuEngineOptions = {}): Engine {
     async load({ config, tensors }) {
       const chain = compileChain(listLayers(config), tensors)
       await openDevice() // that there is none is told here, not at the first picture
-      return createGpuNetwork(chain, openDevice)
+      return createGpuNetwork(config, chain, openDevice)
     },
   }
 }

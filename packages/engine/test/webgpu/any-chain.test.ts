@@ -51,7 +51,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     const layers = listLayers(config)
     const { tensors } = seededWeights(config, 5)
     const chain = compileChain(layers, tensors)
-    const network = createGpuNetwork(chain, openDevice)
+    const network = createGpuNetwork(undefined, chain, openDevice)
     const lost = -lastMapSize(chain, { width: 0, height: 0 }).width
     for (const [width, height] of sizes) {
       const picture = { width: width + lost, height: height + lost }
@@ -67,7 +67,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     await fc.assert(
       fc.asyncProperty(randomChain({ sidePx: 40 }), async ({ layers, tensors, picture, seed }) => {
         const chain = compileChain(layers, tensors)
-        const network = createGpuNetwork(chain, openDevice)
+        const network = createGpuNetwork(undefined, chain, openDevice)
         const pixels = seededPixels(picture.width * picture.height * chain.inChannels, seed)
         const result = await network.run(pixels, picture.height, picture.width)
         network.dispose()

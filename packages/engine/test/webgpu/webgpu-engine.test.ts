@@ -45,7 +45,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     const openDevice = openDevices({ gpu })
     for (const { name, layers, tensors, picture, pixels, output } of chainFixtures) {
       test(name, async () => {
-        const network = createGpuNetwork(compileChain(layers, tensors), openDevice)
+        const network = createGpuNetwork(undefined, compileChain(layers, tensors), openDevice)
         const result = await network.run(pixels, picture.height, picture.width)
         network.dispose()
         expect(maxAbsoluteDifference(result, output.data)).toBeLessThan(1e-5)
@@ -56,8 +56,8 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
   it('gives the same bits in parts, and reports them', async () => {
     const chain = compileChain(listLayers(weights.config), weights.tensors)
     const open = await openDevices({ gpu })()
-    const whole = await createGpuNetwork(chain, async () => open).run(pixels, height, width)
-    const inParts = createGpuNetwork(chain, async () => ({ ...open, limitBytes: 2 ** 14 }))
+    const whole = await createGpuNetwork(undefined, chain, async () => open).run(pixels, height, width)
+    const inParts = createGpuNetwork(undefined, chain, async () => ({ ...open, limitBytes: 2 ** 14 }))
     const reports: RunProgress[] = []
     const result = await inParts.run(pixels, height, width, { onProgress: (report) => reports.push(report) })
     expect(result).toEqual(whole)
@@ -77,7 +77,11 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
 
   it('goes on after its own device was lost', async () => {
     const openDevice = openDevices({ gpu })
-    const network = createGpuNetwork(compileChain(listLayers(weights.config), weights.tensors), openDevice)
+    const network = createGpuNetwork(
+      undefined,
+      compileChain(listLayers(weights.config), weights.tensors),
+      openDevice,
+    )
     const before = await network.run(pixels, height, width)
     const { device } = await openDevice()
     device.destroy()
