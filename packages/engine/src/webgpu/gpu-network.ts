@@ -9,6 +9,7 @@ import { besideReach, type PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
 import { type CompiledPass, compilePasses, pipelineOf } from './compiled-passes.js'
 import type { OpenDevice } from './open-device.js'
+import { pixelsOf } from './pass-shader.js'
 import { mixInShader, mixOutShader, wordsOfPixel } from './picture-shaders.js'
 import { storeWords, wordsOf } from './picture-words.js'
 import { areaOf, mapBytes, type Part, planParts } from './plan-parts.js'
@@ -68,7 +69,7 @@ export function createGpuNetwork(
         ...(compiled[n] as CompiledPass),
         place: { input, map, made, output },
         bytes,
-        pixels: made,
+        pixels: { width: made.width / pixelsOf(pass), height: made.height },
         shares,
       }
     })

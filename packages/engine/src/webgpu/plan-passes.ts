@@ -48,7 +48,10 @@ const staysInRegisters = ({ size, before, inChannels, outChannels }: Stage): boo
 
 /** Whether storing the first stage's map would cost more than to make it again around each block. */
 const isSpread = (first: Stage, second: Stage): boolean =>
-  first.size === 1 && second.size > 1 && first.outChannels > first.inChannels
+  first.size === 1 && second.size > 1 && second.size <= widestSpread && first.outChannels > first.inChannels
+
+/** A block with more around it would not fit into workgroup memory. */
+const widestSpread = 17
 
 /** How many vectors of four hold these channels. */
 export const groupsOf = (channels: number): number => Math.ceil(channels / 4)

@@ -13,7 +13,7 @@ export interface Step {
   readonly place: StepPlace
   /** Of what it makes. */
   readonly bytes: number
-  /** One invocation each. */
+  /** Invocations, along rows and columns. */
   readonly pixels: Size
   /** How many invocations share a pixel. */
   readonly shares: number

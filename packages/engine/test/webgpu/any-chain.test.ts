@@ -28,18 +28,18 @@ const sizes = [
   [17, 9],
 ] as const
 
-const edges = ['zero', 'replicate', 'valid'] as const
+/** Every preset and scale with the edges of released networks, and the smallest with the others: a software GPU takes its time to compile. */
 const scales = [2, 3, 4] as const
-const cases: { readonly name: string; readonly config: NetworkConfig }[] = edges.flatMap((edge) => [
+const cases: { readonly name: string; readonly config: NetworkConfig }[] = [
   ...scales.flatMap((scale) => [
-    ...presetNames.map((name) => ({
-      name: `${name} ×${scale}, ${edge} edges`,
-      config: { ...presetConfig(name, scale), edge },
-    })),
-    { name: `espcn ×${scale}, ${edge} edges`, config: espcnConfig({ scale, edge }) },
+    ...presetNames.map((name) => ({ name: `${name} ×${scale}`, config: presetConfig(name, scale) })),
+    { name: `espcn ×${scale}`, config: espcnConfig({ scale, edge: 'replicate' }) },
   ]),
-  { name: `srcnn 9-5-5, ${edge} edges`, config: srcnnConfig({ scale: 3, edge }) },
-])
+  ...(['zero', 'replicate', 'valid'] as const).flatMap((edge) => [
+    { name: `fsrcnn-s ×2, ${edge} edges`, config: { ...presetConfig('fsrcnn-s', 2), edge } },
+    { name: `srcnn 9-5-5, ${edge} edges`, config: srcnnConfig({ scale: 3, edge }) },
+  ]),
+]
 
 const found = await softwareGpu()
 const openDevice = openDevices({ gpu: found?.gpu })
@@ -75,7 +75,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
         const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
         expect(maxAbsoluteDifference(result, expected)).toBeLessThan(1e-5 * largest)
       }),
-      { seed: 60, numRuns: 40 },
+      { seed: 60, numRuns: 15 },
     )
   }, 300_000)
 })
