@@ -13,7 +13,7 @@ import exiftool from 'exiftool-vendored.pl'
 
 const extensions = ['png', 'jpg', 'webp', 'tif', 'avif']
 const command = fileURLToPath(new URL('../packages/cli/bin/sr.js', import.meta.url))
-const pictures = fileURLToPath(new URL('../packages/cli/test/fixtures/metadata', import.meta.url))
+const pictures = fileURLToPath(new URL('../packages/files/test/fixtures/metadata', import.meta.url))
 
 /** ExifTool's groups, by what people call them; not what a format says of its own pixels. */
 const groups = {

@@ -1,4 +1,4 @@
-"""Picture files of every kind for packages/cli/test, with the samples that a reader must give.
+"""Picture files of every kind for packages/cli/test and packages/files/test, with the samples that a reader must give.
 
 Pillow and tifffile write them. Lossless files must give exactly the samples that were encoded; for lossy ones the expected
 samples are Pillow's own decoding.
@@ -15,7 +15,7 @@ import numpy as np
 import tifffile
 from PIL import Image, ImageCms, ImageOps
 
-OUT = Path(__file__).parent.parent / "packages/cli/test/fixtures/pictures.json"
+OUT = Path(__file__).parent.parent / "internal/pictures/fixtures/pictures.json"
 WIDTH, HEIGHT = 7, 5
 random = np.random.default_rng(20260102)
 pictures: list[dict] = []

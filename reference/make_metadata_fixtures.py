@@ -1,4 +1,4 @@
-"""Pictures with rich metadata for packages/cli/test, one of each format that sr reads and writes.
+"""Pictures with rich metadata for packages/files/test, one of each format that sr reads and writes.
 
 Pillow writes the pixels and the profile, ExifTool everything else, so that both are what is in use. The maker's notes are
 made by hand, because no program writes those of a camera: three fields of Canon's, whose places are counted
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 ROOT = Path(__file__).parent.parent
-OUT = ROOT / "packages/cli/test/fixtures/metadata"
+OUT = ROOT / "packages/files/test/fixtures/metadata"
 EXIFTOOL = os.environ.get("EXIFTOOL", str(ROOT / "node_modules/exiftool-vendored.pl/bin/exiftool"))
 WIDTH, HEIGHT = 24, 16
 

@@ -1,4 +1,4 @@
-"""BMP, TIFF and PNG files of many kinds for packages/cli/test, with what Pillow reads in them.
+"""BMP, TIFF and PNG files of many kinds for packages/cli/test and packages/files/test, with what Pillow reads in them.
 
 The bytes are put together here, because Pillow and tifffile write few of these kinds. A kind that is to be refused
 has a word of the message instead of samples.
@@ -17,7 +17,7 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-OUT = Path(__file__).parent.parent / "packages/cli/test/fixtures/picture-kinds.json"
+OUT = Path(__file__).parent.parent / "packages/files/test/fixtures/picture-kinds.json"
 WIDTH, HEIGHT = 11, 5
 random = np.random.default_rng(20260103)
 kinds: list[dict] = []

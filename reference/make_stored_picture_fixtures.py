@@ -13,7 +13,7 @@ import numpy as np
 from degraded_pictures import stored
 from imresize import imresize
 
-OUT = Path(__file__).parent.parent / "packages/cli/test/fixtures/stored-pictures.json"
+OUT = Path(__file__).parent.parent / "internal/pictures/fixtures/stored-pictures.json"
 SEED, SCALE, WIDTH, HEIGHT = 20261129, 2, 74, 58
 JPEGS = [(10, "4:2:0", (0, 0)), (30, "4:2:0", (0, 0)), (30, "4:4:4", (0, 0)), (30, "4:2:0", (5, 11)), (75, "4:4:4", (15, 2)), (95, "4:2:0", (8, 3))]
 

@@ -1,6 +1,7 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
-  cli: ['fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  cli: ['files', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  files: ['fsrcnn', 'image', 'network'],
   fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
   engine: ['image', 'network', 'checks'],
   layers: ['network'],
@@ -17,26 +18,22 @@ export const packagesBelow = {
  */
 export const roomsBelow = {
   cli: {
-    main: ['commands', 'engines', 'models', 'terminal', 'pictures', 'root'],
-    commands: [
-      'eval-report',
-      'train',
-      'eval',
-      'upscale',
-      'engines',
-      'models',
-      'terminal',
-      'pictures',
-      'root',
-    ],
-    train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'pictures', 'root'],
+    main: ['commands', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    commands: ['eval-report', 'train', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'root'],
     'eval-report': ['eval', 'terminal', 'root'],
-    eval: ['models', 'terminal', 'pictures', 'root'],
-    upscale: ['models', 'terminal', 'pictures', 'root'],
+    eval: ['models', 'terminal', 'root'],
     engines: ['terminal', 'root'],
-    models: ['pictures', 'root'],
-    terminal: ['pictures', 'root'],
-    pictures: ['root'],
+    models: ['terminal', 'root'],
+    arguments: ['root'],
+    terminal: ['root'],
+    root: [],
+  },
+  files: {
+    index: ['enlarge', 'pictures', 'root'],
+    enlarge: ['pictures', 'disk', 'root'],
+    pictures: ['disk', 'root'],
+    disk: [],
     root: [],
   },
   fsrcnn: {
@@ -151,9 +148,9 @@ export const importRules = [
     to: { path: ofPackage('weights-converter'), pathNot: '/safetensors[.]ts$' },
   },
   {
-    name: 'modules of Node are known to @sr/cli and to files of the condition `node` alone',
+    name: 'modules of Node are known to @sr/cli, @sr/files and to files of the condition `node` alone',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '^packages/cli/src/|[.]node[.]ts$' },
+    from: { path: '^packages/', pathNot: '^packages/(cli|files)/src/|[.]node[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
 ]

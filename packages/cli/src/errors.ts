@@ -1,5 +1,4 @@
-import { realpathSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import type { CodedError } from '@sr/files/disk'
 
 /**
  * Why the command, or one input of it, failed.
@@ -66,8 +65,8 @@ export type CliErrorCode =
   | 'interrupted'
   | 'internal'
 
-/** A failure that the user is told in one line; errors of the other packages keep their own code in it. */
-export class CliError<Code extends string = CliErrorCode> extends Error {
+/** A failure of the command, told in one line. */
+export class CliError<Code extends string = CliErrorCode> extends Error implements CodedError {
   override readonly name = 'CliError'
   readonly code: Code
   /** The input, output or option that the problem is about. */
@@ -80,60 +79,8 @@ export class CliError<Code extends string = CliErrorCode> extends Error {
   }
 }
 
-/** Any error as one that can be reported; `where` says what was being worked on. */
-export function asCliError(where: string, error: unknown): CliError<string> {
-  if (error instanceof CliError) return error
-  if (!(error instanceof Error)) return new CliError('internal', where, String(error))
-  if (error.name === 'AbortError') return new CliError('interrupted', where, 'interrupted.', { cause: error })
-  if (/allocation failed|Invalid typed array length|out of memory/i.test(error.message)) {
-    const problem = `out of memory (${error.message}). Use a smaller picture, or cut it into parts.`
-    return new CliError('out-of-memory', where, problem, { cause: error })
-  }
-  const process = processError(where, error)
-  if (process !== undefined) return process
-  if (systemCode(error) !== undefined)
-    return new CliError('system-refused', where, `the system refused it: ${error.message}.`, { cause: error })
-  if (isCoded(error)) return new CliError(error.code, where, error.message, { cause: error })
-  const problem = `unexpected ${error.name}: ${error.message} This is a mistake in sr; --debug shows where.`
-  return new CliError('internal', where, problem, { cause: error })
-}
-
-/** What is wrong with the process and not with a file: these can meet any call. */
-export function processError(where: string, error: unknown): CliError | undefined {
-  const code = systemCode(error)
-  if (code === 'EMFILE' || code === 'ENFILE') {
-    const problem = `the system lets this process open no more files (${code}). Raise the limit (ulimit -n), or close other programs.`
-    return new CliError('too-many-files', where, problem, { cause: error })
-  }
-  const isOfFolder = error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
-  if (code === 'ENOENT' && (isOfFolder || (!isAbsolute(where) && isWorkingFolderGone()))) {
-    const problem =
-      'the folder that the command was started in is gone. Change to one that is there, or give absolute paths.'
-    return new CliError('no-working-folder', where, problem, { cause: error })
-  }
-  return undefined
-}
-
-/** Not `process.cwd()`, which remembers what it once was. */
-function isWorkingFolderGone(): boolean {
-  try {
-    realpathSync.native('.')
-    return false
-  } catch {
-    return true
-  }
-}
-
-/**
- * True for the coded classes of the other packages. Told by the form of the code, which no system's or
- * library's error has: a class may be there twice where two versions are installed.
- */
-function isCoded(error: Error): error is Error & { readonly code: string } {
-  return 'code' in error && typeof error.code === 'string' && /^[a-z]+(-[a-z\d]+)*$/.test(error.code)
-}
-
 /** The exit code of a call that failed with this error alone (the contract's 2, 3, 4 and 130). */
-export function exitCodeOf({ code }: CliError<string>): number {
+export function exitCodeOf({ code }: CodedError): number {
   switch (code) {
     case 'bad-usage':
     case 'bad-config':
@@ -152,10 +99,4 @@ export function exitCodeOf({ code }: CliError<string>): number {
     default:
       return 3
   }
-}
-
-/** The code of a system error such as `ENOENT`, or undefined for any other error. */
-export function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
 }

@@ -1,4 +1,6 @@
+import { type FileFormat, formatOfPath, formatTraits } from '@sr/files/formats'
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { assertOutputsDecoded } from './arguments/assert-outputs-decoded.js'
 import type { BenchCommandOptions } from './commands/bench.js'
 import type { ConvertCommandOptions } from './commands/convert.js'
 import type { EvalCommandOptions } from './commands/eval.js'
@@ -26,12 +28,10 @@ import {
   parseTile,
   parseTrainedScale,
 } from './parse-values.js'
-import { type FileFormat, formatOfPath, formatTraits } from './pictures/file-formats.js'
 import { completedCommands, completionScript, type Shell, shells } from './terminal/completion-script.js'
 import { abortOnInterrupt } from './terminal/interrupts.js'
 import { Report } from './terminal/report.js'
 import { watchStandardStreams } from './terminal/standard-streams.js'
-import { assertOutputsDecoded } from './undecoded-names.js'
 
 /**
  * Runs `sr` with these arguments and returns the exit code (see the table in the README).

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { fsrcnnConfig, seededWeights } from '@sr/network'
 import { writeWeights } from '@sr/weights-converter'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { type Document, runCommand, runJson } from './support/run-command.js'
 import { runProcessJson } from './support/run-process.js'
-import { createWorkFolder, fill } from './support/work-folder.js'
 
 interface Timing {
   readonly ms: { readonly median: number; readonly min: number }

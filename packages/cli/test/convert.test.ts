@@ -10,12 +10,12 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readWeights } from '@sr/weights-converter/safetensors'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
 import { runProcess, runProcessJson } from './support/run-process.js'
-import { createWorkFolder, fill } from './support/work-folder.js'
 
 const converterFixture = (path: string): string =>
   fileURLToPath(new URL(`../../weights-converter/test/fixtures/${path}`, import.meta.url))

@@ -2,18 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { asCodedError, asReadError, asWriteError, removeUnfinished, writeFileWhole } from '@sr/files/disk'
 import { createRaster } from '@sr/image'
 import { encodePng } from '@sr/image/png'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import { createRandom } from '@sr-internal/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { asCliError } from '../src/errors.js'
-import { asReadError } from '../src/pictures/read-input.js'
-import { removeUnfinished } from '../src/pictures/temporary-files.js'
-import { asWriteError } from '../src/pictures/write-errors.js'
-import { writeFileWhole } from '../src/pictures/write-output.js'
 import { runJson } from './support/run-command.js'
 import { outcomeOf, runProcess, runProcessJson, startProcess } from './support/run-process.js'
-import { createWorkFolder, fill } from './support/work-folder.js'
 
 /** A picture without redundancy, so that its result takes room on the disk and some time. */
 function noise(side: number): Uint8Array {
@@ -103,7 +99,7 @@ describe('a process without what it needs', () => {
     ['EIO', 'open', 'system-refused'],
   ])('is told of %s by a code, wherever it comes from', (code, syscall, expected) => {
     const error = Object.assign(new Error(`${code}: no, ${syscall}`), { code, syscall })
-    expect(asCliError('a.png', error)).toMatchObject({ code: expected })
+    expect(asCodedError('a.png', error)).toMatchObject({ code: expected })
     const known = expected === 'system-refused' ? ['unreadable', 'output-unwritable'] : [expected, expected]
     expect(asReadError('a.png', error)).toMatchObject({ code: known[0] })
     expect(asWriteError('a.png', error)).toMatchObject({ code: known[1] })

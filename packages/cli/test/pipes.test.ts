@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodePng } from '@sr/image/png'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import sharp from 'sharp'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
 import { runProcess, runProcessJson } from './support/run-process.js'
-import { createWorkFolder, fill } from './support/work-folder.js'
 
 /** A folder with a picture, and what `sr upscale` makes of it. */
 async function folderWithResult(name = 'in.png', kind = 'RGB PNG'): Promise<string> {
@@ -33,7 +33,7 @@ describe('sr upscale in a pipe', () => {
   it('writes the format that is stated, and needs that of a BMP', async () => {
     const cwd = await folderWithResult('in.bmp', '24-bit BMP')
     const refused = await runProcess(['upscale', 'in.bmp', '-o', '-'], { cwd })
-    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--format png') })
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('such as png') })
     const before = 'exec < in.bmp > out'
     expect(await runProcess(['upscale', '-', '-o', '-', '-f', 'webp'], { cwd, before })).toMatchObject({
       code: 0,

@@ -1,11 +1,10 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createWorkFolder, fill, fixtureFile, seededPicture } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { runJson } from './support/run-command.js'
 import { runProcessJson } from './support/run-process.js'
-import { seededPicture } from './support/seeded-picture.js'
 import { createTrainFolder } from './support/train-folder.js'
-import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
 
 /** Stores a file whose name, one byte a character, is not UTF-8. */
 function fillLatin1(folder: string, name: string, content: Uint8Array): void {

@@ -1,15 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeFileWhole } from '@sr/files/disk'
 import { createUpscaler } from '@sr/fsrcnn'
 import { weights as x2 } from '@sr/fsrcnn/weights/fsrcnn-x2'
 import { weights as x4 } from '@sr/fsrcnn/weights/fsrcnn-x4'
 import { decodePng } from '@sr/image/png'
+import { createWorkFolder, fill, flatPicture, seededPicture } from '@sr-internal/pictures'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { writeFileWhole } from '../src/pictures/write-output.js'
 import { runCommand, runJson } from './support/run-command.js'
-import { flatPicture, seededPicture } from './support/seeded-picture.js'
-import { createWorkFolder, fill } from './support/work-folder.js'
 
 const sizeOf = async (path: string): Promise<string> => {
   const { width, height } = await sharp(path).metadata()
@@ -122,7 +121,7 @@ describe('sr upscale --format and --quality', () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG' })
     const { stderr } = await runCommand(['upscale', 'a.png', '--quality', '50'], { cwd: folder })
-    expect(stderr).toContain('a_x2.png: --quality counts for JPEG, WebP and AVIF only')
+    expect(stderr).toContain('a_x2.png: quality counts for JPEG, WebP and AVIF only')
   })
 })
 

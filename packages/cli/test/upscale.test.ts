@@ -4,10 +4,10 @@ import { createUpscaler } from '@sr/fsrcnn'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-x3'
 import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
+import { createWorkFolder, fill, fixtureFile } from '@sr-internal/pictures'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
-import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
 
 /** What the library makes of a picture, without the command line. */
 async function upscaledByLibrary(raster: Raster): Promise<Raster> {

@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { createWorkFolder, fill, fixtureFile } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
-import { createWorkFolder, fill, fixtureFile } from './support/work-folder.js'
 
 describe('sr', () => {
   it('lists its commands and says its version', async () => {

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
+import { asCodedError, type CodedError } from '@sr/files/disk'
 import { createUpscaler } from '@sr/fsrcnn'
 import { inputScale, mulberry32, type Weights } from '@sr/network'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
-import { asCliError, CliError } from '../errors.js'
+import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { loadBenchModel } from '../models/load-bench-model.js'
 import type { StatedOptions } from '../models/stated-options.js'
@@ -95,8 +96,8 @@ async function networkAlone(engine: Engine, weights: Weights, size: Size): Promi
  * Says what may help: an engine that is given a whole picture at once may fail with
  * an error that says nothing.
  */
-function engineFailure(name: string, cause: unknown): CliError<string> {
-  const failure = asCliError(name, cause)
+function engineFailure(name: string, cause: unknown): CodedError {
+  const failure = asCodedError(name, cause)
   if (failure.code !== 'internal') return failure
   const problem =
     'broke down, most often for lack of memory. Use a smaller --size, or --end-to-end, which works in tiles.'

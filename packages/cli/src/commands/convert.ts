@@ -1,12 +1,11 @@
 import { dirname, extname, sep } from 'node:path'
+import { createFolder, fileIdentity, writeFileWhole, writeFolderWhole } from '@sr/files/disk'
 import type { Weights } from '@sr/network'
 import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { blame, convertFile } from '../models/read-model-file.js'
 import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
-import { fileIdentity } from '../pictures/read-input.js'
-import { createFolder, writeFileWhole, writeFolderWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */

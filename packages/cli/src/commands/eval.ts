@@ -1,4 +1,6 @@
 import { dirname, extname } from 'node:path'
+import type { RestoreOption } from '@sr/files'
+import { assertWritable, createFolder, writeFileWhole } from '@sr/files/disk'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { ProtocolName } from '@sr/metrics'
 import type { EngineName } from '../engines/engine-names.js'
@@ -17,10 +19,7 @@ import { evaluationDocument, type Surroundings } from '../eval/evaluation-docume
 import { compressionTable, evaluationTable } from '../eval/evaluation-table.js'
 import { type PlannedModel, planModels } from '../eval/plan-models.js'
 import { createReportPage } from '../eval-report/report-page.js'
-import type { RestoreOption } from '../models/restoration.js'
 import { version } from '../package-files.js'
-import { assertWritable } from '../pictures/output-place.js'
-import { createFolder, writeFileWhole } from '../pictures/write-output.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 

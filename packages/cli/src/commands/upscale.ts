@@ -1,28 +1,43 @@
-import type { TileOption } from '@sr/fsrcnn'
+import {
+  createEnlarger,
+  type EnlargedFile,
+  type EnlargeFileOptions,
+  type Enlarger,
+  enlargeBytes,
+  enlargeFile,
+  listInputs,
+  planEnlargement,
+  planPasses,
+  type RestoreOption,
+  type SizePlan,
+  type Target,
+} from '@sr/files'
+import { assertWritable, bytesOfWritten, isTaken, readInputFile, standardInput } from '@sr/files/disk'
+import { type FileFormat, isPictureName } from '@sr/files/formats'
+import type { AlphaMode, TileOption } from '@sr/fsrcnn'
 import type { Size } from '@sr/image'
 import { isDynamicPattern } from 'tinyglobby'
+import { planOutputs, standardOutput } from '../arguments/plan-outputs.js'
+import { readFileList } from '../arguments/read-file-list.js'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
 import { chooseModel, type ModelChoice } from '../models/choose-model.js'
-import { describeRestoration, type RestoreOption } from '../models/restoration.js'
+import { describeRestoration } from '../models/describe-restoration.js'
+import { networksOf } from '../models/networks.js'
 import type { StatedOptions } from '../models/stated-options.js'
-import { isPictureName } from '../pictures/file-formats.js'
-import { listInputs } from '../pictures/list-inputs.js'
-import { isTaken } from '../pictures/output-place.js'
-import { planOutputs, standardOutput } from '../pictures/plan-outputs.js'
-import { readFileList } from '../pictures/read-file-list.js'
-import { standardInput } from '../pictures/read-input.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
-import { createEnlarger } from '../upscale/enlarger.js'
-import { planPasses } from '../upscale/plan-passes.js'
-import type { SizePlan, Target } from '../upscale/plan-size.js'
-import { type Outcome, type ResultOptions, upscalePicture } from '../upscale/upscale-picture.js'
+import { writeStandardOutput } from '../terminal/standard-streams.js'
 
 /** The options of `sr upscale`, checked. */
-export interface UpscaleCommandOptions extends StatedOptions, ResultOptions {
+export interface UpscaleCommandOptions extends StatedOptions {
   readonly output?: string
+  readonly format?: FileFormat
+  readonly overwrite: boolean
+  readonly dryRun?: true
+  /** Of an input. */
+  readonly maxPixels?: number
   /** In pixels. */
   readonly width?: number
   readonly height?: number
@@ -31,6 +46,10 @@ export interface UpscaleCommandOptions extends StatedOptions, ResultOptions {
   readonly threads?: number
   readonly tile: TileOption
   readonly restore: RestoreOption
+  readonly alpha?: AlphaMode
+  readonly quality?: number
+  readonly effort?: number
+  readonly strip?: true
   readonly recursive?: true
   readonly filesFrom?: string
   readonly quiet?: true
@@ -69,10 +88,8 @@ export async function upscale(
   for (const { where, message } of inputs.notes) report.note(where, message)
   const planned = await planOutputs(inputs, { ...options, suffix: suffixOf(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
-  const enlarger = createEnlarger(model, {
-    ...{ engine, tile: options.tile, alpha: options.alpha, restore: options.restore },
-    report,
-  })
+  const { tile, alpha, restore } = options
+  const enlarger = createEnlarger(networksOf(model, report), { engine, tile, alpha, restore })
   const progress = createProgress({ quiet })
   const outputs: Output[] = []
   const skipped: { input: string; output: string; reason: 'exists' }[] = []
@@ -89,8 +106,10 @@ export async function upscale(
         const done = (ratio: number): number => (index + ratio) / planned.length
         progress.start(inputs.several ? `${index + 1}/${planned.length} ${input}` : input, done(0))
         const start = performance.now()
-        const outcome = await upscalePicture(input, output, {
-          ...{ target, scales: model.scales, enlarger, options, report, signal },
+        const outcome = await enlarge(input, output, enlarger, {
+          ...options,
+          ...{ target, signal },
+          onWarning: (where, message) => report.warn(where, message),
           onProgress: (ratio, label) => progress.update(done(ratio), label),
         })
         progress.stop()
@@ -126,6 +145,26 @@ export async function upscale(
   if (skipped.length > 1) say(`${skipped.length} skipped, because their results exist`)
   const document = dryRun ? { dryRun, outputs: outputs.map(({ ms, ...planned }) => planned) } : { outputs }
   return report.finish({ ...document, skipped }, outputs.length + skipped.length)
+}
+
+/** Enlarges one picture, or only plans that with `dryRun`. Undefined where there is an output that stays. */
+async function enlarge(
+  input: string,
+  output: string,
+  enlarger: Enlarger,
+  options: EnlargeFileOptions & { readonly overwrite: boolean; readonly dryRun?: true },
+): Promise<EnlargedFile | undefined> {
+  const isStream = output === standardOutput
+  if (options.dryRun) {
+    if (!options.overwrite && !isStream && (await isTaken(output))) return undefined
+    if (!isStream) await assertWritable(output)
+    return await planEnlargement(input, output, enlarger, options)
+  }
+  if (!isStream) return await enlargeFile(input, output, enlarger, options)
+  const file = await readInputFile(input)
+  const { encodeInto, ...outcome } = await enlargeBytes({ input, file, output }, enlarger, options)
+  await writeStandardOutput(await bytesOfWritten(encodeInto))
+  return outcome
 }
 
 function assertStandardOutput({ output, dryRun }: UpscaleCommandOptions, report: Report): void {
@@ -193,7 +232,7 @@ function suffixOf(target: Target): string {
   return width === undefined ? `_${height}h` : `_${width}x${height}`
 }
 
-function summaryOf({ from, plan, restoration }: Outcome): string {
+function summaryOf({ from, plan, restoration }: EnlargedFile): string {
   const sizes = `${from.width} × ${from.height} → ${plan.size.width} × ${plan.size.height}`
   const restored = restoration === undefined ? '' : describeRestoration(restoration)
   return `${sizes}${waysOf(from, plan)}${restored === '' ? '' : `  ${restored}`}`

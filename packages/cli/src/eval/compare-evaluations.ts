@@ -1,5 +1,5 @@
+import { readInputFile } from '@sr/files/disk'
 import { CliError } from '../errors.js'
-import { readInputFile } from '../pictures/read-input.js'
 import { type Condition, conditionLabel, isSameCondition } from './condition.js'
 import { columnNames } from './describe-protocol.js'
 import type { Evaluation } from './evaluate.js'

@@ -1,8 +1,8 @@
+import { chooseRestoration, type RestoreOption, upscaleRestored } from '@sr/files'
 import { createUpscaler } from '@sr/fsrcnn'
 import { createRestoringUpscaler } from '@sr/fsrcnn/restoring'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import { createRaster, type Raster, resizeBicubic } from '@sr/image'
-import { chooseRestoration, type RestoreOption, upscaleRestored } from '../models/restoration.js'
 import type { PlannedModel } from './plan-models.js'
 import type { TestPicture } from './test-picture.js'
 

@@ -1,5 +1,5 @@
+import { type LossyCodec, storeWithLoss } from '@sr/files'
 import { quantizeRaster, type Raster } from '@sr/image'
-import { type LossyCodec, storeWithLoss } from '../pictures/store-with-loss.js'
 
 /** A picture that was read from a file; of PNG, whose bytes tell nothing more, undefined. */
 export interface StoredPicture {

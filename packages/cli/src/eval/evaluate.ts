@@ -1,7 +1,7 @@
+import type { RestoreOption } from '@sr/files'
 import type { Engine } from '@sr/fsrcnn/tfjs'
 import type { Raster } from '@sr/image'
 import { type ProtocolName, score } from '@sr/metrics'
-import type { RestoreOption } from '../models/restoration.js'
 import type { Progress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 import { type Condition, conditionLabel, listConditions } from './condition.js'

@@ -1,8 +1,7 @@
 import { basename, dirname, join, parse, resolve } from 'node:path'
+import { listInputs, listPictures } from '@sr/files'
+import { asReadError } from '@sr/files/disk'
 import { CliError } from '../errors.js'
-import { listPictures } from '../pictures/list-folder.js'
-import { listInputs } from '../pictures/list-inputs.js'
-import { asReadError } from '../pictures/read-input.js'
 
 /** An original, and the low-resolution picture made of it where that is a file too. */
 export interface TestPair {

@@ -1,3 +1,4 @@
+import { FileError } from '@sr/files/disk'
 import { type ReleasedWeights, releasedWeights } from '@sr/fsrcnn/weights'
 import type { Weights } from '@sr/network'
 import {
@@ -61,7 +62,7 @@ async function convertNamedFile(path: string, stated: ConvertOptions): Promise<C
     return await convertFile(path, stated)
   } catch (error) {
     // A folder that exists without its model.json is reported as such.
-    if (!(error instanceof CliError) || error.code !== 'not-found' || error.where !== path) throw error
+    if (!(error instanceof FileError) || error.code !== 'not-found' || error.where !== path) throw error
     const problem = `no such model file. Built-in models are: ${releasedModels.join(', ')}.`
     throw new CliError('not-found', `--model ${path}`, problem, { cause: error })
   }

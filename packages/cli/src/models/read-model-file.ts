@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { asCodedError, readInputFile } from '@sr/files/disk'
 import {
   type Checkpoint,
   CheckpointError,
@@ -11,8 +12,7 @@ import {
   listTfjsShards,
   readTfjsModel,
 } from '@sr/weights-converter'
-import { asCliError, CliError } from '../errors.js'
-import { readInputFile } from '../pictures/read-input.js'
+import { CliError } from '../errors.js'
 import { describeProblem, describeWarnings } from './describe-conversion.js'
 
 /** Reads a model file, or the folder of a tfjs model, and converts it. Errors name the file. */
@@ -41,7 +41,7 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
     if (error instanceof CheckpointError)
       throw new CliError(error.code, path, describeProblem(error), { cause: error })
     // Running out of memory is a RangeError too, but not the caller's mistake.
-    const failure = asCliError(path, error)
+    const failure = asCodedError(path, error)
     if (error instanceof RangeError && failure.code === 'internal')
       throw new CliError('bad-usage', 'options', error.message, { cause: error })
     throw failure

@@ -1,5 +1,5 @@
+import { removeUnfinished } from '@sr/files/disk'
 import { CliError } from '../errors.js'
-import { removeUnfinished } from '../pictures/temporary-files.js'
 
 /**
  * A signal that aborts at the first Ctrl-C or request to terminate, so that temporary files are

@@ -1,4 +1,5 @@
-import { asCliError, exitCodeOf } from '../errors.js'
+import { asCodedError } from '@sr/files/disk'
+import { exitCodeOf } from '../errors.js'
 import { printable, printableLines } from './printable.js'
 
 /** What `--json` prints of an error that belongs to one input. */
@@ -86,7 +87,7 @@ export class Report {
   fail(failure: unknown): number {
     const { code, message } = this.#tell('this call', failure)
     this.#printDocument({ error: { code, message }, errors: this.#errors })
-    return exitCodeOf(asCliError('this call', failure))
+    return exitCodeOf(asCodedError('this call', failure))
   }
 
   #printFailure(): number {
@@ -102,7 +103,7 @@ export class Report {
   }
 
   #tell(where: string, failure: unknown): { readonly code: string; readonly message: string } {
-    const error = asCliError(where, failure)
+    const error = asCodedError(where, failure)
     this.#exitCodes.add(exitCodeOf(error))
     const message = printable(error.message)
     process.stderr.write(`sr: ${message}\n`)

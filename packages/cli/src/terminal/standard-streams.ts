@@ -1,4 +1,5 @@
-import { CliError, systemCode } from '../errors.js'
+import { systemCode } from '@sr/files/disk'
+import { CliError } from '../errors.js'
 import type { Report } from './report.js'
 
 /**

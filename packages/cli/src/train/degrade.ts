@@ -1,6 +1,6 @@
+import { storeWithLoss } from '@sr/files'
 import type { Degrade } from '@sr/fsrcnn/train'
 import { type Raster, resizeBicubic, type Size } from '@sr/image'
-import { storeWithLoss } from '../pictures/store-with-loss.js'
 import type { DegradeConfig, Qualities } from './config-degrade.js'
 
 /** How many of the pictures that are stored had what happen to them. */

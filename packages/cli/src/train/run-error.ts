@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import { asCliError, CliError } from '../errors.js'
+import { asCodedError, type CodedError } from '@sr/files/disk'
+import { CliError } from '../errors.js'
 import { runFiles } from './run-folder.js'
 
 /**
  * An error of a run as one that can be reported. The trainer's RangeErrors are about the config,
  * and so is running out of memory.
  */
-export function asRunError(error: unknown, configFile: string): CliError<string> {
-  const failure = asCliError(configFile, error)
+export function asRunError(error: unknown, configFile: string): CodedError {
+  const failure = asCodedError(configFile, error)
   if (failure.code === 'internal' && error instanceof RangeError)
     return new CliError('bad-config', configFile, error.message, { cause: error })
   if (failure.code !== 'out-of-memory' || !(error instanceof Error)) return failure

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { fileIdentity, readInputFile } from '@sr/files/disk'
 import { CliError } from '../errors.js'
-import { fileIdentity, readInputFile } from '../pictures/read-input.js'
 import type { Report } from '../terminal/report.js'
 import { differingKeys, listDifferences } from './differing-keys.js'
 import { type RunState, readRunState } from './run-state.js'

@@ -1,10 +1,8 @@
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { ageMs, asWriteError, fateOf, processMark } from '@sr/files/disk'
 import { CliError } from '../errors.js'
-import { ageMs } from '../file-age.js'
-import { asWriteError } from '../pictures/write-errors.js'
-import { fateOf, processMark } from '../process-mark.js'
 
 /** A folder that no other `sr train` works in. */
 export interface RunLock {

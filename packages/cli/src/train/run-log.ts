@@ -1,9 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { asReadError, asWriteError, systemCode, writeFileWhole } from '@sr/files/disk'
 import type { Score } from '@sr/fsrcnn/train'
-import { CliError, systemCode } from '../errors.js'
-import { asReadError } from '../pictures/read-input.js'
-import { asWriteError } from '../pictures/write-errors.js'
-import { writeFileWhole } from '../pictures/write-output.js'
+import { CliError } from '../errors.js'
 
 /** Some steps of training. `step` is the last of them, counted from the run's start. */
 interface IntervalEntry {

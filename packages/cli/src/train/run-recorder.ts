@@ -1,8 +1,7 @@
 import { join } from 'node:path'
+import { FileError, writeFileWhole } from '@sr/files/disk'
 import type { Score, StepReport, TrainingState } from '@sr/fsrcnn/train'
 import { writeWeights } from '@sr/weights-converter'
-import { CliError } from '../errors.js'
-import { writeFileWhole } from '../pictures/write-output.js'
 import type { Report } from '../terminal/report.js'
 import { runFiles } from './run-folder.js'
 import type { RunLog } from './run-log.js'
@@ -191,7 +190,7 @@ export class RunRecorder {
       await write()
       return true
     } catch (error) {
-      if (!(error instanceof CliError)) throw error
+      if (!(error instanceof FileError)) throw error
       this.#options.report.warn(
         error.where,
         `${error.message.slice(error.where.length + 2)} Training goes on. ${this.storedText}.`,

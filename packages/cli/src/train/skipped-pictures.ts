@@ -1,5 +1,5 @@
+import { FileError } from '@sr/files/disk'
 import type { SkippedPicture } from '@sr/fsrcnn/train'
-import { CliError } from '../errors.js'
 import type { Report } from '../terminal/report.js'
 
 const mostNamed = 20
@@ -29,6 +29,6 @@ export class SkippedPictures {
 
 /** What is wrong with a picture, without its name before it. */
 function problemOf({ name, message, cause }: SkippedPicture): string {
-  const text = cause instanceof CliError ? cause.message : message
+  const text = cause instanceof FileError ? cause.message : message
   return text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text
 }

@@ -1,3 +1,4 @@
+import { asCodedError } from '@sr/files/disk'
 import {
   startTfjsCpu,
   startTfjsNode,
@@ -6,7 +7,7 @@ import {
   type TfjsUser,
   tfjsNode,
 } from '../engines/start-tfjs.js'
-import { asCliError, type CliError } from '../errors.js'
+import type { CliError } from '../errors.js'
 import type { Report } from '../terminal/report.js'
 
 /** TensorFlow.js, set to the backend that trains. */
@@ -64,7 +65,7 @@ async function startWasmOrCpu(user: TfjsUser, report: Report): Promise<TrainingB
     return await startWasm(user)
   } catch (error) {
     const tf = await startTfjsCpu(user) // where there is no tfjs at all, this is the error to tell
-    report.warn('backend', `${asCliError('wasm', error).message} Training on cpu, which takes far longer.`)
+    report.warn('backend', `${asCodedError('wasm', error).message} Training on cpu, which takes far longer.`)
     return { name: 'cpu', tf }
   }
 }

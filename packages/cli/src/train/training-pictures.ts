@@ -1,8 +1,7 @@
 import { join } from 'node:path'
+import { listPictures, readPicture } from '@sr/files'
+import { asReadError, fileIdentity } from '@sr/files/disk'
 import type { PictureSource } from '@sr/fsrcnn/train'
-import { listPictures } from '../pictures/list-folder.js'
-import { asReadError, fileIdentity } from '../pictures/read-input.js'
-import { readPicture } from '../pictures/read-picture.js'
 
 /**
  * The pictures of folders by their paths, read when needed. Throws CliError `no-pictures` or

@@ -2,12 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
+import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
 import { runProcess, runProcessJson } from '../support/run-process.js'
-import { seededPicture } from '../support/seeded-picture.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const readPng = (path: string): Raster => decodePng(readFileSync(path))
 

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { quantizeRaster, resizeBicubic } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
+import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
-import { seededPicture } from '../support/seeded-picture.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 interface Entry {
   readonly model: string

@@ -1,12 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { createWorkFolder, fill, flatPicture, seededPicture } from '@sr-internal/pictures'
 import { chromiumPath } from '@sr-internal/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../support/run-command.js'
-import { flatPicture, seededPicture } from '../support/seeded-picture.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 /** A name that would be markup, and would run, if it were not escaped. */
 const hostile = `<img src=x onerror="window.broken=1">&'.png`

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lumaBt601Uint8, modcrop, quantizeRaster, resizeBicubic } from '@sr/image'
 import { encodePng } from '@sr/image/png'
+import { createWorkFolder } from '@sr-internal/pictures'
 import { readBmp, researchData, researchTest } from '@sr-internal/testing'
 import { expect } from 'vitest'
 import { type Document, runJson } from '../support/run-command.js'
-import { createWorkFolder } from '../support/work-folder.js'
 
 /** Of the paper's own tables, with four decimals by an independent re-computation of its MATLAB code. */
 const bicubic = [

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createWorkFolder, fill, flatPicture, seededPicture } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { type Document, runCommand, runJson } from '../support/run-command.js'
-import { flatPicture, seededPicture } from '../support/seeded-picture.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 interface EvalModel {
   readonly model: string

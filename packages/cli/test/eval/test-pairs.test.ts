@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { listTestPairs } from '../../src/eval/test-pairs.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 /** Pairs as [original, low resolution] and what is left over, by names. */
 async function pairsOf(files: readonly string[], hr: string, lr: string | undefined, scale: number) {

@@ -6,10 +6,9 @@ import type { Raster } from '@sr/image'
 import { decodePng } from '@sr/image/png'
 import { fsrcnnConfig, seededWeights, type Weights } from '@sr/network'
 import { readMultiWeights, readWeights, writeMultiWeights } from '@sr/weights-converter'
+import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
-import { seededPicture } from '../support/seeded-picture.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const readPng = (path: string): Raster => decodePng(readFileSync(path))
 

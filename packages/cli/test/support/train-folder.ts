@@ -2,9 +2,8 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSafetensors } from '@sr/weights-converter'
+import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import type { Running } from './run-process.js'
-import { seededPicture } from './seeded-picture.js'
-import { createWorkFolder, fill } from './work-folder.js'
 
 /** A training of a second or two: a tiny network on three pictures of seeded noise. */
 const tinyConfig = {

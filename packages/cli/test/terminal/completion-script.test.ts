@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { createWorkFolder, fill } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import type { Shell } from '../../src/terminal/completion-script.js'
 import { runCommand, runJson } from '../support/run-command.js'
-import { createWorkFolder, fill } from '../support/work-folder.js'
 
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0
 

@@ -1,8 +1,8 @@
 import { createValidationSet } from '@sr/fsrcnn/train'
+import { storedPictures } from '@sr-internal/pictures'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, it } from 'vitest'
 import { createDegrade } from '../../src/train/degrade.js'
-import { storedPictures } from '../support/stored-pictures.js'
 
 const { scale, high, low, stored } = storedPictures
 const jpeg30 = stored.find(({ storage }) => storage.quality === 30)?.expected ?? low

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createWorkFolder } from '@sr-internal/pictures'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type LogEntry, RunLog } from '../../src/train/run-log.js'
-import { createWorkFolder } from '../support/work-folder.js'
 
 const scores = { psnr: 30, ssim: 0.9, bicubic: { psnr: 29, ssim: 0.8 }, best: true }
 const entry = (step: number): LogEntry => ({ kind: 'validation', step, stage: 1, ...scores })
@@ -32,7 +32,7 @@ it('a line that a full disk refuses is on the disk after flush, once there is ro
   const { log, stepsOnDisk } = await openLog()
   const spy = await refuse('write')
   await log.append(entry(1))
-  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'disk-full' })
+  await expect(log.flush()).rejects.toMatchObject({ name: 'FileError', code: 'disk-full' })
   spy.mockRestore()
   await log.flush()
   expect(stepsOnDisk()).toEqual([1])
@@ -42,7 +42,7 @@ it('a disk that is full only when it is flushed is told as that, which a run goe
   const { log } = await openLog()
   await log.append(entry(1))
   await refuse('datasync')
-  await expect(log.flush()).rejects.toMatchObject({ name: 'CliError', code: 'disk-full' })
+  await expect(log.flush()).rejects.toMatchObject({ name: 'FileError', code: 'disk-full' })
 })
 
 it.each([

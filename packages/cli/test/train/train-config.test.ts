@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { presetConfig } from '@sr/network'
+import { createWorkFolder } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { readTrainConfig, writeTrainConfig } from '../../src/train/train-config.js'
-import { createWorkFolder } from '../support/work-folder.js'
 
 const least = {
   network: { preset: 'fsrcnn', scale: 3 },

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import type * as training from '@sr/fsrcnn/train'
+import { fill, seededPicture } from '@sr-internal/pictures'
 import { expect, it, vi } from 'vitest'
-import { seededPicture } from '../support/seeded-picture.js'
 import { courseOf, createTrainFolder, readLog, readTensors } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
-import { fill } from '../support/work-folder.js'
 
 /** Called before each picture that a validation scores. */
 const onPicture = vi.hoisted(() => ({ call: () => {} }))

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { processMark } from '@sr/files/disk'
+import { createWorkFolder } from '@sr-internal/pictures'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { processMark } from '../../src/process-mark.js'
 import { lockRun } from '../../src/train/run-lock.js'
 import { endedMark } from '../support/ended-mark.js'
 import { outcomeOf, runProcess, startProcess } from '../support/run-process.js'
 import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
-import { createWorkFolder } from '../support/work-folder.js'
 
 const changes = { learningRate: { kind: 'constant', rate: 1e-3 }, logEverySteps: 1, steps: 1e9 }
 

@@ -1,13 +1,12 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { processMark } from '@sr/files/disk'
 import { readSafetensors, writeSafetensors } from '@sr/weights-converter'
+import { fill, seededPicture } from '@sr-internal/pictures'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { processMark } from '../../src/process-mark.js'
-import { seededPicture } from '../support/seeded-picture.js'
 import { createTrainFolder, readFolder, readTensors, writeConfig } from '../support/train-folder.js'
 import { type TrainHereOptions, trainHere } from '../support/train-here.js'
-import { fill } from '../support/work-folder.js'
 
 const state = 'last.training.safetensors'
 

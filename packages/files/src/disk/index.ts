@@ -1,0 +1,22 @@
+export {
+  asCodedError,
+  type CodedError,
+  FileError,
+  type FileErrorCode,
+  processError,
+  systemCode,
+} from './errors.js'
+export { ageMs } from './file-age.js'
+export { assertWritable, isTaken } from './output-place.js'
+export { fateOf, processMark } from './process-mark.js'
+export { asReadError, fileIdentity, readInputFile, standardInput } from './read-input.js'
+export { bytesOfWritten, removeUnfinished, withTemporary } from './temporary-files.js'
+export { isUndecoded, undecodedName } from './undecoded-names.js'
+export { asWriteError } from './write-errors.js'
+export {
+  createFolder,
+  type FileContent,
+  type WriteOptions,
+  writeFileWhole,
+  writeFolderWhole,
+} from './write-output.js'
