@@ -3,7 +3,14 @@ import type { Ffmpeg } from './find-ffmpeg.js'
 import { isRemade } from './join-film.js'
 import { listFrames } from './list-frames.js'
 import type { FilmPlan } from './plan-film.js'
-import { type Film, type OtherStream, pictureTagNames, probeFilm, type VideoStream } from './probe-film.js'
+import {
+  type Film,
+  type OtherStream,
+  type PictureTags,
+  pictureTagNames,
+  probeFilm,
+  type VideoStream,
+} from './probe-film.js'
 import type { ProgramOptions } from './run-program.js'
 
 /**
@@ -67,12 +74,15 @@ const kindsOf = (streams: readonly OtherStream[]): string[] =>
 function lostTags(video: VideoStream, result: VideoStream): string[] {
   const lost = pictureTagNames.flatMap((name) => {
     const [before, after] = [video.picture[name], result.picture[name]]
-    const isKept = before === undefined || before === after || (before === '1:1' && after === undefined)
+    const isKept = before === undefined || before === after || (after === undefined && before === usual[name])
     return isKept ? [] : [`${name} ${before} would be ${after ?? 'unknown'}`]
   })
   if (video.rotation?.matrix === result.rotation?.matrix) return lost
   return [...lost, `rotation ${video.rotation?.degrees ?? 0}° would be ${result.rotation?.degrees ?? 0}°`]
 }
+
+/** What a film that says nothing is taken for. */
+const usual: PictureTags = { sample_aspect_ratio: '1:1', color_range: 'tv', chroma_location: 'left' }
 
 /** Tags are for people; what a container has no place for is told and no reason to stop. */
 function lostWords(film: Film, result: Film): string[] {

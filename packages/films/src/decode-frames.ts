@@ -31,7 +31,20 @@ export async function* decodeFrames(
     [
       ...['-v', 'error', '-nostdin', '-copyts', '-seek_timestamp', '1', '-noaccurate_seek', ...from],
       ...['-itsoffset', String(shiftSeconds), '-noautorotate'],
-      ...['-i', asUrl(path), '-map', `0:${video.index}`, '-fps_mode', 'passthrough', '-enc_time_base', '-1'],
+      ...[
+        '-i',
+        asUrl(path),
+        '-map',
+        `0:${video.index}`,
+        '-map_metadata',
+        '-1',
+        '-map_chapters',
+        '-1',
+        '-fps_mode',
+        'passthrough',
+        '-enc_time_base',
+        '-1',
+      ],
       ...['-c:v', 'rawvideo', '-avoid_negative_ts', 'disabled', '-f', 'nut', '-write_index', '0', 'pipe:1'],
     ],
     options,
@@ -52,8 +65,8 @@ export async function* decodeFrames(
     throw damaged(path, pts[next], video.timeBase)
   } catch (error) {
     options.signal?.throwIfAborted()
-    // The pipe ends within a frame when ffmpeg fails, which says why.
-    if (error instanceof RangeError) await decoder.ended
+    // When ffmpeg fails, the pipe ends within a frame; ffmpeg says why.
+    if (error instanceof RangeError && decoder.stdout.readableEnded) await decoder.ended
     throw error
   } finally {
     decoder.stop()

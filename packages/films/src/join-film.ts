@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { dtsExpression } from './dts-expression.js'
 import { colorArgs } from './encoder-args.js'
 import { FilmError } from './errors.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
@@ -38,6 +39,7 @@ export async function joinFilm(
       ...film.others.filter((stream) => !covers.includes(stream) && !isRemade(film, stream)),
     ]
     const order = copied.sort((a, b) => a.index - b.index)
+    const delay = await reorderingOf(chunkFiles[0], ffmpeg, { signal })
     const joiner = startProgram(
       ffmpeg.ffmpeg,
       [
@@ -51,7 +53,7 @@ export async function joinFilm(
         ],
         ...['-c', 'copy', '-map_metadata', '1', '-map_chapters', '1'],
         ...order.flatMap((stream, place) => streamArgs(stream, place)),
-        ...videoArgs(plan, order.indexOf(film.video), ffmpeg),
+        ...videoArgs(plan, order.indexOf(film.video), delay, ffmpeg),
         ...attached.flatMap((file, index) => attachArgs(file, covers[index], order.length + index)),
         ...['-avoid_negative_ts', 'disabled', ...containerArgs(plan), '-f', format.muxer, asUrl(output)],
       ],
@@ -122,8 +124,22 @@ function streamArgs({ index, dispositions }: OtherStream, place: number): string
   ]
 }
 
-function videoArgs({ film, lastDuration }: FilmPlan, place: number, { major }: Ffmpeg): string[] {
+/** How many frames are decoded before the first is shown. */
+async function reorderingOf(chunk: string, { ffprobe }: Ffmpeg, options: ProgramOptions): Promise<number> {
+  const entry = ['-show_entries', 'stream=has_b_frames', '-of', 'csv=p=0']
+  const { stdout } = await runProgram(ffprobe, ['-v', 'error', ...entry, asUrl(chunk)], options)
+  return Number.parseInt(stdout, 10) || 0
+}
+
+function videoArgs(
+  { film, lastDuration }: FilmPlan,
+  place: number,
+  delay: number,
+  { major }: Ffmpeg,
+): string[] {
   const { timeBase, tags, frameRate, picture, rotation } = film.video
+  const [rate, seconds] = frameRate.split('/')
+  const times = `pts=PTS:dts=${dtsExpression(delay, `${seconds}/${rate}`)}`
   const duration =
     lastDuration === undefined ? '' : `:duration=${lastDuration}*${timeBase[0]}/${timeBase[1]}/TB`
   // What was counted or said of the old frames.
@@ -131,7 +147,7 @@ function videoArgs({ film, lastDuration }: FilmPlan, place: number, { major }: F
     /^(encoder|DURATION|BPS|NUMBER_OF_|_STATISTICS_)/i.test(name),
   )
   return [
-    ...[`-bsf:${place}`, `setts=pts=PTS:dts=DTS${duration}`, `-r:${place}`, frameRate],
+    ...[`-bsf:${place}`, `setts='${times}${duration}'`, `-r:${place}`, frameRate],
     ...outdated.flatMap((name) => [`-metadata:s:${place}`, `${name}=`]),
     ...(rotation && major < 6 ? [`-metadata:s:${place}`, `rotate=${rotation.degrees}`] : []),
     ...colorArgs(picture),
