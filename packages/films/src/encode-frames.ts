@@ -29,7 +29,7 @@ export function startEncoder(
   options: ProgramOptions = {},
 ): FrameEncoder {
   const layout = pixelLayoutOf(path, video.pixelFormat)
-  const [numerator, denominator] = video.timeBase
+  const [ticks, ticksASecond] = video.timeBase
   const encoder = startProgram(
     ffmpeg,
     [
@@ -63,8 +63,7 @@ export function startEncoder(
   )
   const write = (bytes: Uint8Array): Promise<void> => writeAll(encoder.stdin, bytes)
   const size = { width: video.width * scale, height: video.height * scale }
-  let started = write(nutHeader({ ...size, fourcc: layout.fourcc, timeBase: video.timeBase }))
-  const shift = (shiftSeconds * denominator) / numerator
+  let started = write(nutHeader({ ...size, fourcc: layout.fourcc, timeBase: [1, ticksASecond] }))
   /** A pipe that breaks does not say why; the program does. */
   const orItsReason = async (work: Promise<void>): Promise<void> => {
     await work.catch(async (error: unknown) => {
@@ -79,7 +78,10 @@ export function startEncoder(
       started = Promise.resolve()
       // The header is copied by the stream; the frame is not, and must not change before it is written.
       await orItsReason(
-        Promise.all([write(nutFrameHeader(pts + shift, frame.length)), write(frame)]).then(() => {}),
+        Promise.all([
+          write(nutFrameHeader(pts * ticks + shiftSeconds * ticksASecond, frame.length)),
+          write(frame),
+        ]).then(() => {}),
       )
     },
     async end() {

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { dtsExpression } from './dts-expression.js'
 import { colorArgs } from './encoder-args.js'
 import { FilmError } from './errors.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { nutFormat } from './nut/nut-format.js'
+import { packetTimes } from './packet-times.js'
 import type { FilmPlan } from './plan-film.js'
 import { asUrl, type Film, type OtherStream } from './probe-film.js'
 import { type ProgramOptions, runProgram, startProgram } from './run-program.js'
@@ -43,7 +43,7 @@ export async function joinFilm(
     const joiner = startProgram(
       ffmpeg.ffmpeg,
       [
-        ...['-v', 'error', '-y', '-copyts', '-itsoffset', String(-plan.shiftSeconds)],
+        ...['-v', 'error', '-y', '-copyts'],
         ...[...rotationOfInput(plan, ffmpeg), '-f', 'nut', '-i', 'pipe:0'],
         ...(otherSeconds === undefined ? [] : ['-t', String(otherSeconds)]),
         ...[
@@ -131,23 +131,21 @@ async function reorderingOf(chunk: string, { ffprobe }: Ffmpeg, options: Program
   return Number.parseInt(stdout, 10) || 0
 }
 
-function videoArgs(
-  { film, lastDuration }: FilmPlan,
-  place: number,
-  delay: number,
-  { major }: Ffmpeg,
-): string[] {
+function videoArgs(plan: FilmPlan, place: number, delay: number, { major }: Ffmpeg): string[] {
+  const { film, chunks, shiftSeconds, lastDuration } = plan
   const { timeBase, tags, frameRate, picture, rotation } = film.video
-  const [rate, seconds] = frameRate.split('/')
-  const times = `pts=PTS:dts=${dtsExpression(delay, `${seconds}/${rate}`)}`
-  const duration =
-    lastDuration === undefined ? '' : `:duration=${lastDuration}*${timeBase[0]}/${timeBase[1]}/TB`
+  const seconds = (ticks: number): string => `${ticks * timeBase[0]}/${timeBase[1]}`
+  const times = packetTimes({
+    first: `${seconds(chunks[0].pts[0])}+${shiftSeconds}`,
+    ...{ shiftSeconds, delay, gapSeconds: frameRate.split('/').reverse().join('/') },
+    durationSeconds: lastDuration === undefined ? undefined : seconds(lastDuration),
+  })
   // What was counted or said of the old frames.
   const outdated = Object.keys(tags).filter((name) =>
     /^(encoder|DURATION|BPS|NUMBER_OF_|_STATISTICS_)/i.test(name),
   )
   return [
-    ...[`-bsf:${place}`, `setts='${times}${duration}'`, `-r:${place}`, frameRate],
+    ...[`-bsf:${place}`, `setts=${times}`, `-r:${place}`, frameRate],
     ...outdated.flatMap((name) => [`-metadata:s:${place}`, `${name}=`]),
     ...(rotation && major < 6 ? [`-metadata:s:${place}`, `rotate=${rotation.degrees}`] : []),
     ...colorArgs(picture),

@@ -100,12 +100,12 @@ async function assertOther(input: string, output: string): Promise<void> {
 }
 
 /**
- * Whole seconds and whole ticks, and more than encoders count back from the first frame: up to 16 frames that are shown
+ * Whole seconds, and more than encoders count back from the first frame: up to 16 frames that are shown
  * after others that they come before.
  */
 function shiftFor({ pts }: FrameTimes, [numerator, denominator]: readonly [number, number]): number {
   const seconds = (ticks: number): number => (ticks * numerator) / denominator
   const longest = pts.reduce((gap, time, index) => Math.max(gap, index === 0 ? 0 : time - pts[index - 1]), 0)
   const needed = 10 + 20 * seconds(longest) + Math.max(0, -seconds(pts[0]))
-  return Math.ceil(needed / numerator) * numerator
+  return Math.ceil(needed)
 }

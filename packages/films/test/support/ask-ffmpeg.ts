@@ -29,7 +29,7 @@ export const otherHashes = (file: string, filters: readonly string[] = []): stri
   const streams = ffprobe(file, '-show_entries', 'stream=codec_type:stream_disposition=attached_pic')
     .trim()
     .split('\n')
-  if (streams.length === 1) return []
+  if (streams.filter((stream) => !stream.startsWith('data')).length === 1) return []
   const text = ffmpeg(
     '-i',
     file,
