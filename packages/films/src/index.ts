@@ -3,8 +3,21 @@
  *
  * @packageDocumentation
  */
+
+export { checkKept } from './check-kept.js'
 export type { EncodingOptions } from './encoder-args.js'
-export { type EnlargedFilm, type EnlargeFilmOptions, enlargeFilm, type FilmProgress } from './enlarge-film.js'
+export { type ChunkOptions, chunkFile, enlargeChunk } from './enlarge-chunk.js'
+export {
+  type EnlargedFilm,
+  type EnlargeFilmOptions,
+  enlargeFilm,
+  type FilmProgress,
+  filmEnlarger,
+} from './enlarge-film.js'
+export type { FrameEnlarger } from './enlarge-frame.js'
 export { FilmError, type FilmErrorCode } from './errors.js'
 export { type Ffmpeg, findFfmpeg } from './find-ffmpeg.js'
+export { type JoinOptions, joinFilm } from './join-film.js'
+export type { FilmChunk } from './plan-chunks.js'
 export { type FilmPlan, type PlanOptions, planFilm } from './plan-film.js'
+export { keptChunks, workFolderOf } from './work-folder.js'

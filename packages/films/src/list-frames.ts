@@ -55,7 +55,7 @@ async function listPackets(film: Film, { ffprobe }: Ffmpeg, options: ProgramOpti
   const args = ['-v', 'error', '-select_streams', String(video.index), ...entries, asUrl(path)]
   const { stdout, stderr } = await runProgram(ffprobe, args, options)
   if (/partial file|ended prematurely|truncat/i.test(stderr)) {
-    const problem = `the file is cut short: it ends before the film does. Copy or record it again. ${stderr.trim()}`
+    const problem = `the file is cut short: it ends before the film does. Copy or record it again. ${stderr.trim().split('\n').at(-1)}`
     throw new FilmError('truncated', path, problem)
   }
   const { packets }: { packets: { pts?: number; duration?: number; flags: string }[] } = JSON.parse(stdout)
