@@ -30,6 +30,10 @@ export const roomsBelow = {
     terminal: ['root'],
     root: [],
   },
+  films: {
+    nut: [],
+    root: ['nut'],
+  },
   files: {
     index: ['enlarge', 'pictures', 'root'],
     enlarge: ['pictures', 'disk', 'root'],
@@ -149,9 +153,9 @@ export const importRules = [
     to: { path: ofPackage('weights-converter'), pathNot: '/safetensors[.]ts$' },
   },
   {
-    name: 'modules of Node are known to @sr/cli, @sr/files and to files of the condition `node` alone',
+    name: 'modules of Node are known to @sr/cli, @sr/files, @sr/films and to files of the condition `node` alone',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '^packages/(cli|files)/src/|[.]node[.]ts$' },
+    from: { path: '^packages/', pathNot: '^packages/(cli|files|films)/src/|[.]node[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
 ]

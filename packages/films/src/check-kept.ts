@@ -1,8 +1,7 @@
 import { FilmError } from './errors.js'
+import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
-import { isRemade } from './join-film.js'
 import { listFrames } from './list-frames.js'
-import type { FilmPlan } from './plan-film.js'
 import {
   type Film,
   type OtherStream,
@@ -12,6 +11,7 @@ import {
   type VideoStream,
 } from './probe-film.js'
 import type { ProgramOptions } from './run-program.js'
+import { isCover, isRemade } from './stream-kinds.js'
 
 /**
  * Asks ffprobe whether an enlarged film has what the film had: every frame at its time, all streams, and how frames
@@ -67,9 +67,7 @@ function lostStreams(film: Film, result: Film): string[] {
 }
 
 const kindsOf = (streams: readonly OtherStream[]): string[] =>
-  streams.map(({ type, codec, dispositions }) =>
-    dispositions.includes('attached_pic') ? 'cover' : `${type} (${codec})`,
-  )
+  streams.map((stream) => (isCover(stream) ? 'cover' : `${stream.type} (${stream.codec})`))
 
 function lostTags(video: VideoStream, result: VideoStream): string[] {
   const lost = pictureTagNames.flatMap((name) => {
@@ -88,9 +86,7 @@ const usual: PictureTags = { sample_aspect_ratio: '1:1', color_range: 'tv', chro
 function lostWords(film: Film, result: Film): string[] {
   const names = ['title', 'language'] as const
   const inOrder = ({ video, others }: Film): OtherStream[] =>
-    [video, ...others]
-      .sort((a, b) => a.index - b.index)
-      .filter(({ dispositions }) => !dispositions.includes('attached_pic'))
+    [video, ...others].sort((a, b) => a.index - b.index).filter((stream) => !isCover(stream))
   const after = inOrder(result)
   return inOrder(film).flatMap(({ tags, index }, place) =>
     names

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { decodeFrames } from './decode-frames.js'
 import { startEncoder } from './encode-frames.js'
 import type { FrameEnlarger } from './enlarge-frame.js'
+import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import type { FilmChunk } from './plan-chunks.js'
-import type { FilmPlan } from './plan-film.js'
 
 /** What enlarges the frames of a chunk, and who is told. */
 export interface ChunkOptions {

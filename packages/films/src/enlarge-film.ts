@@ -5,10 +5,10 @@ import type { RestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { checkKept } from './check-kept.js'
 import { chunkFile, enlargeChunk } from './enlarge-chunk.js'
 import { createFrameEnlarger, type FrameEnlarger } from './enlarge-frame.js'
+import { assertSameInput, type FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { joinFilm } from './join-film.js'
 import { pixelLayoutOf } from './pixel-layout.js'
-import { assertSameInput, type FilmPlan } from './plan-film.js'
 import { keptChunks, openWorkFolder, workFolderOf } from './work-folder.js'
 
 export interface EnlargeFilmOptions {

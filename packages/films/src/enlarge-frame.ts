@@ -1,5 +1,5 @@
 import type { Upscaler } from '@sr/fsrcnn'
-import type { RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import { isRestoringUpscaler, type RestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { chromaEnlarger, type Samples } from './enlarge-chroma.js'
 import { FilmError } from './errors.js'
 import { bytesPerSample, frameBytes, type PixelLayout, type PlaneSize, planeSizes } from './pixel-layout.js'
@@ -92,7 +92,7 @@ function lumaEnlarger(
   ) => {
     const raster = { ...size, channels: 1, data }
     const usual = { into, reuse: true, signal }
-    return 'choose' in upscaler
+    return isRestoringUpscaler(upscaler)
       ? upscaler.upscale(raster, { ...usual, restore })
       : upscaler.upscale(raster, usual)
   }

@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { colorArgs } from './encoder-args.js'
 import { FilmError } from './errors.js'
+import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { nutFormat } from './nut/nut-format.js'
 import { packetTimes } from './packet-times.js'
-import type { FilmPlan } from './plan-film.js'
 import { asUrl, type Film, type OtherStream } from './probe-film.js'
 import { type ProgramOptions, runProgram, startProgram } from './run-program.js'
+import { isCover, isRemade } from './stream-kinds.js'
 
 export interface JoinOptions extends ProgramOptions {
   /** For rehearsals: how much of the other streams is copied. Default: all. */
@@ -71,15 +72,6 @@ export async function joinFilm(
     await rm(pictures, { recursive: true, force: true })
   }
 }
-
-/** A picture beside the film, which Matroska has as an attachment. */
-export const isCover = ({ dispositions }: OtherStream): boolean => dispositions.includes('attached_pic')
-
-/** Chapters and time codes are streams of their own in MP4, which its muxer makes of the film's chapters and tags. */
-export const isRemade = ({ chapters, container }: Film, { type, codec, tags }: OtherStream): boolean =>
-  container.includes('mov') &&
-  type === 'data' &&
-  ((codec === 'bin_data' && chapters > 0) || (codec === 'none' && tags.timecode !== undefined))
 
 /**
  * One NUT file after the other. All have the same header, and absolute timestamps, so the result is a NUT file, as soon

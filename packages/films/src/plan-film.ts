@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
-import { open, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { assertEnlargeable } from './assert-enlargeable.js'
-import { assertEncoder, chooseEncoding, type Encoding, type EncodingOptions } from './encoder-args.js'
+import { assertEncoder, chooseEncoding, type EncodingOptions } from './encoder-args.js'
 import { FilmError } from './errors.js'
+import { type FilmPlan, identityOf } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { type FrameTimes, listFrames } from './list-frames.js'
-import { type OutputFormat, outputFormatOf } from './output-format.js'
-import { type FilmChunk, planChunks } from './plan-chunks.js'
-import { type Film, probeFilm } from './probe-film.js'
+import { outputFormatOf } from './output-format.js'
+import { planChunks } from './plan-chunks.js'
+import { probeFilm } from './probe-film.js'
 import { rehearse } from './rehearse.js'
 
 /** How a film is to be enlarged. */
@@ -22,22 +22,6 @@ export interface PlanOptions extends EncodingOptions {
   /** Default 250. */
   readonly framesPerChunk?: number | undefined
   readonly signal?: AbortSignal | undefined
-}
-
-/** All that the enlargement of a film consists of: plain data, for a file or a queue. */
-export interface FilmPlan {
-  readonly film: Film
-  /** What the input was when it was planned. */
-  readonly input: { readonly bytes: number; readonly modifiedMs: number; readonly headSha256: string }
-  readonly format: OutputFormat
-  readonly encoding: Encoding
-  readonly scale: number
-  readonly network: string
-  readonly restore: number
-  /** Added to all timestamps until the end, because some of FFmpeg's formats have none below 0. */
-  readonly shiftSeconds: number
-  readonly lastDuration?: number | undefined
-  readonly chunks: readonly FilmChunk[]
 }
 
 /**
@@ -55,10 +39,10 @@ export async function planFilm(
   await assertOther(input, output)
   const identity = await identityOf(input)
   const film = await probeFilm(input, ffmpeg, { signal })
+  const times = await listFrames(film, ffmpeg, { signal })
   await assertEnlargeable(film, ffmpeg, { signal })
   const encoding = chooseEncoding(format.codec, options)
   await assertEncoder(encoding, film.video, ffmpeg, { signal })
-  const times = await listFrames(film, ffmpeg, { signal })
   const plan: FilmPlan = {
     film,
     input: identity,
@@ -69,28 +53,6 @@ export async function planFilm(
   }
   await rehearse(plan, ffmpeg, { signal })
   return plan
-}
-
-/** Throws FilmError `other-film` unless the input is still the file that was planned. */
-export async function assertSameInput({ film, input }: FilmPlan): Promise<void> {
-  const now = await identityOf(film.path)
-  if (JSON.stringify(now) === JSON.stringify(input)) return
-  throw new FilmError('other-film', film.path, 'the file has changed since it was planned. Start anew.')
-}
-
-async function identityOf(input: string): Promise<FilmPlan['input']> {
-  const file = await open(input).catch((cause: unknown) => {
-    throw new FilmError('no-film', input, 'there is no such file, or it may not be read.', { cause })
-  })
-  try {
-    const { size, mtimeMs } = await file.stat()
-    const head = Buffer.alloc(Math.min(size, 2 ** 20))
-    await file.read(head, 0, head.length, 0)
-    const headSha256 = createHash('sha256').update(head).digest('hex')
-    return { bytes: size, modifiedMs: mtimeMs, headSha256 }
-  } finally {
-    await file.close()
-  }
 }
 
 async function assertOther(input: string, output: string): Promise<void> {

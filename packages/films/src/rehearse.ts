@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { checkKept } from './check-kept.js'
 import { startEncoder } from './encode-frames.js'
 import { FilmError } from './errors.js'
+import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { joinFilm } from './join-film.js'
 import { frameBytes, pixelLayoutOf } from './pixel-layout.js'
-import type { FilmPlan } from './plan-film.js'
 import type { ProgramOptions } from './run-program.js'
 
 /**

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { asWriteError, fateOf, processMark } from '@sr/files/disk'
 import { FilmError } from './errors.js'
-import type { FilmPlan } from './plan-film.js'
+import type { FilmPlan } from './film-plan.js'
 
 /** Where the chunks of a film wait until all are there: hidden, beside the output. */
 export const workFolderOf = (output: string): string =>
