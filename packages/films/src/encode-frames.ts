@@ -33,6 +33,7 @@ export function startEncoder(
   const encoder = startProgram(
     ffmpeg,
     [
+      // Without -xerror ffmpeg calls it a success when the end of a file finds no room.
       // The header says all there is to know: no frame is read in advance to guess at more.
       ...[
         '-v',

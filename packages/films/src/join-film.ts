@@ -44,7 +44,7 @@ export async function joinFilm(
     const joiner = startProgram(
       ffmpeg.ffmpeg,
       [
-        ...['-v', 'error', '-y', '-copyts'],
+        ...['-v', 'error', '-xerror', '-y', '-copyts'],
         ...[...rotationOfInput(plan, ffmpeg), '-f', 'nut', '-i', 'pipe:0'],
         ...(otherSeconds === undefined ? [] : ['-t', String(otherSeconds)]),
         ...[

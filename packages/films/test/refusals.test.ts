@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-s-x2'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startEncoder } from '../src/encode-frames.js'
 import { enlargeFilm } from '../src/enlarge-film.js'
 import { type Ffmpeg, findFfmpeg } from '../src/find-ffmpeg.js'
 import { type PlanOptions, planFilm } from '../src/plan-film.js'
@@ -173,6 +174,16 @@ describe.skipIf(whyNoFfmpeg)(
         code: 'unsupported-network',
       })
       expect(readdirSync(folder).filter((name) => name.includes('three'))).toEqual([])
+    })
+
+    test.skipIf(!existsSync('/dev/full'))('disk-full: no room for the frames', async () => {
+      const { film, shiftSeconds, encoding, scale, chunks } = await plan(make('room.mkv', '-c:v', 'libx264'))
+      const encoder = startEncoder('/dev/full', film, { encoding, scale, shiftSeconds }, programs)
+      const writeAll = async () => {
+        for (const time of chunks[0].pts) await encoder.write(time, new Uint8Array(128 * 72 * 1.5).fill(time))
+        await encoder.end()
+      }
+      await expect(writeAll()).rejects.toMatchObject({ code: 'disk-full' })
     })
 
     test('a film that changed since it was planned is refused', async () => {
