@@ -38,6 +38,7 @@ export function startEncoder(
       ...[
         '-v',
         'error',
+        '-xerror',
         '-y',
         '-copyts',
         '-probesize',
