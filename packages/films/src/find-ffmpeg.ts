@@ -6,7 +6,7 @@ import { runProgram } from './run-program.js'
 export interface Ffmpeg {
   readonly ffmpeg: string
   readonly ffprobe: string
-  /** The version's first number; that of a build of the current sources is infinite. */
+  /** The first number of ffmpeg's version; that of a build of the current sources is infinite. */
   readonly major: number
 }
 
@@ -19,20 +19,20 @@ export async function findFfmpeg(path?: string): Promise<Ffmpeg> {
     path === undefined
       ? { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }
       : { ffmpeg: path, ffprobe: join(dirname(path), path.endsWith('.exe') ? 'ffprobe.exe' : 'ffprobe') }
-  let oldest = Number.POSITIVE_INFINITY
+  let ofFfmpeg = Number.POSITIVE_INFINITY
   for (const [name, program] of Object.entries(programs)) {
     const { stdout } = await runProgram(program, ['-hide_banner', '-version']).catch((cause: unknown) => {
       throw new FilmError('ffmpeg-missing', program, `${name} does not run. ${howToInstall}`, { cause })
     })
     const [, version = '', major = '', minor = ''] = /version n?((\d+)\.(\d+)\S*)/.exec(stdout) ?? []
     if (version === '') continue
-    oldest = Math.min(oldest, Number(major))
+    if (name === 'ffmpeg') ofFfmpeg = Number(major)
     if (Number(major) * 100 + Number(minor) < 501) {
       const problem = `${name} ${version} is too old. Expected 5.1 or later. ${howToInstall}`
       throw new FilmError('ffmpeg-missing', program, problem)
     }
   }
-  return { ...programs, major: oldest }
+  return { ...programs, major: ofFfmpeg }
 }
 
 const howToInstall =
