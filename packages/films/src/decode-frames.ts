@@ -43,7 +43,7 @@ export async function* decodeFrames(
         '-fps_mode',
         'passthrough',
         '-enc_time_base',
-        '-1',
+        `${numerator}/${denominator}`,
       ],
       ...['-c:v', 'rawvideo', '-avoid_negative_ts', 'disabled', '-f', 'nut', '-write_index', '0', 'pipe:1'],
     ],

@@ -56,7 +56,7 @@ export function startEncoder(
         '-fps_mode',
         'passthrough',
         '-enc_time_base',
-        '-1',
+        `1/${ticksASecond}`,
         ...encoderArgs(encoding, video, layout),
       ],
       ...['-avoid_negative_ts', 'disabled', '-f', 'nut', '-write_index', '0', asUrl(file)],

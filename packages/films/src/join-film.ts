@@ -137,7 +137,7 @@ function videoArgs(plan: FilmPlan, place: number, delay: number, { major }: Ffmp
     /^(encoder|DURATION|BPS|NUMBER_OF_|_STATISTICS_)/i.test(name),
   )
   return [
-    ...[`-bsf:${place}`, `setts=${times}`, `-r:${place}`, frameRate],
+    ...[`-bsf:${place}`, `setts=${times}`],
     ...outdated.flatMap((name) => [`-metadata:s:${place}`, `${name}=`]),
     ...(rotation && major < 6 ? [`-metadata:s:${place}`, `rotate=${rotation.degrees}`] : []),
     ...colorArgs(picture),

@@ -110,7 +110,7 @@ async function comparePictures(input: string, result: string, isLossless: boolea
       '-fps_mode',
       'passthrough',
       '-enc_time_base',
-      '-1',
+      '1/1000000',
       '-f',
       'rawvideo',
       '-',

@@ -51,7 +51,7 @@ describe.skipIf(whyNoFfmpeg)(
           '-fps_mode',
           'passthrough',
           '-enc_time_base',
-          '-1',
+          '1/1000000',
           '-f',
           'rawvideo',
           '-',
