@@ -1,6 +1,7 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
-  cli: ['files', 'engine', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  cli: ['films', 'files', 'engine', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  films: ['files', 'fsrcnn', 'image'],
   files: ['fsrcnn', 'image', 'network'],
   fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
   engine: ['image', 'network', 'checks'],
@@ -28,6 +29,10 @@ export const roomsBelow = {
     arguments: ['root'],
     terminal: ['root'],
     root: [],
+  },
+  films: {
+    nut: [],
+    root: ['nut'],
   },
   files: {
     index: ['enlarge', 'pictures', 'root'],
@@ -149,9 +154,9 @@ export const importRules = [
     to: { path: ofPackage('weights-converter'), pathNot: '/safetensors[.]ts$' },
   },
   {
-    name: 'modules of Node are known to @sr/cli, @sr/files and to files of the condition `node` alone',
+    name: 'modules of Node are known to @sr/cli, @sr/files, @sr/films and to files of the condition `node` alone',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '^packages/(cli|files)/src/|[.]node[.]ts$' },
+    from: { path: '^packages/', pathNot: '^packages/(cli|files|films)/src/|[.]node[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
 ]

@@ -90,9 +90,16 @@ export function exitCodeOf({ code }: CodedError): number {
     case 'other-run':
     case 'run-locked':
     case 'other-network':
+    case 'unfinished-film': // the codes of films for what the caller can state otherwise
+    case 'film-locked':
+    case 'other-film':
+    case 'output-is-input':
+    case 'unknown-container':
     case 'contradiction': // the converter's code for an option that the file refutes
       return 2
     case 'engine-not-available':
+    case 'ffmpeg-missing':
+    case 'encoder-missing':
       return 4
     case 'interrupted':
       return 130

@@ -6,6 +6,7 @@ import type { ConvertCommandOptions } from './commands/convert.js'
 import type { EvalCommandOptions } from './commands/eval.js'
 import type { TrainCommandOptions } from './commands/train.js'
 import type { UpscaleCommandOptions } from './commands/upscale.js'
+import type { VideoCommandOptions } from './commands/video.js'
 import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
@@ -13,6 +14,7 @@ import { version } from './package-files.js'
 import {
   parseAnyScale,
   parseCount,
+  parseCrf,
   parseDecibels,
   parseDegradations,
   parseEffort,
@@ -22,6 +24,7 @@ import {
   parseScale,
   parseScales,
   parseSeed,
+  parseShare,
   parseSize,
   parseSteps,
   parseThreads,
@@ -77,6 +80,7 @@ function createProgram(call: Call): Command {
     .configureOutput({ outputError: () => {} }) // main() reports it
     .hook('preAction', (_, command) => assertOutputsDecoded(command.opts()))
   addUpscale(program, call)
+  addVideo(program, call)
   addConvert(program, call)
   addInspect(program, call)
   addEval(program, call)
@@ -165,6 +169,48 @@ Examples:
   sr upscale photo.jpg --width 3840 -o wide.png      exactly as wide as a screen
   sr upscale photo.png --model net_x4.pth --scale 4  a PyTorch checkpoint
   curl -s URL | sr upscale - -o - > large.png        in a pipe
+${fieldHelp}`,
+    )
+}
+
+function addVideo(program: Command, call: Call): void {
+  program
+    .command('video')
+    .description('Enlarge a film with your ffmpeg; all timestamps, streams and tags stay.')
+    .argument('<in>', 'a film, of any kind that ffmpeg reads')
+    .argument('<out>', 'the film to write: .mkv, .mp4, .mov or .webm')
+    .option('-s, --scale <n>', "2, 3 or 4; default: the model's, of built-in ones the smallest", parseScale)
+    .option('--resume', 'go on where an interrupted call stopped, if one did')
+    .option('--no-overwrite', 'skip what is there already')
+    .option('-n, --dry-run', 'only say what would be written, or why not')
+    .optionsGroup('How:')
+    .addOption(modelOption('as for upscale; one of luma, as all built-in ones are').default('fsrcnn'))
+    .addOption(fieldOption())
+    .addOption(keyOption())
+    .addOption(
+      new Option('--restore <off|0..1>', 'undo what compression did, by a share')
+        .argParser(parseShare)
+        .default('off'),
+    )
+    .option('--codec <name>', "an encoder of ffmpeg's; default: libx264, of .webm libvpx-vp9")
+    .option('--crf <n>', 'its quality, lower is better; default: 18, of VP9 and AV1 24', parseCrf)
+    .option('--preset <name>', "its speed; default: the encoder's own")
+    .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
+    .addOption(threadsOption())
+    .option('--ffmpeg <path>', 'where ffmpeg is, with ffprobe beside it; default: on PATH')
+    .optionsGroup('Options:')
+    .option('-q, --quiet', 'nothing but errors, no warnings either')
+    .action(async (input: string, output: string, options: VideoCommandOptions) => {
+      const { video } = await import('./commands/video.js')
+      call.exitCode = await video(input, output, options, call.report, call.signal)
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sr video film.mp4 large.mp4 -s 2               H.264 again, the sound as it was
+  sr video film.mkv large.mkv -s 3 --resume      goes on after Ctrl-C, or a power cut
+  sr video film.mp4 large.webm -m fsrcnn-s       a faster network, VP9
 ${fieldHelp}`,
     )
 }

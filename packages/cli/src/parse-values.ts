@@ -24,6 +24,19 @@ export function parseRestore(text: string): 'auto' | 'off' | number {
   throw new InvalidArgumentError('Expected auto, off, or a number from 0 to 1.')
 }
 
+/** Of a film, which is not looked at to find out. */
+export function parseShare(text: string): 'off' | number {
+  const share = text === 'auto' ? undefined : parseRestore(text)
+  if (share !== undefined && share !== 'auto') return share
+  throw new InvalidArgumentError('Expected off, or a number from 0 to 1.')
+}
+
+export function parseCrf(text: string): number {
+  const crf = /^\d{1,2}$/.test(text) ? Number(text) : 64
+  if (crf <= 63) return crf
+  throw new InvalidArgumentError('Expected a whole number from 0 to 63.')
+}
+
 /** `png,jpeg:30,50,webp:40` as `png`, `jpeg:30`, `jpeg:50`, `webp:40`: a codec counts until the next. */
 export function parseDegradations(text: string): string[] {
   let codec: string | undefined

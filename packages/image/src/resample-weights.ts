@@ -18,13 +18,15 @@ export interface ResampleWeights {
 /**
  * The bicubic weights of MATLAB's `imresize` along one dimension: Keys' kernel with a = −0.5, stretched
  * when shrinking (`antialias`), normalised, with the input mirrored at its ends (the edge sample
- * repeats). They serve any number of rows.
+ * repeats). They serve any number of rows. `site` says where in its cell each sample was taken, of the input
+ * and of the output: in the middle (0.5), or elsewhere, as the chroma of films.
  */
 export function resampleWeights(
   inLength: number,
   outLength: number,
   scale: number = outLength / inLength,
   antialias = true,
+  site = 0.5,
 ): ResampleWeights {
   assertLength('inLength', inLength)
   assertLength('outLength', outLength)
@@ -39,7 +41,7 @@ export function resampleWeights(
   const indices = new Int32Array(outLength * window)
   const weights = new Float64Array(outLength * window)
   for (let output = 0; output < outLength; output++) {
-    const center = (output + 1) / scale + 0.5 * (1 - 1 / scale) // both counted from 1
+    const center = (output + 1) / scale + (1 - site) * (1 - 1 / scale) // both counted from 1
     const left = Math.floor(center - width / 2)
     const row = output * window
     let sum = 0

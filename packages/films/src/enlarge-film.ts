@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises'
+import { assertWritable, writeFileWhole } from '@sr/files/disk'
+import type { Upscaler } from '@sr/fsrcnn'
+import type { RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import { checkKept } from './check-kept.js'
+import { chunkFile, enlargeChunk } from './enlarge-chunk.js'
+import { createFrameEnlarger, type FrameEnlarger } from './enlarge-frame.js'
+import { assertSameInput, type FilmPlan } from './film-plan.js'
+import type { Ffmpeg } from './find-ffmpeg.js'
+import { joinFilm } from './join-film.js'
+import { pixelLayoutOf } from './pixel-layout.js'
+import { keptChunks, openWorkFolder, workFolderOf } from './work-folder.js'
+
+export interface EnlargeFilmOptions {
+  /** Goes on where an earlier call stopped, if one did. Default false: what that left is an error. */
+  readonly resume?: boolean | undefined
+  /** Default true; false leaves a file that is there as it is. */
+  readonly overwrite?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Called after each frame. */
+  readonly onProgress?: ((progress: FilmProgress) => void) | undefined
+}
+
+export interface FilmProgress {
+  /** Frames that are enlarged, those of an earlier call among them. */
+  readonly done: number
+  readonly frames: number
+  /** Frames of an earlier call. */
+  readonly resumed: number
+}
+
+/** What became of a film. */
+export interface EnlargedFilm {
+  readonly frames: number
+  /** Frames of an earlier call. */
+  readonly resumed: number
+  /** False where a file was there, or came meanwhile, that is not to be overwritten. */
+  readonly isStored: boolean
+  /** What is said of streams that the container has no place for, such as `title of stream 2 (Commentary)`. */
+  readonly lost: readonly string[]
+}
+
+/**
+ * Enlarges a film as planned and stores it at `output`, whole or not at all. Where the call ends early, finished chunks wait
+ * in the work folder (`workFolderOf`) for a call with `resume`. Throws FilmError, FileError and UpscalerError.
+ */
+export async function enlargeFilm(
+  plan: FilmPlan,
+  output: string,
+  upscaler: Upscaler | RestoringUpscaler,
+  ffmpeg: Ffmpeg,
+  { resume = false, overwrite = true, signal, onProgress }: EnlargeFilmOptions = {},
+): Promise<EnlargedFilm> {
+  await assertSameInput(plan)
+  await assertWritable(output)
+  const enlarger = filmEnlarger(plan, upscaler)
+  const folder = workFolderOf(output)
+  await openWorkFolder(folder, plan, resume)
+  const frames = plan.chunks.reduce((sum, { pts }) => sum + pts.length, 0)
+  let [done, resumed] = [0, 0]
+  try {
+    for (const chunk of plan.chunks) {
+      const onFrame = (): void => onProgress?.({ done: ++done, frames, resumed })
+      if (await enlargeChunk(plan, chunk, folder, ffmpeg, { enlarger, signal, onFrame })) continue
+      done += chunk.pts.length
+      resumed += chunk.pts.length
+      onProgress?.({ done, frames, resumed })
+    }
+  } catch (error) {
+    if ((await keptChunks(folder)).chunks === 0) await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+  const files = plan.chunks.map((chunk) => chunkFile(folder, chunk))
+  let lost: readonly string[] = []
+  const write = async (path: string): Promise<void> => {
+    await joinFilm(plan, files, path, ffmpeg, { signal })
+    lost = await checkKept(plan, path, output, ffmpeg, { signal })
+  }
+  const isStored = await writeFileWhole(output, write, { overwrite, ...(signal && { signal }) })
+  await rm(folder, { recursive: true })
+  return { frames, resumed, isStored, lost }
+}
+
+/** Enlarges the frames of a plan, chunk after chunk. Throws FilmError `unsupported-network`. */
+export const filmEnlarger = (
+  { film, scale, restore }: FilmPlan,
+  upscaler: Upscaler | RestoringUpscaler,
+): FrameEnlarger =>
+  createFrameEnlarger(upscaler, {
+    ...{ size: film.video, layout: pixelLayoutOf(film.path, film.video.pixelFormat), scale, restore },
+    chromaLocation: film.video.picture.chroma_location,
+  })

@@ -1,0 +1,3 @@
+import { buildOf } from '../../tsup.base.js'
+
+export default buildOf({ index: 'src/index.ts' })
