@@ -1,6 +1,7 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
-  cli: ['files', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  cli: ['jobs', 'files', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  jobs: ['files', 'fsrcnn', 'network'],
   files: ['fsrcnn', 'image', 'network'],
   fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
   engine: ['image', 'network', 'checks'],
@@ -27,6 +28,14 @@ export const roomsBelow = {
     models: ['terminal', 'root'],
     arguments: ['root'],
     terminal: ['root'],
+    root: [],
+  },
+  jobs: {
+    index: ['run', 'plan', 'storage', 'root'],
+    bullmq: ['run', 'plan', 'storage', 'root'],
+    run: ['plan', 'storage', 'root'],
+    plan: ['storage', 'root'],
+    storage: ['root'],
     root: [],
   },
   files: {
@@ -148,9 +157,9 @@ export const importRules = [
     to: { path: ofPackage('weights-converter'), pathNot: '/safetensors[.]ts$' },
   },
   {
-    name: 'modules of Node are known to @sr/cli, @sr/files and to files of the condition `node` alone',
+    name: 'modules of Node are known to @sr/cli, @sr/jobs, @sr/files and to files of the condition `node` alone',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '^packages/(cli|files)/src/|[.]node[.]ts$' },
+    from: { path: '^packages/', pathNot: '^packages/(cli|jobs|files)/src/|[.]node[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
 ]

@@ -9,6 +9,7 @@ import {
   planEnlargement,
   planPasses,
   type RestoreOption,
+  resultSuffix,
   type SizePlan,
   type Target,
 } from '@sr/files'
@@ -86,7 +87,7 @@ export async function upscale(
   const target = targetOf(options, model.scale)
   const inputs = await listInputs(named, { recursive: options.recursive ?? false, output: out })
   for (const { where, message } of inputs.notes) report.note(where, message)
-  const planned = await planOutputs(inputs, { ...options, suffix: suffixOf(target) })
+  const planned = await planOutputs(inputs, { ...options, suffix: resultSuffix(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
   const { tile, alpha, restore } = options
   const enlarger = createEnlarger(networksOf(model, report), { engine, tile, alpha, restore })
@@ -222,14 +223,6 @@ function targetOf({ scale, width, height }: UpscaleCommandOptions, modelScale: n
     `--scale ${scale}`,
     '--width and --height say how large. State one or the other.',
   )
-}
-
-/** What the names of results end in: `_x2`, `_1920w`, `_1080h`, `_1920x1080`. */
-function suffixOf(target: Target): string {
-  if ('scale' in target) return `_x${target.scale}`
-  const { width, height } = target
-  if (height === undefined) return `_${width}w`
-  return width === undefined ? `_${height}h` : `_${width}x${height}`
 }
 
 function summaryOf({ from, plan, restoration }: EnlargedFile): string {
