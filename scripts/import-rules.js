@@ -19,9 +19,11 @@ export const packagesBelow = {
  */
 export const roomsBelow = {
   cli: {
-    main: ['commands', 'engines', 'models', 'arguments', 'terminal', 'root'],
-    commands: ['eval-report', 'train', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    main: ['commands', 'options', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    options: ['commands', 'engines', 'terminal', 'root'],
+    commands: ['eval-report', 'train', 'jobs', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
     train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'root'],
+    jobs: ['models', 'arguments', 'terminal', 'root'],
     'eval-report': ['eval', 'terminal', 'root'],
     eval: ['models', 'terminal', 'root'],
     engines: ['terminal', 'root'],

@@ -10,7 +10,7 @@ export { assertSameWeights, hashNetworks } from './plan/hash-networks.js'
 export type { Job, JobSpec, Layout, ModelReference, PictureOptions, Shard } from './plan/job.js'
 export { outputNamer } from './plan/output-name.js'
 export { latestPlan, type PlanOptions, planJob } from './plan/plan-job.js'
-export { readJob } from './plan/read-job.js'
+export { plannedJobs, readJob } from './plan/read-job.js'
 export {
   createPictureWorker,
   type PictureWorker,

@@ -1,12 +1,20 @@
 import { asCodedError } from '@sr/files/disk'
 import { JobError } from '../errors.js'
 import type { Storage, StoredFile } from '../storage/storage.js'
-import { type Job, jobKeys } from './job.js'
+import { type Job, jobKeys, notesFolder } from './job.js'
 
 /** The plan of a job in its output storage. */
 export async function readJob(output: Storage, id: string): Promise<Job> {
   const { job } = jobKeys(id)
   return parsed(output, job, await readNote(output, job, id)) as Job
+}
+
+/** The ids of all jobs that a storage has plans of. */
+export async function plannedJobs(output: Storage): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { key } of output.list(`${notesFolder}/`))
+    if (key.endsWith('/job.json')) ids.push(key.slice(notesFolder.length + 1, -'/job.json'.length))
+  return ids
 }
 
 /** The pictures of a shard, in the order of their keys. */
