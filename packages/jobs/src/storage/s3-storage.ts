@@ -57,15 +57,16 @@ export async function openS3Storage(bucket: string, folder: string): Promise<Sto
     url,
     list,
     async present(keys) {
-      const wanted = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      const wanted = [...keys].sort(byUtf8)
       const found = new Set<string>()
       // From the next wanted key on: neighbours come in one page, and what lies far off is not paged through.
-      for (let next = 0; next < wanted.length; ) {
-        const { files, more } = await page('', justBefore(wanted[next]))
+      for (let next = 0, last = ''; next < wanted.length; ) {
+        const before = justBefore(wanted[next])
+        const { files, more } = await page('', byUtf8(before, last) > 0 ? before : last)
         for (const { key } of files) found.add(key)
-        const last = Buffer.from(files.at(-1)?.key ?? '')
+        last = files.at(-1)?.key ?? last
         if (!more) break
-        while (next < wanted.length && Buffer.compare(Buffer.from(wanted[next]), last) <= 0) next++
+        while (next < wanted.length && byUtf8(wanted[next], last) <= 0) next++
       }
       return new Set(keys.filter((key) => found.has(key)))
     },
@@ -141,6 +142,9 @@ function settings(env: NodeJS.ProcessEnv): S3ClientConfig {
 
 /** A key that sorts before this one with hardly any between: a LIST begins after a key, not at it. */
 const justBefore = (key: string): string => key.slice(0, -1)
+
+/** S3's order, which is not that of JavaScript's strings. */
+const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 const unquoted = (etag: string): string => etag.replaceAll('"', '')
 
