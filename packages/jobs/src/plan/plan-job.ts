@@ -27,13 +27,13 @@ export interface PlanOptions {
 export async function planJob(spec: JobSpec, options: PlanOptions): Promise<Job> {
   const { input, output, signal } = options
   assertApart(spec)
-  await assertOneRecipe(spec, output)
   return await withTemporary(join(tmpdir(), 'sr-manifest'), async (path) => {
     const { sha256, ...found } = await writeManifest(path, inputsOf(input, output), options)
     if (found.pictures === 0) {
       const problem = 'no pictures there. Expected files with a picture’s extension, such as .png or .jpg.'
       throw new JobError('not-found', input.url, problem)
     }
+    await assertOneRecipe(spec, output)
     const id = digest([spec, sha256, options.shardSize])
     const job: Job = { ...spec, id, ...found, plannedAtMs: Date.now() }
     const keys = jobKeys(id)
