@@ -75,7 +75,7 @@ describe('a picture that kills its process', () => {
     }
     syncBuiltinESMExports()`)}`
 
-  it('kills it a few times, is set aside, stops no other, and can be run again alone', async () => {
+  it('kills it a few times, is set aside, stops no other, and can be run again alone', { tags: ['slow'] }, async () => {
     const cwd = createJobFolder(8)
     const args = ['shard', ...work, '--index', '0', '--count', '1']
     const before = `export NODE_OPTIONS='--import ${poison.replaceAll("'", '%27')}'`
