@@ -8,9 +8,13 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'cli', 'packages/cli/test/jobs/chaos.test.ts'], {
-  cwd: root,
-  env: { ...process.env, SR_CHAOS_PICTURES: process.argv[2] ?? '20000' },
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  'npx',
+  ['vitest', 'run', '--project', 'cli', 'packages/cli/test/jobs/chaos.test.ts'],
+  {
+    cwd: root,
+    env: { ...process.env, SR_CHAOS_PICTURES: process.argv[2] ?? '20000' },
+    stdio: 'inherit',
+  },
+)
 process.exitCode = status ?? 1

@@ -27,7 +27,10 @@ const folder = mkdtempSync(join(tmpdir(), 'sr-jobs-speed-'))
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
 async function run(...args) {
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`sr ${args.join(' ')} ended with ${code}.`)
 }
@@ -47,9 +50,13 @@ async function startRedis() {
   await once(server, 'listening')
   const { port } = server.address()
   server.close()
-  const child = spawn('redis-server', ['--port', `${port}`, '--dir', folder, '--appendonly', 'yes', '--save', ''], {
-    stdio: 'ignore',
-  })
+  const child = spawn(
+    'redis-server',
+    ['--port', `${port}`, '--dir', folder, '--appendonly', 'yes', '--save', ''],
+    {
+      stdio: 'ignore',
+    },
+  )
   await wait(1000)
   return { child, url: `redis://127.0.0.1:${port}` }
 }
@@ -64,7 +71,8 @@ try {
     writeFileSync(join(folder, 'in', `p${String(i).padStart(5, '0')}.png`), encodePng(raster))
   }
   const work = (...more) => run('work', '--queue', redis.url, '--until-empty', ...more)
-  const submit = () => run('submit', 'in', 'out', '--scale', '2', '--queue', redis.url, '--shard-size', `${shardSize}`)
+  const submit = () =>
+    run('submit', 'in', 'out', '--scale', '2', '--queue', redis.url, '--shard-size', `${shardSize}`)
   const upscale = (...more) => run('upscale', 'in', '-o', 'out/', '--scale', '2', '--quiet', ...more)
   const one = ['--threads', '1', '--concurrency', '1']
   const ways = {
@@ -82,7 +90,9 @@ try {
     median(times).toFixed(1),
     (pictures / median(times)).toFixed(1),
   ])
-  console.log(`${pictures} PNGs of 320 × 240 ×2 by FSRCNN, ${rounds} rounds; with the start of the processes\n`)
+  console.log(
+    `${pictures} PNGs of 320 × 240 ×2 by FSRCNN, ${rounds} rounds; with the start of the processes\n`,
+  )
   console.log(table(['', 'seconds', 'pictures/s'], rows))
   const [queued, alone] = ['sr submit, one sr work', 'sr upscale']
   console.log(`\nqueue against sr upscale: ${ratio(queued, alone).toFixed(2)} of its time`)
@@ -95,7 +105,13 @@ try {
   await client.flushall()
   const empty = await megabytes()
   const shardEnds = Array.from({ length: shards }, (_, i) => (i + 1) * 60_000)
-  const job = { kind: 'pictures', id: 'c0ffee'.repeat(3), output: 's3://pictures/large', pictures: shards * 1000, shardEnds }
+  const job = {
+    kind: 'pictures',
+    id: 'c0ffee'.repeat(3),
+    output: 's3://pictures/large',
+    pictures: shards * 1000,
+    shardEnds,
+  }
   await submitJob(redis.url, job)
   const submitted = (await megabytes()) - empty
   const report = { pictures: 1000, done: 1000, presentBefore: 0, failed: [], left: 0 }

@@ -33,7 +33,16 @@ for (let i = 0; i < 10; i++) {
 }
 
 const data = mkdtempSync(join(tmpdir(), 'sr-redis-'))
-const redis = start('redis-server', ['--port', `${port}`, '--dir', data, '--appendonly', 'yes', '--loglevel', 'warning'])
+const redis = start('redis-server', [
+  '--port',
+  `${port}`,
+  '--dir',
+  data,
+  '--appendonly',
+  'yes',
+  '--loglevel',
+  'warning',
+])
 redis.on('error', () => {
   console.error('redis-server is not installed. On Debian: apt-get install redis-server')
   process.exit(1)

@@ -9,4 +9,6 @@ import { Redis } from 'ioredis'
 const connection = new Redis(process.env.QUEUE ?? 'redis://127.0.0.1:6379', { maxRetriesPerRequest: null })
 const server = new ExpressAdapter()
 createBullBoard({ queues: [new BullMQAdapter(new Queue('sr', { connection }))], serverAdapter: server })
-express().use(server.getRouter()).listen(Number(process.env.PORT ?? 3000))
+express()
+  .use(server.getRouter())
+  .listen(Number(process.env.PORT ?? 3000))

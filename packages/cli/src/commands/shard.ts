@@ -1,4 +1,5 @@
 import { createEnlarger, planPasses } from '@sr/files'
+import { FileError } from '@sr/files/disk'
 import { latestPlan, planJob, runShard, type ShardReport } from '@sr/jobs'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
@@ -73,9 +74,10 @@ export async function shard(
   }
 }
 
+/** Messages say already what they are about. */
 function tellFailed({ failed }: ShardReport, report: Report): void {
   for (const { input, code, message } of failed)
-    report.addError(input, new CliError(code as never, input, message))
+    report.addError(input, new FileError(code, input, message.replace(`${input}: `, '')))
 }
 
 /** Where schedulers say which part a process is. */

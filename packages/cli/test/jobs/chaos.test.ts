@@ -54,7 +54,9 @@ it.skipIf(skip)(title, { tags: ['slow'], timeout: 3_600_000 }, async () => {
   await runJson(submit, { cwd })
   const { document } = await runJson(['work', '--queue', redis.url, '--until-empty'])
   expect(document).toMatchObject({ picturesDone: 0, picturesPresent: pictures, picturesSetAside: 0 })
-  console.log(`${pictures} pictures, 4 workers: ${kills} killed, Redis restarted ${restarts} time, ${seconds} s`)
+  console.log(
+    `${pictures} pictures, 4 workers: ${kills} killed, Redis restarted ${restarts} time, ${seconds} s`,
+  )
 })
 
 interface Status {

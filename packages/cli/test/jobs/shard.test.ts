@@ -48,7 +48,9 @@ describe('sr shard', () => {
     await runJson(['submit', ...work], { cwd })
     const { code, document } = await runJson(['submit', ...work, '--quality', '80'], { cwd })
     expect([code, document.error?.code]).toEqual([3, 'other-results'])
-    expect((await runJson(['submit', ...work, '--quality', '80', '--layout', 'hashed'], { cwd })).code).toBe(0)
+    expect((await runJson(['submit', ...work, '--quality', '80', '--layout', 'hashed'], { cwd })).code).toBe(
+      0,
+    )
   })
 
   it('tells what it cannot reach by codes', async () => {
@@ -75,7 +77,9 @@ describe('a picture that kills its process', () => {
     }
     syncBuiltinESMExports()`)}`
 
-  it('kills it a few times, is set aside, stops no other, and can be run again alone', { tags: ['slow'] }, async () => {
+  it('kills it a few times, is set aside, stops no other, and can be run again alone', {
+    tags: ['slow'],
+  }, async () => {
     const cwd = createJobFolder(8)
     const args = ['shard', ...work, '--index', '0', '--count', '1']
     const before = `export NODE_OPTIONS='--import ${poison.replaceAll("'", '%27')}'`

@@ -63,7 +63,23 @@ describe.skipIf(skip)(title, () => {
     expect((await outcome).code).toBe(0)
   })
 
-  it('that was stopped for longer than its lock loses nothing and writes nothing twice', { tags: ['slow'] }, async () => {
+  it('ends at SIGTERM while Redis is away too', { tags: ['slow'] }, async () => {
+    const cwd = createJobFolder(200)
+    await submit(cwd)
+    const { running, outcome } = startWorker('--grace', '1', '--concurrency', '1')
+    await until(() => resultsIn(cwd).length > 5)
+    await redis.end('SIGKILL')
+    running.kill('SIGTERM')
+    expect((await outcome).code).toBe(0)
+    expect(resultsIn(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    await redis.start()
+    await runJson(['work', '--queue', redis.url, '--until-empty'])
+    await expectAsUpscaled(cwd)
+  })
+
+  it('that was stopped for longer than its lock loses nothing and writes nothing twice', {
+    tags: ['slow'],
+  }, async () => {
     const cwd = createJobFolder(300)
     await submit(cwd)
     const paused = startWorker('--until-empty', '--concurrency', '1')
@@ -78,7 +94,9 @@ describe.skipIf(skip)(title, () => {
     await expectAsUpscaled(cwd)
     const { picturesDone, picturesPresent } = JSON.parse(outcomes[1]?.stdout ?? '')
     expect(picturesDone + picturesPresent).toBe(300)
-    expect(parseLines(outcomes[0]?.stderr ?? '')).toContainEqual(expect.objectContaining({ event: 'lock-lost' }))
+    expect(parseLines(outcomes[0]?.stderr ?? '')).toContainEqual(
+      expect.objectContaining({ event: 'lock-lost' }),
+    )
   })
 })
 

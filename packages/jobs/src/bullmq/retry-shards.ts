@@ -17,11 +17,11 @@ export const retryShards = (url: string): Promise<Retried> =>
     const failed = await retryFailed(open)
     let setAside = 0
     for (const [id, text] of Object.entries(await open.redis.hgetall(redisKeys.jobs))) {
-      const { output }: JobFacts = JSON.parse(text)
+      const { kind, output }: JobFacts = JSON.parse(text)
       const storage = await openStorage(output)
       try {
         const indexes = await forgetDeadLetters(storage, id)
-        const { added } = await addShards(open, { kind: 'pictures', output, id }, indexes)
+        const { added } = await addShards(open, { kind, output, id }, indexes)
         setAside += added
       } finally {
         storage.close()

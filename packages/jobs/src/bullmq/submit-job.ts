@@ -3,6 +3,7 @@ import { type OpenQueue, queueIdOf, redisKeys, withQueue } from './open-queue.js
 
 /** What Redis holds of a job, so that whoever looks needs no access to its storage. */
 export interface JobFacts {
+  readonly kind: Job['kind']
   readonly output: string
   readonly pictures: number
   readonly shards: number
@@ -19,6 +20,7 @@ export interface Submitted {
 export const submitJob = (url: string, job: Job): Promise<Submitted> =>
   withQueue(url, async (open) => {
     const facts: JobFacts = {
+      kind: job.kind,
       output: job.output,
       pictures: job.pictures,
       shards: job.shardEnds.length,

@@ -54,6 +54,9 @@ const defaultLockMs = 15_000
  */
 const maxStalledCount = 10_000
 
+/** How long Redis may take to let a worker go. */
+const farewellMs = 5_000
+
 /** How often what a shard has done is stored for who looks. */
 const progressEveryMs = 1_000
 
@@ -99,7 +102,9 @@ export async function workOnQueue(url: string, options: WorkOptions): Promise<vo
     queue?.on('error', () => undefined) // the worker tells it
     await endOf(signal, queue && (() => isEmpty(queue)))
   } finally {
-    await worker.close()
+    // Where Redis is away there is nobody to say farewell to, and no end to that.
+    const farewell = worker.close()
+    await Promise.race([farewell, wait(options.graceMs + farewellMs, undefined, { ref: false })])
     ending.clear()
     redis.disconnect()
   }

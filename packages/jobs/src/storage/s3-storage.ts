@@ -121,7 +121,8 @@ const longestInMemoryBytes = 2 ** 28
 
 /**
  * Other servers than Amazon's are named by their address and want the bucket in the path; many refuse the
- * checksums that the client would add. A network that fails is tried again for about a minute.
+ * checksums that the client would add. What fails on its way is tried eight times in
+ * some seconds; who wants more patience runs the shard again.
  */
 function settings(env: NodeJS.ProcessEnv): S3ClientConfig {
   const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL
