@@ -23,8 +23,6 @@ export interface WorkOptions {
   /** Ends once nothing waits, is in work, or will be tried again. */
   readonly untilEmpty: boolean
   readonly onEvent: (event: WorkEvent) => void
-  /** See {@link defaultLockMs}. */
-  readonly lockMs?: number | undefined
 }
 
 /** What a worker tells while it works. */
@@ -46,7 +44,7 @@ export type WorkEvent =
  * to another at the next look, a third of it later. The main thread only hands pictures to threads, so that it
  * is never busy for as long.
  */
-const defaultLockMs = 15_000
+const lockMs = 15_000
 
 /**
  * How often a shard may lose its worker. Not what ends a shard with a picture that kills processes, which the
@@ -62,21 +60,19 @@ const progressEveryMs = 1_000
 
 /** Works on the shards of a queue, one at a time, until `signal` aborts. While Redis is away it waits. */
 export async function workOnQueue(url: string, options: WorkOptions): Promise<void> {
-  const { signal, onEvent, untilEmpty, lockMs = defaultLockMs } = options
+  const { signal, onEvent, untilEmpty } = options
   assertQueueUrl(url)
   signal.throwIfAborted()
   const bull = await importPeer(withoutSecrets(url), 'bullmq', () => import('bullmq'))
   const redis = await connectRedis(url, { patient: true })
   const ending = endingOf(signal, options.graceMs)
-  const lost = new Map<string, AbortController>()
+  let lockLost = new AbortController()
   const worker: Worker<Shard, ShardReport> = new bull.Worker<Shard, ShardReport>(
     queueName,
     async (job, token) => {
-      const lockLost = new AbortController()
-      lost.set(job.id ?? '', lockLost)
+      lockLost = new AbortController()
       const drain = AbortSignal.any([signal, lockLost.signal])
       const outcome = await runShardOfJob(job, redis, options, { drain, signal: ending.now })
-      lost.delete(job.id ?? '')
       if (outcome !== undefined) return outcome
       await job.moveToWait(token)
       onEvent({ event: 'shard-handed-back', shard: job.data })
@@ -90,11 +86,9 @@ export async function workOnQueue(url: string, options: WorkOptions): Promise<vo
       drainDelay: 2,
     },
   )
-  worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) {
-      onEvent({ event: 'lock-lost', shard: id })
-      lost.get(id)?.abort()
-    }
+  worker.on('lockRenewalFailed', ([shard = '']) => {
+    onEvent({ event: 'lock-lost', shard })
+    lockLost.abort()
   })
   tellOutages(url, worker, redis, onEvent)
   try {

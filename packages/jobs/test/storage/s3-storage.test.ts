@@ -117,7 +117,7 @@ describe.skipIf(skip)(title, () => {
     expect(await keysOf(remote.output)).toEqual(await keysOf(local.output))
   })
 
-  test('a bucket that is not there and a storage that does not answer are told by codes', async () => {
+  test('a bucket that is not there and an address that is none are told by codes', async () => {
     const missing = await openStorage('s3://no-such-bucket/in')
     await expect(keysOf(missing)).rejects.toMatchObject({
       code: 'bucket-missing',
@@ -126,6 +126,16 @@ describe.skipIf(skip)(title, () => {
     await expect(missing.putIfAbsent('a', Buffer.from('a'))).rejects.toMatchObject({ code: 'bucket-missing' })
     await expect(openStorage('gs://bucket')).rejects.toMatchObject({ code: 'bad-usage' })
     await expect(openStorage('s3://')).rejects.toMatchObject({ code: 'bad-usage' })
+  })
+
+  test('a storage that does not answer is told by a code, after some tries', { tags: ['slow'] }, async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', 'http://127.0.0.1:1')
+    try {
+      const storage = await openStorage('s3://pictures/in')
+      await expect(keysOf(storage)).rejects.toMatchObject({ code: 'storage-unreachable' })
+    } finally {
+      vi.stubEnv('AWS_ENDPOINT_URL_S3', moto.endpoint)
+    }
   })
 
   test('wrong credentials are told by a code, and printed nowhere', { tags: ['slow'] }, async () => {
