@@ -1,7 +1,8 @@
 /**
  * Prints what the queue costs: `sr submit` and `sr work` beside `sr upscale` on the same folder, two workers
  * beside one, and the memory that 10,000 shards take in Redis. All take turns in one run; of ratios the median
- * is printed. Needs redis-server.
+ * is printed. The time of all processors is printed too: other programs at work change it least. Needs
+ * redis-server.
  *
  *   npm run build && node benchmarks/jobs-speed.js [PICTURES] [ROUNDS]
  */
@@ -26,23 +27,34 @@ const command = fileURLToPath(new URL('../packages/cli/bin/sr.js', import.meta.u
 const folder = mkdtempSync(join(tmpdir(), 'sr-jobs-speed-'))
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
+/** Has a process write what it took of the processors, in microseconds, into its third pipe. */
+const reportProcessors = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs'
+  process.on('exit', () => { const { user, system } = process.cpuUsage(); writeSync(3, String(user + system)) })`)}`
+
+let processorSeconds = 0
+
 async function run(...args) {
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, ['--import', reportProcessors, command, ...args], {
     cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   })
-  const [code] = await once(child, 'exit')
+  child.stdio[3].on('data', (text) => {
+    processorSeconds += Number(text) / 1e6
+  })
+  const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`sr ${args.join(' ')} ended with ${code}.`)
 }
 
-async function secondsOf(work) {
+async function timeOf(work) {
   rmSync(join(folder, 'out'), { recursive: true, force: true })
+  processorSeconds = 0
   const started = performance.now()
   await work()
-  const seconds = (performance.now() - started) / 1000
+  const time = { seconds: (performance.now() - started) / 1000, processors: processorSeconds }
   const results = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.png')).length
   if (results !== pictures) throw new Error(`${results} results of ${pictures} pictures.`)
-  return seconds
+  return time
 }
 
 async function startRedis() {
@@ -81,23 +93,28 @@ try {
     'sr work, one thread, one picture at a time': () => submit().then(() => work(...one)),
     'two of these': () => submit().then(() => Promise.all([work(...one), work(...one)])),
   }
-  const seconds = Object.fromEntries(Object.keys(ways).map((way) => [way, []]))
+  const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]))
   for (let round = 0; round < rounds; round++)
-    for (const [way, go] of Object.entries(ways)) seconds[way].push(await secondsOf(go))
-  const ratio = (way, to) => median(seconds[way].map((time, round) => time / seconds[to][round]))
-  const rows = Object.entries(seconds).map(([way, times]) => [
+    for (const [way, go] of Object.entries(ways)) times[way].push(await timeOf(go))
+  const ofWay = (way, field) => median(times[way].map((time) => time[field]))
+  const ratio = (way, to, field) =>
+    median(times[way].map((time, round) => time[field] / times[to][round][field]))
+  const rows = Object.keys(ways).map((way) => [
     way,
-    median(times).toFixed(1),
-    (pictures / median(times)).toFixed(1),
+    ofWay(way, 'seconds').toFixed(1),
+    (pictures / ofWay(way, 'seconds')).toFixed(1),
+    ofWay(way, 'processors').toFixed(1),
   ])
   console.log(
     `${pictures} PNGs of 320 × 240 ×2 by FSRCNN, ${rounds} rounds; with the start of the processes\n`,
   )
-  console.log(table(['', 'seconds', 'pictures/s'], rows))
-  const [queued, alone] = ['sr submit, one sr work', 'sr upscale']
-  console.log(`\nqueue against sr upscale: ${ratio(queued, alone).toFixed(2)} of its time`)
-  const [, , single, two] = Object.keys(ways)
-  console.log(`two workers against one: ${(1 / ratio(two, single)).toFixed(2)} times as fast\n`)
+  console.log(table(['', 'seconds', 'pictures/s', "processors' seconds"], rows))
+  const [alone, queued, single, two] = Object.keys(ways)
+  const percent = (field) => `${(100 * ratio(queued, alone, field) - 100).toFixed(1)} %`
+  console.log(
+    `\nqueue against sr upscale: ${percent('processors')} of the processors' time, ${percent('seconds')} of time`,
+  )
+  console.log(`two workers against one: ${(1 / ratio(two, single, 'seconds')).toFixed(2)} times as fast\n`)
 
   const shards = 10_000
   const client = new Redis(redis.url)

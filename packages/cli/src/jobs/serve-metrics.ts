@@ -28,7 +28,7 @@ export async function serveMetrics(port: number, host: string, counts: () => Wor
 }
 
 /** Prometheus' text exposition format 0.0.4. */
-export function metricsText(counts: WorkCounts): string {
+function metricsText(counts: WorkCounts): string {
   return Object.entries(metrics)
     .map(([name, { help, labels }]) => {
       const lines = Object.entries(labels).map(([label, field]) => `${name}${label} ${counts[field]}`)
