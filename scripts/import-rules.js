@@ -1,6 +1,6 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
-  cli: ['jobs', 'files', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  cli: ['jobs', 'files', 'engine', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
   jobs: ['files', 'fsrcnn', 'network'],
   files: ['fsrcnn', 'image', 'network'],
   fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
@@ -65,6 +65,7 @@ export const roomsBelow = {
     index: ['wasm-engine', 'threads', 'wasm', 'chain', 'root'],
     'wasm-engine': ['threads', 'wasm', 'chain', 'root'],
     tfjs: ['root'],
+    webgpu: ['chain', 'root'],
     threads: ['wasm', 'chain', 'root'],
     wasm: ['chain', 'root'],
     chain: ['root'],

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { servePage } from '@sr-internal/testing'
-import { launchChromium, watchPage } from '@sr-internal/testing/browser'
+import { bundleForPage, launchChromium, watchPage } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundlePage } from './support/bundle-page.js'
 import type { Attempt, SavingOutcome } from './support/save-video-in-page.js'
 
 const clips = ['turned.mp4', 'uneven.webm', 'mpeg4.mp4', 'sound.mp4']
@@ -16,7 +15,11 @@ describe('a video saved enlarged', () => {
   beforeAll(async () => {
     browser = await launchChromium()
     const files = Object.fromEntries(clips.map((name) => [name, readFixture(name)]))
-    const served = await servePage(await bundlePage('save-video-in-page.ts'), {}, files)
+    const served = await servePage(
+      await bundleForPage(new URL('support/save-video-in-page.ts', import.meta.url)),
+      {},
+      files,
+    )
     close = served.close
     page = await browser.newPage()
     troubles = watchPage(page, served.url)

@@ -1,3 +1,4 @@
+export { bundleForPage } from './bundle-for-page.js'
 export { closedAfterwards } from './closed-afterwards.js'
 export { launchChromium } from './launch-chromium.js'
 export { firefoxPath, launchFirefox } from './launch-firefox.js'

@@ -39,6 +39,7 @@ test('the weights entry exports these names and no others', () => {
 test('the restoring entry exports these names and no others', () => {
   expect(Object.keys(restoring).sort()).toEqual([
     'createRestoringUpscaler',
+    'isRestoringUpscaler',
     'restoringPairs',
     'restoringWeights',
     'strengthFor',

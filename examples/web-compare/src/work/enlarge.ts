@@ -1,5 +1,5 @@
 import { createUpscaler, type UpscaleOptions, type Upscaler, wasmEngine } from '@sr/fsrcnn'
-import { createRestoringUpscaler, type RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import { createRestoringUpscaler, isRestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
 import type { Enlarger, NetworkEnlarger } from '../models/network.js'
 import type { Restored } from './messages.js'
@@ -34,7 +34,7 @@ export async function enlarge(picture: Raster, enlarger: Enlarger, hooks: Enlarg
     into: target.data,
     onProgress: ({ ratio, tile }) => onPart?.(ratio, target, tile),
   }
-  if (!isRestoring(upscaler)) await upscaler.upscale(picture, options)
+  if (!isRestoringUpscaler(upscaler)) await upscaler.upscale(picture, options)
   else await upscaler.upscale(picture, { ...options, restore: restoration?.strength ?? 0 })
   return target
 }
@@ -52,7 +52,7 @@ export async function chooseRestoration(
   file: Uint8Array | undefined,
 ): Promise<Restored | undefined> {
   const upscaler = enlarger.kind === 'network' ? await upscalerOf(enlarger) : undefined
-  if (upscaler === undefined || !isRestoring(upscaler)) return undefined
+  if (upscaler === undefined || !isRestoringUpscaler(upscaler)) return undefined
   return restore === 'auto' ? upscaler.choose(picture, file) : { strength: restore }
 }
 
@@ -83,8 +83,6 @@ function enlargeNearest({ width, height, channels, data }: Raster, scale: number
 /** Why the engine is slower here than it could be, in its words. */
 export const slowness: string[] = []
 const engine = wasmEngine({ onFallback: ({ message }) => slowness.push(message) })
-
-const isRestoring = (upscaler: Upscaler): upscaler is RestoringUpscaler => 'choose' in upscaler
 
 /** The network that was used last stays ready, so that another picture or another look needs no new one. */
 let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined

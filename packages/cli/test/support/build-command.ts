@@ -19,7 +19,7 @@ const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const out = inPackage(`out/test-${process.pid}`)
-  const manifest: { dependencies: object; peerDependencies: object } = JSON.parse(
+  const { dependencies, peerDependencies }: Record<string, object> = JSON.parse(
     await readFile(inPackage('package.json'), 'utf8'),
   )
   await build({
@@ -34,9 +34,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     clean: true,
     // All of tfjs: the models of our sources must be those of the tfjs that the command loads.
     external: [
-      ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
-        (name) => !name.startsWith('@sr/'),
-      ),
+      ...Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !name.startsWith('@sr/')),
       /^@tensorflow\//,
     ],
   })

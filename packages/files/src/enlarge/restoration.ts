@@ -1,5 +1,5 @@
 import type { SamplesLike, UpscaleOptions, Upscaler } from '@sr/fsrcnn'
-import type { Restoration, RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import { isRestoringUpscaler, type Restoration } from '@sr/fsrcnn/restoring'
 import type { Compression, Raster, RasterData } from '@sr/image'
 
 /** How strongly to restore: by the picture, not at all, or as strongly as stated, from 0 to 1. */
@@ -15,7 +15,7 @@ export async function chooseRestoration(
   picture: Raster,
   file: Uint8Array | undefined,
 ): Promise<ChosenRestoration | undefined> {
-  if (restore === 'off' || !isRestoring(upscaler)) return undefined
+  if (restore === 'off' || !isRestoringUpscaler(upscaler)) return undefined
   return restore === 'auto' ? await upscaler.choose(picture, file) : { strength: restore }
 }
 
@@ -26,8 +26,6 @@ export function upscaleRestored<Data extends RasterData>(
   restoration: ChosenRestoration | undefined,
   options: UpscaleOptions,
 ): Promise<Raster<SamplesLike<Data>>> {
-  if (!isRestoring(upscaler)) return upscaler.upscale(picture, options)
+  if (!isRestoringUpscaler(upscaler)) return upscaler.upscale(picture, options)
   return upscaler.upscale(picture, { ...options, restore: restoration?.strength ?? 0 })
 }
-
-const isRestoring = (upscaler: Upscaler): upscaler is RestoringUpscaler => 'choose' in upscaler

@@ -7,6 +7,7 @@ export { type RestoringPair, restoringWeights, strengthFor } from '../weights/re
 export { type ReleasedPair, restoringPairs } from '../weights/restoring-pairs.js'
 export {
   createRestoringUpscaler,
+  isRestoringUpscaler,
   type Restoration,
   type RestoringOptions,
   type RestoringUpscaler,

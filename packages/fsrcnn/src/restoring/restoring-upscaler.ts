@@ -118,6 +118,9 @@ export async function createRestoringUpscaler(
   })
 }
 
+/** Whether an upscaler is one of these, for callers that take both kinds. */
+export const isRestoringUpscaler = (upscaler: Upscaler): upscaler is RestoringUpscaler => 'choose' in upscaler
+
 /** Half of it costs nothing that can be measured. */
 const step = 1 / 16
 

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import { build } from 'esbuild'
+import { bundleForPage, launchChromium } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -46,16 +44,13 @@ describe('<sr-image> in Chromium', () => {
       sharp({ create: { width, height, channels: 3, background: 'red', noise } })
         .png()
         .toBuffer()
-    const { outputFiles } = await build({
-      stdin: { contents: script, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-      ...{ bundle: true, write: false, format: 'esm', target: 'es2022' },
-    })
+    const code = await bundleForPage({ text: script, folder: new URL('../..', import.meta.url) })
     const files = {
       'a.png': await picture(60, 40),
       'b.png': await picture(50, 30),
       'bad.png': Buffer.from('no'),
     }
-    ;({ url, close } = await servePage((outputFiles[0] as { text: string }).text, {}, files))
+    ;({ url, close } = await servePage(code, {}, files))
     browser = await launchChromium()
   })
   afterAll(async () => {

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { servePage } from '@sr-internal/testing'
-import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
-import { build } from 'esbuild'
+import { bundleForPage, closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { RestoringUpscaler } from '../../src/restoring/index.js'
@@ -20,12 +19,9 @@ const photo = fileURLToPath(new URL('../../../../examples/photos/dog.png', impor
 const jpeg = (quality: number): Promise<Buffer> => sharp(photo).jpeg({ quality }).toBuffer()
 
 const browser = closedAfterwards(await launchChromium())
-const { outputFiles } = await build({
-  stdin: { contents: script, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-  ...{ bundle: true, write: false, format: 'esm', target: 'es2022' },
-})
+const code = await bundleForPage({ text: script, folder: new URL('../..', import.meta.url) })
 const files = { 'fine.jpg': await jpeg(93), 'poor.jpg': await jpeg(20) }
-const { url } = closedAfterwards(await servePage((outputFiles[0] as { text: string }).text, {}, files))
+const { url } = closedAfterwards(await servePage(code, {}, files))
 
 test('in Chromium a file tells its quality by its own bytes, an <img> by its pixels', async () => {
   const page = await browser.newPage()

@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { servePage } from '@sr-internal/testing'
 import { watchPage } from '@sr-internal/testing/browser'
-import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 
 /** Headers of a page whose threads may share memory. */
@@ -16,19 +14,6 @@ export interface OpenPage {
   /** Errors, words on its console and requests to other origins, as they come. */
   readonly troubles: readonly string[]
   close(): Promise<void>
-}
-
-/** The script with all that it imports, for a page. */
-export async function bundleForPage(name: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    bundle: true,
-    write: false,
-  })
-  return (outputFiles[0] as { text: string }).text
 }
 
 /** Serves the script, and opens a page that has run it and so has `tools`. */

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { registerWasmTraining } from '@sr/layers'
 import { maxAbsoluteDifference, servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
+import { bundleForPage, launchChromium } from '@sr-internal/testing/browser'
 import { useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
-import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Overfitting, overfitPatch } from '../support/overfit-patch.js'
@@ -18,7 +16,11 @@ describe('training in a tab of Chromium', () => {
   let close = () => {}
   beforeAll(async () => {
     browser = await launchChromium()
-    const served = await servePage(await bundlePage(), {}, wasmFiles())
+    const served = await servePage(
+      await bundleForPage(new URL('../support/train-in-page.ts', import.meta.url)),
+      {},
+      wasmFiles(),
+    )
     close = served.close
     page = await browser.newPage()
     await page.goto(served.url)
@@ -53,19 +55,6 @@ describe('training in a tab of Chromium', () => {
     expect(maxAbsoluteDifference(inPage.losses.slice(0, 10), losses.slice(0, 10))).toBeLessThan(1e-5)
   })
 })
-
-/** support/train-in-page.ts with all that it imports. */
-async function bundlePage(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../support/train-in-page.ts', import.meta.url))],
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    bundle: true,
-    write: false,
-  })
-  return (outputFiles[0] as { text: string }).text
-}
 
 /** The binary that a page which is not isolated asks for. */
 function wasmFiles(): Record<string, Uint8Array> {

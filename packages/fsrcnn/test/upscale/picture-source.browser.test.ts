@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { wasmEngine } from '@sr/engine'
 import { servePage } from '@sr-internal/testing'
-import { launchChromium } from '@sr-internal/testing/browser'
-import { build } from 'esbuild'
+import { bundleForPage, launchChromium } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -31,11 +29,8 @@ describe('upscale in Chromium', () => {
   let png: Buffer
   beforeAll(async () => {
     png = await sharp(Buffer.from(disc)).png().toBuffer()
-    const { outputFiles } = await build({
-      stdin: { contents: script, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-      ...{ bundle: true, write: false, format: 'esm', target: 'es2022' },
-    })
-    const served = await servePage((outputFiles[0] as { text: string }).text, {}, { 'disc.png': png })
+    const code = await bundleForPage({ text: script, folder: new URL('../..', import.meta.url) })
+    const served = await servePage(code, {}, { 'disc.png': png })
     close = served.close
     browser = await launchChromium()
     page = await browser.newPage()

@@ -1,6 +1,6 @@
-import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { bundleForPage, closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import { describe, expect, test } from 'vitest'
-import { bundleForPage, isolated, openPage } from '../support/open-page.js'
+import { isolated, openPage } from '../support/open-page.js'
 import type { VideoPageTools } from '../support/video-in-page.js'
 
 /** In the page. */
@@ -8,7 +8,13 @@ declare const tools: VideoPageTools
 
 describe('attachVideo in Chromium', async () => {
   const browser = closedAfterwards(await launchChromium())
-  const opened = closedAfterwards(await openPage(browser, await bundleForPage('video-in-page.ts'), isolated))
+  const opened = closedAfterwards(
+    await openPage(
+      browser,
+      await bundleForPage(new URL('../support/video-in-page.ts', import.meta.url)),
+      isolated,
+    ),
+  )
 
   test('draws what plays at the upscaler’s scale, counts it, and ends with the last frame', async () => {
     const found = await opened.page.evaluate(async () => {

@@ -1,14 +1,14 @@
-import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { bundleForPage, closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { upscalerWorkerCode, upscalerWorkerVersion } from '../../src/worker/generated/upscaler-worker-code.js'
-import { bundleForPage, isolated, type OpenPage, openPage } from '../support/open-page.js'
+import { isolated, type OpenPage, openPage } from '../support/open-page.js'
 import type { WorkerPageTools } from '../support/worker-in-page.js'
 
 /** In the page. */
 declare const tools: WorkerPageTools
 
 const browser = closedAfterwards(await launchChromium())
-const script = await bundleForPage('worker-in-page.ts')
+const script = await bundleForPage(new URL('../support/worker-in-page.ts', import.meta.url))
 
 const served = { 'worker.js': new TextEncoder().encode(upscalerWorkerCode) }
 

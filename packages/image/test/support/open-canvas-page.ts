@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { servePage } from '@sr-internal/testing'
-import { build } from 'esbuild'
+import { bundleForPage } from '@sr-internal/testing/browser'
 import type { Browser, Page } from 'playwright-core'
 import type { Raster } from '../../src/index.js'
 
@@ -42,13 +41,8 @@ const script = `
   self.api = { ...canvas, failureOf, fileOf, packed }`
 
 /** The sources of @sr/image/canvas as a script that sets `self.api`. */
-export async function bundleCanvas(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: script, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-    ...{ bundle: true, write: false, format: 'esm', target: 'es2022' },
-  })
-  return (outputFiles[0] as { text: string }).text
-}
+export const bundleCanvas = (): Promise<string> =>
+  bundleForPage({ text: script, folder: new URL('../..', import.meta.url) })
 
 /** An empty page that has `api`, and files by name; and what closes it. */
 export async function openCanvasPage(
