@@ -1,6 +1,6 @@
 import { createEnlarger, type Enlarger, type EnlargerOptions, type Networks, planPasses } from '@sr/files'
 import { assertSameWeights, hashNetworks } from '../plan/hash-networks.js'
-import type { Job, JobSpec, ModelReference, Shard } from '../plan/job.js'
+import type { Job, ModelReference, Shard } from '../plan/job.js'
 import { readJob } from '../plan/read-job.js'
 import { openStorage } from '../storage/open-storage.js'
 import type { Storage } from '../storage/storage.js'
@@ -62,12 +62,4 @@ export function createPictureWorker({
       for (const storage of storages.values()) storage.then((opened) => opened.close()).catch(() => undefined) // one that did not open has been told
     },
   }
-}
-
-/** The specification of a job with the hashes of its networks, as they are here. */
-export async function withWeights(
-  spec: Omit<JobSpec, 'model'> & { readonly model: Omit<ModelReference, 'weights'> },
-  networks: Networks,
-): Promise<JobSpec> {
-  return { ...spec, model: { ...spec.model, weights: await hashNetworks(networks, spec.options) } }
 }

@@ -4,9 +4,9 @@ import { createEnlarger, type Enlarger, type Networks } from '@sr/files'
 import { presetConfig, seededWeights } from '@sr/network'
 import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { onTestFinished } from 'vitest'
+import { hashNetworks } from '../../src/plan/hash-networks.js'
 import type { JobSpec } from '../../src/plan/job.js'
 import { planJob } from '../../src/plan/plan-job.js'
-import { withWeights } from '../../src/run/picture-worker.js'
 import { createFolderStorage } from '../../src/storage/folder-storage.js'
 import type { Storage } from '../../src/storage/storage.js'
 
@@ -44,23 +44,15 @@ export const pictureName = (index: number): string => `p${String(index).padStart
 export const resultName = (index: number): string => `p${String(index).padStart(3, '0')}_x2.png`
 
 /** A specification of ×2 by FSRCNN-s. */
-export const specOf = async (
+export async function specOf(
   { input, output }: { readonly input: Storage; readonly output: Storage },
   change: Partial<JobSpec> = {},
-): Promise<JobSpec> => ({
-  ...(await withWeights(
-    {
-      kind: 'pictures',
-      input: input.url,
-      output: output.url,
-      model: { name: 'fsrcnn-s' },
-      options: { target: { scale: 2 }, restore: 'off' },
-      layout: 'same',
-    },
-    networks,
-  )),
-  ...change,
-})
+): Promise<JobSpec> {
+  const options = { target: { scale: 2 }, restore: 'off' } as const
+  const model = { name: 'fsrcnn-s', weights: await hashNetworks(networks, options) }
+  const places = { input: input.url, output: output.url }
+  return { kind: 'pictures', ...places, model, options, layout: 'same', ...change }
+}
 
 export const never = new AbortController().signal
 
