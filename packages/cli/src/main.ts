@@ -19,6 +19,7 @@ import {
   formatOption,
   keyOption,
   modelOption,
+  queueOption,
   restoreOption,
   threadsOption,
 } from './options/shared-options.js'
@@ -179,6 +180,7 @@ function addVideo(program: Command, call: Call): void {
     .argument('<out>', 'the film to write: .mkv, .mp4, .mov or .webm')
     .option('-s, --scale <n>', "2, 3 or 4; default: the model's, of built-in ones the smallest", parseScale)
     .option('--resume', 'go on where an interrupted call stopped, if one did')
+    .addOption(queueOption('workers of this queue enlarge it (sr work), not this process'))
     .option('--no-overwrite', 'skip what is there already')
     .option('-n, --dry-run', 'only say what would be written, or why not')
     .optionsGroup('How:')

@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises'
-import { assertWritable, writeFileWhole } from '@sr/files/disk'
+import { assertWritable } from '@sr/files/disk'
 import type { Upscaler } from '@sr/fsrcnn'
 import type { RestoringUpscaler } from '@sr/fsrcnn/restoring'
-import { checkKept } from './check-kept.js'
-import { chunkFile, enlargeChunk } from './enlarge-chunk.js'
+import { enlargeChunk } from './enlarge-chunk.js'
 import { createFrameEnlarger, type FrameEnlarger } from './enlarge-frame.js'
 import { assertSameInput, type FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
-import { joinFilm } from './join-film.js'
 import { pixelLayoutOf } from './pixel-layout.js'
+import { type StoredFilm, storeFilm } from './store-film.js'
 import { keptChunks, openWorkFolder, workFolderOf } from './work-folder.js'
 
 export interface EnlargeFilmOptions {
@@ -30,14 +29,10 @@ export interface FilmProgress {
 }
 
 /** What became of a film. */
-export interface EnlargedFilm {
+export interface EnlargedFilm extends StoredFilm {
   readonly frames: number
   /** Frames of an earlier call. */
   readonly resumed: number
-  /** False where a file was there, or came meanwhile, that is not to be overwritten. */
-  readonly isStored: boolean
-  /** What is said of streams that the container has no place for, such as `title of stream 2 (Commentary)`. */
-  readonly lost: readonly string[]
 }
 
 /**
@@ -70,15 +65,7 @@ export async function enlargeFilm(
     if ((await keptChunks(folder)).chunks === 0) await rm(folder, { recursive: true, force: true })
     throw error
   }
-  const files = plan.chunks.map((chunk) => chunkFile(folder, chunk))
-  let lost: readonly string[] = []
-  const write = async (path: string): Promise<void> => {
-    await joinFilm(plan, files, path, ffmpeg, { signal })
-    lost = await checkKept(plan, path, output, ffmpeg, { signal })
-  }
-  const isStored = await writeFileWhole(output, write, { overwrite, ...(signal && { signal }) })
-  await rm(folder, { recursive: true })
-  return { frames, resumed, isStored, lost }
+  return { frames, resumed, ...(await storeFilm(plan, output, ffmpeg, { overwrite, signal })) }
 }
 
 /** Enlarges the frames of a plan, chunk after chunk. Throws FilmError `unsupported-network`. */

@@ -13,6 +13,7 @@ import type { CodedError } from '@sr/files/disk'
  * - `other-results`: the readable layout holds results of other weights or options.
  * - `weights-differ`: the worker's weights are not those that the job was submitted with.
  * - `queue-unreachable`, `queue-failed`: Redis does not answer, or answers with an error.
+ * - `no-handler`: the worker does not do this kind of work.
  * - `not-installed`: an optional package is needed here and missing.
  */
 export type JobErrorCode =
@@ -30,6 +31,7 @@ export type JobErrorCode =
   | 'weights-differ'
   | 'queue-unreachable'
   | 'queue-failed'
+  | 'no-handler'
   | 'not-installed'
 
 /** A failure of a job, or of one picture of it, told in one line. */

@@ -9,24 +9,20 @@ import {
   planFilm,
   workFolderOf,
 } from '@sr/films'
-import { createUpscaler, type Engine, type Upscaler } from '@sr/fsrcnn'
-import { createRestoringUpscaler, type RestoringUpscaler } from '@sr/fsrcnn/restoring'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
-import { chooseModel } from '../models/choose-model.js'
-import { hashWeights } from '../models/hash-weights.js'
-import { networksOf } from '../models/networks.js'
-import type { StatedOptions } from '../models/stated-options.js'
+import { submitFilmJob } from '../jobs/film-job.js'
+import { chooseFilmNetwork, type FilmNetworkOptions } from '../models/film-network.js'
 import { createProgress } from '../terminal/progress.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr video`, checked. */
-export interface VideoCommandOptions extends StatedOptions {
-  readonly model: string
+export interface VideoCommandOptions extends FilmNetworkOptions {
   readonly engine: EngineName
   readonly threads?: number
-  readonly restore: 'off' | number
+  /** Workers of this queue enlarge the film, instead of this process. */
+  readonly queue?: string
   readonly codec?: string
   readonly crf?: number
   readonly preset?: string
@@ -52,12 +48,17 @@ export async function video(
   }
   await assertWritable(output)
   const ffmpeg = await findFfmpeg(options.ffmpeg)
-  const { network, scale, restore, open } = await networkFor(options, report)
+  const { network, scale, restore, open } = await chooseFilmNetwork(options, report)
   const plan = await planFilm(input, output, ffmpeg, { ...options, ...{ network, scale, restore, signal } })
   const summary = summaryOf(plan, input, output)
   if (options.dryRun) {
     report.print(`${summary.text}  ${plan.encoding.codec}`)
     return report.finish({ dryRun: true, outputs: [summary.fields], skipped: [] }, 1)
+  }
+  if (options.queue !== undefined) {
+    const { job, chunks, added } = await submitFilmJob(options.queue, plan, output, options)
+    report.print(`${summary.text}  job ${job}: ${added} of ${chunks} parts submitted`)
+    return report.finish({ job, outputs: [summary.fields], shards: chunks, added, skipped: [] }, 1)
   }
   const upscaler = await open(await createEngine(options.engine, { threads: options.threads, report }))
   const progress = createProgress({ quiet: options.quiet })
@@ -93,45 +94,6 @@ export async function video(
     { outputs: [{ ...summary.fields, resumed: film.resumed, ...figures }], skipped: [] },
     1,
   )
-}
-
-interface ChosenNetwork {
-  /** Its hash. */
-  readonly network: string
-  readonly scale: number
-  readonly restore: number
-  open(engine: Engine): Promise<Upscaler | RestoringUpscaler>
-}
-
-/** Restoring needs the pair of networks; otherwise one of them is enough. */
-async function networkFor(options: VideoCommandOptions, report: Report): Promise<ChosenNetwork> {
-  const model = await chooseModel(options.model, options)
-  const { scale } = model
-  if (!model.scales.includes(scale)) {
-    const problem = `a film goes through one network once. Expected one of the scales of ${model.name}: ${model.scales.join(', ')}.`
-    throw new CliError('bad-usage', `--scale ${scale}`, problem)
-  }
-  const restore = options.restore === 'off' ? 0 : options.restore
-  if (restore > 0) {
-    const pair = await model.loadPair(scale)
-    if (pair === undefined) {
-      const problem = `${model.name} has no weights that restore. Use --model fsrcnn or fsrcnn-s, or leave it out.`
-      throw new CliError('bad-usage', `--restore ${options.restore}`, problem)
-    }
-    const network = hashWeights([pair.clean, pair.jpeg])
-    return { network, scale, restore, open: (engine) => createRestoringUpscaler(pair, { engine }) }
-  }
-  const weights = await networksOf(model, report).load(scale)
-  const parts = [
-    JSON.stringify(weights.config),
-    ...[...weights.tensors].flatMap(([name, { data }]) => [name, data]),
-  ]
-  return {
-    network: hashWeights(parts),
-    scale,
-    restore,
-    open: (engine) => createUpscaler(weights, { engine }),
-  }
 }
 
 function summaryOf({ film, scale, restore, encoding, chunks }: FilmPlan, input: string, output: string) {

@@ -2,6 +2,7 @@ import { createPictureWorker } from '@sr/jobs'
 import { workOnQueue } from '@sr/jobs/bullmq'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
+import { createFilmWorker } from '../jobs/film-job.js'
 import { networksOfReference } from '../jobs/job-spec.js'
 import { serveMetrics } from '../jobs/serve-metrics.js'
 import { createWorkLog } from '../jobs/work-log.js'
@@ -36,11 +37,12 @@ export async function work(
     inFlight: concurrency,
     networksOf: (reference) => networksOfReference(reference, model, report),
   })
+  const films = createFilmWorker(engine, report)
   const log = createWorkLog(report)
   const server = metrics === undefined ? undefined : await serveMetrics(metrics, metricsHost, log.counts)
   try {
     await workOnQueue(queue, {
-      handlers: { pictures: pictures.run },
+      handlers: { pictures: pictures.run, 'film-chunk': films.enlarge, 'film-join': films.join },
       signal,
       graceMs: grace * 1000,
       untilEmpty,
@@ -50,5 +52,6 @@ export async function work(
   } finally {
     server?.close()
     pictures.close()
+    films.close()
   }
 }

@@ -20,6 +20,7 @@ import {
   formatOption,
   keyOption,
   modelOption,
+  queueOption,
   restoreOption,
   threadsOption,
 } from './shared-options.js'
@@ -149,8 +150,6 @@ const withWork = (command: Command): Command =>
         .default('same'),
     )
     .option('--shard-size <n>', 'pictures in a shard', parseCount, 1000)
-
-const queueOption = (what: string): Option => new Option('--queue <url>', `redis://HOST:PORT; ${what}`)
 
 const concurrencyOption = (): Option =>
   new Option('--concurrency <n>', 'pictures in work at once').argParser(parseCount).default(2)

@@ -54,6 +54,8 @@ export const alphaOption = (): Option =>
 export const engineOption = (): Option =>
   new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto')
 
+export const queueOption = (what: string): Option => new Option('--queue <url>', `redis://HOST:PORT; ${what}`)
+
 function parseFormat(text: string): FileFormat {
   const format = formatOfPath(`a.${text}`)
   if (format !== undefined) return format

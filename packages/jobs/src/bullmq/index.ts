@@ -6,5 +6,6 @@
 
 export { type JobStatus, type QueueStatus, queueStatus } from './queue-status.js'
 export { type Retried, retryShards } from './retry-shards.js'
+export { type FilmJob, submitFilm } from './submit-film.js'
 export { type Submitted, submitJob } from './submit-job.js'
 export { type ShardHandlers, type WorkEvent, type WorkOptions, workOnQueue } from './work-on-queue.js'

@@ -18,6 +18,7 @@ export const retryShards = (url: string): Promise<Retried> =>
     let setAside = 0
     for (const [id, text] of Object.entries(await open.redis.hgetall(redisKeys.jobs))) {
       const { kind, output }: JobFacts = JSON.parse(text)
+      if (kind !== 'pictures') continue
       const storage = await openStorage(output)
       try {
         const indexes = await forgetDeadLetters(storage, id)

@@ -3,8 +3,9 @@ import { type OpenQueue, queueIdOf, redisKeys, withQueue } from './open-queue.js
 
 /** What Redis holds of a job, so that whoever looks needs no access to its storage. */
 export interface JobFacts {
-  readonly kind: Job['kind']
+  readonly kind: 'pictures' | 'film'
   readonly output: string
+  /** Of a film its frames. */
   readonly pictures: number
   readonly shards: number
   readonly submittedAtMs: number
@@ -65,7 +66,7 @@ const batch = 1000
  * One that does not is tried again for ten minutes in all, as long as a storage may be away, then kept for
  * `sr retry`.
  */
-const shardOptions = {
+export const shardOptions = {
   attempts: 8,
   backoff: { type: 'exponential', delay: 5_000 },
   removeOnComplete: true,

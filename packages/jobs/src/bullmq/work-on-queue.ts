@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { asCodedError } from '@sr/files/disk'
 import type { Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { JobError } from '../errors.js'
 import { importPeer } from '../import-peer.js'
 import type { Shard } from '../plan/job.js'
 import type { ShardRunOptions } from '../run/picture-worker.js'
@@ -9,9 +10,9 @@ import type { ShardReport } from '../run/run-shard.js'
 import { asQueueError, connectRedis, withoutSecrets } from './connect-redis.js'
 import { assertQueueUrl, queueName, redisKeys } from './open-queue.js'
 
-/** What runs the shards of each kind of job. */
+/** What runs the shards of each kind of job; those of other kinds fail, to be tried by another worker. */
 export type ShardHandlers = Readonly<
-  Record<Shard['kind'], (shard: Shard, options: ShardRunOptions) => Promise<ShardReport>>
+  Partial<Record<Shard['kind'], (shard: Shard, options: ShardRunOptions) => Promise<ShardReport>>>
 >
 
 export interface WorkOptions {
@@ -116,7 +117,10 @@ async function runShardOfJob(
   let toldAtMs = 0
   onEvent({ event: 'shard-begun', shard })
   try {
-    const report = await handlers[shard.kind](shard, {
+    const handler = handlers[shard.kind]
+    if (handler === undefined)
+      throw new JobError('no-handler', shard.kind, 'this worker does no such work. Start one that does.')
+    const report = await handler(shard, {
       drain,
       signal,
       onProgress(progress) {

@@ -5,7 +5,6 @@ import { digest } from './digest.js'
 
 /** What is to be done, as plain data. */
 export interface JobSpec {
-  /** Which handler a worker takes. */
   readonly kind: 'pictures'
   /** Storages: absolute paths or `s3://BUCKET/PREFIX`. */
   readonly input: string
@@ -56,7 +55,8 @@ export interface Job extends JobSpec {
 
 /** A part of a job: all that a queue holds of it. */
 export interface Shard {
-  readonly kind: JobSpec['kind']
+  /** Which handler a worker takes. */
+  readonly kind: 'pictures' | 'film-chunk' | 'film-join'
   readonly output: string
   readonly job: string
   readonly index: number

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { createWorkFolder } from '@sr-internal/pictures'
+import { redisTitle, startRedis } from '@sr-internal/testing/services'
+import { expect, it, onTestFinished } from 'vitest'
+import { until } from '../support/job-folder.js'
+import { runJson } from '../support/run-command.js'
+import { startProcess } from '../support/run-process.js'
+
+const { title, skip } = redisTitle(
+  'a film on a queue, one of two workers killed, is the film of one process, to the last frame',
+)
+const hasFfmpeg = (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/ffmpeg`))
+
+it.skipIf(skip || !hasFfmpeg)(title, { tags: ['slow'], timeout: 600_000 }, async () => {
+  const cwd = createWorkFolder()
+  const ffmpeg = (...args: string[]): string =>
+    execFileSync('ffmpeg', ['-v', 'error', ...args], { cwd, encoding: 'utf8' })
+  const sources = ['-f', 'lavfi', '-i', 'testsrc2=s=48x32:r=24000/1001', '-f', 'lavfi', '-i', 'sine']
+  ffmpeg(...sources, '-t', '40', '-pix_fmt', 'yuv420p', '-g', '24', 'film.mkv')
+  const redis = await startRedis()
+  const start = () => startProcess(['work', '--queue', redis.url], { cwd })
+  const workers = [start(), start()]
+  for (const { stdout, stderr } of workers) {
+    stdout.resume()
+    stderr.resume()
+  }
+  onTestFinished(async () => {
+    for (const worker of workers) worker.kill('SIGKILL')
+    await redis.remove()
+  })
+  const film = ['film.mkv', 'large.mkv', '--model', 'fsrcnn-s', '--queue', redis.url]
+  const first = await runJson(['video', ...film], { cwd })
+  expect(first).toMatchObject({ code: 0, document: { shards: 4, added: 4 } })
+  expect((await runJson(['video', ...film], { cwd })).document).toMatchObject({ added: 0 }) // it is in work
+  await until(() => readdirSync(`${cwd}/.large.mkv.sr-video`).some((name) => name.endsWith('.tmp')))
+  workers[0]?.kill('SIGKILL')
+  await until(() => existsSync(`${cwd}/large.mkv`))
+
+  const alone = await runJson(['video', 'film.mkv', 'alone.mkv', '--model', 'fsrcnn-s'], { cwd })
+  expect(alone.code).toBe(0)
+  const frames = (file: string) => ffmpeg('-i', file, '-f', 'framemd5', '-')
+  expect(frames('large.mkv')).toBe(frames('alone.mkv'))
+  await until(() => !existsSync(`${cwd}/.large.mkv.sr-video`))
+  const { document } = await runJson(['status', '--queue', redis.url])
+  expect(document).toMatchObject({ jobs: [{ pictures: 959, left: 0, failed: 0 }] })
+})
