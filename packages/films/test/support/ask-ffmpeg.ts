@@ -52,3 +52,11 @@ export const otherHashes = (file: string, filters: readonly string[] = []): stri
     .map((line) => line.replace(/^\d+,/, ''))
     .sort()
 }
+
+/** When the first and the last packet of the first sound are heard, in seconds. */
+export const soundTimes = (file: string): number[] => {
+  const times = [
+    ...ffprobe(file, '-select_streams', 'a:0', '-show_entries', 'packet=pts_time').matchAll(/^-?[\d.]+/gm),
+  ]
+  return times.length === 0 ? [] : [Number(times[0][0]), Number(times[times.length - 1][0])]
+}
