@@ -5,7 +5,7 @@ export const ffmpeg = (...args: readonly string[]): Buffer =>
   execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args], { maxBuffer: 2 ** 30 })
 
 /** What ffprobe says, as CSV. */
-export const ffprobe = (file: string, ...args: readonly string[]): string =>
+const ffprobe = (file: string, ...args: readonly string[]): string =>
   execFileSync('ffprobe', ['-v', 'error', '-of', 'csv=p=0', ...args, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
