@@ -1,7 +1,19 @@
 /** What each package may import of the others: the table of ARCHITECTURE.md. */
 export const packagesBelow = {
-  cli: ['films', 'files', 'fsrcnn', 'layers', 'metrics', 'weights-converter', 'image', 'network'],
+  cli: [
+    'jobs',
+    'films',
+    'files',
+    'engine',
+    'fsrcnn',
+    'layers',
+    'metrics',
+    'weights-converter',
+    'image',
+    'network',
+  ],
   films: ['files', 'fsrcnn', 'image'],
+  jobs: ['files', 'fsrcnn', 'network'],
   files: ['fsrcnn', 'image', 'network'],
   fsrcnn: ['engine', 'layers', 'metrics', 'weights-converter', 'image', 'network', 'checks'],
   engine: ['image', 'network', 'checks'],
@@ -19,9 +31,11 @@ export const packagesBelow = {
  */
 export const roomsBelow = {
   cli: {
-    main: ['commands', 'engines', 'models', 'arguments', 'terminal', 'root'],
-    commands: ['eval-report', 'train', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    main: ['commands', 'options', 'engines', 'models', 'arguments', 'terminal', 'root'],
+    options: ['commands', 'engines', 'terminal', 'root'],
+    commands: ['eval-report', 'train', 'jobs', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
     train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'root'],
+    jobs: ['models', 'arguments', 'terminal', 'root'],
     'eval-report': ['eval', 'terminal', 'root'],
     eval: ['models', 'terminal', 'root'],
     engines: ['terminal', 'root'],
@@ -33,6 +47,14 @@ export const roomsBelow = {
   films: {
     nut: [],
     root: ['nut'],
+  },
+  jobs: {
+    index: ['run', 'plan', 'storage', 'root'],
+    bullmq: ['run', 'plan', 'storage', 'root'],
+    run: ['plan', 'storage', 'root'],
+    plan: ['storage', 'root'],
+    storage: ['root'],
+    root: [],
   },
   files: {
     index: ['enlarge', 'pictures', 'root'],
@@ -59,6 +81,7 @@ export const roomsBelow = {
     index: ['wasm-engine', 'threads', 'wasm', 'chain', 'root'],
     'wasm-engine': ['threads', 'wasm', 'chain', 'root'],
     tfjs: ['root'],
+    webgpu: ['chain', 'root'],
     threads: ['wasm', 'chain', 'root'],
     wasm: ['chain', 'root'],
     chain: ['root'],
@@ -153,9 +176,9 @@ export const importRules = [
     to: { path: ofPackage('weights-converter'), pathNot: '/safetensors[.]ts$' },
   },
   {
-    name: 'modules of Node are known to @sr/cli, @sr/files, @sr/films and to files of the condition `node` alone',
+    name: 'modules of Node are known to @sr/cli, @sr/films, @sr/jobs, @sr/files and to files of the condition `node` alone',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '^packages/(cli|files|films)/src/|[.]node[.]ts$' },
+    from: { path: '^packages/', pathNot: '^packages/(cli|films|jobs|files)/src/|[.]node[.]ts$' },
     to: { dependencyTypes: ['core'] },
   },
 ]

@@ -1,5 +1,4 @@
-import { type FileFormat, formatOfPath, formatTraits } from '@sr/files/formats'
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { assertOutputsDecoded } from './arguments/assert-outputs-decoded.js'
 import type { BenchCommandOptions } from './commands/bench.js'
 import type { ConvertCommandOptions } from './commands/convert.js'
@@ -10,6 +9,19 @@ import type { VideoCommandOptions } from './commands/video.js'
 import { engineNames } from './engines/engine-names.js'
 import { CliError } from './errors.js'
 import type { StatedOptions } from './models/stated-options.js'
+import { addJobCommands } from './options/job-commands.js'
+import {
+  alphaOption,
+  type Call,
+  engineOption,
+  fieldHelp,
+  fieldOption,
+  formatOption,
+  keyOption,
+  modelOption,
+  restoreOption,
+  threadsOption,
+} from './options/shared-options.js'
 import { version } from './package-files.js'
 import {
   parseAnyScale,
@@ -20,14 +32,12 @@ import {
   parseEffort,
   parsePixels,
   parseQuality,
-  parseRestore,
   parseScale,
   parseScales,
   parseSeed,
   parseShare,
   parseSize,
   parseSteps,
-  parseThreads,
   parseTile,
   parseTrainedScale,
 } from './parse-values.js'
@@ -63,13 +73,6 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What every command is given besides its arguments, and where it puts its exit code. */
-interface Call {
-  readonly report: Report
-  readonly signal: AbortSignal
-  exitCode: number
-}
-
 function createProgram(call: Call): Command {
   const program = new Command('sr')
     .description(
@@ -86,6 +89,7 @@ function createProgram(call: Call): Command {
   addEval(program, call)
   addTrain(program, call)
   addBench(program, call)
+  addJobCommands(program, call)
   addModels(program, call)
   addCompletion(program, call)
   for (const command of program.commands) {
@@ -117,11 +121,7 @@ function addUpscale(program: Command, call: Call): void {
       '-o, --output <out>',
       'file, folder (for several inputs), or -; default: NAME_xN.EXT beside each input',
     )
-    .addOption(
-      new Option('-f, --format <name>', "of the results; default: by -o, or each input's own")
-        .choices(Object.keys(formatTraits))
-        .argParser(parseFormat),
-    )
+    .addOption(formatOption("of the results; default: by -o, or each input's own"))
     .option('--no-overwrite', 'skip what is there already')
     .option('-n, --dry-run', 'only say what would be written')
     .optionsGroup('Which pictures:')
@@ -139,13 +139,11 @@ function addUpscale(program: Command, call: Call): void {
     )
     .addOption(fieldOption())
     .addOption(keyOption())
-    .addOption(
-      new Option('--alpha <mode>', 'how transparency is enlarged').choices(['model', 'bicubic', 'drop']),
-    )
+    .addOption(alphaOption())
     .addOption(restoreOption())
     .option('--quality <n>', 'of JPEG, WebP and AVIF, from 1 to 100; default: 95, 95, 85', parseQuality)
     .option('--effort <n>', 'of AVIF: from 0 (fast) to 9 (takes minutes); default: 2', parseEffort)
-    .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
+    .addOption(engineOption())
     .addOption(threadsOption())
     .option(
       '--tile <auto|none|px>',
@@ -262,13 +260,6 @@ function addInspect(program: Command, call: Call): void {
     .addHelpText('after', fieldHelp)
 }
 
-const fieldHelp = `
-Fields for --set that checkpoints leave open most often:
-  color=y601|yFull|rgb|ycbcrFull  what the network was trained on
-  inputRange=BLACK..WHITE         numbers of black and white: 0..1, -1..1, 0..255
-  edge=zero|replicate|valid       padding of the convolutions
-  deconv.crop=BEFORE,AFTER        or deconv.padding=P, deconv.outputPadding=OP`
-
 function addEval(program: Command, call: Call): void {
   program
     .command('eval')
@@ -355,7 +346,7 @@ function addBench(program: Command, call: Call): void {
     .addOption(modelOption('as for upscale; or, with random weights, a name as below').default('fsrcnn'))
     .addOption(fieldOption())
     .addOption(keyOption())
-    .addOption(new Option('--engine <name>', 'what runs the network').choices(engineNames).default('auto'))
+    .addOption(engineOption())
     .addOption(threadsOption())
     .option('--end-to-end', 'from RGB to RGB, as upscale does, instead of the network alone')
     .action(async (options: BenchCommandOptions) => {
@@ -405,37 +396,4 @@ A line for the file that your shell reads when it starts:
   source <(sr completion zsh)      in ~/.zshrc, after compinit
   sr completion fish | source      in ~/.config/fish/config.fish`,
     )
-}
-
-const modelOption = (description: string): Option => new Option('-m, --model <name|file>', description)
-
-const fieldOption = (): Option =>
-  new Option('--set <field=value>', 'state a config field that the file does not say (repeatable)').argParser(
-    (value: string, previous: readonly string[] = []) => [...previous, value],
-  )
-
-const keyOption = (): Option =>
-  new Option(
-    '--key <path>',
-    'which dictionary of the file to take, e.g. state_dict_ema; sr inspect lists them',
-  )
-
-const restoreOption = (): Option =>
-  new Option(
-    '--restore <auto|off|0..1>',
-    'undo what compression did: as much as the picture asks for, nothing, or a share',
-  )
-    .argParser(parseRestore)
-    .default('auto')
-
-const threadsOption = (): Option =>
-  new Option(
-    '-j, --threads <n>',
-    'threads of the wasm engine; default: one for each core, up to 16',
-  ).argParser(parseThreads)
-
-function parseFormat(text: string): FileFormat {
-  const format = formatOfPath(`a.${text}`)
-  if (format !== undefined) return format
-  throw new InvalidArgumentError('Expected png, jpeg, webp, tiff or avif.')
 }

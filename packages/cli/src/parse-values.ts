@@ -112,3 +112,14 @@ export function parseTile(text: string): 'auto' | 'none' | number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Expected auto, none, or a number of pixels.')
 }
+
+export function parseIndex(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a whole number from 0 on.')
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port >= 1 && port <= 65_535) return port
+  throw new InvalidArgumentError('Expected a port from 1 to 65535.')
+}

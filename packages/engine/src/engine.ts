@@ -24,6 +24,8 @@ export interface LoadedNetwork {
   run(input: Float32Array, height: number, width: number, options?: RunOptions): Promise<Float32Array>
   /** Missing if the engine takes no pictures, or the output is not exactly `scale` times as large. */
   readonly upscale?: Upscale
+  /** Whether `upscale` takes pictures without alpha alone. Default false. */
+  readonly opaqueOnly?: boolean
   /** Frees the weights. Called once, after the last run has ended. */
   dispose(): void
 }

@@ -8,6 +8,8 @@
  *   picture or fewer threads may help.
  * - `worker-failed`: a worker thread ended or threw during the run; `cause` is its error.
  *   The next run starts a new one.
+ * - `no-webgpu`: there is no WebGPU here, no GPU that it may use, or none that gives a device.
+ * - `device-lost`: the GPU was lost: its driver was reset, it was unplugged, or the system took it away.
  * - `disposed`: the network was disposed before or during the run. Load it again.
  */
 export type EngineErrorCode =
@@ -16,6 +18,8 @@ export type EngineErrorCode =
   | 'bad-output'
   | 'out-of-memory'
   | 'worker-failed'
+  | 'no-webgpu'
+  | 'device-lost'
   | 'disposed'
 
 /** Loading or running failed although the call was right. A caller's mistake is a RangeError or TypeError. */
@@ -28,3 +32,15 @@ export class EngineError extends Error {
     this.code = code
   }
 }
+
+/** What a network that was disposed answers a run with. */
+export function disposedError(): EngineError {
+  return new EngineError('disposed', 'run: the network has been disposed. Load it again.')
+}
+
+/** What a network that makes no numbers of a picture answers with. */
+export const badOutput = (): EngineError =>
+  new EngineError(
+    'bad-output',
+    "run: the network's output holds NaN or infinity. Expected finite numbers. The weights may be damaged or too large.",
+  )

@@ -27,6 +27,10 @@ export interface ChannelMixes {
   readonly output: readonly Mix[]
 }
 
+/** How many pixels interpolation beside the network looks to each side, and how many it sees in all. */
+export const besideReach = 2
+export const besideTaps = 2 * besideReach + 1
+
 /** How alpha, a picture's last sample, is enlarged. Alpha is clear at 0 and below, opaque at 1 and above. */
 export interface AlphaFormat {
   /** Through the network, as if it were a grey picture's only sample; without this, beside the network. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as root from '../src/index.js'
 import * as tfjs from '../src/tfjs/tfjs-engine.js'
+import * as webgpu from '../src/webgpu/webgpu-engine.js'
 
 test('the root entry exports these names and no others', () => {
   expect(Object.keys(root).sort()).toEqual(['EngineError', 'trustedScriptUrl', 'wasmEngine'])
@@ -8,4 +9,8 @@ test('the root entry exports these names and no others', () => {
 
 test('the tfjs entry exports these names and no others', () => {
   expect(Object.keys(tfjs).sort()).toEqual(['tfjsEngine'])
+})
+
+test('the webgpu entry exports these names and no others', () => {
+  expect(Object.keys(webgpu).sort()).toEqual(['webgpuEngine'])
 })

@@ -23,6 +23,7 @@ export {
   type RestoreOption,
   upscaleRestored,
 } from './enlarge/restoration.js'
+export { resultSuffix } from './enlarge/result-suffix.js'
 export { type Input, type Listed, listPictures, type Note, naturally } from './pictures/list-folder.js'
 export { type Inputs, type ListOptions, listInputs } from './pictures/list-inputs.js'
 export type { Enlargement } from './pictures/picture-limits.js'

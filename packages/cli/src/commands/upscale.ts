@@ -9,8 +9,8 @@ import {
   planEnlargement,
   planPasses,
   type RestoreOption,
+  resultSuffix,
   type SizePlan,
-  type Target,
 } from '@sr/files'
 import { assertWritable, bytesOfWritten, isTaken, readInputFile, standardInput } from '@sr/files/disk'
 import { type FileFormat, isPictureName } from '@sr/files/formats'
@@ -19,10 +19,12 @@ import type { Size } from '@sr/image'
 import { isDynamicPattern } from 'tinyglobby'
 import { planOutputs, standardOutput } from '../arguments/plan-outputs.js'
 import { readFileList } from '../arguments/read-file-list.js'
+import { targetOf } from '../arguments/target-of.js'
 import type { EngineName } from '../engines/engine-names.js'
 import { createEngine } from '../engines/engines.js'
 import { CliError } from '../errors.js'
-import { chooseModel, type ModelChoice } from '../models/choose-model.js'
+import { assertRestorable } from '../models/assert-restorable.js'
+import { chooseModel } from '../models/choose-model.js'
 import { describeRestoration } from '../models/describe-restoration.js'
 import { networksOf } from '../models/networks.js'
 import type { StatedOptions } from '../models/stated-options.js'
@@ -82,11 +84,11 @@ export async function upscale(
   assertStandardOutput(options, report)
   const named = await namesOf(paths, options)
   const model = await chooseModel(options.model, options)
-  await assertRestorable(options, model)
+  await assertRestorable(options.restore, model)
   const target = targetOf(options, model.scale)
   const inputs = await listInputs(named, { recursive: options.recursive ?? false, output: out })
   for (const { where, message } of inputs.notes) report.note(where, message)
-  const planned = await planOutputs(inputs, { ...options, suffix: suffixOf(target) })
+  const planned = await planOutputs(inputs, { ...options, suffix: resultSuffix(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
   const { tile, alpha, restore } = options
   const enlarger = createEnlarger(networksOf(model, report), { engine, tile, alpha, restore })
@@ -176,15 +178,6 @@ function assertStandardOutput({ output, dryRun }: UpscaleCommandOptions, report:
     throw refuse('standard output is a terminal. Send the picture on: > out.png, or to another program.')
 }
 
-async function assertRestorable(
-  { restore }: UpscaleCommandOptions,
-  { name, scales, loadPair }: ModelChoice,
-): Promise<void> {
-  if (typeof restore === 'string' || (await loadPair(scales[0])) !== undefined) return
-  const problem = `${name} has no weights that restore. Use --model fsrcnn or fsrcnn-s, or leave it out.`
-  throw new CliError('bad-usage', `--restore ${restore}`, problem)
-}
-
 /** What the arguments and `--files-from` name. */
 async function namesOf(
   paths: readonly string[],
@@ -212,24 +205,6 @@ async function assertNoSlip(paths: readonly string[], output: string | undefined
   if (isDynamicPattern(last) || (await isTaken(last))) return
   const problem = `no such file or folder. If the result is to go there: sr upscale ${paths.slice(0, -1).join(' ')} -o ${last}`
   throw new CliError('bad-usage', last, problem)
-}
-
-function targetOf({ scale, width, height }: UpscaleCommandOptions, modelScale: number): Target {
-  if (width === undefined && height === undefined) return { scale: modelScale }
-  if (scale === undefined) return { width, height }
-  throw new CliError(
-    'bad-usage',
-    `--scale ${scale}`,
-    '--width and --height say how large. State one or the other.',
-  )
-}
-
-/** What the names of results end in: `_x2`, `_1920w`, `_1080h`, `_1920x1080`. */
-function suffixOf(target: Target): string {
-  if ('scale' in target) return `_x${target.scale}`
-  const { width, height } = target
-  if (height === undefined) return `_${width}w`
-  return width === undefined ? `_${height}h` : `_${width}x${height}`
 }
 
 function summaryOf({ from, plan, restoration }: EnlargedFile): string {

@@ -3,6 +3,7 @@ import { type Engine, tfjsEngine } from '@sr/fsrcnn/tfjs'
 import type { Report } from '../terminal/report.js'
 import type { EngineName } from './engine-names.js'
 import { startTfjsCpu, startTfjsNode, startTfjsWasm } from './start-tfjs.js'
+import { startWebgpu } from './start-webgpu.js'
 
 /** What an engine is told, and where it reports what it cannot do as asked, or not as fast as elsewhere. */
 export interface EngineOptions {
@@ -17,7 +18,7 @@ export interface EngineOptions {
  */
 export async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   if (name === 'auto' || name === 'wasm') return createWasm(options)
-  const engine = await createTfjs(name)
+  const engine = name === 'webgpu' ? await startWebgpu() : await createTfjs(name)
   const { threads, report } = options
   if (threads !== undefined) report.warn(`--threads ${threads}`, `has no effect on ${engine.name}.`)
   return engine
@@ -30,7 +31,7 @@ function createWasm({ threads, report }: EngineOptions): Engine {
   })
 }
 
-async function createTfjs(name: Exclude<EngineName, 'auto' | 'wasm'>): Promise<Engine> {
+async function createTfjs(name: Exclude<EngineName, 'auto' | 'wasm' | 'webgpu'>): Promise<Engine> {
   const user = { option: `--engine ${name}`, instead: '--engine wasm', command: 'sr …' }
   switch (name) {
     case 'tfjs-wasm':

@@ -4,6 +4,7 @@ import { createRaster, type Raster } from '@sr/image'
 import { decodePng, encodePng } from '@sr/image/png'
 import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { softwareGpu } from '@sr-internal/testing/gpu'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../support/run-command.js'
 import { runProcess, runProcessJson } from '../support/run-process.js'
@@ -164,4 +165,41 @@ describe('where the engine cannot do all it can', () => {
       expect(stderr).toMatch(warning)
     },
   )
+})
+
+const gpu = await softwareGpu()
+
+describe('sr --engine webgpu', () => {
+  it('exits 4 without the package webgpu, and says how to install it', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const hooks = `export function resolve(name, context, next) {
+      return next(name === 'webgpu' ? './not-installed' : name, context)
+    }`
+    const register = `import { register } from 'node:module'; register('${moduleOf(hooks).replaceAll("'", '%27')}')`
+    const { code, document } = await runProcessJson(['upscale', 'a.png', '--engine', 'webgpu'], {
+      cwd: folder,
+      before: preload(register),
+    })
+    expect(code).toBe(4)
+    expect(document.error).toMatchObject({
+      code: 'engine-not-available',
+      message: expect.stringContaining('npm install webgpu'),
+    })
+  })
+
+  it.skipIf(gpu === undefined)('gives the picture of the other engine but for rounding', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': photo() })
+    for (const engine of ['wasm', 'webgpu']) {
+      const { code, document } = await runJson(
+        ['upscale', 'a.png', '-o', `${engine}.png`, '--engine', engine],
+        { cwd: folder },
+      )
+      expect(code).toBe(0)
+      expect(document.outputs).toMatchObject([{ engine }])
+    }
+    const [wasm, onGpu] = ['wasm', 'webgpu'].map((name) => readPng(join(folder, `${name}.png`)))
+    expect(maxAbsoluteDifference(wasm.data, onGpu.data)).toBeLessThanOrEqual(1)
+  })
 })

@@ -19,7 +19,7 @@ const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const out = inPackage(`out/test-${process.pid}`)
-  const { dependencies }: { dependencies: object } = JSON.parse(
+  const { dependencies, peerDependencies }: Record<string, object> = JSON.parse(
     await readFile(inPackage('package.json'), 'utf8'),
   )
   await build({
@@ -33,7 +33,10 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     splitting: true,
     clean: true,
     // All of tfjs: the models of our sources must be those of the tfjs that the command loads.
-    external: [...Object.keys(dependencies).filter((name) => !name.startsWith('@sr/')), /^@tensorflow\//],
+    external: [
+      ...Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !name.startsWith('@sr/')),
+      /^@tensorflow\//,
+    ],
   })
   await cp(inPackage('assets'), `${out}/assets`, { recursive: true })
   await cp(inPackage('bin'), `${out}/bin`, { recursive: true })

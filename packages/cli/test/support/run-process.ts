@@ -51,3 +51,11 @@ export const runProcessJson = async (
   args: readonly string[],
   options?: ProcessOptions,
 ): Promise<JsonOutcome> => parseOutcome(await runProcess([...args, '--json'], options))
+
+/** The objects of a text that has one on each line. */
+export const parseLines = (text: string): object[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))

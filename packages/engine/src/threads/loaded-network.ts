@@ -1,14 +1,15 @@
 import { type Size, yieldToEventLoop } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
+import { assertPictures, takesPictures } from '../chain/check-pictures.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { outputSize } from '../chain/spans.js'
 import type { LoadedNetwork, Upscale, UpscaleRunOptions } from '../engine.js'
-import { EngineError } from '../errors.js'
+import { disposedError, EngineError } from '../errors.js'
+import { reportProgress } from '../report-progress.js'
 import type { Executor } from '../wasm/executor.js'
-import { assertPictures, takesPictures } from './check-pictures.js'
 import type { CompiledNetwork } from './compiled-network.js'
-import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
+import type { JobPart, RunJob } from './run-job.js'
 import type { Threads } from './threads.js'
 
 /** A compiled network that runs on whole pictures, part by part. */

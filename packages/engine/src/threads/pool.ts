@@ -1,8 +1,9 @@
 import type { Size } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
-import { EngineError, type EngineErrorCode } from '../errors.js'
+import { disposedError, EngineError, type EngineErrorCode } from '../errors.js'
+import { reportProgress } from '../report-progress.js'
 import { type NetworkCode, type PartWork, type PoolWorker, startPoolWorker } from './pool-worker.js'
-import { disposedError, type JobPart, type RunJob, reportProgress } from './run-job.js'
+import type { JobPart, RunJob } from './run-job.js'
 import type { Room } from './slot-memory.js'
 import type { StartWorker, WorkerScript } from './worker-handle.js'
 

@@ -1,7 +1,6 @@
 import type { AbortSignalLike, Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { RunProgress } from '../engine.js'
-import { EngineError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
 
 /** A picture on its way through a network, in parts that may be computed in any order. */
@@ -22,14 +21,4 @@ export interface JobPart {
   readonly rect: Rect
   readonly input: Rect
   readonly output: Rect
-}
-
-/** Tells how many parts are done, and which output pixels the last of them made. */
-export function reportProgress({ parts, onProgress }: RunJob, done: number, tile?: Rect): void {
-  const total = parts.length
-  onProgress?.({ done, total, ratio: total === 0 ? 1 : done / total, tile })
-}
-
-export function disposedError(): EngineError {
-  return new EngineError('disposed', 'run: the network has been disposed. Load it again.')
 }

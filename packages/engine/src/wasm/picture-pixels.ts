@@ -1,9 +1,9 @@
 import { maxSample } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
-import { EngineError } from '../errors.js'
-import type { ChannelMixes, Mix } from '../picture-format.js'
+import { badOutput } from '../errors.js'
+import { besideReach, besideTaps, type ChannelMixes, type Mix } from '../picture-format.js'
 import type { Instance } from './instance.js'
-import { besideReach, besideTaps, type PictureRoom } from './picture-room.js'
+import type { PictureRoom } from './picture-room.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
 import { blockFours, type Program, pixelOffsets } from './program.js'
@@ -103,7 +103,7 @@ export function picturePixels(
       for (let i = 0; i < tail.factor; i++) {
         const weights = room.phases + 4 * besideTaps * i
         const isClean = kernels.mixColors(room.output.fields, row + i * layout.planeBytes, beside, weights)
-        if (!isClean) throw notFinite()
+        if (!isClean) throw badOutput()
         const { pixels, offsets, outputRow, kept } = room
         kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outFours), outputRow)
         if (sampleBytes < 4 && made < 4) {
@@ -236,12 +236,4 @@ const bytesOf = ({ data }: PixelWindow): Uint8Array =>
 function mirror(index: number, length: number): number {
   const place = ((index % (2 * length)) + 2 * length) % (2 * length)
   return place < length ? place : 2 * length - 1 - place
-}
-
-function notFinite(): EngineError {
-  return new EngineError(
-    'bad-output',
-    "run: the network's output holds NaN or infinity. Expected finite numbers. " +
-      'The weights may be damaged or too large.',
-  )
 }

@@ -1,3 +1,4 @@
+import { besideTaps } from '../picture-format.js'
 import { MemoryLayout } from './memory-layout.js'
 import { blockFours, type Program } from './program.js'
 
@@ -39,9 +40,6 @@ interface SampleMixRoom extends StructRoom {
   readonly pattern: number
 }
 
-/** How many pixels interpolation beside the network looks to each side, and how many it sees in all. */
-export const besideReach = 2
-export const besideTaps = 2 * besideReach + 1
 /** Channels beside the network: two of chroma, and alpha. */
 const mostBeside = 3
 const mostSampleBytes = 4

@@ -10,9 +10,8 @@ import {
   sampleType,
 } from '@sr/image'
 import { copyPixels, type PixelWindow, samplesIn } from '../chain/pixel-window.js'
-import type { PictureFormat } from '../picture-format.js'
+import { besideReach, type PictureFormat } from '../picture-format.js'
 import type { PictureTask } from './picture-pixels.js'
-import { besideReach } from './picture-room.js'
 import type { PartPlan } from './plan-part.js'
 
 /**

@@ -7,6 +7,7 @@ export {
   systemCode,
 } from './errors.js'
 export { ageMs } from './file-age.js'
+export { removeLeftoversIn } from './leftovers.js'
 export { assertWritable, isTaken } from './output-place.js'
 export { fateOf, processMark } from './process-mark.js'
 export { asReadError, fileIdentity, readInputFile, standardInput } from './read-input.js'

@@ -27,6 +27,14 @@ export async function removeLeftovers(temporary: string): Promise<void> {
   const folder = dirname(temporary)
   if (cleaned.has(folder)) return
   cleaned.add(folder)
+  await removeLeftoversIn(folder, temporary)
+}
+
+/**
+ * Removes what surely ended processes left unfinished in a folder; with a file that was just written there,
+ * also what others left for a day.
+ */
+export async function removeLeftoversIn(folder: string, fresh?: string): Promise<void> {
   const names = new Set(await readdir(folder).catch(() => []))
   for (const name of names) {
     const [, stem = '', mark = '', ending] = /^(\..+\.([^.]+)\.[\da-f]{12}\.)(tmp|old)$/.exec(name) ?? []
@@ -34,7 +42,10 @@ export async function removeLeftovers(temporary: string): Promise<void> {
     if (ending === undefined || names.has(`${stem}${ending === 'tmp' ? 'old' : 'tmp'}`)) continue
     const fate = await fateOf(mark)
     const path = join(folder, name)
-    if (fate === 'gone' || (fate === 'elsewhere' && ((await ageMs(path, temporary)) ?? 0) > dayMs))
+    if (
+      fate === 'gone' ||
+      (fate === 'elsewhere' && fresh !== undefined && ((await ageMs(path, fresh)) ?? 0) > dayMs)
+    )
       await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }

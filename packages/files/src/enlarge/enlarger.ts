@@ -60,7 +60,8 @@ export interface Enlarger {
 /** Makes an enlarger; its networks are loaded when they are first needed. */
 export function createEnlarger(networks: Networks, options: EnlargerOptions): Enlarger {
   const { engine, tile, alpha, restore } = options
-  const upscalers = new Map<number, Upscaler>()
+  // Promises: of two pictures at once, the second waits for the upscaler that the first has asked for.
+  const upscalers = new Map<number, Promise<Upscaler>>()
 
   async function createFor(scale: number): Promise<Upscaler> {
     const settings = { ...(engine && { engine }), ...(tile && { tile }), ...(alpha && { alpha }) }
@@ -69,8 +70,8 @@ export function createEnlarger(networks: Networks, options: EnlargerOptions): En
     return createUpscaler(await networks.load(scale), settings)
   }
 
-  async function upscalerFor(scale: number): Promise<Upscaler> {
-    const upscaler = upscalers.get(scale) ?? (await createFor(scale))
+  function upscalerFor(scale: number): Promise<Upscaler> {
+    const upscaler = upscalers.get(scale) ?? createFor(scale)
     upscalers.set(scale, upscaler)
     return upscaler
   }
@@ -110,7 +111,8 @@ export function createEnlarger(networks: Networks, options: EnlargerOptions): En
       return reduced
     },
     dispose() {
-      for (const upscaler of upscalers.values()) upscaler.dispose()
+      // One that could not be made holds nothing; whoever asked for it has been told.
+      for (const upscaler of upscalers.values()) upscaler.then((made) => made.dispose()).catch(() => {})
     },
   }
 }

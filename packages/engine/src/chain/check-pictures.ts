@@ -1,8 +1,13 @@
 import { assertRaster, hasAlpha, type Raster, sampleType } from '@sr/image'
 import { inputScale, type NetworkConfig } from '@sr/network'
-import type { Chain } from '../chain/chain.js'
-import type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from '../picture-format.js'
-import { besideTaps } from '../wasm/picture-room.js'
+import {
+  type AlphaFormat,
+  besideTaps,
+  type ChannelMixes,
+  type Mix,
+  type PictureFormat,
+} from '../picture-format.js'
+import type { Chain } from './chain.js'
 
 /** Whether the output is exactly `scale` times as large, and the kernels can make samples of its channels. */
 export function takesPictures(config: NetworkConfig, { inChannels, stages, tail }: Chain): boolean {

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+
+/** Where Debian's package chromium has the driver of SwiftShader, a GPU in software. */
+const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
+
+/**
+ * WebGPU in this process, by the package webgpu and whatever adapter the system has, or SwiftShader.
+ * Undefined, for tests to skip, where the package or an adapter is missing.
+ */
+export async function softwareGpu(): Promise<
+  { readonly gpu: GPU; readonly adapter: GPUAdapter } | undefined
+> {
+  if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader))
+    process.env.VK_ICD_FILENAMES = swiftshader
+  const dawn = await import('webgpu').catch(() => undefined)
+  const gpu = dawn?.create([])
+  const adapter = await gpu?.requestAdapter()
+  return gpu && adapter ? { gpu, adapter } : undefined
+}

@@ -1,0 +1,98 @@
+import { createRaster, maxSample, type Raster, type SampleType } from '@sr/image'
+import { listLayers, presetConfig, seededWeights } from '@sr/network'
+import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
+import { softwareGpu } from '@sr-internal/testing/gpu'
+import { describe, expect, it } from 'vitest'
+import { compileChain } from '../../src/chain/chain.js'
+import { type PictureFormat, wasmEngine } from '../../src/index.js'
+import { createGpuNetwork } from '../../src/webgpu/gpu-network.js'
+import { openDevices } from '../../src/webgpu/open-device.js'
+
+const found = await softwareGpu()
+const openDevice = openDevices({ gpu: found?.gpu })
+
+function seededPicture(width: number, height: number, channels: number, type: SampleType): Raster {
+  const picture = createRaster(width, height, channels, type)
+  const random = createRandom(channels)
+  const white = maxSample(picture.data)
+  for (let i = 0; i < picture.data.length; i++) {
+    picture.data[i] = type === 'float32' ? random() : Math.round(white * random())
+  }
+  return picture
+}
+
+/** Numbers that mean nothing, so that a factor in a wrong place shows; one mix of a pixel's samples goes through the network. */
+function seededFormat(scale: number, channels: number): PictureFormat {
+  const random = createRandom(scale)
+  const factors = (count: number, size: number) =>
+    Array.from({ length: count }, () => size * (random() - 0.3))
+  const mix = (count: number, offset: number) => ({ factors: factors(count, 0.8), offset })
+  const beside = channels === 1 ? [] : [mix(channels, 0.1), mix(channels, 0.2)]
+  return {
+    input: [mix(channels, 0.2)],
+    beside,
+    phases: Array.from({ length: scale }, () => factors(5, 0.6)),
+    output: Array.from({ length: channels }, () => mix(1 + beside.length, 0.3)),
+  }
+}
+
+const cases = (['uint8', 'uint16', 'float32'] as const).flatMap((type) =>
+  [1, 3].flatMap((channels) => [
+    { type, channels, scale: 2, width: 37, height: 22 },
+    { type, channels, scale: 3, width: 2, height: 5 },
+  ]),
+)
+
+describe.skipIf(found === undefined)('a picture on a GPU (needs the package webgpu and an adapter)', () => {
+  it.each(cases)(
+    '$type, $channels channels, $width × $height by $scale is that of the other engine',
+    async (each) => {
+      const { type, channels, scale, width, height } = each
+      const weights = seededWeights(presetConfig('fsrcnn-s', scale), 5)
+      const chain = compileChain(listLayers(weights.config), weights.tensors)
+      const picture = seededPicture(width, height, channels, type)
+      const before = picture.data.slice()
+      const format = seededFormat(scale, channels)
+      const targets = [0, 1, 2].map(() => createRaster(width * scale, height * scale, channels, type))
+      const [expected, whole, parts] = targets as [Raster, Raster, Raster]
+      const wasm = await wasmEngine({ threads: 1 }).load(weights)
+      await wasm.upscale?.(picture, expected, format)
+      const gpu = createGpuNetwork(weights.config, chain, openDevice)
+      await gpu.upscale?.(picture, whole, format)
+      // Halfway between two levels either may be right.
+      expect(maxAbsoluteDifference(whole.data, expected.data)).toBeLessThanOrEqual(
+        type === 'float32' ? 1e-5 : 1,
+      )
+      const different = Array.from(whole.data).filter((value, i) => value !== expected.data[i]).length
+      if (type === 'uint8') expect(different / whole.data.length).toBeLessThan(0.01)
+      const small = createGpuNetwork(weights.config, chain, async () => ({
+        ...(await openDevice()),
+        limitBytes: 2 ** 14,
+      }))
+      await small.upscale?.(picture, parts, format)
+      expect(parts.data).toEqual(whole.data)
+      expect(picture.data).toEqual(before)
+      for (const network of [wasm, gpu, small]) network.dispose()
+    },
+  )
+
+  it('computes nothing that the target holds already', async () => {
+    const weights = seededWeights(presetConfig('fsrcnn-s', 2), 5)
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const gpu = createGpuNetwork(weights.config, chain, openDevice)
+    const target = createRaster(40, 40, 1, 'uint8')
+    await gpu.upscale?.(seededPicture(20, 20, 1, 'uint8'), target, seededFormat(2, 1), { keeps: () => true })
+    expect(target.data.every((value) => value === 0)).toBe(true)
+  })
+
+  it('is refused by a code if the network makes no numbers of it', async () => {
+    const { config, tensors } = seededWeights(presetConfig('fsrcnn-s', 2), 5)
+    const huge = new Map(
+      [...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.map(() => 3e38) }]),
+    )
+    const gpu = createGpuNetwork(config, compileChain(listLayers(config), huge), openDevice)
+    const target = createRaster(40, 40, 1, 'uint8')
+    const run = gpu.upscale?.(seededPicture(20, 20, 1, 'uint8'), target, seededFormat(2, 1))
+    await expect(run).rejects.toMatchObject({ code: 'bad-output' })
+  })
+})

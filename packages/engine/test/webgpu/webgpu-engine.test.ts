@@ -1,0 +1,103 @@
+import { listLayers, presetConfig, seededWeights } from '@sr/network'
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { softwareGpu } from '@sr-internal/testing/gpu'
+import { describe, expect, it, test } from 'vitest'
+import { compileChain } from '../../src/chain/chain.js'
+import type { RunProgress } from '../../src/engine.js'
+import { createGpuNetwork } from '../../src/webgpu/gpu-network.js'
+import { openDevices } from '../../src/webgpu/open-device.js'
+import { webgpuEngine } from '../../src/webgpu/webgpu-engine.js'
+import { chainFixtures } from '../support/chain-fixtures.js'
+import { seededPixels } from '../support/seeded-network.js'
+
+const found = await softwareGpu()
+const weights = seededWeights(presetConfig('fsrcnn-s', 2), 5)
+const [width, height] = [50, 41]
+const pixels = seededPixels(width * height, 6)
+
+describe('webgpuEngine', () => {
+  it('refuses what is no object of WebGPU, and unknown options', () => {
+    expect(() => webgpuEngine({ device: 'gpu' as never })).toThrow(
+      /device must be an object of WebGPU, found "gpu"/,
+    )
+    expect(() => webgpuEngine({ adaptor: {} } as never)).toThrow(/adapter/)
+  })
+
+  it('says by a code that there is no WebGPU, or no adapter', async () => {
+    await expect(
+      webgpuEngine({ gpu: { requestAdapter: async () => null } }).load(weights),
+    ).rejects.toMatchObject({
+      code: 'no-webgpu',
+      message: expect.stringContaining('no adapter'),
+    })
+    if (globalThis.navigator?.gpu) return
+    await expect(webgpuEngine().load(weights)).rejects.toMatchObject({
+      code: 'no-webgpu',
+      message: expect.stringContaining('create([])'),
+    })
+  })
+})
+
+describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an adapter)', () => {
+  const gpu = found?.gpu as GPU
+
+  describe('chains equal PyTorch in float64 within 1e-5', () => {
+    const openDevice = openDevices({ gpu })
+    for (const { name, layers, tensors, picture, pixels, output } of chainFixtures) {
+      test(name, async () => {
+        const network = createGpuNetwork(undefined, compileChain(layers, tensors), openDevice)
+        const result = await network.run(pixels, picture.height, picture.width)
+        network.dispose()
+        expect(maxAbsoluteDifference(result, output.data)).toBeLessThan(1e-5)
+      })
+    }
+  })
+
+  it('gives the same bits in parts, and reports them', async () => {
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const open = await openDevices({ gpu })()
+    const whole = await createGpuNetwork(undefined, chain, async () => open).run(pixels, height, width)
+    const inParts = createGpuNetwork(undefined, chain, async () => ({ ...open, limitBytes: 2 ** 14 }))
+    const reports: RunProgress[] = []
+    const result = await inParts.run(pixels, height, width, { onProgress: (report) => reports.push(report) })
+    expect(result).toEqual(whole)
+    expect(reports.length).toBeGreaterThan(4)
+    expect([reports[0]?.ratio, reports.at(-1)?.ratio]).toEqual([0, 1])
+  })
+
+  it('ends a run by its signal, and a disposed network by a code', async () => {
+    const network = await webgpuEngine({ gpu }).load(weights)
+    const reason = new Error('enough')
+    await expect(network.run(pixels, height, width, { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    )
+    network.dispose()
+    await expect(network.run(pixels, height, width)).rejects.toMatchObject({ code: 'disposed' })
+  })
+
+  it('goes on after its own device was lost', async () => {
+    const openDevice = openDevices({ gpu })
+    const network = createGpuNetwork(
+      undefined,
+      compileChain(listLayers(weights.config), weights.tensors),
+      openDevice,
+    )
+    const before = await network.run(pixels, height, width)
+    const { device } = await openDevice()
+    device.destroy()
+    await device.lost
+    expect(await network.run(pixels, height, width)).toEqual(before)
+  })
+
+  it("neither destroys nor replaces the caller's device", async () => {
+    const device = await (await gpu.requestAdapter())?.requestDevice()
+    const network = await webgpuEngine({ device: device as GPUDevice }).load(weights)
+    await network.run(pixels, height, width)
+    network.dispose()
+    const again = await webgpuEngine({ device: device as GPUDevice }).load(weights)
+    await again.run(pixels, height, width)
+    device?.destroy()
+    await device?.lost
+    await expect(again.run(pixels, height, width)).rejects.toMatchObject({ code: 'device-lost' })
+  })
+})
