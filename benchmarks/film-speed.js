@@ -59,7 +59,7 @@ try {
       '-f',
       'lavfi',
       '-i',
-      'testsrc2=s=160x90:r=25:d=400',
+      'testsrc2=s=96x54:r=25:d=400',
       '-c:v',
       'libx264',
       '-preset',

@@ -18,16 +18,18 @@ export interface DecodedFrame {
  * `damaged-film` unless they are exactly those that were planned.
  */
 export async function* decodeFrames(
-  { path, video }: Film,
-  { pts, seek }: FilmChunk,
+  film: Film,
+  { seek, ...chunk }: FilmChunk,
   shiftSeconds: number,
-  { ffmpeg }: Ffmpeg,
+  programs: Ffmpeg,
   options: ProgramOptions = {},
 ): AsyncGenerator<DecodedFrame> {
+  const { path, video } = film
+  const { pts } = chunk
   const [numerator, denominator] = video.timeBase
   const from = seek === undefined ? [] : ['-ss', String((seek * numerator) / denominator)]
   const decoder = startProgram(
-    ffmpeg,
+    programs.ffmpeg,
     [
       ...['-v', 'error', '-nostdin', '-copyts', '-seek_timestamp', '1', '-noaccurate_seek', ...from],
       ...['-itsoffset', String(shiftSeconds), '-noautorotate'],
@@ -56,6 +58,12 @@ export async function* decodeFrames(
     for await (const frame of readNut(decoder.stdout)) {
       const time = inTicks(frame, shiftSeconds, video.timeBase)
       if (time < pts[0]) continue // decoded on the way from the keyframe
+      if (next === 0 && time > pts[0] && seek !== undefined) {
+        // Some containers have no index, and ffmpeg seeks too far: then all before it is decoded.
+        decoder.stop()
+        yield* decodeFrames(film, chunk, shiftSeconds, programs, options)
+        return
+      }
       if (time !== pts[next] || frame.data.length !== bytes) throw damaged(path, pts[next], video.timeBase)
       yield { pts: time, data: frame.data }
       next++

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
-import { type Encoding, encoderArgs } from './encoder-args.js'
+import { encoderArgs } from './encoder-args.js'
+import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { nutFrameHeader, nutHeader } from './nut/write-nut.js'
 import { pixelLayoutOf } from './pixel-layout.js'
@@ -20,11 +21,7 @@ export interface FrameEncoder {
 export function startEncoder(
   file: string,
   { path, video }: Film,
-  {
-    encoding,
-    scale,
-    shiftSeconds,
-  }: { readonly encoding: Encoding; readonly scale: number; readonly shiftSeconds: number },
+  { encoding, scale, shiftSeconds }: Pick<FilmPlan, 'encoding' | 'scale' | 'shiftSeconds'>,
   { ffmpeg }: Ffmpeg,
   options: ProgramOptions = {},
 ): FrameEncoder {
@@ -34,31 +31,11 @@ export function startEncoder(
     ffmpeg,
     [
       // Without -xerror ffmpeg calls it a success when the end of a file finds no room.
+      ...['-v', 'error', '-xerror', '-y', '-copyts'],
       // The header says all there is to know: no frame is read in advance to guess at more.
-      ...[
-        '-v',
-        'error',
-        '-xerror',
-        '-y',
-        '-copyts',
-        '-probesize',
-        '32',
-        '-analyzeduration',
-        '0',
-        '-f',
-        'nut',
-        '-i',
-        'pipe:0',
-      ],
-      ...[
-        '-map_metadata',
-        '-1',
-        '-fps_mode',
-        'passthrough',
-        '-enc_time_base',
-        `1/${ticksASecond}`,
-        ...encoderArgs(encoding, video, layout),
-      ],
+      ...['-probesize', '32', '-analyzeduration', '0', '-f', 'nut', '-i', 'pipe:0'],
+      ...['-map_metadata', '-1', '-fps_mode', 'passthrough', '-enc_time_base', `1/${ticksASecond}`],
+      ...encoderArgs(encoding, video, layout),
       ...['-avoid_negative_ts', 'disabled', '-f', 'nut', '-write_index', '0', asUrl(file)],
     ],
     options,
@@ -66,6 +43,7 @@ export function startEncoder(
   const write = (bytes: Uint8Array): Promise<void> => writeAll(encoder.stdin, bytes)
   const size = { width: video.width * scale, height: video.height * scale }
   let started = write(nutHeader({ ...size, fourcc: layout.fourcc, timeBase: [1, ticksASecond] }))
+  started.catch(() => {}) // told by the first call
   /** A pipe that breaks does not say why; the program does. */
   const orItsReason = async (work: Promise<void>): Promise<void> => {
     await work.catch(async (error: unknown) => {

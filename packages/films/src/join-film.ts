@@ -29,7 +29,7 @@ export async function joinFilm(
   { signal, otherSeconds }: JoinOptions = {},
 ): Promise<void> {
   const { film, format } = plan
-  const pictures = await mkdtemp(join(dirname(output), '.covers-'))
+  const pictures = await mkdtemp(join(dirname(chunkFiles[0]), 'covers-'))
   try {
     const covers = format.muxer === 'matroska' ? film.others.filter(isCover) : []
     const attached = await Promise.all(
@@ -47,11 +47,8 @@ export async function joinFilm(
         ...['-v', 'error', '-xerror', '-y', '-copyts'],
         ...[...rotationOfInput(plan, ffmpeg), '-f', 'nut', '-i', 'pipe:0'],
         ...(otherSeconds === undefined ? [] : ['-t', String(otherSeconds)]),
-        ...[
-          '-i',
-          asUrl(film.path),
-          ...order.flatMap((stream) => ['-map', stream === film.video ? '0:0' : `1:${stream.index}`]),
-        ],
+        ...['-i', asUrl(film.path)],
+        ...order.flatMap((stream) => ['-map', stream === film.video ? '0:0' : `1:${stream.index}`]),
         ...['-c', 'copy', '-map_metadata', '1', '-map_chapters', '1'],
         ...order.flatMap((stream, place) => streamArgs(stream, place)),
         ...videoArgs(plan, order.indexOf(film.video), delay, ffmpeg),

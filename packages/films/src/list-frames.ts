@@ -38,7 +38,10 @@ export async function listFrames(
     throw new FilmError('damaged-film', film.path, problem)
   }
   const last = pts[pts.length - 1]
-  const lastDuration = packets.find((packet) => packet.pts === last)?.duration || leftAfter(film, last)
+  const stated = packets.find((packet) => packet.pts === last)?.duration || undefined
+  const left = leftAfter(film, last)
+  // Of what a container only estimates, the packet itself knows better.
+  const lastDuration = left !== undefined && left <= 2 * (stated ?? left) ? left : stated
   return { pts, keyframes: times.keyframes.sort((a, b) => a - b), lastDuration }
 }
 
@@ -71,7 +74,7 @@ async function decodedTimes(film: Film, { ffprobe }: Ffmpeg, options: ProgramOpt
   const times = [...stdout.matchAll(/^(-?\d+|N\/A)/gm)].map(([, time]) => Number(time))
   if (!times.some(Number.isNaN)) return times
   const problem =
-    'its frames have no timestamps. Put it into a container that has them, with ffmpeg -i IN -c copy OUT.mkv.'
+    'its frames have no timestamps. Put it into a container that has them, with ffmpeg -fflags +genpts -i IN -c copy OUT.mkv.'
   throw new FilmError('damaged-film', film.path, problem)
 }
 

@@ -9,7 +9,7 @@ import { type Ffmpeg, findFfmpeg } from '../src/find-ffmpeg.js'
 import { pixelLayoutOf, planeSizes } from '../src/pixel-layout.js'
 import { planFilm } from '../src/plan-film.js'
 import { pictureTagNames, probeFilm } from '../src/probe-film.js'
-import { ffmpeg, frameTimes, otherHashes, whyNoFfmpeg } from './support/ask-ffmpeg.js'
+import { ffmpeg, frameTimes, otherHashes, soundTimes, whyNoFfmpeg } from './support/ask-ffmpeg.js'
 import { type Clip, clips } from './support/clips.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'sr-clips-'))
@@ -64,15 +64,23 @@ async function enlargeAndCompare(
   for (const [index, time] of frameTimes(input).entries())
     expect(Math.abs(times[index] - time)).toBeLessThan(tick)
 
+  // FFmpeg's muxer of Matroska leaves the delay of Opus, 6.5 ms, out of what it copies.
+  const isOpus = runs.flat().includes('libopus')
+  for (const [index, time] of soundTimes(input).entries())
+    expect(Math.abs(soundTimes(result)[index] - time)).toBeLessThan(isOpus ? 0.0071 : 0.0011)
   // In a transport stream every packet of AAC has a header, which other containers have once.
   const isTransport = extension === '.ts' ? ['-bsf:a', 'aac_adtstoasc'] : []
   expect(otherHashes(result)).toEqual(otherHashes(input, isTransport))
-  await compareTags(input, result)
+  await compareTags(
+    input,
+    result,
+    runs.flat().some((arg) => arg.startsWith('rotate=')),
+  )
   await comparePictures(input, result, output !== '.webm')
 }
 
 /** By ffprobe. */
-async function compareTags(input: string, result: string): Promise<void> {
+async function compareTags(input: string, result: string, isRotated: boolean): Promise<void> {
   const [before, after] = [await probeFilm(input, programs), await probeFilm(result, programs)]
   const { width, height } = before.video
   expect(after.video).toMatchObject({ width: width * 2, height: height * 2 })
@@ -82,6 +90,7 @@ async function compareTags(input: string, result: string): Promise<void> {
       expect([name, after.video.picture[name]]).toEqual([name, stated])
   }
   expect(after.video.rotation).toEqual(before.video.rotation)
+  if (isRotated) expect(before.video.rotation).toBeDefined()
   expect(after.chapters).toBe(before.chapters)
   const said = ({ others }: typeof before) =>
     others

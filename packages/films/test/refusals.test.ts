@@ -123,6 +123,13 @@ describe.skipIf(whyNoFfmpeg)(
       await expect(attempt()).rejects.toMatchObject({ code: 'damaged-film' })
     })
 
+    test('damaged-film: B-frames in AVI, which has no timestamps for them', async () => {
+      await expect(plan(make('reordered.avi', '-c:v', 'mpeg4', '-bf', '2'))).rejects.toMatchObject({
+        code: 'damaged-film',
+        message: expect.stringContaining('genpts'),
+      })
+    })
+
     test('encoders and containers that do not take the film say so, and what to do', async () => {
       const film = make('plain.mkv', '-c:v', 'libx264')
       const rejects = (output: string, options: Partial<PlanOptions>) =>

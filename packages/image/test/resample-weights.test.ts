@@ -45,3 +45,18 @@ test('a row resized to its own length is unchanged', () => {
   expect(Array.from(indices)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   expect(Array.from(weights)).toEqual(Array(9).fill(1))
 })
+
+test('samples that were taken at a site of their cells keep their places, as a slope shows', () => {
+  for (const site of [0.25, 0.5, 0.75]) {
+    for (const scale of [2, 3, 4]) {
+      const { indices, weights, taps } = resampleWeights(12, 12 * scale, scale, true, site)
+      // Bicubic keeps straight lines, away from the mirrored ends.
+      for (let output = 3 * scale; output < 9 * scale; output++) {
+        let place = 0
+        for (let entry = output * taps; entry < (output + 1) * taps; entry++)
+          place += weights[entry] * (indices[entry] + site)
+        expect(place).toBeCloseTo((output + site) / scale, 10)
+      }
+    }
+  }
+})

@@ -5,7 +5,7 @@ export const ffmpeg = (...args: readonly string[]): Buffer =>
   execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...args], { maxBuffer: 2 ** 30 })
 
 /** What ffprobe says, as CSV. */
-export const ffprobe = (file: string, ...args: readonly string[]): string =>
+const ffprobe = (file: string, ...args: readonly string[]): string =>
   execFileSync('ffprobe', ['-v', 'error', '-of', 'csv=p=0', ...args, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -51,4 +51,12 @@ export const otherHashes = (file: string, filters: readonly string[] = []): stri
     .split('\n')
     .map((line) => line.replace(/^\d+,/, ''))
     .sort()
+}
+
+/** When the first and the last packet of the first sound are heard, in seconds. */
+export const soundTimes = (file: string): number[] => {
+  const times = [
+    ...ffprobe(file, '-select_streams', 'a:0', '-show_entries', 'packet=pts_time').matchAll(/^-?[\d.]+/gm),
+  ]
+  return times.length === 0 ? [] : [Number(times[0][0]), Number(times[times.length - 1][0])]
 }
