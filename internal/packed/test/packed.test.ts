@@ -111,6 +111,14 @@ describe('the command line, installed as it is', () => {
     expect(() => run(sr, ['train', 'x3.json'], folder)).toThrow(install)
     expect(() => run(sr, ['bench', '--size', '32x24', '--engine', 'tfjs-wasm'], folder)).toThrow(install)
   })
+
+  test('says how to install what queues and S3 need where they are asked for', () => {
+    const sr = join(folder, 'node_modules/.bin/sr')
+    expect(() => run(sr, ['status', '--queue', 'redis://localhost'], folder)).toThrow(/npm install ioredis/)
+    expect(() => run(sr, ['submit', 's3://bucket/in', 'out'], folder)).toThrow(
+      /npm install @aws-sdk\/client-s3/,
+    )
+  })
 })
 
 describe('the libraries, installed without tfjs', () => {

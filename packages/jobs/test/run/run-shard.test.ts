@@ -1,12 +1,13 @@
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { enlargeFile } from '@sr/files'
+import { processMark } from '@sr/files/disk'
 import { fill, seededPicture } from '@sr-internal/pictures'
 import { expect, test } from 'vitest'
 import type { Job } from '../../src/plan/job.js'
 import { jobKeys } from '../../src/plan/job.js'
 import { type RunShardOptions, runShard } from '../../src/run/run-shard.js'
-import { forgetDeadLetters } from '../../src/run/shard-record.js'
+import { forgetDeadLetters, writeRecord } from '../../src/run/shard-record.js'
 import type { Storage } from '../../src/storage/storage.js'
 import {
   createTestEnlarger,
@@ -168,6 +169,18 @@ test('an aborted run leaves nothing half-written', async () => {
   expect(resultsIn(place.output).filter((name) => name.endsWith('.tmp'))).toEqual([])
   expect(await run(job, place)).toMatchObject({ left: 0, failed: [] })
   expect(resultsIn(place.output)).toHaveLength(6)
+})
+
+test('what a killed process left half-written is removed by the next run of its shard', async () => {
+  const place = createWorkPlace(2)
+  const job = await planOf(place)
+  await run(job, place) // this process has looked for leftovers in the folder once
+  rmSync(join(place.output.url, resultName(0)))
+  const ended = (await processMark()).replace(/^\d+/, '4194305') // no process has this number
+  writeFileSync(join(place.output.url, `.p000_x2.png.${ended}.0123456789ab.tmp`), 'half')
+  await writeRecord(place.output, job.id, 0, { running: true, inFlight: 2, suspects: {}, failures: {} })
+  expect(await run(job, place)).toMatchObject({ done: 1, presentBefore: 1 })
+  expect(resultsIn(place.output)).toEqual([resultName(0), resultName(1)])
 })
 
 test('a damaged plan and a missing one are told by codes', async () => {
