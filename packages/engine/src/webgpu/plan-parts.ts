@@ -4,7 +4,7 @@ import { lastMapSize, planMaps, type Span } from '../chain/spans.js'
 import { type Pass, sharesOf } from './plan-passes.js'
 
 /** One pass over one part: what it reads and makes, in the maps' own places. */
-export interface PassPart {
+interface PassPart {
   readonly input: Rect
   /** Of the whole map before. */
   readonly map: Size
@@ -36,7 +36,7 @@ export function planParts(chain: Chain, passes: readonly Pass[], picture: Size, 
 const largestPartPx = 2 ** 20
 
 /** The bytes of the largest buffer that a part takes. */
-export function bytesOf(
+function bytesOf(
   { inChannels, tail }: Chain,
   passes: readonly Pass[],
   { input, output, passes: parts }: Part,

@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** The struct Part of the shaders. */
-export interface StepPlace {
+interface StepPlace {
   readonly input: Rect
   readonly map: Size
   readonly made: Rect
