@@ -10,12 +10,12 @@ import {
   readMultiWeights,
   readTfjsModel,
 } from '@sr/weights-converter'
-// By path: the command exports nothing.
-import { CliError } from '../../../packages/cli/src/errors.js'
 import { readEarlierEvaluation } from '../../../packages/cli/src/eval/compare-evaluations.js'
 import { RunLog } from '../../../packages/cli/src/train/run-log.js'
 import { readRunState } from '../../../packages/cli/src/train/run-state.js'
 import { readTrainConfig } from '../../../packages/cli/src/train/train-config.js'
+// By path: the command exports nothing.
+import { FileError } from '../../../packages/files/src/disk/errors.js'
 import { readBmpHeader } from '../../../packages/files/src/pictures/bmp-header.js'
 import { checkMetadata } from '../../../packages/files/src/pictures/metadata/check-metadata.js'
 import { metadataForResult } from '../../../packages/files/src/pictures/metadata/metadata-for-result.js'
@@ -111,7 +111,7 @@ function readBitmap(bytes: Uint8Array): readonly string[] {
 /** libvips reads the pixels. */
 function readTiff(bytes: Uint8Array): readonly string[] {
   const directory = readTiffDirectory(bytes)
-  if (directory === undefined) throw new CliError('unsupported-picture', 'input.tif', 'no TIFF')
+  if (directory === undefined) throw new FileError('unsupported-picture', 'input.tif', 'no TIFF')
   readTiffDirectory(bytes, directory.values(34665)[0])
   assertTiffReadable('input.tif', directory)
   const raster = { width: 2, height: 2, channels: 3, data: bytes.slice(0, 12) }
@@ -132,7 +132,7 @@ function readMetadata(bytes: Uint8Array): readonly string[] {
   const block = { exif: Buffer.from(bytes), xmp: Buffer.from(bytes) }
   const [damage] = carryMetadata(bytes, storedMetadata(bytes, readTiffDirectory(bytes), block))
   carryMetadata(bytes, { ...block, iptc: bytes })
-  if (damage !== undefined) throw new CliError('corrupt-picture', 'input', damage)
+  if (damage !== undefined) throw new FileError('corrupt-picture', 'input', damage)
   return []
 }
 

@@ -16,14 +16,14 @@ export async function tryInput({ read }: Reader, bytes: Uint8Array): Promise<Tri
     if (!isCoded(error)) return { outcome: 'fault', fault: `uncoded: ${stackOf(error)}` }
     outcome = 'refused'
     // The command escapes what it prints where it prints it; libraries cannot count on that.
-    said = error.name === 'CliError' ? [] : [error.message]
+    said = ['CliError', 'FileError'].includes(error.name) ? [] : [error.message]
   }
   const ugly = said.find((line) => /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(line) || line.length > 4000)
   if (ugly !== undefined) return { outcome: 'fault', fault: `message: ${JSON.stringify(ugly.slice(0, 300))}` }
   return { outcome }
 }
 
-const codedClasses = ['CheckpointError', 'ImageError', 'TrainingError', 'CliError']
+const codedClasses = ['CheckpointError', 'ImageError', 'TrainingError', 'CliError', 'FileError']
 
 function isCoded(error: unknown): error is Error {
   if (!(error instanceof Error) || !codedClasses.includes(error.name) || !('code' in error)) return false

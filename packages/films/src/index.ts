@@ -4,9 +4,8 @@
  * @packageDocumentation
  */
 
-export { checkKept } from './check-kept.js'
 export type { EncodingOptions } from './encoder-args.js'
-export { type ChunkOptions, chunkFile, enlargeChunk } from './enlarge-chunk.js'
+export { type ChunkOptions, enlargeChunk } from './enlarge-chunk.js'
 export {
   type EnlargedFilm,
   type EnlargeFilmOptions,
@@ -18,7 +17,6 @@ export type { FrameEnlarger } from './enlarge-frame.js'
 export { FilmError, type FilmErrorCode } from './errors.js'
 export type { FilmPlan } from './film-plan.js'
 export { type Ffmpeg, findFfmpeg } from './find-ffmpeg.js'
-export { type JoinOptions, joinFilm } from './join-film.js'
 export type { FilmChunk } from './plan-chunks.js'
 export { type PlanOptions, planFilm } from './plan-film.js'
 export { type StoredFilm, type StoreFilmOptions, storeFilm } from './store-film.js'

@@ -22,5 +22,11 @@ test('the package exports these names and no others', () => {
 })
 
 test('/bullmq exports these names and no others', () => {
-  expect(Object.keys(queue).sort()).toEqual(['queueStatus', 'retryShards', 'submitJob', 'workOnQueue'])
+  expect(Object.keys(queue).sort()).toEqual([
+    'queueStatus',
+    'retryShards',
+    'submitFilm',
+    'submitJob',
+    'workOnQueue',
+  ])
 })
