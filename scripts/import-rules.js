@@ -81,7 +81,7 @@ export const roomsBelow = {
     index: ['wasm-engine', 'threads', 'wasm', 'chain', 'root'],
     'wasm-engine': ['threads', 'wasm', 'chain', 'root'],
     tfjs: ['root'],
-    webgpu: ['chain', 'root'],
+    webgpu: ['wasm-engine', 'chain', 'root'],
     threads: ['wasm', 'chain', 'root'],
     wasm: ['chain', 'root'],
     chain: ['root'],

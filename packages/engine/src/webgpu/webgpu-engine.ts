@@ -5,8 +5,6 @@ import type { Engine } from '../engine.js'
 import { createGpuNetwork } from './gpu-network.js'
 import { type DeviceOptions, openDevices } from './open-device.js'
 
-export type { Engine, LoadedNetwork } from '../engine.js'
-
 /**
  * Where the engine gets its GPU from; by default from the page's `navigator.gpu`. These are objects of
  * WebGPU, typed so loosely because its types come with the DOM alone.

@@ -1,0 +1,116 @@
+import { listLayers, mulberry32, presetConfig, seededWeights } from '@sr/network'
+import { compileChain } from '../chain/chain.js'
+import { runSpecification } from '../chain/specification.js'
+import type { Engine, LoadedNetwork } from '../engine.js'
+import { type WasmEngineOptions, wasmEngine } from '../wasm-engine.js'
+import { type WebgpuEngineOptions, webgpuEngine } from './webgpu-engine.js'
+
+/** What the two engines are told, and who is told which was chosen. */
+export interface AutoEngineOptions {
+  readonly webgpu?: WebgpuEngineOptions
+  readonly wasm?: WasmEngineOptions
+  /** Told once, with the reason in words. */
+  readonly onChoice?: (choice: EngineChoice) => void
+}
+
+export interface EngineChoice {
+  readonly engine: 'webgpu' | 'wasm'
+  readonly reason: string
+}
+
+/**
+ * The GPU, where there is one that computes rightly and is faster here, or else WebAssembly. That is found out
+ * once, by the first `load`: a driver that gives other numbers than the specification is left alone, and so is
+ * one that takes longer than the processor. Share the engine, which remembers it. Throws as the two engines do.
+ */
+export function autoEngine({ webgpu = {}, wasm = {}, onChoice }: AutoEngineOptions = {}): Engine {
+  const [gpu, processor] = [webgpuEngine(webgpu), wasmEngine(wasm)]
+  let chosen: Promise<Engine> | undefined
+  let name = 'auto'
+
+  async function choose(): Promise<Engine> {
+    const choice = await compare(gpu, processor)
+    const engine = choice.engine === 'webgpu' ? gpu : processor
+    name = engine.name
+    onChoice?.(choice)
+    return engine
+  }
+
+  return {
+    /** `auto` until it is known. */
+    get name() {
+      return name
+    },
+    async load(weights) {
+      chosen ??= choose()
+      return (await chosen).load(weights)
+    },
+  }
+}
+
+/** A small picture tells at once whether the GPU is one in name only; a larger one has it at work. */
+const sizes = [
+  { width: 64, height: 64, mayTake: 5 },
+  { width: 512, height: 288, mayTake: 1 },
+] as const
+
+async function compare(gpu: Engine, processor: Engine): Promise<EngineChoice> {
+  const weights = seededWeights(presetConfig('fsrcnn-s', 2), 1)
+  let onGpu: LoadedNetwork | undefined
+  const here = await processor.load(weights)
+  try {
+    onGpu = await gpu.load(weights)
+    const difference = await differenceFromSpecification(onGpu)
+    if (!(difference < 1e-4))
+      return { engine: 'wasm', reason: `the GPU computes otherwise than it should, by ${difference}` }
+    for (const { width, height, mayTake } of sizes) {
+      const [gpuMs, ms] = [await fastestMs(onGpu, width, height), await fastestMs(here, width, height)]
+      if (gpuMs > mayTake * ms) {
+        const figures = `${gpuMs.toFixed(1)} ms against ${ms.toFixed(1)} for ${width} × ${height} pixels`
+        return { engine: 'wasm', reason: `the GPU is slower here: ${figures}` }
+      }
+    }
+    return { engine: 'webgpu', reason: 'the GPU computes rightly, and faster' }
+  } catch (error) {
+    return { engine: 'wasm', reason: error instanceof Error ? error.message : String(error) }
+  } finally {
+    onGpu?.dispose()
+    here.dispose()
+  }
+}
+
+/** Of a run over a small picture, whose size fits no block. */
+async function differenceFromSpecification(network: LoadedNetwork): Promise<number> {
+  const { config, tensors } = seededWeights(presetConfig('fsrcnn-s', 2), 1)
+  const picture = { width: 21, height: 19 }
+  const data = pixels(picture.width * picture.height)
+  const found = await network.run(data, picture.height, picture.width)
+  const whole = { x: 0, y: 0, ...picture }
+  const expected = new Float32Array(4 * data.length)
+  runSpecification(
+    compileChain(listLayers(config), tensors),
+    whole,
+    picture,
+    { ...whole, channels: 1, data },
+    { x: 0, y: 0, width: 2 * picture.width, height: 2 * picture.height, channels: 1, data: expected },
+  )
+  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] as number))), 0)
+}
+
+/** Of two runs, after one that makes all ready. */
+async function fastestMs(network: LoadedNetwork, width: number, height: number): Promise<number> {
+  const data = pixels(width * height)
+  let fastest = Number.POSITIVE_INFINITY
+  await network.run(data, height, width)
+  for (let run = 0; run < 2; run++) {
+    const start = performance.now()
+    await network.run(data, height, width)
+    fastest = Math.min(fastest, performance.now() - start)
+  }
+  return fastest
+}
+
+function pixels(count: number): Float32Array {
+  const random = mulberry32(1)
+  return Float32Array.from({ length: count }, random)
+}
