@@ -84,8 +84,9 @@ export async function probeFilm(
   const chosen = others.findIndex(
     ({ type, dispositions }) => type === 'video' && !dispositions.includes('attached_pic'),
   )
-  if (chosen === -1 || isStill(format?.format_name ?? '')) {
-    const found = others.map(({ type }) => type).join(', ') || 'none'
+  const still = isStill(format?.format_name ?? '')
+  if (chosen === -1 || still) {
+    const found = still ? 'a still picture' : others.map(({ type }) => type).join(', ') || 'none'
     throw new FilmError('no-film', path, `no moving pictures in it. Expected a video stream, found ${found}.`)
   }
   return {
