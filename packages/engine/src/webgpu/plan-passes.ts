@@ -16,6 +16,9 @@ export interface Pass {
 /** What an invocation can keep in registers, in vectors of four channels. */
 const mostGroups = 16
 
+/** A pass's registers have a letter for each of its stages. */
+const mostStages = 8
+
 /** Splits a chain into passes, as few as its shape allows: FSRCNN's takes its mapping layers and two. */
 export function planPasses({ stages, tail }: Chain): Pass[] {
   const passes: Pass[] = []
@@ -33,7 +36,7 @@ function passFrom(stages: readonly Stage[], at: number, tail: Tail): Pass {
     return { kind: 'spread', stages: [first, second] }
   }
   const taken = [first]
-  for (let next = at + 1; next < stages.length; next++) {
+  for (let next = at + 1; next < stages.length && taken.length < mostStages; next++) {
     const [stage, after] = [stages[next] as Stage, stages[next + 1]]
     if (!staysInRegisters(stage) || (after !== undefined && isSpread(stage, after))) break
     if (after === undefined && tail.surplus > 0) break // it has pixels beyond the map before, where it sees zeros
