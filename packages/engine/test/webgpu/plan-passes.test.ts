@@ -1,4 +1,4 @@
-import { listLayers, presetConfig } from '@sr/network'
+import { type Layer, listLayers, presetConfig } from '@sr/network'
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
 import { planParts } from '../../src/webgpu/plan-parts.js'
@@ -26,6 +26,17 @@ describe('the passes of a network', () => {
       'gather map_1',
       'spread expand + deconv',
     ])
+  })
+})
+
+describe('a pass', () => {
+  it('takes eight stages at most', () => {
+    const layers = Array.from({ length: 10 }, (_, i) => ({
+      ...{ kind: 'conv', name: `conv_${i}`, kernel: 1, edge: 'zero' },
+      ...{ inChannels: 2, outChannels: 2 },
+    })) satisfies Layer[]
+    const passes = planPasses(compileChain(layers, seededTensors(layers, 1)))
+    expect(passes.map(({ stages }) => stages.length)).toEqual([8, 2])
   })
 })
 
