@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>
 const kinds = ['png', 'jpg', 'webp', 'tif', 'avif'] as const
 type Kind = (typeof kinds)[number]
 
-const fixtures = fileURLToPath(new URL('../../fixtures/metadata/', import.meta.url))
+const fixtures = fileURLToPath(new URL('../../files/test/fixtures/metadata/', import.meta.url))
 
 /** Groups of ExifTool's with what people or cameras write; Canon are the maker's notes. */
 const isCarried = (name: string): boolean =>
