@@ -1,4 +1,5 @@
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 
@@ -27,6 +28,11 @@ const files = {
 /** Packages that download at installation, so nobody depends on them: one with the same API stands in. */
 const standIns: Readonly<Record<string, string>> = { '@tensorflow/tfjs-node': '@tensorflow/tfjs' }
 
+/** What snippets about films need. */
+export const hasFfmpeg = (process.env.PATH ?? '')
+  .split(':')
+  .some((folder) => existsSync(join(folder, 'ffmpeg')))
+
 /** Makes a folder with the files that the READMEs name and what their lines of `npm install` install. */
 export async function readerFolder(root: string, folder: string, readme: string): Promise<string> {
   for (const [source, targets] of Object.entries(files)) {
@@ -36,6 +42,10 @@ export async function readerFolder(root: string, folder: string, readme: string)
     }
   }
   await sharp(join(folder, 'photo.png')).jpeg().toFile(join(folder, 'photo.jpg'))
+  if (hasFfmpeg) {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=32x18:r=24:d=0.5', '-pix_fmt', 'yuv420p']
+    execFileSync('ffmpeg', ['-v', 'error', ...source, join(folder, 'film.mp4')])
+  }
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   for (const name of installedBy(readme)) {
     mkdirSync(join(folder, 'node_modules', dirname(name)), { recursive: true })
