@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isTaken, writeFileWhole } from '@sr/files/disk'
 import { decodeFrames } from './decode-frames.js'
 import { startEncoder } from './encode-frames.js'
 import type { FrameEnlarger } from './enlarge-frame.js'
@@ -32,10 +31,25 @@ export async function enlargeChunk(
   { enlarger, signal, onFrame }: ChunkOptions,
 ): Promise<boolean> {
   const file = chunkFile(folder, chunk)
-  if (await isThere(file)) return false
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+  if (await isTaken(file)) return false
+  return await writeFileWhole(
+    file,
+    (path) => encodeChunk(plan, chunk, path, ffmpeg, { enlarger, signal, onFrame }),
+    {
+      ...(signal && { signal }),
+    },
+  )
+}
+
+async function encodeChunk(
+  plan: FilmPlan,
+  chunk: FilmChunk,
+  path: string,
+  ffmpeg: Ffmpeg,
+  { enlarger, signal, onFrame }: ChunkOptions,
+): Promise<void> {
   const frames = decodeFrames(plan.film, chunk, plan.shiftSeconds, ffmpeg, { signal })
-  const encoder = startEncoder(temporary, plan.film, plan, ffmpeg, { signal })
+  const encoder = startEncoder(path, plan.film, plan, ffmpeg, { signal })
   try {
     let written: Promise<void> = Promise.resolve()
     for await (const { pts, data } of ahead(frames)) {
@@ -47,15 +61,10 @@ export async function enlargeChunk(
     }
     await written
     await encoder.end()
-    await flush(temporary)
-    await rename(temporary, file)
-    return true
   } catch (error) {
     encoder.stop()
     signal?.throwIfAborted()
     throw error
-  } finally {
-    await rm(temporary, { force: true })
   }
 }
 
@@ -72,21 +81,5 @@ async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
     }
   } finally {
     await items.return(undefined)
-  }
-}
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  )
-
-/** A name must not reach the disk before what it names. */
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -31,9 +31,6 @@ export async function openWorkFolder(folder: string, plan: FilmPlan, resume: boo
   try {
     if (chunks === 0) await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    for (const name of await readdir(folder)) {
-      if (name.endsWith('.tmp')) await rm(join(folder, name)) // what a killed process was encoding
-    }
     await writeFile(join(folder, 'owner'), await processMark())
     if (chunks === 0) await writeFile(planFile, stated)
   } catch (error) {
