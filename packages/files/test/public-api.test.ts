@@ -30,6 +30,7 @@ test('/disk and /formats export these names and no others', () => {
   expect(Object.keys(disk).sort()).toEqual(
     [
       'FileError',
+      'PlacedError',
       'ageMs',
       'asCodedError',
       'asReadError',

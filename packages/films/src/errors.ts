@@ -1,3 +1,5 @@
+import { PlacedError } from '@sr/files/disk'
+
 /**
  * Why a film was not enlarged.
  * - `ffmpeg-missing`: no ffmpeg or no ffprobe, or one that is too old.
@@ -40,15 +42,6 @@ export type FilmErrorCode =
   | 'disk-full'
 
 /** A film, a disk or an ffmpeg that does not do; a caller's mistake is a RangeError or TypeError instead. */
-export class FilmError extends Error {
+export class FilmError extends PlacedError<FilmErrorCode> {
   override readonly name = 'FilmError'
-  readonly code: FilmErrorCode
-  /** The file, program or option that the problem is about. */
-  readonly where: string
-
-  constructor(code: FilmErrorCode, where: string, problem: string, options?: ErrorOptions) {
-    super(`${where}: ${problem}`, options)
-    this.code = code
-    this.where = where
-  }
 }

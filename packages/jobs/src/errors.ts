@@ -1,4 +1,4 @@
-import type { CodedError } from '@sr/files/disk'
+import { type CodedError, PlacedError } from '@sr/files/disk'
 
 /**
  * Why a job, or one picture of it, was not done. Pictures fail with the codes of `@sr/files` too.
@@ -35,16 +35,8 @@ export type JobErrorCode =
   | 'not-installed'
 
 /** A failure of a job, or of one picture of it, told in one line. */
-export class JobError extends Error implements CodedError {
+export class JobError extends PlacedError<JobErrorCode> {
   override readonly name = 'JobError'
-  readonly code: JobErrorCode
-  readonly where: string
-
-  constructor(code: JobErrorCode, where: string, problem: string, options?: ErrorOptions) {
-    super(`${where}: ${problem}`, options)
-    this.code = code
-    this.where = where
-  }
 }
 
 /** Codes that say something about the machine, the storage or the model, and nothing about a picture. */

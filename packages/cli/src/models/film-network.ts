@@ -1,9 +1,10 @@
 import { createUpscaler, type Engine, type Upscaler } from '@sr/fsrcnn'
-import { createRestoringUpscaler, type RestoringUpscaler } from '@sr/fsrcnn/restoring'
+import { createRestoringUpscaler, type RestoringUpscaler, restoringWeights } from '@sr/fsrcnn/restoring'
+import { hashNetworks } from '@sr/jobs'
 import { CliError } from '../errors.js'
 import type { Report } from '../terminal/report.js'
+import { assertRestorable } from './assert-restorable.js'
 import { chooseModel } from './choose-model.js'
-import { hashWeights } from './hash-weights.js'
 import { networksOf } from './networks.js'
 import type { StatedOptions } from './stated-options.js'
 
@@ -15,7 +16,7 @@ export interface FilmNetworkOptions extends StatedOptions {
 
 /** The network of a film. */
 export interface FilmNetwork {
-  /** Its hash. */
+  /** Their hashes. */
   readonly network: string
   readonly scale: number
   readonly restore: number
@@ -31,24 +32,16 @@ export async function chooseFilmNetwork(options: FilmNetworkOptions, report: Rep
     throw new CliError('bad-usage', `--scale ${scale}`, problem)
   }
   const restore = options.restore === 'off' ? 0 : options.restore
-  if (restore > 0) {
-    const pair = await model.loadPair(scale)
-    if (pair === undefined) {
-      const problem = `${model.name} has no weights that restore. Use --model fsrcnn or fsrcnn-s, or leave it out.`
-      throw new CliError('bad-usage', `--restore ${options.restore}`, problem)
-    }
-    const network = hashWeights([pair.clean, pair.jpeg])
-    return { network, scale, restore, open: (engine) => createRestoringUpscaler(pair, { engine }) }
-  }
-  const weights = await networksOf(model, report).load(scale)
-  const parts = [
-    JSON.stringify(weights.config),
-    ...[...weights.tensors].flatMap(([name, { data }]) => [name, data]),
-  ]
+  await assertRestorable(restore > 0 ? restore : 'off', model)
+  const pair = restore > 0 ? await model.loadPair(scale) : undefined
+  const weights = pair ? restoringWeights(pair, 0) : await networksOf(model, report).load(scale)
+  const networks = { scales: [scale], load: async () => weights, loadPair: async () => pair }
+  const hashes = await hashNetworks(networks, { target: { scale }, restore: pair ? restore : 'off' })
   return {
-    network: hashWeights(parts),
+    network: Object.values(hashes).join(' '),
     scale,
     restore,
-    open: (engine) => createUpscaler(weights, { engine }),
+    open: (engine) =>
+      pair ? createRestoringUpscaler(pair, { engine }) : createUpscaler(weights, { engine }),
   }
 }

@@ -47,9 +47,8 @@ export interface CodedError extends Error {
   readonly where: string
 }
 
-/** A failure about one file, told in one line. */
-export class FileError<Code extends string = FileErrorCode> extends Error implements CodedError {
-  override readonly name = 'FileError'
+/** What the errors of packages that handle files have in common: a code, and a message that begins with their place. */
+export abstract class PlacedError<Code extends string> extends Error implements CodedError {
   readonly code: Code
   readonly where: string
 
@@ -58,6 +57,11 @@ export class FileError<Code extends string = FileErrorCode> extends Error implem
     this.code = code
     this.where = where
   }
+}
+
+/** A failure about one file, told in one line. */
+export class FileError<Code extends string = FileErrorCode> extends PlacedError<Code> {
+  override readonly name = 'FileError'
 }
 
 /**

@@ -3,6 +3,7 @@ export {
   type CodedError,
   FileError,
   type FileErrorCode,
+  PlacedError,
   processError,
   systemCode,
 } from './errors.js'
