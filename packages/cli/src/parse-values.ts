@@ -19,16 +19,17 @@ export function parseQuality(text: string): number {
 }
 
 export function parseRestore(text: string): 'auto' | 'off' | number {
-  if (text === 'auto' || text === 'off') return text
-  if (/^(0(\.\d+)?|1(\.0+)?)$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected auto, off, or a number from 0 to 1.')
+  if (text === 'auto') return text
+  return offOrShare(text, 'auto, off')
 }
 
 /** Of a film, which is not looked at to find out. */
-export function parseShare(text: string): 'off' | number {
-  const share = text === 'auto' ? undefined : parseRestore(text)
-  if (share !== undefined && share !== 'auto') return share
-  throw new InvalidArgumentError('Expected off, or a number from 0 to 1.')
+export const parseShare = (text: string): 'off' | number => offOrShare(text, 'off')
+
+function offOrShare(text: string, words: string): 'off' | number {
+  if (text === 'off') return text
+  if (/^(0(\.\d+)?|1(\.0+)?)$/.test(text)) return Number(text)
+  throw new InvalidArgumentError(`Expected ${words}, or a number from 0 to 1.`)
 }
 
 export function parseCrf(text: string): number {
