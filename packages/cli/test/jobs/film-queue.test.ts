@@ -16,15 +16,11 @@ it.skipIf(skip || !hasFfmpeg)(title, { tags: ['slow'], timeout: 600_000 }, async
   const cwd = createWorkFolder()
   const ffmpeg = (...args: string[]): string =>
     execFileSync('ffmpeg', ['-v', 'error', ...args], { cwd, encoding: 'utf8' })
-  const sources = ['-f', 'lavfi', '-i', 'testsrc2=s=48x32:r=24000/1001', '-f', 'lavfi', '-i', 'sine']
+  const sources = ['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=24000/1001', '-f', 'lavfi', '-i', 'sine']
   ffmpeg(...sources, '-t', '40', '-pix_fmt', 'yuv420p', '-g', '24', 'film.mkv')
   const redis = await startRedis()
   const start = () => startProcess(['work', '--queue', redis.url], { cwd })
-  const workers = [start(), start()]
-  for (const { stdout, stderr } of workers) {
-    stdout.resume()
-    stderr.resume()
-  }
+  const workers: ReturnType<typeof start>[] = []
   onTestFinished(async () => {
     for (const worker of workers) worker.kill('SIGKILL')
     await redis.remove()
@@ -32,8 +28,15 @@ it.skipIf(skip || !hasFfmpeg)(title, { tags: ['slow'], timeout: 600_000 }, async
   const film = ['film.mkv', 'large.mkv', '--model', 'fsrcnn-s', '--queue', redis.url]
   const first = await runJson(['video', ...film], { cwd })
   expect(first).toMatchObject({ code: 0, document: { shards: 4, added: 4 } })
-  expect((await runJson(['video', ...film], { cwd })).document).toMatchObject({ added: 0 }) // it is in work
-  await until(() => readdirSync(`${cwd}/.large.mkv.sr-video`).some((name) => name.endsWith('.tmp')))
+  expect((await runJson(['video', ...film], { cwd })).document).toMatchObject({ added: 0 }) // it waits already
+
+  workers.push(start(), start())
+  for (const { stdout, stderr } of workers) {
+    stdout.resume()
+    stderr.resume()
+  }
+  const chunks = `${cwd}/.large.mkv.sr-video`
+  await until(() => existsSync(chunks) && readdirSync(chunks).some((name) => name.endsWith('.tmp')))
   workers[0]?.kill('SIGKILL')
   await until(() => existsSync(`${cwd}/large.mkv`))
 
@@ -41,7 +44,7 @@ it.skipIf(skip || !hasFfmpeg)(title, { tags: ['slow'], timeout: 600_000 }, async
   expect(alone.code).toBe(0)
   const frames = (file: string) => ffmpeg('-i', file, '-f', 'framemd5', '-')
   expect(frames('large.mkv')).toBe(frames('alone.mkv'))
-  await until(() => !existsSync(`${cwd}/.large.mkv.sr-video`))
+  await until(() => !existsSync(chunks))
   const { document } = await runJson(['status', '--queue', redis.url])
   expect(document).toMatchObject({ jobs: [{ pictures: 959, left: 0, failed: 0 }] })
 })
