@@ -24,8 +24,8 @@ export interface LoadedNetwork {
   run(input: Float32Array, height: number, width: number, options?: RunOptions): Promise<Float32Array>
   /** Missing if the engine takes no pictures, or the output is not exactly `scale` times as large. */
   readonly upscale?: Upscale
-  /** Whether `upscale` takes pictures without alpha alone. Default false. */
-  readonly opaqueOnly?: boolean
+  /** Missing where there is no GPU that a picture could stay on. */
+  readonly draw?: Draw
   /** Frees the weights. Called once, after the last run has ended. */
   dispose(): void
 }
@@ -46,6 +46,26 @@ export type Upscale = (
   format: PictureFormat,
   options?: UpscaleRunOptions,
 ) => Promise<void>
+
+/**
+ * Enlarges a picture that is on the GPU, or that the browser puts there, to where it can stay: `source` is a
+ * GPUTexture, VideoFrame, video element, ImageBitmap or canvas, `target` a GPUTexture of the result's size or a
+ * canvas, which takes that size. No pixel of it comes back to the program. Textures must be of the engine's device.
+ * Resolves when the GPU is done.
+ *
+ * Rejects with TypeError for what is none of these or cannot be read or written, with the signal's reason, or with
+ * EngineError, of which `no-pixels`, `picture-too-large` and `gpu-refused` are this one's own. Output that is not
+ * finite is not told.
+ */
+export type Draw = (
+  source: object,
+  target: object,
+  formatOf: DrawFormat,
+  options?: Pick<RunOptions, 'signal'>,
+) => Promise<void>
+
+/** What the samples mean of a picture that has three channels, or alpha too. */
+export type DrawFormat = (channels: 3 | 4) => PictureFormat
 
 /** How a picture's run can be ended and watched, and what of its target is right already. */
 export interface UpscaleRunOptions extends RunOptions {

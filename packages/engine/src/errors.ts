@@ -10,6 +10,9 @@
  *   The next run starts a new one.
  * - `no-webgpu`: there is no WebGPU here, no GPU that it may use, or none that gives a device.
  * - `device-lost`: the GPU was lost: its driver was reset, it was unplugged, or the system took it away.
+ * - `gpu-refused`: the GPU took the work for invalid, such as with a texture of another device.
+ * - `no-pixels`: the source is empty, was closed, or shows no frame yet.
+ * - `picture-too-large`: the GPU has no textures or buffers of that size.
  * - `disposed`: the network was disposed before or during the run. Load it again.
  */
 export type EngineErrorCode =
@@ -20,6 +23,9 @@ export type EngineErrorCode =
   | 'worker-failed'
   | 'no-webgpu'
   | 'device-lost'
+  | 'gpu-refused'
+  | 'no-pixels'
+  | 'picture-too-large'
   | 'disposed'
 
 /** Loading or running failed although the call was right. A caller's mistake is a RangeError or TypeError. */

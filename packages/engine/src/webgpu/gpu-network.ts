@@ -1,20 +1,41 @@
-import { clipRect, growRect, type Raster, type Rect, type Size, sampleType } from '@sr/image'
+import { clipRect, flatAlpha, growRect, type Raster, type Rect, type Size, sampleType } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import { assertPictures, takesPictures } from '../chain/check-pictures.js'
 import { outputSize } from '../chain/spans.js'
-import type { LoadedNetwork, RunOptions, Upscale } from '../engine.js'
+import type { Draw, LoadedNetwork, RunOptions, Upscale } from '../engine.js'
 import { badOutput, disposedError } from '../errors.js'
-import { besideReach, type PictureFormat } from '../picture-format.js'
+import type { PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
-import { type CompiledPass, compilePasses, pipelineOf } from './compiled-passes.js'
+import { compilePasses } from './compiled-passes.js'
+import { drawOnGpu } from './draw-on-gpu.js'
+import { createGpuMemory, type GpuMemory } from './gpu-memory.js'
+import { readBack, submitted } from './gpu-problems.js'
+import type { GpuSource } from './gpu-source.js'
+import type { GpuTarget } from './gpu-target.js'
+import type { MadeAlpha } from './mix-out-shader.js'
 import type { OpenDevice } from './open-device.js'
-import { pixelsOf } from './pass-shader.js'
-import { mixInShader, mixOutShader, wordsOfPixel } from './picture-shaders.js'
+import {
+  footprintOf,
+  type PicturePlan,
+  picturePipelines,
+  recordPicture,
+  resultBytes,
+  seenOf,
+} from './picture-steps.js'
 import { storeWords, wordsOf } from './picture-words.js'
-import { areaOf, mapBytes, type Part, planParts } from './plan-parts.js'
-import { planPasses, sharesOf } from './plan-passes.js'
-import { runSteps, type Step } from './run-steps.js'
+import { areaOf, type Part, planParts } from './plan-parts.js'
+import { planPasses } from './plan-passes.js'
+import { type ReadyNetwork, recordNetwork } from './record-network.js'
+import { createRecording, type Recording } from './recording.js'
+import { layoutOf } from './sample-layout.js'
+
+/** What a network has on a device. */
+interface OnDevice {
+  readonly open: OpenDevice
+  readonly network: ReadyNetwork
+  readonly memory: GpuMemory
+}
 
 /** A network on a GPU. What it has there is made anew if the device was lost in between. */
 export function createGpuNetwork(
@@ -24,138 +45,143 @@ export function createGpuNetwork(
 ): LoadedNetwork {
   const passes = planPasses(chain)
   const { inChannels, tail } = chain
-  let onDevice: { readonly open: OpenDevice; readonly compiled: Promise<CompiledPass[]> } | undefined
+  let onDevice: OnDevice | undefined
   let isDisposed = false
   let last: Promise<unknown> = Promise.resolve()
 
   /** Runs take turns, as they share what memory there is. */
-  function inTurn<Result>(work: () => Promise<Result>, { signal }: RunOptions): Promise<Result> {
-    const turn = last.then(() => {
-      if (isDisposed) throw disposedError()
+  function inTurn<Result>({ signal }: RunOptions, work: (gpu: OnDevice) => Promise<Result>): Promise<Result> {
+    const turn = last.then(async () => {
+      assertAlive()
       signal?.throwIfAborted()
-      return work()
+      const gpu = await moveTo(await openDevice())
+      try {
+        return await work(gpu)
+      } catch (error) {
+        gpu.memory.free()
+        throw error
+      }
     })
     last = turn.catch(() => {})
     return turn
   }
 
+  async function moveTo(open: OpenDevice): Promise<OnDevice> {
+    if (onDevice?.open === open) return onDevice
+    const compiled = await compilePasses(open.device, chain, passes)
+    onDevice?.memory.free()
+    onDevice = { open, network: { chain, passes, compiled }, memory: createGpuMemory(open.device) }
+    return onDevice
+  }
+
+  function assertAlive(): void {
+    if (isDisposed) throw disposedError()
+  }
+
+  /** Runs a picture's parts one after the other; `record` returns what is read back, and how much of it. */
   async function inParts(
+    { open, memory }: OnDevice,
     picture: Size,
     options: RunOptions & { readonly keeps?: ((input: Rect) => boolean) | undefined },
-    runPart: (part: Part, open: OpenDevice, steps: readonly Step[]) => Promise<void>,
+    recordPart: (part: Part) => Promise<(recording: Recording) => { buffer: GPUBuffer; bytes: number }>,
+    take: (words: Uint32Array, part: Part) => void,
   ): Promise<void> {
-    const open = await openDevice()
-    if (onDevice?.open !== open) onDevice = { open, compiled: compilePasses(open.device, chain, passes) }
-    const compiled = await onDevice.compiled
     const all = planParts(chain, passes, picture, open.limitBytes)
     const parts = all.filter(({ input }) => !options.keeps?.(input))
     const job = { ...options, parts }
     reportProgress(job, 0)
     for (const [index, part] of parts.entries()) {
       options.signal?.throwIfAborted()
-      if (isDisposed) throw disposedError()
-      await runPart(part, open, stepsOf(part, compiled))
+      assertAlive()
+      const record = await recordPart(part)
+      const readable = await submitted(open, () => {
+        const recording = createRecording(open.device, memory)
+        const { buffer, bytes } = record(recording)
+        const copy = recording.copyForReading(buffer, bytes)
+        recording.submit()
+        return copy
+      })
+      take(new Uint32Array(await readBack(open, readable)), part)
+      memory.endRun()
       reportProgress(job, index + 1, part.output)
     }
   }
 
-  /** The network's own steps. */
-  function stepsOf({ output, passes: parts }: Part, compiled: readonly CompiledPass[]): Step[] {
-    return passes.map((pass, n) => {
-      const { input, map, made } = parts[n] as (typeof parts)[number]
-      const bytes = n === passes.length - 1 ? 4 * tail.channels * areaOf(output) : mapBytes(pass, made)
-      const { shares } = sharesOf(pass)
-      return {
-        ...(compiled[n] as CompiledPass),
-        place: { input, map, made, output },
-        bytes,
-        pixels: { width: made.width / pixelsOf(pass), height: made.height },
-        shares,
+  const upscale: Upscale = (picture, target, format, options = {}) =>
+    inTurn(options, async (gpu) => {
+      assertPictures(chain, picture, target, format)
+      const layout = layoutOf(sampleType(picture.data), picture.channels)
+      const bleeds = format.alpha !== undefined && flatAlpha(picture, { x: 0, y: 0, ...picture }) !== 1
+      const recordPart = async (part: Part) => {
+        const alpha = alphaOf(picture, part, format)
+        const plan: PicturePlan = {
+          format,
+          layout,
+          alpha,
+          bleeds,
+          target: { kind: 'words', type: layout.type },
+        }
+        const pipelines = await picturePipelines(gpu.open.device, chain, plan)
+        const stored = seenOf(part, tail.factor, picture, format)
+        const words = wordsOf(picture, stored)
+        return (recording: Recording) => {
+          const samples = recording.upload(words)
+          const buffer = recordPicture(
+            recording,
+            chain,
+            plan,
+            pipelines,
+            { part, picture, samples, stored },
+            (input) => recordNetwork(recording, gpu.network, part, input),
+          ) as GPUBuffer
+          return { buffer, bytes: resultBytes(plan, part.output) }
+        }
       }
+      await inParts(gpu, picture, options, recordPart, (words, { output }) => {
+        if (words.at(-1) !== 0) throw badOutput()
+        storeWords(words, output, target)
+      })
     })
+
+  /** The part's alpha: the same throughout, if the picture's is as far as the format looks, or enlarged. */
+  function alphaOf(picture: Raster, { output }: Part, { alpha }: PictureFormat): MadeAlpha {
+    if (alpha === undefined) return { from: 'nothing' }
+    const around = clipRect(growRect(footprintOf(output, tail.factor), alpha.flatPx), picture)
+    const value = flatAlpha(picture, around)
+    if (value !== undefined) return { from: 'constant', value }
+    const samples = layoutOf(sampleType(picture.data), picture.channels)
+    return { from: alpha.mixes ? 'network' : 'beside', samples }
   }
 
-  const upscale: Upscale = (picture, target, format, options = {}) =>
-    inTurn(async () => {
-      assertPictures(chain, picture, target, format)
-      await inParts(picture, options, async (part, open, network) => {
-        const seen = seenOf(part, tail.factor, picture)
-        const steps = await aroundNetwork(open, chain, network, { part, seen, picture, format })
-        const words = new Uint32Array(await runSteps(open, wordsOf(picture, seen), steps))
-        if (words.at(-1) !== 0) throw badOutput()
-        storeWords(words, part.output, target)
-      })
-    }, options)
+  const draw: Draw = (source, target, formatOf, options = {}) =>
+    inTurn(options, ({ open, memory, network }) =>
+      drawOnGpu(open, memory, network, source as GpuSource, target as GpuTarget, formatOf),
+    )
 
   return {
     run(input, height, width, options = {}) {
-      return inTurn(async () => {
+      return inTurn(options, async (gpu) => {
         const picture = { width, height, channels: inChannels, data: input }
         const size = outputSize(chain, picture)
         const output = new Float32Array(areaOf(size) * tail.channels)
         const target = { ...size, channels: tail.channels, data: output }
-        await inParts(picture, options, async (part, open, network) => {
-          storeWords(
-            new Uint32Array(await runSteps(open, wordsOf(picture, part.input), network)),
-            part.output,
-            target,
-          )
+        const recordPart = async (part: Part) => (recording: Recording) => ({
+          buffer: recordNetwork(recording, gpu.network, part, recording.upload(wordsOf(picture, part.input))),
+          bytes: 4 * tail.channels * areaOf(part.output),
         })
+        await inParts(gpu, picture, options, recordPart, (words, part) =>
+          storeWords(words, part.output, target),
+        )
         return output
-      }, options)
+      })
     },
-    ...(config && takesPictures(config, chain) && { upscale, opaqueOnly: true }),
+    ...(config && takesPictures(config, chain) && { upscale, draw }),
     dispose() {
       isDisposed = true
-      const free = (compiled: readonly CompiledPass[]) => {
-        for (const { weights } of compiled) weights.destroy()
-      }
-      void last.then(() => onDevice?.compiled.then(free)).catch(() => {})
+      void last.then(() => {
+        onDevice?.memory.free()
+        for (const { weights } of onDevice?.network.compiled ?? []) weights.destroy()
+      })
     },
   }
-}
-
-/** What of a picture a part is made of: by the network, and by interpolation beside it. */
-function seenOf({ input, output }: Part, factor: number, picture: Size): Rect {
-  const { x, y, width, height } = output
-  const footprint = { x: x / factor, y: y / factor, width: width / factor, height: height / factor }
-  const beside = clipRect(growRect(footprint, besideReach), picture)
-  const [left, top] = [Math.min(input.x, beside.x), Math.min(input.y, beside.y)]
-  return {
-    x: left,
-    y: top,
-    width: Math.max(input.x + input.width, beside.x + beside.width) - left,
-    height: Math.max(input.y + input.height, beside.y + beside.height) - top,
-  }
-}
-
-interface PicturePart {
-  readonly part: Part
-  readonly seen: Rect
-  readonly picture: Raster
-  readonly format: PictureFormat
-}
-
-/** The network's steps between those that make its input of samples, and samples of its output. */
-async function aroundNetwork(
-  { device }: OpenDevice,
-  { inChannels, tail }: Chain,
-  network: readonly Step[],
-  { part, seen, picture, format }: PicturePart,
-): Promise<Step[]> {
-  const { input, output } = part
-  const layout = { type: sampleType(picture.data), channels: picture.channels }
-  const place = { input: seen, map: picture, made: input, output }
-  const words = wordsOfPixel(layout.type, format.output.length) * areaOf(output) + 1
-  return [
-    {
-      pipeline: await pipelineOf(device, mixInShader(layout, format)),
-      ...{ place, bytes: 4 * inChannels * areaOf(input), pixels: input, shares: 1 },
-    },
-    ...network,
-    {
-      pipeline: await pipelineOf(device, mixOutShader(layout, format, tail.channels)),
-      ...{ place, bytes: 4 * words, pixels: output, shares: 1, readsUpload: format.beside.length > 0 },
-    },
-  ]
 }

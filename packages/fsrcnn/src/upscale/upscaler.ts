@@ -135,8 +135,7 @@ export async function createUpscaler(
     }
     const format = pictureFormatOf(config, picture, alpha)
     try {
-      const takesIt = !(loaded.opaqueOnly && format.alpha)
-      if (loaded.upscale && takesIt) await loaded.upscale(picture, target, format, { ...hooks, keeps })
+      if (loaded.upscale) await loaded.upscale(picture, target, format, { ...hooks, keeps })
       else await inTiles(picture, target, format, hooks)
     } catch (cause) {
       signal?.throwIfAborted()
