@@ -54,7 +54,7 @@ export type Upscale = (
  * Resolves when the GPU is done.
  *
  * Rejects with TypeError for what is none of these or cannot be read or written, with the signal's reason, or with
- * EngineError, of which `no-pixels`, `picture-too-large` and `gpu-refused` are this one's own. Output that is not
+ * EngineError, of which `no-pixels`, `cross-origin` and `picture-too-large` are this one's own. Output that is not
  * finite is not told.
  */
 export type Draw = (

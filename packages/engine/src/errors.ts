@@ -12,6 +12,7 @@
  * - `device-lost`: the GPU was lost: its driver was reset, it was unplugged, or the system took it away.
  * - `gpu-refused`: the GPU took the work for invalid, such as with a texture of another device.
  * - `no-pixels`: the source is empty, was closed, or shows no frame yet.
+ * - `cross-origin`: the source comes from another origin, which has not allowed to read it.
  * - `picture-too-large`: the GPU has no textures or buffers of that size.
  * - `disposed`: the network was disposed before or during the run. Load it again.
  */
@@ -25,6 +26,7 @@ export type EngineErrorCode =
   | 'device-lost'
   | 'gpu-refused'
   | 'no-pixels'
+  | 'cross-origin'
   | 'picture-too-large'
   | 'disposed'
 

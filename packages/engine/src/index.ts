@@ -4,7 +4,16 @@
  * @packageDocumentation
  */
 export type { AbortSignalLike } from '@sr/image'
-export type { Engine, LoadedNetwork, RunOptions, RunProgress, Upscale, UpscaleRunOptions } from './engine.js'
+export type {
+  Draw,
+  DrawFormat,
+  Engine,
+  LoadedNetwork,
+  RunOptions,
+  RunProgress,
+  Upscale,
+  UpscaleRunOptions,
+} from './engine.js'
 export { EngineError, type EngineErrorCode } from './errors.js'
 export type { Fallback, FallbackCode } from './fallback.js'
 export type { AlphaFormat, ChannelMixes, Mix, PictureFormat } from './picture-format.js'

@@ -19,7 +19,7 @@ export {
 export type { PictureLike, RawPicture } from '@sr/image'
 export { UpscalerError, type UpscalerErrorCode } from './upscale/errors.js'
 export type { AlphaMode } from './upscale/picture-format.js'
-export type { PictureSource } from './upscale/picture-source.js'
+export type { DrawSource, DrawTarget, PictureSource } from './upscale/picture-source.js'
 export type { TileOption } from './upscale/picture-tiles.js'
 export { createUpscaler, type SamplesLike, type Upscaler } from './upscale/upscaler.js'
 export type { EngineOption, UpscaleOptions, UpscalerOptions } from './upscale/upscaler-options.js'

@@ -75,11 +75,16 @@ function drawnAlpha({ alpha }: PictureFormat, samples: SampleLayout): MadeAlpha 
   return { from: alpha.mixes ? 'network' : 'beside', samples }
 }
 
+/** A frame may have been closed meanwhile, and one of another origin may not be read. */
 function takeIn<Result>(take: () => Result, source: object): Result {
   try {
     return take()
   } catch (cause) {
-    throw withoutPixels(source, cause) // a frame that was closed meanwhile
+    if (!(cause instanceof Error && cause.name === 'SecurityError')) throw withoutPixels(source, cause)
+    const message =
+      'draw: the picture comes from another origin, which has not allowed to read it. ' +
+      'Set crossOrigin = "anonymous" before src, and have that server send Access-Control-Allow-Origin.'
+    throw new EngineError('cross-origin', message, { cause })
   }
 }
 

@@ -73,12 +73,12 @@ function frameIntake(source: HTMLVideoElement | VideoFrame): Intake {
     layout: layoutOf('uint8', 4),
     shader: intakeShader(
       'texture_external',
-      'textureSampleBaseClampToEdge(source, smooth, (vec2f(at) + 0.5) / vec2f(part.outSize))',
-      '@group(0) @binding(2) var smooth: sampler;',
+      'textureSampleBaseClampToEdge(source, bilinear, (vec2f(at) + 0.5) / vec2f(part.outSize))',
+      '@group(0) @binding(2) var bilinear: sampler;',
     ),
     resources({ device }) {
-      const smooth = device.createSampler({ magFilter: 'linear', minFilter: 'linear' })
-      return { bound: [device.importExternalTexture({ source }), smooth], free: () => {} }
+      const bilinear = device.createSampler({ magFilter: 'linear', minFilter: 'linear' })
+      return { bound: [device.importExternalTexture({ source }), bilinear], free: () => {} }
     },
   }
 }

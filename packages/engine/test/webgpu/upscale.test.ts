@@ -18,11 +18,24 @@ function seededPicture(width: number, height: number, channels: number, type: Sa
   for (let i = 0; i < picture.data.length; i++) {
     picture.data[i] = type === 'float32' ? random() : Math.round(white * random())
   }
+  if (channels % 2 === 0) writeAlpha(picture)
   return picture
 }
 
+/** Clear on the left, opaque on the right, and pixels of all kinds between. */
+function writeAlpha({ width, channels, data }: Raster): void {
+  const white = maxSample(data)
+  for (let pixel = 0; pixel * channels < data.length; pixel++) {
+    const x = pixel % width
+    const alpha = (pixel + 1) * channels - 1
+    if (x < width / 3 || pixel % 7 === 0) data[alpha] = 0
+    else if (x > width / 2) data[alpha] = white
+  }
+}
+
 /** Numbers that mean nothing, so that a factor in a wrong place shows; one mix of a pixel's samples goes through the network. */
-function seededFormat(scale: number, channels: number): PictureFormat {
+function seededFormat(scale: number, samples: number, alpha?: 'model' | 'bicubic'): PictureFormat {
+  const channels = samples - (samples % 2 === 0 ? 1 : 0)
   const random = createRandom(scale)
   const factors = (count: number, size: number) =>
     Array.from({ length: count }, () => size * (random() - 0.3))
@@ -33,13 +46,22 @@ function seededFormat(scale: number, channels: number): PictureFormat {
     beside,
     phases: Array.from({ length: scale }, () => factors(5, 0.6)),
     output: Array.from({ length: channels }, () => mix(1 + beside.length, 0.3)),
+    ...(alpha === 'bicubic' && { alpha: { bleedPx: 4, flatPx: 2 } }),
+    ...(alpha === 'model' && {
+      alpha: { mixes: { input: [mix(1, 0.1)], beside: [], output: [mix(1, 0.1)] }, bleedPx: 4, flatPx: 1 },
+    }),
   }
 }
 
 const cases = (['uint8', 'uint16', 'float32'] as const).flatMap((type) =>
-  [1, 3].flatMap((channels) => [
-    { type, channels, scale: 2, width: 37, height: 22 },
-    { type, channels, scale: 3, width: 2, height: 5 },
+  [
+    { channels: 1 },
+    { channels: 3 },
+    { channels: 2, alpha: 'bicubic' as const },
+    { channels: 4, alpha: 'model' as const },
+  ].flatMap((kind) => [
+    { type, ...kind, scale: 2, width: 37, height: 22 },
+    { type, ...kind, scale: 3, width: 2, height: 5 },
   ]),
 )
 
@@ -47,12 +69,12 @@ describe.skipIf(found === undefined)('a picture on a GPU (needs the package webg
   it.each(cases)(
     '$type, $channels channels, $width × $height by $scale is that of the other engine',
     async (each) => {
-      const { type, channels, scale, width, height } = each
+      const { type, channels, alpha, scale, width, height } = each
       const weights = seededWeights(presetConfig('fsrcnn-s', scale), 5)
       const chain = compileChain(listLayers(weights.config), weights.tensors)
       const picture = seededPicture(width, height, channels, type)
       const before = picture.data.slice()
-      const format = seededFormat(scale, channels)
+      const format = seededFormat(scale, channels, alpha)
       const targets = [0, 1, 2].map(() => createRaster(width * scale, height * scale, channels, type))
       const [expected, whole, parts] = targets as [Raster, Raster, Raster]
       const wasm = await wasmEngine({ threads: 1 }).load(weights)

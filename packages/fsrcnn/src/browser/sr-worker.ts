@@ -17,6 +17,8 @@ export {
 export {
   type AbortSignalLike,
   type AlphaMode,
+  type DrawSource,
+  type DrawTarget,
   type Fallback,
   type FallbackCode,
   type PictureLike,

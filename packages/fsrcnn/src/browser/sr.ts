@@ -19,6 +19,8 @@ export {
   type AbortSignalLike,
   type AlphaMode,
   createUpscaler,
+  type DrawSource,
+  type DrawTarget,
   type Engine,
   type EngineOption,
   type Fallback,

@@ -17,6 +17,14 @@ export type PictureSource = InstanceOf<
   | 'VideoFrame'
 >
 
+/** What {@link Upscaler.draw} reads. */
+export type DrawSource = InstanceOf<
+  'GPUTexture' | 'VideoFrame' | 'HTMLVideoElement' | 'ImageBitmap' | 'HTMLCanvasElement' | 'OffscreenCanvas'
+>
+
+/** Where {@link Upscaler.draw} leaves its result. */
+export type DrawTarget = InstanceOf<'GPUTexture' | 'HTMLCanvasElement' | 'OffscreenCanvas'>
+
 /** By names, so that programs without those declarations compile. */
 type InstanceOf<Name extends string> = Name extends string
   ? typeof globalThis extends { readonly [Key in Name]: { readonly prototype: infer Instance } }

@@ -1,5 +1,6 @@
 import { kindOf, sayValue } from '@sr/checks'
 import {
+  type DrawFormat,
   type Engine,
   type LoadedNetwork,
   type RunProgress,
@@ -29,7 +30,13 @@ import { type Disposes, disposable } from './disposable.js'
 import { engineFailure, UpscalerError } from './errors.js'
 import { createFrameMemory, type Enlarge } from './frame-memory.js'
 import { pictureFormatOf } from './picture-format.js'
-import { mustBeRead, type PictureSource, readSource } from './picture-source.js'
+import {
+  type DrawSource,
+  type DrawTarget,
+  mustBeRead,
+  type PictureSource,
+  readSource,
+} from './picture-source.js'
 import { upscaleInTiles } from './upscale-in-tiles.js'
 import type { UpscaleOptions, UpscalerOptions } from './upscaler-options.js'
 
@@ -60,6 +67,19 @@ export interface Upscaler extends Disposes {
    * makes it RGB). Rejects with ImageError too if the source cannot be read.
    */
   upscale(source: PictureSource, options?: UpscaleOptions): Promise<Raster<Uint8ClampedArray<ArrayBuffer>>>
+  /**
+   * Enlarges a frame, bitmap, canvas or texture to a canvas, which takes the result's size, or to a texture of that
+   * size; no pixel of it leaves the GPU. Resolves when it is drawn. Textures must be of the engine's device.
+   * Missing unless the engine has a GPU: `webgpuEngine()` of @sr/engine/webgpu.
+   *
+   * Rejects with TypeError for what is none of these, with the signal's reason, and with UpscalerError. Output
+   * that is not finite is not told.
+   */
+  readonly draw?: (
+    source: DrawSource,
+    target: DrawTarget,
+    options?: Pick<UpscaleOptions, 'signal'>,
+  ) => Promise<void>
   /**
    * Frees the network. Calls that still run reject with UpscalerError `disposed` before their next part. The
    * engine stays; a second call does nothing. `using upscaler = await createUpscaler(weights)` calls it at
@@ -156,26 +176,49 @@ export async function createUpscaler(
     return target
   }
 
-  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+  /** While a call runs, the network stays. */
+  async function whileRunning<Result>(signal: UpscaleOptions['signal'], work: () => Promise<Result>) {
     assertAlive()
-    assertUpscaleOptions(options)
-    options.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     running++
     try {
-      const picture = mustBeRead(image) ? await readSource(image, options.signal) : toRaster(image, 'upscale')
-      assertAlive()
-      return await upscaleRaster(picture, options)
+      return await work()
     } finally {
       running--
       freeWhenUnused()
     }
   }
 
+  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+    assertAlive()
+    assertUpscaleOptions(options)
+    return whileRunning(options.signal, async () => {
+      const picture = mustBeRead(image) ? await readSource(image, options.signal) : toRaster(image, 'upscale')
+      assertAlive()
+      return await upscaleRaster(picture, options)
+    })
+  }
+
+  const { draw: drawOn } = loaded
+  const draw: Upscaler['draw'] =
+    drawOn &&
+    ((source, target, { signal } = {}) =>
+      whileRunning(signal, async () => {
+        const formatOf: DrawFormat = (channels) => pictureFormatOf(config, { channels }, alpha)
+        try {
+          await drawOn(source, target, formatOf, { signal })
+        } catch (cause) {
+          signal?.throwIfAborted()
+          throw cause instanceof TypeError ? cause : engineFailure(cause, 'drawing')
+        }
+      }))
+
   return disposable({
     config: given,
     scale: config.scale,
     engine: engine.name,
     upscale: upscale as Upscaler['upscale'],
+    ...(draw && { draw }),
     dispose() {
       if (isDisposed) return
       isDisposed = true

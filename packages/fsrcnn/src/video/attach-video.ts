@@ -33,7 +33,7 @@ const mostInFlight = 2
 /**
  * Draws what the video shows enlarged on the canvas, which takes its size: each frame if the upscaler is fast
  * enough, otherwise the newest as soon as there is room, never one after a later one. Only what changes from
- * frame to frame is computed. The last frame before a pause, a seek or the end is always drawn.
+ * frame to frame is computed; with an engine on the GPU all of it is, and nothing leaves the GPU. The last frame before a pause, a seek or the end is always drawn.
  *
  * With an upscaler of `createWorkerUpscaler` the page stays free. The video must be from the page's own origin
  * or be loaded with `crossorigin`. Throws TypeError for what is no video, canvas or upscaler.
@@ -45,10 +45,9 @@ export function attachVideo(
   { onError = reportError }: AttachOptions = {},
 ): AttachedVideo {
   assertVideo(video)
-  const context = contextOf(canvas)
   assertUpscaler(upscaler)
+  const drawFrame = upscaler.draw ? drawOnGpu(upscaler.draw, canvas) : drawByBytes(upscaler, canvas)
   const counter = createVideoCounter()
-  const reader = createFrameReader()
   const abort = new AbortController()
   let isPaused = false
   let inFlight = 0
@@ -74,11 +73,9 @@ export function attachVideo(
     isWaiting = false
     inFlight++
     try {
-      const { signal } = abort
-      const result = await upscaler.upscale(reader.read(video), { signal, reuse: true })
-      if (isStopped() || isPaused || frame < lastDrawn) return
+      const isWanted = () => !isStopped() && !isPaused && frame >= lastDrawn
+      if (!(await drawFrame(video, abort.signal, isWanted))) return
       lastDrawn = frame
-      draw(context, result)
       counter.drawn(performance.now() - startMs)
     } catch (error) {
       fail(error)
@@ -91,7 +88,7 @@ export function attachVideo(
   function fail(error: unknown): void {
     if (isStopped()) return
     stop()
-    context.clearRect(0, 0, canvas.width, canvas.height)
+    clear(canvas)
     onError(error)
   }
 
@@ -117,6 +114,35 @@ export function attachVideo(
       return counter.stats
     },
   }
+}
+
+/** Draws what the video shows now, unless nobody wants it any more; says whether it did. */
+type DrawFrame = (video: HTMLVideoElement, signal: AbortSignal, isWanted: () => boolean) => Promise<boolean>
+
+/** Frames go from the browser's decoder to the canvas, and never leave the GPU. */
+function drawOnGpu(draw: NonNullable<Upscaler['draw']>, canvas: HTMLCanvasElement): DrawFrame {
+  assertCanvas(canvas, 'webgpu')
+  return async (video, signal) => {
+    await draw(video, canvas, { signal })
+    return true
+  }
+}
+
+function drawByBytes(upscaler: Upscaler, canvas: HTMLCanvasElement): DrawFrame {
+  const context = assertCanvas(canvas, '2d') as CanvasRenderingContext2D
+  const reader = createFrameReader()
+  return async (video, signal, isWanted) => {
+    const result = await upscaler.upscale(reader.read(video), { signal, reuse: true })
+    if (!isWanted()) return false
+    draw(context, result)
+    return true
+  }
+}
+
+/** So that the plain video shows where it lies under it: a canvas that is given a size is empty. */
+function clear(canvas: HTMLCanvasElement): void {
+  const { width } = canvas
+  canvas.width = width
 }
 
 /** Reads what a video shows, through one small canvas. */
@@ -150,11 +176,11 @@ function assertVideo(video: HTMLVideoElement): void {
   throw new TypeError(`attachVideo: the first must be a video element, found ${sayValue(video)}.`)
 }
 
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = kindOf(canvas) === 'HTMLCanvasElement' ? canvas.getContext('2d') : undefined
+function assertCanvas(canvas: HTMLCanvasElement, kind: '2d' | 'webgpu'): RenderingContext | GPUCanvasContext {
+  const context = kindOf(canvas) === 'HTMLCanvasElement' ? canvas.getContext(kind) : undefined
   if (context) return context
   throw new TypeError(
-    'attachVideo: the second must be a canvas element that has no context but a 2D one, ' +
+    `attachVideo: the second must be a canvas element that has no context but a ${kind} one, ` +
       `found ${context === null ? 'one with another context' : sayValue(canvas)}.`,
   )
 }
