@@ -1,13 +1,13 @@
 import { sayValue } from '@sr/checks'
 import { toImageData } from '@sr/image/canvas'
 import type { Upscaler } from '../upscale/upscaler.js'
-import { createFrameStreams } from './frame-streams.js'
+import { createFrameStreams, type MakeFrame } from './frame-streams.js'
 
 /**
  * A stream that takes frames of WebCodecs and gives them enlarged, in their order, with their timestamps and
  * durations: `frames.pipeThrough(upscaleFrames(upscaler))`. Frames are as they are to be shown: cropped to
- * `visibleRect`, stretched to the display size, turned. What comes out is RGBA in sRGB, or RGBX where the
- * format of the input has no alpha.
+ * `visibleRect`, stretched to the display size, turned. What comes out is in sRGB: RGBA, or RGBX where
+ * the format of the input has no alpha; with an engine on the GPU, in the format in which the browser keeps canvases.
  *
  * Frames that go in are closed, also when the stream ends early; those that come out are the reader's to
  * close. Back-pressure holds: two frames are enlarged at a time, and wait until they are read. The stream
@@ -17,14 +17,32 @@ export function upscaleFrames(upscaler: Upscaler): TransformStream<VideoFrame, V
   if (typeof upscaler?.upscale !== 'function') {
     throw new TypeError(`upscaleFrames: expected an upscaler, found ${sayValue(upscaler)}.`)
   }
-  return createFrameStreams(async (frame, signal) => {
-    const { format, timestamp, duration } = frame
-    const isOpaque = format !== null && !formatsWithAlpha.includes(format)
+  return createFrameStreams(upscaler.draw ? enlargeOnGpu(upscaler.draw) : enlargeByBytes(upscaler))
+}
+
+/** Frames stay on the GPU: each is drawn on a canvas, of which the browser makes a frame. */
+function enlargeOnGpu(draw: NonNullable<Upscaler['draw']>): MakeFrame {
+  const canvases: OffscreenCanvas[] = [] // that no frame is being drawn on
+  return async (frame, signal) => {
+    const { timestamp, duration } = frame
+    const alpha = isOpaque(frame) ? 'discard' : 'keep'
+    const canvas = canvases.pop() ?? new OffscreenCanvas(1, 1)
+    await draw(frame, canvas, { signal })
+    const enlarged = new VideoFrame(canvas, { timestamp, alpha, ...(duration !== null && { duration }) })
+    canvases.push(canvas)
+    return enlarged
+  }
+}
+
+function enlargeByBytes(upscaler: Upscaler): MakeFrame {
+  return async (frame, signal) => {
+    const { timestamp, duration } = frame
+    const format = isOpaque(frame) ? 'RGBX' : 'RGBA'
     const result = await upscaler.upscale(frame, { signal, reuse: true })
     const { data, width, height } = toImageData(result)
     // Declarations of the DOM do not know `transfer` yet.
     const init: VideoFrameBufferInit & { transfer: ArrayBuffer[] } = {
-      format: isOpaque ? 'RGBX' : 'RGBA',
+      format,
       codedWidth: width,
       codedHeight: height,
       timestamp,
@@ -33,7 +51,10 @@ export function upscaleFrames(upscaler: Upscaler): TransformStream<VideoFrame, V
       transfer: [data.buffer],
     }
     return new VideoFrame(data, init)
-  })
+  }
 }
+
+/** Of a frame whose format the browser keeps to itself nobody knows. */
+const isOpaque = ({ format }: VideoFrame): boolean => format !== null && !formatsWithAlpha.includes(format)
 
 const formatsWithAlpha: readonly string[] = ['RGBA', 'BGRA', 'I420A', 'I422A', 'I444A']

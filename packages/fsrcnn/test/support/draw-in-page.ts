@@ -1,6 +1,6 @@
 import { webgpuEngine } from '@sr/engine/webgpu'
 import { createUpscaler, type Upscaler } from '../../src/upscale/upscaler.js'
-import { attachVideo } from '../../src/video/attach-video.js'
+import { attachVideo, upscaleFrames } from '../../src/video/index.js'
 import { weights } from '../../src/weights/released/fsrcnn-s-x2.js'
 
 const [width, height] = [61, 43]
@@ -138,6 +138,36 @@ async function playAttached(frames: number) {
   return { framesDrawn, errors: errors.map(String), size, isPicture: new Set(data).size > 50 }
 }
 
-const tools = { compare, refusal, closedFrame, canvasWith2d, frame, playAttached }
+/** What a stream of so many frames gives: their times, sizes and the middle grey of each. */
+async function streamed(count: number) {
+  const upscaler = await createUpscaler(weights, { engine: webgpuEngine() })
+  let number = 0
+  const canvas = new OffscreenCanvas(width, height)
+  const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D
+  const frames = new ReadableStream<VideoFrame>({
+    pull(controller) {
+      if (number === count) return controller.close()
+      context.fillStyle = `rgb(${20 * number} ${20 * number} ${20 * number})`
+      context.fillRect(0, 0, width, height)
+      controller.enqueue(
+        new VideoFrame(canvas, { timestamp: 1000 * number++, duration: 1000, alpha: 'discard' }),
+      )
+    },
+  })
+  const found: unknown[] = []
+  const reader = frames.pipeThrough(upscaleFrames(upscaler)).getReader()
+  for (let next = await reader.read(); next.value; next = await reader.read()) {
+    const { timestamp, duration, displayWidth, displayHeight } = next.value
+    const shown = new OffscreenCanvas(1, 1).getContext('2d')
+    shown?.drawImage(next.value, 0, 0, 1, 1)
+    next.value.close()
+    const grey = shown?.getImageData(0, 0, 1, 1).data[0]
+    found.push({ timestamp, duration, size: [displayWidth, displayHeight], grey })
+  }
+  upscaler.dispose()
+  return found
+}
+
+const tools = { streamed, compare, refusal, closedFrame, canvasWith2d, frame, playAttached }
 export type DrawPageTools = typeof tools
 Object.assign(globalThis, { tools })

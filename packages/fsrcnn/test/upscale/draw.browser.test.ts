@@ -64,4 +64,17 @@ describe('draw in Chromium', async () => {
     expect(found.framesDrawn).toBeGreaterThanOrEqual(5)
     expect(opened.troubles).toEqual([])
   })
+
+  test('frames of a stream come out enlarged, in their order, with their times', async () => {
+    const found = await opened.page.evaluate(() => tools.streamed(6))
+    const near = (grey: number) => expect.closeTo(grey, -0.5)
+    expect(found).toEqual(
+      Array.from({ length: 6 }, (_, n) => ({
+        timestamp: 1000 * n,
+        duration: 1000,
+        size: [122, 86],
+        grey: near(20 * n),
+      })),
+    )
+  })
 })
