@@ -89,6 +89,38 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     expect(await network.run(pixels, height, width)).toEqual(before)
   })
 
+  it('tells a device that is lost in the middle by a code, and starts anew', async () => {
+    const openDevice = openDevices({ gpu })
+    const open = await openDevice()
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const small: typeof open = Object.assign(Object.create(open), { limitBytes: 2 ** 14 }) // many parts
+    const network = createGpuNetwork(undefined, chain, async () =>
+      open.lost === undefined ? small : openDevice(),
+    )
+    const run = network.run(pixels, height, width, {
+      onProgress: ({ done }) => {
+        if (done === 2) open.device.destroy()
+      },
+    })
+    await expect(run).rejects.toMatchObject({
+      code: 'device-lost',
+      message: expect.stringContaining('Run it again'),
+    })
+    const whole = await createGpuNetwork(undefined, chain, openDevices({ gpu })).run(pixels, height, width)
+    expect(await network.run(pixels, height, width)).toEqual(whole)
+  })
+
+  it('says by a code that there is no room on the GPU', async () => {
+    const open = await openDevices({ gpu })()
+    const full = withoutRoom(open.device)
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const network = createGpuNetwork(undefined, chain, async () => ({ ...open, device: full }))
+    await expect(network.run(pixels, height, width)).rejects.toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringContaining('Use a smaller picture'),
+    })
+  })
+
   it("neither destroys nor replaces the caller's device", async () => {
     const device = await (await gpu.requestAdapter())?.requestDevice()
     const network = await webgpuEngine({ device: device as GPUDevice }).load(weights)
@@ -101,3 +133,17 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     await expect(again.run(pixels, height, width)).rejects.toMatchObject({ code: 'device-lost' })
   })
 })
+
+/** The device, as it is when its memory is full: what is asked for is told only by the scope of errors. */
+function withoutRoom(device: GPUDevice): GPUDevice {
+  const filters: GPUErrorFilter[] = []
+  return new Proxy(device, {
+    get(target, name) {
+      if (name === 'pushErrorScope') return (filter: GPUErrorFilter) => filters.push(filter)
+      if (name === 'popErrorScope')
+        return async () => (filters.pop() === 'out-of-memory' ? { message: 'full' } : null)
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
