@@ -6,7 +6,8 @@ export function watchPage(page: Page, url: string): string[] {
   const { origin } = new URL(url)
   page.on('pageerror', (error) => troubles.push(error.message))
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) troubles.push(message.text())
+    const isTrouble = ['error', 'warning'].includes(message.type()) && message.text() !== noGpu
+    if (isTrouble) troubles.push(message.text())
   })
   page.on('request', (request) => {
     const target = request.url()
@@ -14,3 +15,6 @@ export function watchPage(page: Page, url: string): string[] {
   })
   return troubles
 }
+
+/** What Chromium says by itself where a page asks for a GPU and there is none. */
+const noGpu = 'No available adapters.'

@@ -47,7 +47,7 @@ const writable: readonly GPUTextureFormat[] = ['rgba8unorm', 'rgba16float', 'rgb
 const storageBinding = 8
 
 function canvasOutput(canvas: HTMLCanvasElement, { width, height }: Size): Output {
-  const context = canvas.getContext('webgpu')
+  const context = canvas.getContext('webgpu') as GPUCanvasContext | null // not all declarations know it
   if (!context) {
     throw new TypeError(
       'draw: the canvas has a context of another kind. Expected one without, or with webgpu.',

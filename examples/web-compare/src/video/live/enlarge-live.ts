@@ -1,11 +1,17 @@
-import type { Upscaler } from '@sr/fsrcnn'
+import { autoEngine } from '@sr/engine/webgpu'
+import { createUpscaler, type Upscaler } from '@sr/fsrcnn'
 import { type AttachedVideo, attachVideo, type VideoStats } from '@sr/fsrcnn/video'
 import { createWorkerUpscaler } from '@sr/fsrcnn/worker'
 import type { ScaledNetwork } from '../../models/network.js'
 
+/** How fast it goes, and on what. */
+export interface LiveStats extends VideoStats {
+  readonly isOnGpu: boolean
+}
+
 export interface LiveEnlarging {
   /** Undefined until the network is ready. */
-  stats(): VideoStats | undefined
+  stats(): LiveStats | undefined
   stop(): void
 }
 
@@ -23,17 +29,28 @@ export function enlargeLive(
   let upscaler: Upscaler | undefined
   let attached: AttachedVideo | undefined
   const start = async () => {
-    upscaler = await createWorkerUpscaler(network.weights, { scale: network.scale })
+    upscaler = await createLiveUpscaler(network)
     if (stopped) return upscaler.dispose()
     attached = attachVideo(video, canvas, upscaler, { onError })
   }
   start().catch(onError)
   return {
-    stats: () => attached?.stats,
+    stats: () => attached && { ...attached.stats, isOnGpu: upscaler?.draw !== undefined },
     stop() {
       stopped = true
       attached?.stop()
       upscaler?.dispose()
     },
   }
+}
+
+/** Compares the GPU with the processor once, for as long as the page lives. */
+const engine = autoEngine()
+
+/** On the GPU where there is one that pays, or else in a worker. */
+async function createLiveUpscaler({ weights, scale }: ScaledNetwork): Promise<Upscaler> {
+  const upscaler = await createUpscaler(weights, { scale, engine })
+  if (upscaler.draw) return upscaler
+  upscaler.dispose()
+  return createWorkerUpscaler(weights, { scale })
 }

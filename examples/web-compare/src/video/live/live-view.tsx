@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals'
-import type { VideoStats } from '@sr/fsrcnn/video'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ScaledNetwork } from '../../models/network.js'
 import { Counter } from './counter.js'
-import { enlargeLive } from './enlarge-live.js'
+import { enlargeLive, type LiveStats } from './enlarge-live.js'
 import { PlayerControls } from './player-controls.js'
 
 export interface LiveViewProps {
@@ -25,7 +24,7 @@ export function LiveView({ source, network, video, onUnplayable, onError }: Live
   const stage = useRef<HTMLDivElement>(null)
   const split = useSignal(50)
   const beside = useSignal(false)
-  const stats = useSignal<VideoStats | undefined>(undefined)
+  const stats = useSignal<LiveStats | undefined>(undefined)
   const isCamera = typeof source !== 'string'
 
   useEffect(() => {
