@@ -1,10 +1,11 @@
 import type { ChosenRestoration } from '@sr/files'
 import type { Compression } from '@sr/image'
+import { formatStrength } from '../eval/format-scores.js'
 
 /** For the line of a result: `restored 0.69 (JPEG of about quality 75)`; empty where nothing was restored. */
 export function describeRestoration({ strength, quality, evidence }: ChosenRestoration): string {
   if (strength === 0) return ''
-  const share = `restored ${Number(strength.toFixed(2))}`
+  const share = `restored ${formatStrength(strength)}`
   return evidence === undefined ? share : `${share} (${words[evidence]} of about quality ${quality})`
 }
 
