@@ -9,11 +9,11 @@ import { besideReach, type PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
 import { type CompiledPass, compilePasses, pipelineOf } from './compiled-passes.js'
 import type { OpenDevice } from './open-device.js'
-import { pixelsOf } from './pass-shader.js'
+import { passShape } from './pass-shape.js'
 import { mixInShader, mixOutShader, wordsOfPixel } from './picture-shaders.js'
 import { storeWords, wordsOf } from './picture-words.js'
 import { areaOf, mapBytes, type Part, planParts } from './plan-parts.js'
-import { planPasses, sharesOf } from './plan-passes.js'
+import { planPasses } from './plan-passes.js'
 import { runSteps, type Step } from './run-steps.js'
 
 /** A network on a GPU. What it has there is made anew if the device was lost in between. */
@@ -64,12 +64,12 @@ export function createGpuNetwork(
     return passes.map((pass, n) => {
       const { input, map, made } = parts[n] as (typeof parts)[number]
       const bytes = n === passes.length - 1 ? 4 * tail.channels * areaOf(output) : mapBytes(pass, made)
-      const { shares } = sharesOf(pass)
+      const { pixels, shares } = passShape(pass)
       return {
         ...(compiled[n] as CompiledPass),
         place: { input, map, made, output },
         bytes,
-        pixels: { width: made.width / pixelsOf(pass), height: made.height },
+        pixels: { width: made.width, height: made.height / pixels },
         shares,
       }
     })

@@ -1,6 +1,7 @@
 import type { SampleType } from '@sr/image'
 import { besideReach, type ChannelMixes, type Mix, type PictureFormat } from '../picture-format.js'
-import { blockPx, partStruct } from './pass-shader.js'
+import { partStruct } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 
 /** How a picture's samples lie in the words that are uploaded: interleaved, row by row, as many to a word as fit. */
 export interface SampleLayout {

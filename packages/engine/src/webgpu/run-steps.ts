@@ -2,7 +2,8 @@ import type { Rect, Size } from '@sr/image'
 import { EngineError } from '../errors.js'
 import { bufferUsage, mapForReading } from './buffer-usage.js'
 import type { OpenDevice } from './open-device.js'
-import { blockPx, partInts } from './pass-shader.js'
+import { partInts } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 
 /** One compute pass over one part. */
 export interface Step {
