@@ -1,8 +1,8 @@
 import type { Chain } from '../chain/chain.js'
 import type { CompiledPass } from './compiled-passes.js'
-import { pixelsOf } from './pass-shader.js'
+import { passShape } from './pass-shape.js'
 import { areaOf, mapBytes, type Part } from './plan-parts.js'
-import { type Pass, sharesOf } from './plan-passes.js'
+import type { Pass } from './plan-passes.js'
 import type { Recording } from './recording.js'
 
 /** A network that is ready on a device. */
@@ -21,11 +21,12 @@ export function recordNetwork(
 ): GPUBuffer {
   return passes.reduce((from, pass, n) => {
     const { input, map, made } = parts[n] as (typeof parts)[number]
+    const { pixels, shares } = passShape(pass)
     const step = {
       ...(compiled[n] as CompiledPass),
       place: { input, map, made, output },
-      pixels: { width: made.width / pixelsOf(pass), height: made.height },
-      shares: sharesOf(pass).shares,
+      pixels: { width: made.width, height: made.height / pixels },
+      shares,
     }
     const isLast = n === passes.length - 1
     const bytes = isLast ? 4 * tail.channels * areaOf(output) : mapBytes(pass, made)
