@@ -11,9 +11,6 @@ export function formatGain(value: number | undefined, digits: number): string {
   return `${value < 0 ? '−' : '+'}${text}`
 }
 
-/** How strongly a picture was restored, 0 to 1. */
-export const formatStrength = (strength: number): string => `${Number(strength.toFixed(2))}`
-
 export const formatMs = (ms: number): string =>
   ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`
 

@@ -1,7 +1,7 @@
 import { assertKnownOptions, kindOf, sayInsteadOfBytes, sayValue } from '@sr/checks'
 import { upscaleOptionNames } from '../upscale/check-call.js'
 import type { RestoringPair } from '../weights/restoring-pair.js'
-import type { RestoringOptions } from './restoring-upscaler.js'
+import type { RestoringOptions } from './restoring-options.js'
 
 /** Whether these are the two networks of a pair. */
 export function isPair(given: unknown): given is RestoringPair {

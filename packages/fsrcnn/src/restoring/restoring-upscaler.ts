@@ -1,6 +1,5 @@
 import { assertKnownOptions, kindOf } from '@sr/checks'
 import {
-  type Compression,
   compressionOf,
   type PictureLike,
   type Raster,
@@ -13,30 +12,11 @@ import { disposable } from '../upscale/disposable.js'
 import { UpscalerError } from '../upscale/errors.js'
 import { mustBeRead, type PictureSource, readSource } from '../upscale/picture-source.js'
 import { createUpscaler, type SamplesLike, type Upscaler } from '../upscale/upscaler.js'
-import type { UpscaleOptions, UpscalerOptions } from '../upscale/upscaler-options.js'
+import type { UpscaleOptions } from '../upscale/upscaler-options.js'
 import { type RestoringPair, restoringWeights, strengthFor } from '../weights/restoring-pair.js'
 import { assertFile, assertPair, assertRestoringOptions, pairHints } from './check-restoring.js'
 import { networksByStrength } from './networks-by-strength.js'
-
-/** How a restoring upscaler works: as of `createUpscaler`. */
-export type RestoringUpscalerOptions = Omit<UpscalerOptions, 'scale'>
-
-/** How one picture is enlarged and restored. */
-export interface RestoringOptions extends UpscaleOptions {
-  /**
-   * How strongly the picture is restored: from 0, as by the released network, to 1, for pictures of bad quality.
-   * Default `auto`: as `choose` says, which looks at every picture anew; of a video's frames state it.
-   */
-  readonly restore?: 'auto' | number | undefined
-  /** For `auto`: the bytes of the file that the picture was read from. A Blob tells its own. */
-  readonly file?: Uint8Array | undefined
-}
-
-/** How strongly a picture is to be restored, and what was found in it that says so. */
-export interface Restoration extends Compression {
-  /** 0 to 1, in steps of 1/16, so that pictures share networks. */
-  readonly strength: number
-}
+import type { Restoration, RestoringOptions, RestoringUpscalerOptions } from './restoring-options.js'
 
 /** A pair of networks made ready to enlarge pictures, lossless and compressed ones. */
 export interface RestoringUpscaler extends Upscaler {

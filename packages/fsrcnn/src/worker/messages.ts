@@ -1,7 +1,7 @@
 import type { Fallback, RunProgress, ThreadOption } from '@sr/engine'
 import type { Raster, RasterData, Rect } from '@sr/image'
 import type { NetworkConfig, Weights } from '@sr/network'
-import type { Restoration } from '../restoring/restoring-upscaler.js'
+import type { Restoration } from '../restoring/restoring-options.js'
 import type { AlphaMode } from '../upscale/picture-format.js'
 import type { TileOption } from '../upscale/picture-tiles.js'
 import type { RestoringPair } from '../weights/restoring-pair.js'

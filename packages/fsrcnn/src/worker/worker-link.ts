@@ -1,7 +1,7 @@
 import type { Fallback, RunProgress } from '@sr/engine'
 import { startUpscalerWorker } from '@sr/fsrcnn/start-upscaler-worker'
 import { type Raster, type RasterData, type Rect, yieldToEventLoop } from '@sr/image'
-import type { Restoration, RestoringOptions } from '../restoring/restoring-upscaler.js'
+import type { Restoration, RestoringOptions } from '../restoring/restoring-options.js'
 import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
 import { newLifeSign, watchLife } from './life-sign.js'
