@@ -4,7 +4,6 @@ import { conditionLabel, storedAs } from '../eval/condition.js'
 import type { EvaluatedPicture, Result } from '../eval/evaluate.js'
 import { formatGain, formatPsnr, formatSsim } from '../eval/format-scores.js'
 import { bicubic } from '../eval/plan-models.js'
-import { formatStrength } from '../models/describe-restoration.js'
 import { createDisplay, exactDataUri, magnify, smallDataUri } from './display-picture.js'
 import { heatMap, heatScale } from './heat-map.js'
 import { type Html, html } from './html.js'
@@ -81,7 +80,7 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
 ${given.map(({ title, note }) => html`<div class="head"><b>${title}</b><span>${note}</span></div>`)}
 ${results.map(
   ({ model, score }, place) => html`<div class="head"><b title="${model}">${models[place]}</b>
-<span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}${score.strength ? ` · restored ${formatStrength(score.strength)}` : ''}</span></div>`,
+<span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}${score.strength ? ` · restored ${Number(score.strength.toFixed(2))}` : ''}</span></div>`,
 )}
 ${overviews.map((overview, place) => html`<div class="whole"><img src="${overview}" alt="${name}, ${titles[place]}">${boxes(regions, inside, place === 0)}</div>`)}
 ${maps.map((map, place) => html`<div class="whole"><img src="${map}" alt="Errors of ${models[place]}">${boxes(regions, inside, false)}</div>`)}
