@@ -8,7 +8,7 @@
  *   node benchmarks/webgpu-speed.js --sizes 320x180,1920x1080 --rounds 5 --gpu
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './speed/machine.js'
@@ -41,8 +41,10 @@ try {
     cases: [],
   }
   console.log(`adapter: ${results.adapter}`)
-  for (const spec of casesOf()) results.cases.push(await measureCase(spec))
-  write(results)
+  for (const spec of casesOf()) {
+    results.cases.push(await measureCase(spec))
+    write(results) // what is measured is not lost if the next case fails
+  }
 } finally {
   await close()
 }
@@ -106,6 +108,5 @@ function write(results) {
   mkdirSync(join(root, 'out'), { recursive: true })
   for (const [path, content] of Object.entries(files)) {
     writeFileSync(path, content)
-    console.log(relative(root, path))
   }
 }

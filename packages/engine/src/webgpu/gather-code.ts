@@ -25,19 +25,17 @@ ${rest.map((code, n) => pointwiseCode(code, codes[codes.length - rest.length + n
 
 /** All vectors of the stage together, which takes the groups of input channels one after the other. */
 function summedCode(code: StageCode, { groups }: PassShape, reader: Reader): string {
-  const { stage, place } = code
+  const { stage } = code
   const first = `share * ${groups}`
   return `
 ${code.begin(first)}
-var w = ${place.weight} + share * ${place.blockWeights};
 ${loopOverGroups(
   stage.inChannels,
   'group',
   (width) => `
 for (var column = 0; column < ${stage.size}; column++) {
 ${reader.read('column', width, '')}
-${code.add('w', width, (row, j) => `x${row}${reader.lane(width, j)}`)}
-w += ${code.weightsOf(width)};
+${code.add({ block: 'share', group: 'group', column: 'column', width }, (row, j) => `x${row}${reader.lane(width, j)}`)}
 }`,
 )}
 ${code.end(first)}`
@@ -48,27 +46,27 @@ ${code.end(first)}`
  * of a network's first stage are never there together. What the taps see is read before, where registers can hold it.
  */
 function streamedCode(code: StageCode, after: StageCode, reader: Reader): string {
-  const { stage, place } = code
+  const { stage } = code
   const { size, inChannels, outChannels } = stage
   const isHeld = size * reader.rowCount * inChannels <= mostHeld
   const columns = (width: number): string =>
     isHeld
-      ? repeat(
-          size,
-          (column) => `
-${code.add(`w + ${column * size * inChannels}`, inChannels, (row, j) => `x${row}_${column}${reader.lane(inChannels, j)}`, [width])}`,
-        )
+      ? repeat(size, (column) => add(`${column}`, `_${column}`, width))
       : `
 for (var column = 0; column < ${size}; column++) {
 ${reader.read('column', inChannels, '')}
-${code.add(`w + column * ${size * inChannels}`, inChannels, (row, j) => `x${row}${reader.lane(inChannels, j)}`, [width])}
+${add('column', '', width)}
 }`
+  const add = (column: string, suffix: string, width: number): string =>
+    code.add(
+      { block: 'made', group: '0', column, width: inChannels },
+      (row, j) => `x${row}${suffix}${reader.lane(inChannels, j)}`,
+      [width],
+    )
   return `
 const group = 0;
 ${isHeld ? repeat(size, (column) => reader.read(`${column}`, inChannels, `_${column}`)) : ''}
 ${after.begin('0')}
-var w = ${place.weight};
-var v = ${after.place.weight};
 ${loopOverGroups(
   outChannels,
   'made',
@@ -76,9 +74,7 @@ ${loopOverGroups(
 ${code.begin('made', [width])}
 ${columns(width)}
 ${code.end('made', [width])}
-${takeCode(after, code, 'v', 0, width)}
-w += ${size ** 2 * inChannels};
-v += ${after.weightsOf(width)};`,
+${takeCode(after, code, 0, 'made', width)}`,
 )}
 ${after.end('0')}`
 }
