@@ -3,9 +3,9 @@
  * docs/speed-webgpu.md and benchmarks/results/speed-webgpu.json. The adapter is SwiftShader, a GPU in software, on
  * which ratios alone mean something; with --gpu it is the machine's own.
  *
- *   npm run build && node benchmarks/webgpu-speed.js           # ten minutes on two cores
- *   node benchmarks/webgpu-speed.js --quick                    # two minutes, small frames; writes into out/
- *   node benchmarks/webgpu-speed.js --sizes 320x180,1920x1080 --rounds 5 --gpu
+ *   npm run bench:webgpu                     # a quarter of an hour on two cores, most of it the others' frames
+ *   npm run bench:webgpu -- --quick          # two minutes, small frames; writes into out/
+ *   npm run bench:webgpu -- --sizes 320x180,1920x1080 --rounds 5 --gpu
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,6 +26,7 @@ const { quick, gpu, sizes, rounds } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 }).values
+const given = process.argv.slice(2)
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 installPeers()
