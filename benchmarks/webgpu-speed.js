@@ -33,10 +33,7 @@ installPeers()
 const { page, close } = await openPage(gpu)
 try {
   const results = {
-    command: `node benchmarks/webgpu-speed.js${process.argv
-      .slice(2)
-      .map((argument) => ` ${argument}`)
-      .join('')}`,
+    command: ['npm run bench:webgpu', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
     machine: describeMachine(),
     adapter: await page.evaluate('describeAdapter()'),
     cases: [],

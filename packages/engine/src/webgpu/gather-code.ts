@@ -82,11 +82,12 @@ ${after.end('0')}`
 /** Scalars that stay in registers beside the sums. */
 const mostHeld = 48
 
+/** Reads what the taps of an invocation's pixels see; `x0`, `x1` … are the rows of one column, with a suffix. */
 interface Reader {
   readonly rowCount: number
-  /** Where the rows lie that an invocation's pixels see. */
+  /** Where those rows are stored. */
   readonly rows: string
-  /** Reads `group` of a column of taps into x0, x1, …, with a suffix. */
+  /** Reads a column of the map's group `group`, of which so many channels are there. */
   read(column: string, width: number, suffix: string): string
   /** Takes a channel out of what was read. */
   lane(width: number, channel: number): string
@@ -94,34 +95,34 @@ interface Reader {
 
 function createReader(stage: Stage, pixels: number, scalars: number | undefined): Reader {
   const { size, edge } = stage
-  const before = edge === 'valid' ? 0 : stage.before
   const rowCount = pixels + size - 1
+  const locate = (name: string, tap: string, axis: 'x' | 'y'): string => `
+let ${name}Seen = part.outStart.${axis} + ${tap} - ${edge === 'valid' ? 0 : stage.before};
+let ${name}At = ${storedCode(stage, `${name}Seen`, axis)};
+let ${name}IsThere = ${edge === 'zero' ? `${name}Seen >= 0 && ${name}Seen < part.map.${axis}` : 'true'};`
   const type = (width: number): string => (scalars === undefined ? 'vec4f' : vectorType(width))
-  const stored = (name: string, seen: string, axis: 'x' | 'y'): string => `
-let ${name}Seen = part.outStart.${axis} + ${seen} - ${before};
-let ${name} = ${storedCode(stage, `${name}Seen`, axis)};`
-  const isInside = (name: string, axis: 'x' | 'y'): string =>
-    edge === 'zero' ? `let ${name}Is = ${name}Seen >= 0 && ${name}Seen < part.map.${axis};` : ''
-  const value = (at: string, width: number): string => {
+  const stored = (at: string, width: number): string => {
     if (scalars === undefined) return `source[group * sourcePlane + ${at}]`
-    const channels = Array.from(
-      { length: width },
-      (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`,
-    )
-    return `${type(width)}(${channels.join(', ')})`
+    const samples = Array.from({ length: width }, (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`)
+    return `${type(width)}(${samples.join(', ')})`
   }
   return {
     rowCount,
     rows: `
 let sourcePlane = part.inSize.x * part.inSize.y;
-${repeat(rowCount, (y) => `${stored(`row${y}`, `at.y + ${y}`, 'y')} ${isInside(`row${y}`, 'y')}`)}`,
-    read: (column, width, suffix) => `
-${stored(`column${suffix}Place`, `at.x + ${column}`, 'x')} ${isInside(`column${suffix}Place`, 'x')}
-${repeat(rowCount, (y) => {
-  const found = value(`row${y} * part.inSize.x + column${suffix}Place`, width)
-  const isThere = `row${y}Is && column${suffix}PlaceIs`
-  return `let x${y}${suffix} = ${edge === 'zero' ? `select(${type(width)}(), ${found}, ${isThere})` : found};`
-})}`,
+${repeat(rowCount, (y) => locate(`row${y}`, `at.y + ${y}`, 'y'))}`,
+    read: (column, width, suffix) => {
+      const name = `column${suffix}`
+      const rowOf = (y: number): string => {
+        const found = stored(`row${y}At * part.inSize.x + ${name}At`, width)
+        return edge === 'zero'
+          ? `select(${type(width)}(), ${found}, row${y}IsThere && ${name}IsThere)`
+          : found
+      }
+      return `
+${locate(name, `at.x + ${column}`, 'x')}
+${repeat(rowCount, (y) => `let x${y}${suffix} = ${rowOf(y)};`)}`
+    },
     lane: (width, channel) => lane(scalars === undefined ? 4 : width, channel),
   }
 }

@@ -14,10 +14,11 @@ export interface StageCode {
   readonly widths: readonly number[]
   /** The register of a pixel's vector. */
   register(pixel: number, group: number): string
-  /** With `first`, the index of the first of these vectors. */
+  /** Declares the registers; `first` is the index of the first of these vectors among the stage's. */
   begin(first: string, widths?: readonly number[]): string
-  /** Adds what a pixel takes of `taken`; `x` is an input channel of the pixel, or of a row of taps below it. */
+  /** Adds a column of taps, whose first row is the pixel's own; `x` is an input channel of a row from pixel 0 on. */
   add(taken: Taken, x: (row: number, channel: number) => string, widths?: readonly number[]): string
+  /** Applies the activation. */
   end(first: string, widths?: readonly number[]): string
 }
 
