@@ -3,12 +3,12 @@
  * docs/speed-webgpu.md and benchmarks/results/speed-webgpu.json. The adapter is SwiftShader, a GPU in software, on
  * which ratios alone mean something; with --gpu it is the machine's own.
  *
- *   npm run build && node benchmarks/webgpu-speed.js           # ten minutes on two cores
- *   node benchmarks/webgpu-speed.js --quick                    # two minutes, small frames; writes into out/
- *   node benchmarks/webgpu-speed.js --sizes 320x180,1920x1080 --rounds 5 --gpu
+ *   npm run bench:webgpu                     # a quarter of an hour on two cores, most of it the others' frames
+ *   npm run bench:webgpu -- --quick          # two minutes, small frames; writes into out/
+ *   npm run bench:webgpu -- --sizes 320x180,1920x1080 --rounds 5 --gpu
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './speed/machine.js'
@@ -26,23 +26,23 @@ const { quick, gpu, sizes, rounds } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 }).values
+const given = process.argv.slice(2)
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 installPeers()
 const { page, close } = await openPage(gpu)
 try {
   const results = {
-    command: `node benchmarks/webgpu-speed.js${process.argv
-      .slice(2)
-      .map((argument) => ` ${argument}`)
-      .join('')}`,
+    command: ['npm run bench:webgpu', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
     machine: describeMachine(),
     adapter: await page.evaluate('describeAdapter()'),
     cases: [],
   }
   console.log(`adapter: ${results.adapter}`)
-  for (const spec of casesOf()) results.cases.push(await measureCase(spec))
-  write(results)
+  for (const spec of casesOf()) {
+    results.cases.push(await measureCase(spec))
+    write(results) // what is measured is not lost if the next case fails
+  }
 } finally {
   await close()
 }
@@ -106,6 +106,5 @@ function write(results) {
   mkdirSync(join(root, 'out'), { recursive: true })
   for (const [path, content] of Object.entries(files)) {
     writeFileSync(path, content)
-    console.log(relative(root, path))
   }
 }

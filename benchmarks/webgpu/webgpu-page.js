@@ -41,7 +41,7 @@ ${columns(cases, ({ firstMs }) => milliseconds(firstMs))}
 
 ## Memory
 
-Megabytes of the buffers and textures that are there at once during the first frame.
+Megabytes of the buffers and textures that a contender creates up to its first frame, as far as they are there at once. tfjs keeps buffers and uses them again, so that its second form creates fewer.
 
 ${columns(cases, ({ peakBytes }) => (peakBytes / 1e6).toFixed(1))}
 

@@ -25,19 +25,17 @@ ${rest.map((code, n) => pointwiseCode(code, codes[codes.length - rest.length + n
 
 /** All vectors of the stage together, which takes the groups of input channels one after the other. */
 function summedCode(code: StageCode, { groups }: PassShape, reader: Reader): string {
-  const { stage, place } = code
+  const { stage } = code
   const first = `share * ${groups}`
   return `
 ${code.begin(first)}
-var w = ${place.weight} + share * ${place.blockWeights};
 ${loopOverGroups(
   stage.inChannels,
   'group',
   (width) => `
 for (var column = 0; column < ${stage.size}; column++) {
 ${reader.read('column', width, '')}
-${code.add('w', width, (row, j) => `x${row}${reader.lane(width, j)}`)}
-w += ${code.weightsOf(width)};
+${code.add({ block: 'share', group: 'group', column: 'column', width }, (row, j) => `x${row}${reader.lane(width, j)}`)}
 }`,
 )}
 ${code.end(first)}`
@@ -48,27 +46,27 @@ ${code.end(first)}`
  * of a network's first stage are never there together. What the taps see is read before, where registers can hold it.
  */
 function streamedCode(code: StageCode, after: StageCode, reader: Reader): string {
-  const { stage, place } = code
+  const { stage } = code
   const { size, inChannels, outChannels } = stage
   const isHeld = size * reader.rowCount * inChannels <= mostHeld
   const columns = (width: number): string =>
     isHeld
-      ? repeat(
-          size,
-          (column) => `
-${code.add(`w + ${column * size * inChannels}`, inChannels, (row, j) => `x${row}_${column}${reader.lane(inChannels, j)}`, [width])}`,
-        )
+      ? repeat(size, (column) => add(`${column}`, `_${column}`, width))
       : `
 for (var column = 0; column < ${size}; column++) {
 ${reader.read('column', inChannels, '')}
-${code.add(`w + column * ${size * inChannels}`, inChannels, (row, j) => `x${row}${reader.lane(inChannels, j)}`, [width])}
+${add('column', '', width)}
 }`
+  const add = (column: string, suffix: string, width: number): string =>
+    code.add(
+      { block: 'made', group: '0', column, width: inChannels },
+      (row, j) => `x${row}${suffix}${reader.lane(inChannels, j)}`,
+      [width],
+    )
   return `
 const group = 0;
 ${isHeld ? repeat(size, (column) => reader.read(`${column}`, inChannels, `_${column}`)) : ''}
 ${after.begin('0')}
-var w = ${place.weight};
-var v = ${after.place.weight};
 ${loopOverGroups(
   outChannels,
   'made',
@@ -76,9 +74,7 @@ ${loopOverGroups(
 ${code.begin('made', [width])}
 ${columns(width)}
 ${code.end('made', [width])}
-${takeCode(after, code, 'v', 0, width)}
-w += ${size ** 2 * inChannels};
-v += ${after.weightsOf(width)};`,
+${takeCode(after, code, 0, 'made', width)}`,
 )}
 ${after.end('0')}`
 }
@@ -86,11 +82,12 @@ ${after.end('0')}`
 /** Scalars that stay in registers beside the sums. */
 const mostHeld = 48
 
+/** Reads what the taps of an invocation's pixels see; `x0`, `x1` … are the rows of one column, with a suffix. */
 interface Reader {
   readonly rowCount: number
-  /** Where the rows lie that an invocation's pixels see. */
+  /** Where those rows are stored. */
   readonly rows: string
-  /** Reads `group` of a column of taps into x0, x1, …, with a suffix. */
+  /** Reads a column of the map's group `group`, of which so many channels are there. */
   read(column: string, width: number, suffix: string): string
   /** Takes a channel out of what was read. */
   lane(width: number, channel: number): string
@@ -98,34 +95,34 @@ interface Reader {
 
 function createReader(stage: Stage, pixels: number, scalars: number | undefined): Reader {
   const { size, edge } = stage
-  const before = edge === 'valid' ? 0 : stage.before
   const rowCount = pixels + size - 1
+  const locate = (name: string, tap: string, axis: 'x' | 'y'): string => `
+let ${name}Seen = part.outStart.${axis} + ${tap} - ${edge === 'valid' ? 0 : stage.before};
+let ${name}At = ${storedCode(stage, `${name}Seen`, axis)};
+let ${name}IsThere = ${edge === 'zero' ? `${name}Seen >= 0 && ${name}Seen < part.map.${axis}` : 'true'};`
   const type = (width: number): string => (scalars === undefined ? 'vec4f' : vectorType(width))
-  const stored = (name: string, seen: string, axis: 'x' | 'y'): string => `
-let ${name}Seen = part.outStart.${axis} + ${seen} - ${before};
-let ${name} = ${storedCode(stage, `${name}Seen`, axis)};`
-  const isInside = (name: string, axis: 'x' | 'y'): string =>
-    edge === 'zero' ? `let ${name}Is = ${name}Seen >= 0 && ${name}Seen < part.map.${axis};` : ''
-  const value = (at: string, width: number): string => {
+  const stored = (at: string, width: number): string => {
     if (scalars === undefined) return `source[group * sourcePlane + ${at}]`
-    const channels = Array.from(
-      { length: width },
-      (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`,
-    )
-    return `${type(width)}(${channels.join(', ')})`
+    const samples = Array.from({ length: width }, (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`)
+    return `${type(width)}(${samples.join(', ')})`
   }
   return {
     rowCount,
     rows: `
 let sourcePlane = part.inSize.x * part.inSize.y;
-${repeat(rowCount, (y) => `${stored(`row${y}`, `at.y + ${y}`, 'y')} ${isInside(`row${y}`, 'y')}`)}`,
-    read: (column, width, suffix) => `
-${stored(`column${suffix}Place`, `at.x + ${column}`, 'x')} ${isInside(`column${suffix}Place`, 'x')}
-${repeat(rowCount, (y) => {
-  const found = value(`row${y} * part.inSize.x + column${suffix}Place`, width)
-  const isThere = `row${y}Is && column${suffix}PlaceIs`
-  return `let x${y}${suffix} = ${edge === 'zero' ? `select(${type(width)}(), ${found}, ${isThere})` : found};`
-})}`,
+${repeat(rowCount, (y) => locate(`row${y}`, `at.y + ${y}`, 'y'))}`,
+    read: (column, width, suffix) => {
+      const name = `column${suffix}`
+      const rowOf = (y: number): string => {
+        const found = stored(`row${y}At * part.inSize.x + ${name}At`, width)
+        return edge === 'zero'
+          ? `select(${type(width)}(), ${found}, row${y}IsThere && ${name}IsThere)`
+          : found
+      }
+      return `
+${locate(name, `at.x + ${column}`, 'x')}
+${repeat(rowCount, (y) => `let x${y}${suffix} = ${rowOf(y)};`)}`
+    },
     lane: (width, channel) => lane(scalars === undefined ? 4 : width, channel),
   }
 }

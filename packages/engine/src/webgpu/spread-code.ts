@@ -16,39 +16,39 @@ export function tileCode([, { stage }]: readonly [StageCode, StageCode], { pixel
  * their pixels see, then each adds what its own see.
  */
 export function spreadCode(codes: readonly [StageCode, StageCode], { pixels, groups }: PassShape): string {
-  const [wide, { stage, place, ...code }] = codes
-  const { width, height } = tileSize(pixels, stage)
+  const [wide, code] = codes
+  const { stage } = code
+  const tile = tileSize(pixels, stage)
+  const places = tile.width * tile.height
   const invocations = blockPx.width * blockPx.height
   const first = `share * ${groups}`
   return `
 let sourcePlane = part.inSize.x * part.inSize.y;
-let mine = i32(local.y) * ${pixels * width} + i32(local.x);
-var places: array<i32, ${Math.ceil((width * height) / invocations)}>; // of what an invocation makes in the tile
-for (var t = i32(index); t < ${width * height}; t += ${invocations}) {
-let seen = part.outStart + vec2i(block.xy) * vec2i(${blockPx.width}, ${pixels * blockPx.height}) + vec2i(t % ${width}, t / ${width}) - ${stage.edge === 'valid' ? 0 : stage.before};
+let mine = i32(local.y) * ${pixels * tile.width} + i32(local.x);
+var places: array<i32, ${Math.ceil(places / invocations)}>; // of what an invocation makes in the tile
+for (var t = i32(index); t < ${places}; t += ${invocations}) {
+let seen = part.outStart + vec2i(block.xy) * vec2i(${blockPx.width}, ${pixels * blockPx.height}) + vec2i(t % ${tile.width}, t / ${tile.width}) - ${stage.edge === 'valid' ? 0 : stage.before};
 let stored = ${storedCode(stage, 'seen.y', 'y')} * part.inSize.x + ${storedCode(stage, 'seen.x', 'x')};
 places[t / ${invocations}] = ${stage.edge === 'zero' ? 'select(-1, stored, all(seen >= vec2i()) && all(seen < part.map))' : 'stored'};
 }
 ${code.begin(first)}
-var w = ${place.weight} + share * ${place.blockWeights};
 ${loopOverGroups(
   wide.stage.outChannels,
   'made',
-  (made) => `
+  (width) => `
 workgroupBarrier();
-for (var t = i32(index); t < ${width * height}; t += ${invocations}) {
+for (var t = i32(index); t < ${places}; t += ${invocations}) {
 let stored = places[t / ${invocations}];
 var x = vec4f();
 if (stored >= 0) {
-${wideCode(wide, made)}
+${wideCode(wide, width)}
 }
 tile[t] = x;
 }
 workgroupBarrier();
 for (var column = 0; column < ${stage.size}; column++) {
-${repeat(pixels + stage.size - 1, (y) => `let x${y} = tile[mine + column + ${y * width}];`)}
-${code.add('w', made, (row, j) => `x${row}${lane(4, j)}`)}
-w += ${code.weightsOf(made)};
+${repeat(pixels + stage.size - 1, (y) => `let x${y} = tile[mine + column + ${y * tile.width}];`)}
+${code.add({ block: 'share', group: 'made', column: 'column', width }, (row, j) => `x${row}${lane(4, j)}`)}
 }`,
 )}
 ${code.end(first)}`

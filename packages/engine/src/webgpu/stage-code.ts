@@ -14,21 +14,25 @@ export interface StageCode {
   readonly widths: readonly number[]
   /** The register of a pixel's vector. */
   register(pixel: number, group: number): string
-  /** With `first`, the index of the first of these vectors. */
+  /** Declares the registers; `first` is the index of the first of these vectors among the stage's. */
   begin(first: string, widths?: readonly number[]): string
-  /**
-   * Adds a column of taps for one group of input channels, or all that a 1 × 1 stage takes of it. Their weights
-   * begin at `weight`; `x` is an input channel of a pixel, or of a row below it.
-   */
-  add(
-    weight: string,
-    width: number,
-    x: (row: number, channel: number) => string,
-    widths?: readonly number[],
-  ): string
-  /** How many vectors of weights that takes. */
-  weightsOf(width: number): number
+  /** Adds a column of taps, whose first row is the pixel's own; `x` is an input channel of a row from pixel 0 on. */
+  add(taken: Taken, x: (row: number, channel: number) => string, widths?: readonly number[]): string
+  /** Applies the activation. */
   end(first: string, widths?: readonly number[]): string
+}
+
+/**
+ * A column of taps of one group of input channels, in WGSL. Its weights' place is counted from loop variables and
+ * not carried along, as compilers see only then that it is the same for all invocations, whose scalar units load them.
+ */
+interface Taken {
+  /** Of output groups that are made together, where there are more. */
+  readonly block?: string
+  readonly group: string
+  readonly column: string
+  /** Channels of the group. */
+  readonly width: number
 }
 
 /** One for each of a pass's stages. */
@@ -53,18 +57,23 @@ function stageCode(stage: Stage, place: StagePlace, shape: PassShape, n: number)
         (p, g) =>
           `var ${register(p, g)} = weights[${place.bias + g} + ${first}]${lanes(widths[g] as number)};`,
       ),
-    add: (weight, width, x, widths = made) =>
-      repeat(stage.size, (row) =>
-        repeatBoth(
-          widths.length,
-          width,
-          (g, j) => `{
-let k = weights[${weight} + ${(row * widths.length + g) * width + j}]${lanes(widths[g] as number)};
+    add: ({ block = '0', group, column, width }, x, widths = made) => {
+      const weightsOfColumn = stage.size * widths.length * width
+      const weightsOfGroup = 4 * stage.size ** 2 * widths.length
+      return `{
+let w = ${place.weight} + ${block} * ${place.blockWeights} + ${group} * ${weightsOfGroup} + ${column} * ${weightsOfColumn};
+${repeat(stage.size, (row) =>
+  repeatBoth(
+    widths.length,
+    width,
+    (g, j) => `{
+let k = weights[w + ${(row * widths.length + g) * width + j}]${lanes(widths[g] as number)};
 ${repeat(pixels, (p) => `${register(p, g)} += k * ${x(p + row, j)};`)}
 }`,
-        ),
-      ),
-    weightsOf: (width) => stage.size * made.length * width,
+  ),
+)}
+}`
+    },
     end: (first, widths = made) =>
       repeatBoth(pixels, widths.length, (p, g) =>
         activationCode(stage, register(p, g), `weights[${place.slopes + g} + ${first}]`, widths[g] as number),
@@ -76,15 +85,19 @@ ${repeat(pixels, (p) => `${register(p, g)} += k * ${x(p + row, j)};`)}
 export function pointwiseCode(code: StageCode, before: StageCode): string {
   return `
 ${code.begin('0')}
-${repeat(before.widths.length, (group) => takeCode(code, before, `${code.place.weight + 4 * group * code.widths.length}`, group, before.widths[group] as number))}
+${repeat(before.widths.length, (group) => takeCode(code, before, group, `${group}`, before.widths[group] as number))}
 ${code.end('0')}`
 }
 
-/** A 1 × 1 stage adds one vector of the stage before. */
+/** A 1 × 1 stage adds a group of the stage before, which is in these registers. */
 export const takeCode = (
   code: StageCode,
   before: StageCode,
-  weight: string,
-  group: number,
+  register: number,
+  group: string,
   width: number,
-): string => code.add(weight, width, (pixel, j) => `${before.register(pixel, group)}${lane(width, j)}`)
+): string =>
+  code.add(
+    { group, column: '0', width },
+    (pixel, j) => `${before.register(pixel, register)}${lane(width, j)}`,
+  )
