@@ -28,5 +28,5 @@ export {
   writeTfjsModel,
 } from './formats/tfjs/write-tfjs-model.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
-export type { Architecture } from './mapping/recognise-network.js'
+export type { Architecture } from './mapping/architecture.js'
 export { readCheckpoint } from './read-checkpoint.js'
