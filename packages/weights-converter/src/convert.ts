@@ -1,5 +1,6 @@
 import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
 import type { DeconvolutionOptions, FsrcnnOptions, PlainOptions, SrcnnOptions, Weights } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import type { Checkpoint } from './checkpoint.js'
 import {
   type Assumption,
@@ -18,7 +19,6 @@ import { CheckpointError } from './errors.js'
 import type { Fields } from './field-value.js'
 import { flattenConfig } from './flatten-config.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
-import type { Architecture } from './mapping/architecture.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
 import { checkpointOf } from './read-checkpoint.js'
