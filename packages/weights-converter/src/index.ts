@@ -1,3 +1,4 @@
+export type { Architecture } from './architecture.js'
 export type {
   Checkpoint,
   CheckpointTensor,
@@ -28,5 +29,4 @@ export {
   writeTfjsModel,
 } from './formats/tfjs/write-tfjs-model.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
-export type { Architecture } from './mapping/recognise-network.js'
 export { readCheckpoint } from './read-checkpoint.js'

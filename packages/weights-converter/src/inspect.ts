@@ -1,11 +1,11 @@
 import type { NetworkConfig } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import type { Checkpoint, TensorDtype } from './checkpoint.js'
 import type { Assumption } from './complete-config.js'
 import { type ConversionWarning, warnOfFile } from './conversion-warnings.js'
 import { assertConvertOptions, type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
-import type { Architecture } from './mapping/recognise-network.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { networksIn, recogniseCheckpoint } from './recognise-checkpoint.js'
 

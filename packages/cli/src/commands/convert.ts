@@ -11,7 +11,7 @@ import type { Report } from '../terminal/report.js'
 /** The options of `sr convert`, checked. */
 export interface ConvertCommandOptions extends StatedOptions {
   readonly output: string
-  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
+  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'plain'
   readonly dtype: 'f32' | 'f16'
   readonly allowCustomLayers?: boolean
 }
