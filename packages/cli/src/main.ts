@@ -236,7 +236,12 @@ function addConvert(program: Command, call: Call): void {
     .addOption(fieldOption())
     .addOption(keyOption())
     .addOption(
-      new Option('--names <names>', 'whose names the tensors of a .pth get').choices(['lornatang', 'yjn870']),
+      new Option('--names <names>', 'whose names the tensors of a .pth get').choices([
+        'lornatang',
+        'yjn870',
+        'realesrgan',
+        'ecnusr',
+      ]),
     )
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertCommandOptions) => {

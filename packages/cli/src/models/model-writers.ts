@@ -14,5 +14,5 @@ export type WriteModel = (weights: Weights, options: ModelFileOptions) => Uint8A
 export const modelWriters: ReadonlyMap<string, WriteModel> = new Map<string, WriteModel>([
   ['.safetensors', (weights, { dtype }) => writeWeights(weights, { dtype })],
   ['.onnx', (weights, { dtype }) => writeOnnxModel(weights, { dtype })],
-  ['.pth', (weights, { dtype, names = 'lornatang' }) => writeTorchCheckpoint(weights, { dtype, names })],
+  ['.pth', (weights, { dtype, names }) => writeTorchCheckpoint(weights, { dtype, ...(names && { names }) })],
 ])

@@ -1,4 +1,11 @@
-import { type ConvLayer, type DeconvLayer, type Layer, listLayers, type NetworkConfig } from '@sr/network'
+import {
+  type ConvLayer,
+  type DeconvLayer,
+  type Layer,
+  listLayers,
+  type NetworkConfig,
+  type ShortcutLayer,
+} from '@sr/network'
 
 /** One node of an ONNX graph; each here has one output. */
 export interface OnnxNode {
@@ -67,8 +74,10 @@ function layerNodes(layer: Layer, wiring: Wiring): OnnxGraph {
     case 'activation': {
       if (layer.function !== 'clamp') return single(activations[layer.function])
       const [min, max] = [`${name}.min`, `${name}.max`]
-      return { ...single('Clip', [min, max]), constants: [number(min, 0), number(max, 1)] }
+      return { ...single('Clip', [min, max]), constants: [floats(min, [], [0]), floats(max, [], [1])] }
     }
+    case 'shortcut':
+      return shortcut(layer, wiring)
   }
 }
 
@@ -138,9 +147,30 @@ const list = (name: string, values: readonly number[]): OnnxConstant => ({
   values,
 })
 
-const number = (name: string, value: number): OnnxConstant => ({
+const floats = (name: string, shape: readonly number[], values: readonly number[]): OnnxConstant => ({
   name,
   type: 'f32',
-  shape: [],
-  values: [value],
+  shape,
+  values,
 })
+
+/** Adds the graph's input, enlarged as PyTorch's `interpolate` does it. */
+function shortcut({ name, factor, interpolation }: ShortcutLayer, { input, output }: Wiring): OnnxGraph {
+  const [enlarged, scales] = [`${name}.enlarged`, `${name}.scales`]
+  const attributes = resizing[interpolation]
+  const resize = {
+    type: 'Resize',
+    name: enlarged,
+    inputs: ['input', '', scales],
+    output: enlarged,
+    attributes,
+  }
+  const add = { type: 'Add', name, inputs: [input, enlarged], output, attributes: {} }
+  return { nodes: [resize, add], constants: [floats(scales, [4], [1, 1, factor, factor])] }
+}
+
+const resizing = {
+  nearest: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  bilinear: { mode: 'linear', coordinate_transformation_mode: 'half_pixel' },
+  bicubic: { mode: 'cubic', coordinate_transformation_mode: 'half_pixel' }, // a is −0.75 where nothing is said
+} as const

@@ -1,13 +1,16 @@
 import { assertKnownOptions, sayValue } from '@sr/checks'
-import { assertWeights, tensorOf, tensorShapes, type Weights } from '@sr/network'
+import { assertWeights, tensorOf, type Weights } from '@sr/network'
 import { type Zippable, zipSync } from 'fflate'
 import { checkedDtype, encodeFloats, type FloatType } from '../../encode-floats.js'
 import { metadataOf } from '../safetensors/weights-metadata.js'
 import { pickleStateDict } from './pickle-state-dict.js'
-import { type TorchNames, torchModuleNames, torchNames } from './torch-names.js'
+import { type TorchNames, torchNames, torchTensorNames, usualTorchNames } from './torch-names.js'
 
 export interface TorchWriteOptions {
-  /** Whose names the tensors get, so that this implementation loads them. Default 'lornatang'. */
+  /**
+   * Whose names the tensors get, so that this implementation loads them. Default 'lornatang', and 'realesrgan'
+   * for a plain network with a shortcut.
+   */
   readonly names?: TorchNames
   /** 'f16' halves the file: PyTorch's HalfTensor. Default 'f32'. */
   readonly dtype?: FloatType
@@ -29,13 +32,10 @@ export function writeTorchCheckpoint(
   assertWeights(weights)
   const dtype = checkedDtype('writeTorchCheckpoint', options)
   const { config, tensors } = weights
-  const modules = torchModuleNames(config, checkedNames(options))
-  const stored = [...tensorShapes(config)].map(([name, shape]) => {
-    const { data } = tensorOf(tensors, name)
-    const dot = name.lastIndexOf('.')
-    const module = modules.get(name.slice(0, dot)) ?? ''
+  const stored = [...namesOf(weights, options)].map(([name, torchName]) => {
+    const { shape, data } = tensorOf(tensors, name)
     const bytes = encodeFloats(`writeTorchCheckpoint: tensor ${name}`, data, dtype)
-    return { name: module + name.slice(dot), shape, bytes }
+    return { name: torchName, shape, bytes }
   })
   const utf8 = new TextEncoder()
   return zipRecords([
@@ -47,10 +47,18 @@ export function writeTorchCheckpoint(
   ])
 }
 
-function checkedNames({ names = 'lornatang' }: TorchWriteOptions): TorchNames {
-  if (torchNames.includes(names)) return names
-  const known = torchNames.join(', ')
-  throw new RangeError(`writeTorchCheckpoint: names must be one of ${known}, found ${sayValue(names)}.`)
+function namesOf({ config }: Weights, options: TorchWriteOptions): ReadonlyMap<string, string> {
+  const { names = usualTorchNames(config) } = options
+  if (!torchNames.includes(names)) {
+    const known = torchNames.join(', ')
+    throw new RangeError(`writeTorchCheckpoint: names must be one of ${known}, found ${sayValue(names)}.`)
+  }
+  const found = torchTensorNames(config, names)
+  if (found !== undefined) return found
+  const fitting = torchNames.filter((other) => torchTensorNames(config, other) !== undefined).join(' or ')
+  throw new RangeError(
+    `writeTorchCheckpoint: ${names} has no such ${config.architecture} network. State names ${fitting}.`,
+  )
 }
 
 /** A ZIP of stored records whose data begin at multiples of 64 bytes, as PyTorch maps them into memory. */
