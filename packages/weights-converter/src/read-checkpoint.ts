@@ -3,6 +3,7 @@ import { ByteReader } from './byte-reader.js'
 import type { Checkpoint } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { assertIntact, describeForeignFormat } from './formats/foreign-format.js'
+import { isOnnxModel, readOnnxModel } from './formats/onnx/read-onnx-model.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
 import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
 import { readTorchTar } from './formats/torch/read-torch-tar.js'
@@ -14,8 +15,8 @@ import { startsWith } from './starts-with.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its
- * contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file or an ONNX model; the kind is
+ * told by its contents.
  *
  * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
  * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
@@ -27,6 +28,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (isTorchLegacy(bytes)) return readTorchLegacy(bytes)
   if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)
   if (isSafetensors(bytes)) return readSafetensors(bytes)
+  if (isOnnxModel(bytes)) return readOnnxModel(bytes)
   throw refusal(bytes)
 }
 
