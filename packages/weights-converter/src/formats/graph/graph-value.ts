@@ -60,8 +60,14 @@ interface TransposedStep {
   readonly order: 'crd' | 'dcr'
 }
 
+/** Channels with a new axis after them, along which each is repeated; a reshape joins the two. */
+interface RepeatedStep {
+  readonly kind: 'repeated'
+  readonly times: number | undefined
+}
+
 /** A layer, or a part of one that must still become one. */
-export type AnyStep = GraphStep | EnlargeStep | PadStep | SplitStep | TransposedStep
+export type AnyStep = GraphStep | EnlargeStep | PadStep | SplitStep | TransposedStep | RepeatedStep
 
 /** The operation that is being read, for messages. */
 export interface Place {
@@ -125,7 +131,8 @@ function wholeStep(step: AnyStep): GraphStep {
     case 'enlarge':
     case 'pad':
     case 'split':
-    case 'transposed': {
+    case 'transposed':
+    case 'repeated': {
       const problem = `the picture is ${said[step.kind]}. Expected a chain of convolutions.`
       throw new CheckpointError('unknown-architecture', 'graph', problem)
     }
@@ -139,6 +146,7 @@ const said = {
   pad: 'padded before what is no convolution',
   split: 'reshaped, and that is no pixel shuffle',
   transposed: 'reshaped, and that is no pixel shuffle',
+  repeated: 'repeated on its way, and not only to be added at the end',
 }
 
 export const whereOf = ({ name, operator }: Place): string =>

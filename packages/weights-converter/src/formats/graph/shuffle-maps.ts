@@ -28,7 +28,7 @@ function reorder(chain: Chain, factor: number, place: Place): Chain {
       throw unsupported(place, `${outputs} maps for pixels of ${factor} × ${factor}`)
     return { ...chain, step: permute(step, channels, factor ** 2) }
   }
-  if (before !== undefined && (step?.kind === 'function' || step?.kind === 'shortcut'))
+  if (before !== undefined && step?.kind === 'function')
     return { ...chain, before: reorder(before, factor, place) }
   throw unsupported(place, 'maps are shuffled that no convolution made')
 }

@@ -3,9 +3,10 @@ import { type Constant, follow, type GraphValue, type Picture, unsupported } fro
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
+import { foldSizes } from './fold-sizes.js'
 import { convolve, convolveTransposed, padEdges } from './onnx-convolutions.js'
 import { enlargeInput } from './onnx-resize.js'
-import { reshape, transpose } from './onnx-shapes.js'
+import { repeatInput, reshape, transpose } from './onnx-shapes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 /** What is known besides a node itself. */
@@ -46,18 +47,12 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Dropout', (node, [x]) => given(node, x)],
   ['Cast', (node, [x]) => given(node, x)], // between float types: float16 models widen or narrow
   ['Constant', constant],
-  ...[
-    'Shape',
-    'Gather',
-    'Slice',
-    'Concat',
-    'Unsqueeze',
-    'Squeeze',
-    'Div',
-    'Floor',
-    'ConstantOfShape',
-    'Range',
-  ].map((name): [string, Operator] => [name, sizes]),
+  ['Unsqueeze', repeatInput],
+  ['Tile', repeatInput],
+  ['Expand', repeatInput],
+  ...['Shape', 'Gather', 'Slice', 'Concat', 'Squeeze', 'Div', 'Floor', 'ConstantOfShape', 'Range'].map(
+    (name): [string, Operator] => [name, foldSizes],
+  ),
 ])
 
 function pointwise(
@@ -132,10 +127,3 @@ function constant(node: ParsedNode): GraphValue {
 }
 
 const noNumbers = { ints: [], floats: [] }
-
-/** What computes sizes as the graph runs; done to the picture, it is none of our layers. */
-function sizes(node: ParsedNode, inputs: readonly (GraphValue | undefined)[]): GraphValue {
-  if (node.operator === 'Shape' || !inputs.some((value) => value?.kind === 'picture'))
-    return { kind: 'unknown' }
-  throw unsupported(node, 'the picture is cut, joined or divided')
-}

@@ -1,6 +1,7 @@
 import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
 import { given } from '../graph/operands.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
+import { foldSizes, listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 type Inputs = readonly (GraphValue | undefined)[]
@@ -22,6 +23,10 @@ export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
     return { ...value, tensor: { ...tensor, shape: sizes } }
   }
   const { step, before } = value.chain
+  if (step?.kind === 'repeated' && step.times !== undefined && before !== undefined) {
+    const enlarge = { kind: 'enlarge', interpolation: 'repeated', factor: Math.sqrt(step.times) } as const
+    return follow({ ...value, chain: before }, enlarge, node)
+  }
   if (step?.kind === 'transposed' && before !== undefined) {
     return shuffleMaps({ ...value, chain: before }, step.factor, step.order, node)
   }
@@ -32,7 +37,7 @@ export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
 /** Transpose: between two reshapes the middle of a pixel shuffle, else from channels last to channels first or back. */
 export function transpose(node: ParsedNode, [x]: Inputs): GraphValue {
   const value = given(node, x)
-  if (value.kind !== 'picture') return { kind: 'unknown' }
+  if (value.kind !== 'picture') return foldSizes(node, [value])
   const order = node.attributes.get('perm')?.ints.join('') ?? ''
   const { step, before } = value.chain
   if (step?.kind === 'split' && before !== undefined) {
@@ -56,4 +61,30 @@ function hold(
   if (rows === undefined || rows !== columns)
     throw unsupported(node, 'pixels of a size that the graph computes')
   return follow(picture, { kind: 'transposed', factor: rows, order }, node)
+}
+
+/**
+ * Unsqueeze and then Tile or Expand: every channel repeated for each of the pixels that it becomes, as
+ * `repeat_interleave` is exported; a Reshape follows.
+ */
+export function repeatInput(node: ParsedNode, inputs: Inputs): GraphValue {
+  const [x, list] = inputs
+  const value = given(node, x)
+  if (value.kind !== 'picture') return foldSizes(node, inputs)
+  const numbers =
+    node.attributes.get('axes')?.ints ?? (list?.kind === 'constant' ? listOf(list)?.values : undefined)
+  const { step, before } = value.chain
+  if (node.operator === 'Unsqueeze' && numbers?.join() === '2')
+    return follow(value, { kind: 'repeated', times: undefined }, node)
+  const [n, c, times, ...rest] = numbers ?? []
+  const isInner = [n, c, ...rest].every((size) => size === 1 || size === -1)
+  if (
+    step?.kind !== 'repeated' ||
+    step.times !== undefined ||
+    before === undefined ||
+    !isInner ||
+    times === undefined
+  )
+    throw unsupported(node, 'the picture is repeated')
+  return follow({ ...value, chain: before }, { kind: 'repeated', times }, node)
 }
