@@ -5,6 +5,7 @@ import { CheckpointError } from './errors.js'
 import { assertIntact, describeForeignFormat } from './formats/foreign-format.js'
 import { isOnnxModel, readOnnxModel } from './formats/onnx/read-onnx-model.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
+import { isFrozenGraph, readFrozenGraph } from './formats/tensorflow/read-frozen-graph.js'
 import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
 import { readTorchTar } from './formats/torch/read-torch-tar.js'
 import { readTorchZip } from './formats/torch/read-torch-zip.js'
@@ -15,8 +16,8 @@ import { startsWith } from './starts-with.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file or an ONNX model; the kind is
- * told by its contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file, an ONNX model or a frozen graph
+ * of TensorFlow; the kind is told by its contents.
  *
  * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
  * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
@@ -29,6 +30,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)
   if (isSafetensors(bytes)) return readSafetensors(bytes)
   if (isOnnxModel(bytes)) return readOnnxModel(bytes)
+  if (isFrozenGraph(bytes)) return readFrozenGraph(bytes)
   throw refusal(bytes)
 }
 

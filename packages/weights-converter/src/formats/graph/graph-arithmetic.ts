@@ -48,6 +48,21 @@ export function maximumOf(a: GraphValue, b: GraphValue, place: Place): GraphValu
   throw unsupported(place, 'a maximum that is no activation')
 }
 
+/** The smaller of a ReLU and 1, which is a clamp. */
+export function minimumOf(a: GraphValue, b: GraphValue, place: Place): GraphValue {
+  if (a.kind === 'constant' && b.kind === 'picture') return minimumOf(b, a, place)
+  if (
+    a.kind === 'picture' &&
+    b.kind === 'constant' &&
+    perChannel(a, b, place).every((value) => value === 1)
+  ) {
+    const { positive, negative } = a.pointwise
+    if (positive.every((factor) => factor === 1) && negative.every((factor) => factor === 0))
+      return follow({ ...a, pointwise: piecewise.identity }, { kind: 'function', function: 'clamp' }, place)
+  }
+  throw unsupported(place, 'a minimum that is no activation')
+}
+
 /** Slopes of a PReLU, or factors: one number, or one for each channel. */
 export function perChannel({ layout, chain }: Picture, { tensor }: Constant, place: Place): number[] {
   const channels = channelsOf(tensor.shape, layout)

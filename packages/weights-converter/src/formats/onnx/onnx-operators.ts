@@ -1,4 +1,4 @@
-import { addValues, maximumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
+import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
@@ -38,6 +38,7 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Sub', (node, [a, b]) => subtractValues(given(node, a), given(node, b), node)],
   ['Mul', (node, [a, b]) => multiplyValues(given(node, a), given(node, b), node)],
   ['Max', (node, [a, b]) => maximumOf(given(node, a), given(node, b), node)],
+  ['Min', (node, [a, b]) => minimumOf(given(node, a), given(node, b), node)],
   ['DepthToSpace', depthToSpace],
   ['Resize', enlargeInput],
   ['Upsample', enlargeInput],
