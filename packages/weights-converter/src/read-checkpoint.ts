@@ -3,7 +3,8 @@ import { ByteReader } from './byte-reader.js'
 import type { Checkpoint } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { assertIntact, describeForeignFormat } from './formats/foreign-format.js'
-import { isOnnxModel, readOnnxModel } from './formats/onnx/read-onnx-model.js'
+import { isOnnxModel } from './formats/onnx/is-onnx-model.js'
+import { readOnnxModel } from './formats/onnx/read-onnx-model.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
 import { isFrozenGraph, readFrozenGraph } from './formats/tensorflow/read-frozen-graph.js'
 import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
@@ -56,7 +57,7 @@ function refusal(bytes: Uint8Array): CheckpointError {
   return new CheckpointError(
     'unknown-format',
     'file',
-    `no checkpoint. Expected a file by torch.save or safetensors, found bytes ${start}. Check that the download is complete.`,
+    `no checkpoint. Expected a file by torch.save, safetensors, ONNX or a frozen graph, found bytes ${start}. Check that the download is complete.`,
   )
 }
 

@@ -165,6 +165,12 @@ const families: readonly Family[] = [
     assume: {},
   },
   {
+    name: "FSRCNN of OpenCV's dnn_superres (Saafke/FSRCNN_Tensorflow)",
+    architecture: 'fsrcnn',
+    modules: ['f1', 'f2', 'f3', 'f4', 'f5'],
+    assume: { color: 'yFull' },
+  },
+  {
     name: 'Lornatang/SRCNN-PyTorch',
     architecture: 'srcnn',
     modules: ['features.0', 'map.0'],

@@ -38,7 +38,7 @@ export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
 export function transpose(node: ParsedNode, [x]: Inputs): GraphValue {
   const value = given(node, x)
   if (value.kind !== 'picture') return foldSizes(node, [value])
-  const order = node.attributes.get('perm')?.ints.join('') ?? ''
+  const order = node.attributes.get('perm')?.ints.slice(0, 6).join('') ?? ''
   const { step, before } = value.chain
   if (step?.kind === 'split' && before !== undefined) {
     const picture = { ...value, chain: before }

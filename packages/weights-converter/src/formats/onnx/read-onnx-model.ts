@@ -15,10 +15,6 @@ import { readConfig } from '../safetensors/weights-metadata.js'
 import { onnxOperators } from './onnx-operators.js'
 import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-model.js'
 
-/** Whether the bytes start like an ONNX model: its version, then any other field of a ModelProto. */
-export const isOnnxModel = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x08 && bytes[1] < 0x20 && [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].includes(bytes[2])
-
 /**
  * Reads an ONNX model. One that this package wrote gives back its tensors and config; of any other, the graph is
  * followed from its input to its output and becomes a chain of layers. Nothing in it is run, and no other file is
