@@ -4,12 +4,12 @@ import { detectStateDict, type IsNetwork, listNetworks } from './detect-state-di
 import { CheckpointError } from './errors.js'
 import { type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
 import type { GraphStep } from './formats/graph/graph-step.js'
+import { type Architecture, sayArchitecture } from './mapping/architecture.js'
 import { type Family, findFamily } from './mapping/families.js'
 import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
 import { isParametrised, nameOtherArchitecture } from './mapping/other-architectures.js'
 import {
-  type Architecture,
   doubtPlainNetwork,
   type LayerSource,
   type RecognisedNetwork,
@@ -20,6 +20,7 @@ import { recogniseSteps } from './mapping/recognise-steps.js'
 /** A file told to be one of our networks; its config may still lack what the file does not say. */
 export interface RecognisedCheckpoint {
   readonly architecture: Architecture
+  readonly prelus: readonly boolean[]
   readonly family: Family | undefined
   /** Config fields that shapes, pickled modules and training arguments decide. */
   readonly found: Fields
@@ -49,7 +50,7 @@ export function recogniseCheckpoint(
 
   const family = findFamily(network)
   const doubt =
-    doubtPlainNetwork(network) ??
+    (family === undefined ? doubtPlainNetwork(network) : undefined) ??
     (family?.refusal && `Its names are those of ${family.name}. ${family.refusal}`)
   if (doubt !== undefined && wanted === 'auto') throw unknown(doubt, network.architecture)
   const found = new Map<string, FieldValue>(network.fields)
@@ -64,17 +65,19 @@ export function recogniseCheckpoint(
     }
     found.set(field, fact)
   }
-  return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
+  const { architecture, prelus, sources } = network
+  return { architecture, prelus, family, found, sources, prefix, warnings }
 }
 
 /** A graph says what its layers compute, so that nothing is to be looked for and little to be assumed. */
 function recogniseGraph(steps: readonly GraphStep[], wanted: Architecture | 'auto'): RecognisedCheckpoint {
   const network = recogniseSteps(steps)
   if (typeof network === 'string') throw unknown(network)
-  const { architecture, fields, sources } = network
+  const { architecture, fields, prelus, sources } = network
   if (wanted !== 'auto' && wanted !== architecture)
-    throw unknown(`Its graph is that of an ${architecture}, not of an ${wanted}.`)
-  return { architecture, family: findFamily(network), found: fields, sources, prefix: '', warnings: [] }
+    throw unknown(`Its graph is that of ${sayArchitecture[architecture]}, not of ${sayArchitecture[wanted]}.`)
+  const family = findFamily(network)
+  return { architecture, prelus, family, found: fields, sources, prefix: '', warnings: [] }
 }
 
 const remedyOfFactors =
@@ -104,7 +107,7 @@ const networkTest =
     const convolutions = [...network.sources.values()].filter(({ kind }) => kind === 'convolution')
     return (
       (path === '' || convolutions.length >= 3) &&
-      (lenient || wanted !== 'auto' || !doubtPlainNetwork(network))
+      (lenient || wanted !== 'auto' || findFamily(network) !== undefined || !doubtPlainNetwork(network))
     )
   }
 
@@ -114,7 +117,7 @@ function unknown(sentence: string, fitting?: Architecture): CheckpointError {
   return new CheckpointError(
     'unknown-architecture',
     'network',
-    `no FSRCNN, SRCNN or ESPCN. ${sentence}`,
+    `no FSRCNN, SRCNN or plain network such as ESPCN. ${sentence}`,
     options,
   )
 }

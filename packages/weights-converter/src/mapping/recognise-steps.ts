@@ -183,7 +183,7 @@ function hourglass(network: WholeNetwork): RecognisedNetwork | undefined {
     ['deconv.crop', crop],
   ])
   const names = ['feature', 'shrink', ...rest.map((_, i) => `map_${i + 1}`), 'expand', 'deconv']
-  return { architecture: 'fsrcnn', fields, sources: sourcesOf(network, names) }
+  return { architecture: 'fsrcnn', fields, sources: sourcesOf(network, names), prelus: [] }
 }
 
 /** SRCNN: ReLUs between convolutions that end with the channels they began with. */
@@ -201,7 +201,7 @@ function sameSize(network: WholeNetwork): RecognisedNetwork | string | undefined
     ['filters', blocks.slice(0, -1).map(outputsOf)],
     ['edge', edge],
   ])
-  return { architecture: 'srcnn', fields, sources: sourcesOf(network, blocks.map(blockName)) }
+  return { architecture: 'srcnn', fields, sources: sourcesOf(network, blocks.map(blockName)), prelus: [] }
 }
 
 function plain(network: WholeNetwork): RecognisedNetwork | string {
@@ -230,7 +230,8 @@ function plain(network: WholeNetwork): RecognisedNetwork | string {
   const names = blocks.map((block, i) =>
     block === last && head !== undefined ? 'deconv' : blockName(block, i),
   )
-  return { architecture: 'plain', fields, sources: sourcesOf(network, names) }
+  const prelus = activations.map((activation) => activation === 'prelu')
+  return { architecture: 'plain', fields, sources: sourcesOf(network, names), prelus }
 }
 
 function sourcesOf({ blocks, slopes }: WholeNetwork, names: readonly string[]): Map<string, LayerSource> {
