@@ -3,7 +3,7 @@ import { type Constant, follow, type GraphValue, type Picture, unsupported } fro
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
-import { foldSizes } from './fold-sizes.js'
+import { foldSizes, listOf } from './fold-sizes.js'
 import { convolve, convolveTransposed, padEdges } from './onnx-convolutions.js'
 import { enlargeInput } from './onnx-resize.js'
 import { repeatInput, reshape, transpose } from './onnx-shapes.js'
@@ -94,7 +94,7 @@ function apply(
 function clip(node: ParsedNode, [x, low, high]: readonly (GraphValue | undefined)[]): GraphValue {
   const limit = (name: string, input: GraphValue | undefined, none: number): number => {
     if (input === undefined) return node.attributes.get(name)?.floats[0] ?? none
-    return Number(constantOf(node, input).tensor.read()[0] ?? none)
+    return listOf(constantOf(node, input))?.values[0] ?? none
   }
   const [from, to] = [limit('min', low, -largest), limit('max', high, largest)]
   if (from === 0 && to === 1) return apply(node, x, 'clamp')

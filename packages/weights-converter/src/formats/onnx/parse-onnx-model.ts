@@ -97,7 +97,7 @@ function parseGraph(
         nodes.push(parseNode(messageOf(field, 'graph'), budget))
         break
       case graph.initializer: {
-        const { name, tensor } = readOnnxTensor(messageOf(field, 'graph'))
+        const { name, tensor } = readOnnxTensor(messageOf(field, 'graph'), budget)
         budget.take(costs.entry + 2 * costs.object, 'graph')
         if (initializers.has(name)) throw malformed('graph', `two initializers are named ${printable(name)}`)
         initializers.set(name, tensor)
@@ -163,7 +163,8 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
       append(ints, integersOf(field, where))
     else if (field.number === attribute.float || field.number === attribute.floats)
       append(floats, floatsOf(field, where))
-    else if (field.number === attribute.tensor) tensor = readOnnxTensor(messageOf(field, where)).tensor
+    else if (field.number === attribute.tensor)
+      tensor = readOnnxTensor(messageOf(field, where), budget).tensor
     else if (field.number === attribute.graph || field.number === attribute.graphs) {
       const problem =
         'control flow, which holds graphs of its own. Expected one graph without branches and loops.'

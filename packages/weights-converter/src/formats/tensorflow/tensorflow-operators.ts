@@ -1,3 +1,4 @@
+import { sayList } from '@sr/checks'
 import type { CheckpointTensor } from '../../checkpoint.js'
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
@@ -52,7 +53,7 @@ function convolve(node: TensorflowNode, [x, w]: Inputs): Picture {
   const strides = node.attributes.get('strides')?.numbers ?? []
   const dilations = node.attributes.get('dilations')?.numbers ?? []
   if ([...strides, ...dilations].some((step) => step !== 1))
-    throw unsupported(node, `strides [${strides}] and dilations [${dilations}]. Expected 1`)
+    throw unsupported(node, `strides [${sayList(strides)}] and dilations [${sayList(dilations)}]. Expected 1`)
   const edge = isSame ? 'zero' : 'valid'
   const weight = asTorchKernel(constant.tensor)
   return follow(picture, { kind: 'convolution', name: constant.name, weight, bias: undefined, edge }, node)
