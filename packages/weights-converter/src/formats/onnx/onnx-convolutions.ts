@@ -1,6 +1,7 @@
 import { sayList } from '@sr/checks'
 import type { Crop, Edge } from '@sr/network'
 import type { CheckpointTensor } from '../../checkpoint.js'
+import { printable } from '../../errors.js'
 import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, moduleOf, pictureOf } from '../graph/operands.js'
 import { listOf } from './fold-sizes.js'
@@ -44,7 +45,7 @@ export function padEdges(node: ParsedNode, [x, pads, value]: Inputs): GraphValue
     )
   if (top === 0) return picture
   if (mode !== 'edge')
-    throw unsupported(node, `padding by mode ${mode}. Expected edge, or pads of the convolution`)
+    throw unsupported(node, `padding by mode ${printable(mode)}. Expected edge, or pads of the convolution`)
   return follow(picture, { kind: 'pad', rows: top }, node)
 }
 

@@ -9,17 +9,8 @@ import { enlargeInput } from './onnx-resize.js'
 import { repeatInput, reshape, transpose } from './onnx-shapes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
-/** What is known besides a node itself. */
-export interface OnnxContext {
-  readonly opset: number
-}
-
 /** What an operator makes of its inputs; one that is left out is undefined. */
-export type Operator = (
-  node: ParsedNode,
-  inputs: readonly (GraphValue | undefined)[],
-  context: OnnxContext,
-) => GraphValue
+export type Operator = (node: ParsedNode, inputs: readonly (GraphValue | undefined)[]) => GraphValue
 
 /** ONNX's operators that are layers of super-resolution networks, or stand between them in what exporters write. */
 export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([

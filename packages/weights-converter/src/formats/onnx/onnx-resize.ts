@@ -1,4 +1,5 @@
 import { sayList } from '@sr/checks'
+import { printable } from '../../errors.js'
 import { type EnlargeStep, follow, type GraphValue, unsupported } from '../graph/graph-value.js'
 import { pictureOf } from '../graph/operands.js'
 import { listOf } from './fold-sizes.js'
@@ -38,5 +39,8 @@ function interpolationOf(node: ParsedNode): EnlargeStep['interpolation'] {
   const [cubic = -0.75] = node.attributes.get('cubic_coeff_a')?.floats ?? []
   const [outside = 0] = node.attributes.get('exclude_outside')?.ints ?? []
   if (mode === 'cubic' && isHalfPixel && cubic === -0.75 && outside === 0) return 'bicubic'
-  throw unsupported(node, `mode ${mode} with ${centres}${mode === 'nearest' ? ` and ${rounding}` : ''}`)
+  throw unsupported(
+    node,
+    `mode ${printable(mode)} with ${printable(centres)}${mode === 'nearest' ? ` and ${printable(rounding)}` : ''}`,
+  )
 }

@@ -1,5 +1,6 @@
 import { sayList } from '@sr/checks'
 import type { CheckpointTensor } from '../../checkpoint.js'
+import { printable } from '../../errors.js'
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, given, pictureOf } from '../graph/operands.js'
@@ -91,7 +92,7 @@ function assertPlain(
   if ((node.attributes.get('data_format')?.text || 'NHWC') !== 'NHWC' || picture.layout !== 'nhwc')
     throw unsupported(node, 'channels stand first')
   if (padding !== 'SAME' && padding !== 'VALID')
-    throw unsupported(node, `padding ${padding}. Expected SAME or VALID`)
+    throw unsupported(node, `padding ${printable(padding ?? '')}. Expected SAME or VALID`)
   if (shape.length !== 4 || shape[0] !== shape[1] || shape[0] === 0)
     throw unsupported(node, `a kernel of shape [${shape}]. Expected [k, k, a, b]`)
   return { picture, constant }
