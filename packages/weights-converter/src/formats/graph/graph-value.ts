@@ -1,7 +1,6 @@
-import type { CheckpointTensor } from '../../checkpoint.js'
+import type { CheckpointTensor, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
-import type { GraphStep } from './graph-step.js'
 import { identity, type Piecewise } from './piecewise.js'
 
 /** What flows along an edge of a graph, as far as reading it needs to know. */
@@ -23,7 +22,7 @@ export interface Picture {
 }
 
 /** Sizes of the picture, which only the running graph knows. */
-export interface Unknown {
+interface Unknown {
   readonly kind: 'unknown'
 }
 
