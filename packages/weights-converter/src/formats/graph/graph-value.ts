@@ -65,8 +65,20 @@ interface RepeatedStep {
   readonly times: number | undefined
 }
 
+/** The input with an axis of size 1 in front; a reshape makes it the one of a single channel. */
+interface FramedStep {
+  readonly kind: 'framed'
+}
+
 /** A layer, or a part of one that must still become one. */
-export type AnyStep = GraphStep | EnlargeStep | PadStep | SplitStep | TransposedStep | RepeatedStep
+export type AnyStep =
+  | GraphStep
+  | EnlargeStep
+  | PadStep
+  | SplitStep
+  | TransposedStep
+  | RepeatedStep
+  | FramedStep
 
 /** The operation that is being read, for messages. */
 export interface Place {
@@ -131,7 +143,8 @@ function wholeStep(step: AnyStep): GraphStep {
     case 'pad':
     case 'split':
     case 'transposed':
-    case 'repeated': {
+    case 'repeated':
+    case 'framed': {
       const problem = `the picture is ${said[step.kind]}. Expected a chain of convolutions.`
       throw new CheckpointError('unknown-architecture', 'graph', problem)
     }
@@ -146,6 +159,7 @@ const said = {
   split: 'reshaped, and that is no pixel shuffle',
   transposed: 'reshaped, and that is no pixel shuffle',
   repeated: 'repeated on its way, and not only to be added at the end',
+  framed: 'reshaped, and that is no pixel shuffle',
 }
 
 export const whereOf = ({ name, operator }: Place): string =>
