@@ -1,5 +1,6 @@
 import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
 import type { DeconvolutionOptions, FsrcnnOptions, PlainOptions, SrcnnOptions, Weights } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import type { Checkpoint } from './checkpoint.js'
 import {
   type Assumption,
@@ -17,7 +18,6 @@ import {
 import { CheckpointError } from './errors.js'
 import type { Fields } from './field-value.js'
 import { flattenConfig } from './flatten-config.js'
-import type { Architecture } from './mapping/architecture.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
 import { ownNetworks } from './own-networks.js'

@@ -1,5 +1,5 @@
 import { configFields, type FieldKind } from '@sr/network'
-import { type Architecture, sayArchitecture } from './mapping/architecture.js'
+import { type Architecture, sayArchitecture } from './architecture.js'
 
 /** A config field's value: a number, a word, or a list of either. */
 export type FieldValue = number | string | readonly number[] | readonly string[]

@@ -1,3 +1,4 @@
+export type { Architecture } from './architecture.js'
 export type {
   Checkpoint,
   CheckpointTensor,
@@ -31,5 +32,4 @@ export {
 export type { TorchNames } from './formats/torch/torch-names.js'
 export { type TorchWriteOptions, writeTorchCheckpoint } from './formats/torch/write-torch-checkpoint.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
-export type { Architecture } from './mapping/architecture.js'
 export { readCheckpoint } from './read-checkpoint.js'

@@ -1,5 +1,5 @@
+import type { Architecture } from '../architecture.js'
 import type { FieldValue } from '../field-value.js'
-import type { Architecture } from './architecture.js'
 import type { RecognisedNetwork } from './recognise-network.js'
 
 /**

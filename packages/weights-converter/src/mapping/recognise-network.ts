@@ -1,6 +1,6 @@
+import { type Architecture, sayArchitecture } from '../architecture.js'
 import { printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
-import { type Architecture, sayArchitecture } from './architecture.js'
 import type { Convolution, LayerTensors, Norm, Slopes } from './layer-tensors.js'
 import {
   inputsOf,
