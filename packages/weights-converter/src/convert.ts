@@ -134,7 +134,7 @@ const optionHints: Readonly<Record<string, string>> = {
   channels: inConfig,
   edge: inConfig,
   arch: 'Did you mean architecture?',
-  dtype: 'It is an option of writeWeights.',
+  dtype: 'It is an option of the writers.',
 }
 
 /**
