@@ -6,7 +6,7 @@ import type { NetworkConfig } from '@sr/network'
  * - `empty-file`: the file has no bytes.
  * - `unknown-format`: not a checkpoint; the message names what the file seems to be.
  * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta
- *   tensors).
+ *   tensors, external data), or a graph with an operation that is no layer of a network here.
  * - `truncated`: the file ends before its own declared end.
  * - `malformed`: the file contradicts its own format.
  * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
