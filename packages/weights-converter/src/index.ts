@@ -16,6 +16,7 @@ export {
 } from './convert.js'
 export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
 export type { FieldValue } from './field-value.js'
+export { type ShaderOptions, writeShader } from './formats/glsl/write-shader.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'
