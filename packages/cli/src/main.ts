@@ -219,10 +219,13 @@ function addConvert(program: Command, call: Call): void {
   program
     .command('convert')
     .description(
-      'Convert a checkpoint (.pth, .pt, .pth.tar, .ckpt, .safetensors, tfjs model.json) without Python.',
+      'Convert a model (.pth, .pt, .pth.tar, .ckpt, .safetensors, .onnx, .pb, tfjs model.json) without Python.',
     )
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
-    .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
+    .requiredOption(
+      '-o, --output <out>',
+      'NAME.safetensors, NAME.onnx, NAME.pth, or a folder for a tfjs model',
+    )
     .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
       new Option('--arch <name>', 'which network it is; auto tells by the shapes')
@@ -232,6 +235,14 @@ function addConvert(program: Command, call: Call): void {
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
     .addOption(fieldOption())
     .addOption(keyOption())
+    .addOption(
+      new Option('--names <names>', 'whose names the tensors of a .pth get').choices([
+        'lornatang',
+        'yjn870',
+        'realesrgan',
+        'ecnusr',
+      ]),
+    )
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertCommandOptions) => {
       const { convert } = await import('./commands/convert.js')
@@ -243,6 +254,7 @@ function addConvert(program: Command, call: Call): void {
 Examples:
   sr convert net_x4.pth --scale 4 -o net.safetensors   for sr upscale --model
   sr convert net_x4.pth --scale 4 -o net/              for tf.loadLayersModel
+  sr convert net.safetensors -o net.onnx               for ONNX Runtime
 ${fieldHelp}`,
     )
 }

@@ -188,11 +188,23 @@ describe('sr convert', () => {
   })
 
   it('refuses to write the kinds of file that it only reads', async () => {
-    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.pth'], {
+    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.ckpt'], {
       cwd: createWorkFolder(),
     })
     expect([code, document.error?.code]).toEqual([2, 'bad-usage'])
-    expect(document.error?.message).toContain('.safetensors')
+    expect(document.error?.message).toContain('NAME.safetensors, NAME.onnx, NAME.pth')
+  })
+
+  it('gives the tensors of a .pth the names of the implementation that is to load them', async () => {
+    const folder = createWorkFolder()
+    const convertTo = (output: string, names: string) =>
+      runJson(['convert', lornatang, '--scale', '4', '-o', output, '--names', names], { cwd: folder })
+    expect(await convertTo('a.pth', 'yjn870')).toMatchObject({ code: 0 })
+    const { document } = await runJson(['inspect', 'a.pth'], { cwd: folder })
+    expect(document.tensors).toContainEqual(expect.objectContaining({ name: 'last_part.weight' }))
+    const refused = await convertTo('a.onnx', 'yjn870')
+    expect([refused.code, refused.document.error?.code]).toEqual([2, 'bad-usage'])
+    expect(refused.document.error?.message).toContain('NAME.pth')
   })
 })
 

@@ -1,8 +1,7 @@
 import { assertKnownOptions } from '@sr/checks'
-import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
-import { encodeHalf } from '../../half-float.js'
-import { checkedDtype } from '../safetensors/write-safetensors.js'
-import { concatenate } from './concatenate.js'
+import { assertWeights, listLayers, type Weights } from '@sr/network'
+import { concatenate } from '../../concatenate.js'
+import { checkedDtype, encodeFloats, type FloatType } from '../../encode-floats.js'
 import { type KerasLayer, stockLayers } from './stock-layers.js'
 
 /** The two files of a tfjs LayersModel. */
@@ -14,7 +13,7 @@ export interface TfjsModelFiles {
 
 export interface TfjsWriteOptions {
   /** 'f16' halves the weights file; tfjs widens them again when it loads. Default 'f32'. */
-  readonly dtype?: 'f32' | 'f16'
+  readonly dtype?: FloatType
   /** Also use `ReplicatePad` of @sr/layers, which must then be registered before loading. Default false. */
   readonly allowCustomLayers?: boolean
 }
@@ -57,7 +56,9 @@ export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {})
   }
   return {
     modelJson: `${JSON.stringify(model)}\n`,
-    weightsBin: concatenate(stored.map(({ name, tensor }) => encode(name, tensor, dtype))),
+    weightsBin: concatenate(
+      stored.map(({ name, tensor }) => encodeFloats(`writeTfjsModel: ${name}`, tensor.data, dtype)),
+    ),
   }
 }
 
@@ -76,15 +77,4 @@ function topology(name: string, channels: number, layers: readonly KerasLayer[])
       config: { name, layers: [{ ...first, config: input }, ...rest] },
     },
   }
-}
-
-function encode(name: string, { data }: Tensor, dtype: 'f32' | 'f16'): Uint8Array {
-  const size = dtype === 'f32' ? 4 : 2
-  const view = new DataView(new ArrayBuffer(data.length * size)) // tfjs weights are little-endian
-  for (const [i, value] of data.entries()) {
-    if (dtype === 'f32') view.setFloat32(i * size, value, true)
-    else if (Math.abs(value) < 65_520) view.setUint16(i * size, encodeHalf(value), true)
-    else throw new RangeError(`writeTfjsModel: ${name} holds ${value}, but float16 ends at 65504. Write f32.`)
-  }
-  return new Uint8Array(view.buffer)
 }

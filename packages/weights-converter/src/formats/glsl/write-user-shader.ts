@@ -9,7 +9,7 @@ import { packedMap, passText, type StoredMap, spreadMap } from './pass-text.js'
 import { planPasses, type ShaderPass } from './plan-passes.js'
 import { type FlatStage, shaderStages } from './shader-stages.js'
 
-export interface ShaderOptions {
+export interface UserShaderOptions {
   /**
    * `compute` needs OpenGL 4.3, Vulkan or Direct3D 11; `fragment` runs on every GPU, in more passes and on small
    * networks only well. Default `compute`.
@@ -33,8 +33,8 @@ export interface ShaderOptions {
  * smaller, layers of more than 64 channels, and kernels above 17 × 17; RangeError where tensors and config do not
  * fit, and for options that mean nothing.
  */
-export function writeShader(weights: Weights, options: ShaderOptions = {}): string {
-  assertKnownOptions('writeShader', options, ['form', 'range', 'name', 'source', 'licence'])
+export function writeUserShader(weights: Weights, options: UserShaderOptions = {}): string {
+  assertKnownOptions('writeUserShader', options, ['form', 'range', 'name', 'source', 'licence'])
   const { form = 'compute', range: videoRange = 'limited' } = options
   assertChoice('form', form, ['compute', 'fragment'])
   assertChoice('range', videoRange, ['limited', 'full'])
@@ -89,7 +89,7 @@ function fragmentPasses(passes: readonly ShaderPass[], { name, leastScale, luma,
     }
     from = to
   }
-  if (from === 'luma') throw new RangeError('writeShader: the network has no layers.')
+  if (from === 'luma') throw new RangeError('writeUserShader: the network has no layers.')
   const description = `${name} x${scale}: pixels`
   const pass = { description, binds: texturesOf(from), columns: scale, rows: scale, leastScale }
   return [...texts, passText(pass, shufflePass(from, scale, luma))]
@@ -98,7 +98,7 @@ function fragmentPasses(passes: readonly ShaderPass[], { name, leastScale, luma,
 function header(
   config: NetworkConfig,
   { name, leastScale }: Network,
-  options: Required<Pick<ShaderOptions, 'form' | 'range'>> & ShaderOptions,
+  options: Required<Pick<UserShaderOptions, 'form' | 'range'>> & UserShaderOptions,
 ): string {
   const { form, range: videoRange, source, licence } = options
   const made = source === undefined ? '' : ` from ${printable(source)}`
@@ -131,5 +131,7 @@ const lastOf = ({ tapped, pointwise }: Omit<ShaderPass, 'wide'>): FlatStage => p
 
 function assertChoice(option: string, value: unknown, allowed: readonly string[]): void {
   if (allowed.some((choice) => choice === value)) return
-  throw new RangeError(`writeShader: ${option} must be ${allowed.join(' or ')}, found ${sayValue(value)}.`)
+  throw new RangeError(
+    `writeUserShader: ${option} must be ${allowed.join(' or ')}, found ${sayValue(value)}.`,
+  )
 }
