@@ -1,6 +1,5 @@
 import {
   activate,
-  biasOf,
   filled,
   groupsOf,
   lanesIn,
@@ -8,6 +7,8 @@ import {
   pointwise,
   product,
   range,
+  startOf,
+  sumOf,
 } from './expressions.js'
 import { fromRange, type LumaMap, onRange } from './luma-range.js'
 import type { StoredMap } from './pass-text.js'
@@ -51,21 +52,20 @@ export function computePass(
     'void hook() {',
     `ivec2 block = ivec2(gl_WorkGroupID.xy) * ${blockPx};`,
     'ivec2 thread = ivec2(gl_LocalInvocationID.xy);',
-    `ivec2 size = ivec2(LUMA_size);`,
+    'ivec2 size = ivec2(LUMA_size);',
+    'ivec2 at = block + thread;', // beyond the picture's end too, where nothing is stored
+    `float y = ${lumaAt(ends.luma)};`,
     `int mine = thread.y * ${side} + thread.x;`,
-    ...sums.map((g) => `vec4 a${g} = ${biasOf(tapped, g)};`),
+    ...sums.map((g) => `vec4 ${sumOf(0)}${g} = ${startOf(tapped, g)};`),
     ...rounds.flatMap((round, n) => [
       n === 0 ? '' : 'barrier();',
       ...fill(tapped, wide, side, round, ends),
       'barrier();',
       ...round.flatMap(({ group, place }) => taps(tapped, side, group, place, isLuma)),
     ]),
-    ...sums.map((g) => activate(tapped, g, `a${g}`)),
-    ...after.flatMap((next, n) =>
-      pointwise(next, range(groupsOf(next.outChannels)), letter(n), letter(n + 1)),
-    ),
-    'ivec2 at = block + thread;',
-    ...store(letter(after.length), ends),
+    ...sums.map((g) => activate(tapped, g, `${sumOf(0)}${g}`)),
+    ...after.flatMap((next, n) => pointwise(next, range(groupsOf(next.outChannels)), sumOf(n), sumOf(n + 1))),
+    ...store(sumOf(after.length), ends),
     '}',
   ]
 }
@@ -123,7 +123,7 @@ function taps(stage: ShaderStage, side: number, group: number, place: number, is
       const offset = place * side ** 2 + Math.floor(tap / stage.size) * side + (tap % stage.size)
       return [
         `x = tile[mine + ${offset}];`,
-        ...outputs.map((g) => `a${g} += ${product(stage, tap, g, group, x)};`),
+        ...outputs.map((g) => `${sumOf(0)}${g} += ${product(stage, tap, g, group, x)};`),
       ]
     }),
     '}',
@@ -139,14 +139,10 @@ function store(name: string, { to, luma, scale }: PassEnds): string[] {
       return `imageStore(out_image, ${place}, vec4(${value}, 0.0, 0.0, 1.0));`
     })
   }
-  return [
-    'at = min(at, size - 1);',
-    `float y = ${lumaAt(luma)};`,
-    ...range(groupsOf(to.channels)).map((g) => {
-      const value = `${filled(`${name}${g}`, to.channels, g)} - ${lineOf(to.flat, g)}`
-      return `imageStore(out_image, ${placeOf(to, g)}, ${value});`
-    }),
-  ]
+  return range(groupsOf(to.channels)).map((g) => {
+    const value = `${filled(`${name}${g}`, to.channels, g)} - ${lineOf(to.flat, g)}`
+    return `imageStore(out_image, ${placeOf(to, g)}, ${value});`
+  })
 }
 
 /** The luma of the pixel `at`, as the network takes it. */
@@ -160,6 +156,3 @@ function placeOf({ columns, rows }: StoredMap, group: number): string {
   if (columns * rows === 1) return 'at'
   return `at * ivec2(${columns}, ${rows}) + ivec2(${group % columns}, ${Math.floor(group / columns)})`
 }
-
-/** Letters of a pass's registers, stage by stage. */
-const letter = (stage: number): string => 'abcdefghijklm'.charAt(stage)

@@ -30,8 +30,9 @@ export function filled(vector: string, channels: number, group: number): string 
   return `vec4(${[lanesIn(vector, channels, group), ...new Array<string>(4 - lanes).fill('0.0')].join(', ')})`
 }
 
-/** A group's biases, as the vector that its sum begins with. */
-export const biasOf = ({ bias }: ShaderStage, group: number): string => vector(bias, group)
+/** What the sums of a group begin with: its biases, and perhaps the luma `y` of the pixel. */
+export const startOf = ({ bias, addsLuma }: ShaderStage, group: number): string =>
+  addsLuma ? `${vector(bias, group)} + y` : vector(bias, group)
 
 /** A group of a line over `y`. */
 export const lineOf = ({ slopes, offsets }: FlatLine, group: number): string =>
@@ -55,10 +56,13 @@ export function activate({ activation }: ShaderStage, group: number, x: string):
   }
 }
 
+/** The registers of a pass's stage, without the group: its sums, and what its activation makes of them. */
+export const sumOf = (stage: number): string => `s${stage}_`
+
 /** Statements that make groups of a 1 × 1 stage out of all groups `from0`, `from1` … of the one before. */
 export function pointwise(stage: ShaderStage, groups: readonly number[], from: string, to: string): string[] {
   return groups.flatMap((g) => [
-    `vec4 ${to}${g} = ${biasOf(stage, g)};`,
+    `vec4 ${to}${g} = ${startOf(stage, g)};`,
     ...range(groupsOf(stage.inChannels)).map(
       (c) => `${to}${g} += ${product(stage, 0, g, c, lanesIn(`${from}${c}`, stage.inChannels, c))};`,
     ),

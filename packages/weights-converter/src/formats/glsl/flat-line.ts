@@ -19,11 +19,8 @@ function flatMaps(stages: readonly ShaderStage[], luma: number): Float32Array[] 
   return stages.map((stage) => {
     input = stage.bias.map((bias, output) => {
       const terms = [...input].map((value, channel) => value * gain(stage, output, channel))
-      return activated(
-        stage.activation,
-        output,
-        terms.reduce((sum, term) => sum + term, bias),
-      )
+      const sum = terms.reduce((sum, term) => sum + term, bias + (stage.addsLuma ? luma : 0))
+      return activated(stage.activation, output, sum)
     })
     return input
   })

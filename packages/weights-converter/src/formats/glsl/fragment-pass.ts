@@ -1,6 +1,5 @@
 import {
   activate,
-  biasOf,
   filled,
   float,
   groupsOf,
@@ -9,6 +8,8 @@ import {
   pointwise,
   product,
   range,
+  startOf,
+  sumOf,
 } from './expressions.js'
 import { fromRange, type LumaMap, onRange } from './luma-range.js'
 import type { StoredMap } from './pass-text.js'
@@ -29,16 +30,17 @@ export function fragmentPass(
     '#define inside(off) float(all(greaterThanEqual(at + off, vec2(0.0))) && all(lessThan(at + off, LUMA_size)))',
     'vec4 hook() {',
     'vec2 at = floor(LUMA_pos * LUMA_size);',
-    'float y, mask;',
+    `float own = ${onRange('LUMA_tex(LUMA_pos).x', luma)};`,
+    'float y = own, mask;',
     'vec4 x;',
-    ...sums.map((g) => `vec4 a${g} = ${biasOf(tapped, g)};`),
+    ...sums.map((g) => `vec4 ${sumOf(0)}${g} = ${startOf(tapped, g)};`),
     ...range(tapped.size ** 2).flatMap((tap) => seen(tapped, tap, sums, from, luma)),
-    ...sums.map((g) => activate(tapped, g, `a${g}`)),
+    'y = own;',
+    ...sums.map((g) => activate(tapped, g, `${sumOf(0)}${g}`)),
     ...after.flatMap((next, n) =>
-      pointwise(next, next === last ? [group] : range(groupsOf(next.outChannels)), letter(n), letter(n + 1)),
+      pointwise(next, next === last ? [group] : range(groupsOf(next.outChannels)), sumOf(n), sumOf(n + 1)),
     ),
-    `y = ${onRange('LUMA_tex(LUMA_pos).x', luma)};`,
-    `return ${filled(`${letter(after.length)}${group}`, last.outChannels, group)} - ${lineOf(last.flat, group)};`,
+    `return ${filled(`${sumOf(after.length)}${group}`, last.outChannels, group)} - ${lineOf(last.flat, group)};`,
     '}',
   ]
 }
@@ -79,17 +81,20 @@ function seen(
   const mask = isMasked ? `mask = inside(${off});` : ''
   const sample = onRange(`LUMA_texOff(${off}).x`, luma)
   if (from === 'luma') {
-    return [mask, `y = ${masked(sample)};`, ...sums.map((g) => `a${g} += ${product(stage, tap, g, 0, 'y')};`)]
+    return [
+      mask,
+      `y = ${masked(sample)};`,
+      ...sums.map((g) => `${sumOf(0)}${g} += ${product(stage, tap, g, 0, 'y')};`),
+    ]
   }
   return [
     mask,
     `y = ${sample};`,
     ...from.textures.flatMap((name, c) => [
       `x = ${masked(`${name}_texOff(${off}) + ${lineOf(from.flat, c)}`)};`,
-      ...sums.map((g) => `a${g} += ${product(stage, tap, g, c, lanesIn('x', stage.inChannels, c))};`),
+      ...sums.map(
+        (g) => `${sumOf(0)}${g} += ${product(stage, tap, g, c, lanesIn('x', stage.inChannels, c))};`,
+      ),
     ]),
   ]
 }
-
-/** Letters of a pass's registers, stage by stage. */
-const letter = (stage: number): string => 'abcdefghijklm'.charAt(stage)

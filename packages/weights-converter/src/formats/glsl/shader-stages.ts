@@ -30,6 +30,8 @@ export interface ShaderStage {
   readonly weightOf: (output: number, input: number, tap: number) => number
   /** [outChannels] */
   readonly bias: Float32Array
+  /** Whether the network's luma at the same pixel is added to all channels, before the activation. */
+  readonly addsLuma: boolean
   readonly activation: ShaderActivation
 }
 
@@ -76,19 +78,32 @@ export function shaderStages({ config, tensors }: Weights, form: ShaderForm): Sh
         break
       case 'pixelShuffle':
         break // the last pass stores the channels as pixels
-      case 'prelu':
-      case 'activation': {
-        const stage = stages.pop()
-        if (stage?.activation.kind !== 'none') throw refusal(placeOf(layer), 'it follows no convolution.')
-        stages.push({ ...stage, activation: activationOf(layer, tensors) })
+      case 'shortcut':
+        if (layer.interpolation !== 'nearest') {
+          throw refusal(
+            placeOf(layer),
+            `it adds the picture enlarged by ${layer.interpolation}. Expected nearest.`,
+          )
+        }
+        stages.push({ ...stageBefore(layer, stages), addsLuma: true })
         break
-      }
+      case 'prelu':
+      case 'activation':
+        stages.push({ ...stageBefore(layer, stages), activation: activationOf(layer, tensors) })
+        break
       default:
         throw refusal(placeOf(layer), 'shaders have no such layer. Expected convolutions and activations.')
     }
   }
   for (const stage of stages) assertFits(stage, form)
   return stages
+}
+
+/** Takes the convolution that a layer completes. */
+function stageBefore(layer: Layer, stages: ShaderStage[]): ShaderStage {
+  const stage = stages.pop()
+  if (stage?.activation.kind === 'none') return stage
+  throw refusal(placeOf(layer), 'it follows no convolution.')
 }
 
 /**
@@ -140,6 +155,7 @@ function convolution(
     edge,
     weightOf: (output, input, tap) => data[(output * inChannels + input) * taps + tap],
     bias: tensorOf(tensors, `${name}.bias`).data,
+    addsLuma: false,
     activation: { kind: 'none' },
   }
 }
@@ -159,6 +175,7 @@ function subpixel({ name, kernel, stride, crop, inChannels }: DeconvLayer, tenso
     edge: 'zero',
     weightOf: (output, input, tap) => data[(tap * inChannels + input) * pixels + output],
     bias: new Float32Array(pixels).fill(bias),
+    addsLuma: false,
     activation: { kind: 'none' },
   }
 }
