@@ -229,7 +229,7 @@ function addConvert(program: Command, call: Call): void {
     .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
       new Option('--arch <name>', 'which network it is; auto tells by the shapes')
-        .choices(['auto', 'fsrcnn', 'srcnn', 'espcn'])
+        .choices(['auto', 'fsrcnn', 'srcnn', 'plain'])
         .default('auto'),
     )
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))

@@ -32,5 +32,5 @@ export {
 export type { TorchNames } from './formats/torch/torch-names.js'
 export { type TorchWriteOptions, writeTorchCheckpoint } from './formats/torch/write-torch-checkpoint.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
-export type { Architecture } from './mapping/recognise-network.js'
+export type { Architecture } from './mapping/architecture.js'
 export { readCheckpoint } from './read-checkpoint.js'

@@ -5,7 +5,7 @@ import { type ConversionWarning, warnOfFile } from './conversion-warnings.js'
 import { assertConvertOptions, type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
 import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
-import type { Architecture } from './mapping/recognise-network.js'
+import type { Architecture } from './mapping/architecture.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { networksIn, recogniseCheckpoint } from './recognise-checkpoint.js'
 

@@ -3,12 +3,12 @@ import type { ConversionWarning } from './conversion-warnings.js'
 import { detectStateDict, type IsNetwork, listNetworks } from './detect-state-dict.js'
 import { CheckpointError } from './errors.js'
 import { type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
+import type { Architecture } from './mapping/architecture.js'
 import { type Family, findFamily } from './mapping/families.js'
 import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
 import { isParametrised, nameOtherArchitecture } from './mapping/other-architectures.js'
 import {
-  type Architecture,
   doubtPlainNetwork,
   type LayerSource,
   type RecognisedNetwork,
@@ -18,6 +18,7 @@ import {
 /** A file told to be one of our networks; its config may still lack what the file does not say. */
 export interface RecognisedCheckpoint {
   readonly architecture: Architecture
+  readonly prelus: readonly boolean[]
   readonly family: Family | undefined
   /** Config fields that shapes, pickled modules and training arguments decide. */
   readonly found: Fields
@@ -46,7 +47,7 @@ export function recogniseCheckpoint(
 
   const family = findFamily(network)
   const doubt =
-    doubtPlainNetwork(network) ??
+    (family === undefined ? doubtPlainNetwork(network) : undefined) ??
     (family?.refusal && `Its names are those of ${family.name}. ${family.refusal}`)
   if (doubt !== undefined && wanted === 'auto') throw unknown(doubt, network.architecture)
   const found = new Map<string, FieldValue>(network.fields)
@@ -61,7 +62,8 @@ export function recogniseCheckpoint(
     }
     found.set(field, fact)
   }
-  return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
+  const { architecture, prelus, sources } = network
+  return { architecture, prelus, family, found, sources, prefix, warnings }
 }
 
 const remedyOfFactors =
@@ -91,7 +93,7 @@ const networkTest =
     const convolutions = [...network.sources.values()].filter(({ kind }) => kind === 'convolution')
     return (
       (path === '' || convolutions.length >= 3) &&
-      (lenient || wanted !== 'auto' || !doubtPlainNetwork(network))
+      (lenient || wanted !== 'auto' || findFamily(network) !== undefined || !doubtPlainNetwork(network))
     )
   }
 
@@ -101,7 +103,7 @@ function unknown(sentence: string, fitting?: Architecture): CheckpointError {
   return new CheckpointError(
     'unknown-architecture',
     'network',
-    `no FSRCNN, SRCNN or ESPCN. ${sentence}`,
+    `no FSRCNN, SRCNN or plain network such as ESPCN. ${sentence}`,
     options,
   )
 }

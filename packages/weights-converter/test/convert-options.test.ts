@@ -14,7 +14,7 @@ describe('the scale', () => {
   test('is asked for where the file does not say it', () => {
     const missing = { code: 'missing-fact', where: 'scale', remedy: { option: 'scale' } }
     expect(() => convert()).toThrow(expect.objectContaining(missing))
-    expect(() => convert()).toThrow(/how much this fsrcnn enlarges\. State it in options\.scale\.$/)
+    expect(() => convert()).toThrow(/how much its network enlarges\. State it in options\.scale\.$/)
   })
 
   test.each([
@@ -134,12 +134,12 @@ test('a head whose output is not scale × input is kept as it is, and warned abo
 
 describe('stated fields', () => {
   test.each<[object, RegExp]>([
-    [{ colour: 'y601' }, /an fsrcnn has no field colour\. Known are .*color/],
+    [{ colour: 'y601' }, /an FSRCNN has no field colour\. Known are .*color/],
     [{ color: 'yuv' }, /color must be one of y601, yFull, rgb, ycbcrFull, found "yuv"/],
     [{ deconv: { crop: 4 } }, /deconv\.crop must be \[before, after\], found 4/],
     [{ inputRange: '0-1' }, /inputRange must be \[black, white\]/],
     [{ d: 'many' }, /d must be a whole number/],
-    [{ activation: 'relu' }, /an fsrcnn has no field activation/],
+    [{ activation: 'relu' }, /an FSRCNN has no field activation/],
     [{ scale: 2 }, /state the scale in options\.scale/],
   ])('%j are refused as a mistake of the caller', (config, message) => {
     for (const input of [lornatang, own]) {

@@ -12,7 +12,7 @@ import type { Report } from '../terminal/report.js'
 /** The options of `sr convert`, checked. */
 export interface ConvertCommandOptions extends StatedOptions, ModelFileOptions {
   readonly output: string
-  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
+  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'plain'
   readonly allowCustomLayers?: boolean
 }
 

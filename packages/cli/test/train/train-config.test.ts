@@ -119,7 +119,7 @@ describe('readTrainConfig', () => {
       /network\.edge: .*found "valid"/,
     ],
     [
-      { ...least, network: { architecture: 'espcn', scale: 3 } },
+      { ...least, network: { architecture: 'plain', scale: 3 } },
       /network\.architecture: expected fsrcnn or srcnn/,
     ],
     [{ ...least, data: [] }, /data: expected a path, or a list of paths, found \[\]/],

@@ -10,6 +10,7 @@ import {
   packChannels,
   packWeights,
 } from './pack-stage.js'
+import { putShortcut, reserveShortcut, type ShortcutPlan } from './plan-shortcut.js'
 
 /**
  * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there.
@@ -76,6 +77,7 @@ interface TailPlan {
   readonly offsets: readonly number[]
   /** A quarter of the numbers that a four becomes in an output row. */
   readonly groups: number
+  readonly shortcut?: ShortcutPlan
 }
 
 /** Rows of a chunk, and columns of a four. */
@@ -152,6 +154,8 @@ function mapBytes(chain: Chain, lags: readonly number[], stripFours: number): nu
 function layOut(chain: Chain, lags: readonly number[], stripFours: number): Program {
   const { stages, tail } = chain
   const widths = mapBlocks(lags, stripFours + surplusFours(tail))
+  // A shortcut's rows of the picture are laid out as its map's, and begin some columns before the last map's.
+  if (tail.shortcut) widths[0] = Math.max(widths[0], widths[widths.length - 1] + 1)
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
@@ -175,6 +179,8 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
   const products = memory.reserve(4 * Math.max(...rooms.map((room) => room.products)))
   const inputRow = memory.reserve(blockBytes * widths[0] * chain.inChannels)
+  const shortcutRoom =
+    tail.shortcut && reserveShortcut(memory, tail, rings[0].rowBytes, rings[rings.length - 1].channelBytes)
   const outputRow = memory.reserve(blockBytes * widths[widths.length - 1] * groups)
 
   const maps = rings.map((ring, map): MapPlan => {
@@ -207,7 +213,11 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
   const offsets = Array.from({ length: tail.factor }, (_, i) =>
     memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, { rows: tail.factor, row: i })),
   )
-  const tailPlan: TailPlan = { ...tail, offsets, groups }
+  const { factor, channels, surplus, shortcut } = tail
+  const tailPlan: TailPlan = {
+    ...{ factor, channels, surplus, offsets, groups },
+    ...(shortcut && shortcutRoom && { shortcut: putShortcut(memory, shortcut, tail, shortcutRoom) }),
+  }
   return { maps, stages: stagePlans, tail: tailPlan, stripFours, inputRow, outputRow, ...memory.finish() }
 }
 

@@ -1,3 +1,4 @@
+import { Conv2dTransposeExact } from '@sr/layers'
 import type { Layer, Tensor } from '@sr/network'
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -11,9 +12,11 @@ export function tensorNames({ kind, name }: Layer): string[] {
   return kind === 'prelu' ? [`${name}.weight`] : []
 }
 
-/** A model's head is its last layer, whatever scale it is named after. */
+/** A model's layer of that name. Its deconvolution is the only one, whatever scale it is named after. */
 export function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel['layers'][number] {
-  return model.getLayer(kind === 'deconv' ? (model.outputNames[0] as string) : name)
+  const deconvolution =
+    kind === 'deconv' && model.layers.find((layer) => layer instanceof Conv2dTransposeExact)
+  return deconvolution || model.getLayer(name)
 }
 
 /**

@@ -21,7 +21,7 @@ import type { ValidationScore, ValidationSet } from './validation-set.js'
 import { createWeightAverage, type WeightAverage } from './weight-average.js'
 
 /**
- * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`.
+ * Trains a model of `buildModel`, `buildFsrcnn` or `withHead` on patches, on the current backend of `tf`.
  * Layers that `freezeTrunk` froze stay as they are. The model ends with the last weights. Resolves to the
  * state after the last step, which also holds the averaged weights.
  *
