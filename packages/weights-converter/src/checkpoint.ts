@@ -1,3 +1,5 @@
+import type { GraphStep } from './formats/graph/graph-step.js'
+
 /** Element types met in checkpoints, in safetensors' short spelling. */
 export type TensorDtype =
   | 'f64'
@@ -66,7 +68,14 @@ export interface ModuleFacts {
 
 /** Everything a file holds, whatever its container; nothing of it has been interpreted as a network yet. */
 export interface Checkpoint {
-  readonly container: 'torch-zip' | 'torch-legacy' | 'torch-tar' | 'safetensors' | 'tfjs-layers'
+  readonly container:
+    | 'torch-zip'
+    | 'torch-legacy'
+    | 'torch-tar'
+    | 'safetensors'
+    | 'tfjs-layers'
+    | 'onnx'
+    | 'tensorflow'
   /**
    * Tensors by their full dotted path in saved order, e.g. `state_dict.feature_extraction.0.weight`. List
    * indices and integer keys are decimal numbers; a module contributes its parameters and buffers as
@@ -77,8 +86,10 @@ export interface Checkpoint {
   readonly values: ReadonlyMap<string, CheckpointValue>
   /** Facts of pickled module objects by path (`''` is the file's root object); empty for state_dicts. */
   readonly modules: ReadonlyMap<string, ModuleFacts>
-  /** safetensors' `__metadata__`; empty for other containers. */
+  /** safetensors' `__metadata__` and its likes in files of our own; empty for other containers. */
   readonly metadata: ReadonlyMap<string, string>
+  /** The layers of a file that is a graph of operations, in the order in which they run. */
+  readonly steps?: readonly GraphStep[]
   /** One line each: what was skipped or kept inert, checksum mismatches, names met twice. */
   readonly warnings: readonly string[]
 }

@@ -3,7 +3,8 @@ import type { ConversionWarning } from './conversion-warnings.js'
 import { detectStateDict, type IsNetwork, listNetworks } from './detect-state-dict.js'
 import { CheckpointError } from './errors.js'
 import { type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
-import type { Architecture } from './mapping/architecture.js'
+import type { GraphStep } from './formats/graph/graph-step.js'
+import { type Architecture, sayArchitecture } from './mapping/architecture.js'
 import { type Family, findFamily } from './mapping/families.js'
 import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
@@ -14,6 +15,7 @@ import {
   type RecognisedNetwork,
   recogniseNetwork,
 } from './mapping/recognise-network.js'
+import { recogniseSteps } from './mapping/recognise-steps.js'
 
 /** A file told to be one of our networks; its config may still lack what the file does not say. */
 export interface RecognisedCheckpoint {
@@ -38,6 +40,7 @@ export function recogniseCheckpoint(
   wanted: Architecture | 'auto',
   key?: string,
 ): RecognisedCheckpoint {
+  if (checkpoint.steps !== undefined) return recogniseGraph(checkpoint.steps, wanted)
   const { prefix, tensors, warnings } = detectStateDict(checkpoint, networkTest(checkpoint, wanted), key)
   if (isParametrised(tensors.keys())) throw unknown(`Its weights are kept as factors, ${remedyOfFactors}`)
   const other = wanted === 'auto' ? nameOtherArchitecture(tensors.keys()) : undefined
@@ -66,6 +69,17 @@ export function recogniseCheckpoint(
   return { architecture, prelus, family, found, sources, prefix, warnings }
 }
 
+/** A graph says what its layers compute, so that nothing is to be looked for and little to be assumed. */
+function recogniseGraph(steps: readonly GraphStep[], wanted: Architecture | 'auto'): RecognisedCheckpoint {
+  const network = recogniseSteps(steps)
+  if (typeof network === 'string') throw unknown(network)
+  const { architecture, fields, prelus, sources } = network
+  if (wanted !== 'auto' && wanted !== architecture)
+    throw unknown(`Its graph is that of ${sayArchitecture[architecture]}, not of ${sayArchitecture[wanted]}.`)
+  const family = findFamily(network)
+  return { architecture, prelus, family, found: fields, sources, prefix: '', warnings: [] }
+}
+
 const remedyOfFactors =
   'by spectral normalisation or another parametrisation that is not multiplied out here. In Python, call ' +
   'torch.nn.utils.remove_spectral_norm(module), or torch.nn.utils.parametrize.remove_parametrizations(module, "weight"), ' +
@@ -73,7 +87,7 @@ const remedyOfFactors =
 
 /** The dictionaries of a file that hold a network each, as `options.key` takes them. */
 export const networksIn = (checkpoint: Checkpoint): string[] =>
-  listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
+  checkpoint.steps !== undefined ? [''] : listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
 
 function recogniseTensors(
   { container }: Checkpoint,

@@ -171,6 +171,12 @@ const families: readonly Family[] = [
     assume: {},
   },
   {
+    name: "FSRCNN of OpenCV's dnn_superres (Saafke/FSRCNN_Tensorflow)",
+    architecture: 'fsrcnn',
+    modules: ['f1', 'f2', 'f3', 'f4', 'f5'],
+    assume: { color: 'yFull' },
+  },
+  {
     name: 'Lornatang/SRCNN-PyTorch',
     architecture: 'srcnn',
     modules: ['features.0', 'map.0'],
@@ -190,6 +196,12 @@ const families: readonly Family[] = [
     modules: ['conv1', 'conv2', 'conv3'],
     where: { channels: 1 },
     assume: { color: 'y601' },
+  },
+  {
+    name: "ESPCN and FSRCNN of OpenCV's dnn_superres (fannymonori/TF-ESPCN, Saafke/FSRCNN_Tensorflow)",
+    architecture: 'plain',
+    modules: ['f1', 'f2', 'f3'],
+    assume: { color: 'yFull' },
   },
   {
     name: 'Lornatang/ESPCN-PyTorch',

@@ -103,4 +103,3 @@ const topologyLayer = ({ className, config }: KerasLayer) => ({
   class_name: className,
   config: { ...config, trainable: true, dtype: 'float32' },
 })
-
