@@ -88,9 +88,11 @@ export function shaderStages({ config, tensors }: Weights, form: ShaderForm): Sh
         stages.push({ ...stageBefore(layer, stages), addsLuma: true })
         break
       case 'prelu':
-      case 'activation':
-        stages.push({ ...stageBefore(layer, stages), activation: activationOf(layer, tensors) })
+      case 'activation': {
+        const stage = stageBefore(layer, stages)
+        stages.push({ ...stage, activation: activationOf(layer, stage.outChannels, tensors) })
         break
+      }
       default:
         throw refusal(placeOf(layer), 'shaders have no such layer. Expected convolutions and activations.')
     }
@@ -180,11 +182,19 @@ function subpixel({ name, kernel, stride, crop, inChannels }: DeconvLayer, tenso
   }
 }
 
-function activationOf(layer: PreluLayer | ActivationLayer, tensors: Tensors): ShaderActivation {
+/** After the tail, each of the layer's channels stands for scale² neighbouring ones of the stage. */
+function activationOf(
+  layer: PreluLayer | ActivationLayer,
+  outChannels: number,
+  tensors: Tensors,
+): ShaderActivation {
   if (layer.kind === 'activation') return { kind: layer.function }
   const { data } = tensorOf(tensors, `${layer.name}.weight`)
-  if (layer.slopes === 'channel') return { kind: 'prelu', slopes: data }
-  return { kind: 'prelu', slopes: new Float32Array(layer.channels).fill(data[0]) }
+  const repeats = outChannels / data.length
+  return {
+    kind: 'prelu',
+    slopes: Float32Array.from({ length: outChannels }, (_, k) => data[Math.floor(k / repeats)]),
+  }
 }
 
 type Tensors = Weights['tensors']

@@ -7,14 +7,14 @@ import { fragmentPass, shufflePass } from './fragment-pass.js'
 import { lumaMap } from './luma-range.js'
 import { packedMap, passText, type StoredMap, spreadMap } from './pass-text.js'
 import { planPasses, type ShaderPass } from './plan-passes.js'
-import { type FlatStage, shaderStages } from './shader-stages.js'
+import { type FlatStage, type ShaderForm, shaderStages } from './shader-stages.js'
 
 export interface UserShaderOptions {
   /**
    * `compute` needs OpenGL 4.3, Vulkan or Direct3D 11; `fragment` runs on every GPU, in more passes and on small
    * networks only well. Default `compute`.
    */
-  readonly form?: 'compute' | 'fragment'
+  readonly form?: ShaderForm
   /** Of the video's luma: black to white is 16..235 of 255 (`limited`, the default), or 0..255 (`full`). */
   readonly range?: 'limited' | 'full'
   /** The network's name, in the file's first line and in the player's list of passes. Default: its architecture. */
@@ -59,40 +59,37 @@ interface Network extends Pick<PassEnds, 'luma' | 'scale'> {
 }
 
 function computePasses(passes: readonly ShaderPass[], { name, leastScale, ...network }: Network): string[] {
-  let from: StoredMap | 'luma' = 'luma'
+  const maps = passes.map((pass, n) => packedMap(`SR_MAP${n + 1}`, lastOf(pass)))
   return passes.map((pass, n) => {
-    const isLast = n === passes.length - 1
-    const to = isLast ? 'luma' : packedMap(`SR_MAP${n + 1}`, lastOf(pass))
-    const code = computePass(pass, { from, to, ...network })
-    const binds = texturesOf(from)
-    from = to
+    const from = n === 0 ? 'luma' : maps[n - 1]
+    const to = n === passes.length - 1 ? 'luma' : maps[n]
     const [columns, rows] = to === 'luma' ? [network.scale, network.scale] : [to.columns, to.rows]
     const save = to === 'luma' ? undefined : to.textures[0]
     const description = describe(name, network.scale, pass)
-    return passText({ description, binds, save, columns, rows, blockPx, leastScale }, code)
+    const lines = { description, binds: texturesOf(from), save, columns, rows, blockPx, leastScale }
+    return passText(lines, computePass(pass, { from, to, ...network }))
   })
 }
 
 function fragmentPasses(passes: readonly ShaderPass[], { name, leastScale, luma, scale }: Network): string[] {
-  let from: StoredMap | 'luma' = 'luma'
-  const texts: string[] = []
   // Without shared memory, channels that a pass only spreads have to be stored.
   const steps = passes.flatMap(({ wide, ...pass }) =>
     wide === undefined ? [pass] : [{ tapped: wide, pointwise: [] }, pass],
   )
-  for (const [n, step] of steps.entries()) {
-    const to = spreadMap(`SR_MAP${n + 1}`, lastOf(step))
-    for (const [group, save] of to.textures.entries()) {
-      const description = `${describe(name, scale, step)} ${group + 1} of ${to.textures.length}`
-      const pass = { description, binds: texturesOf(from), save, columns: 1, rows: 1, leastScale }
-      texts.push(passText(pass, fragmentPass(step, group, from, luma)))
-    }
-    from = to
-  }
-  if (from === 'luma') throw new RangeError('writeUserShader: the network has no layers.')
+  const maps = steps.map((step, n) => spreadMap(`SR_MAP${n + 1}`, lastOf(step)))
+  const texts = steps.flatMap((step, n) => {
+    const from = n === 0 ? 'luma' : maps[n - 1]
+    const binds = texturesOf(from)
+    return maps[n].textures.map((save, group, { length }) => {
+      const description = `${describe(name, scale, step)} ${group + 1} of ${length}`
+      const lines = { description, binds, save, columns: 1, rows: 1, leastScale }
+      return passText(lines, fragmentPass(step, group, from, luma))
+    })
+  })
+  const pixels = maps[maps.length - 1]
   const description = `${name} x${scale}: pixels`
-  const pass = { description, binds: texturesOf(from), columns: scale, rows: scale, leastScale }
-  return [...texts, passText(pass, shufflePass(from, scale, luma))]
+  const lines = { description, binds: texturesOf(pixels), columns: scale, rows: scale, leastScale }
+  return [...texts, passText(lines, shufflePass(pixels, scale, luma))]
 }
 
 function header(
