@@ -1,7 +1,7 @@
 /**
  * What user shaders cost in libplacebo, and how near they come to our engine: released networks of ×2 in both forms
- * and other shaders by their paths, on lavapipe, Mesa's Vulkan on the processor. Prints processor time for each frame
- * of 480 × 270 (which other programs at work do not change), its ratio to the first row, and for our own the share of
+ * and other shaders by their paths, on lavapipe, Mesa's Vulkan on the processor. Prints the processor time of a
+ * frame of 480 × 270 (which other programs at work do not change) as a multiple of the first row's, and for our own the share of
  * a photo's pixels that differ by more than a level of 8 and of 10 bit, and by how much at most. A GPU has its own
  * times; the order of shaders of one form is much the same.
  *
@@ -16,7 +16,7 @@ import { releasedWeights } from '@sr/fsrcnn/weights'
 import { lumaBt601 } from '@sr/image'
 import { decodePng } from '@sr/image/png'
 import { readWeights, writeUserShader } from '@sr/weights-converter'
-import { milliseconds, table } from './speed/markdown-table.js'
+import { table } from './speed/markdown-table.js'
 
 const drivers = '/usr/share/vulkan/icd.d'
 const lavapipe = readdirSync(drivers).find((name) => name.startsWith('lvp_icd.'))
@@ -44,8 +44,8 @@ for (const row of rows) row.ms = frameMs(row.path) - without
 rmSync(folder, { recursive: true })
 console.log(
   table(
-    ['Shader', 'processor ms a frame', 'ratio', '8 bit: > 1 level, at most', '10 bit: > 1 level, at most'],
-    rows.map(({ name, ms, near }) => [name, milliseconds(ms), (ms / rows[0].ms).toFixed(2), ...near]),
+    ['Shader', 'processor time', '8 bit: > 1 level, at most', '10 bit: > 1 level, at most'],
+    rows.map(({ name, ms, near }) => [name, (ms / rows[0].ms).toFixed(2), ...near]),
   ),
 )
 

@@ -168,6 +168,20 @@ describe.skipIf(whyNoLibplacebo)(`a user shader in libplacebo${why}`, options, (
     expect(Math.max(...wanted.map((value, i) => Math.abs(value - found[i])))).toBeLessThan(1)
   })
 
+  test('given twice enlarges twice', () => {
+    const plane = lumaPlane(storedPictures.low, 8, 'limited')
+    const even = {
+      ...plane,
+      width: 36,
+      height: 28,
+      codes: plane.codes.filter((_, i) => i % 37 < 36).slice(0, 36 * 28),
+    }
+    const shader = writeUserShader(released('fsrcnn-s-x2'))
+    const steps = enlargeByShader(shader, enlargeByShader(shader, even, 2), 2).codes
+    const { codes } = enlargeByShader(`${shader}\n${shader}`, even, 4)
+    expect(Math.max(...steps.map((code, i) => Math.abs(code - codes[i])))).toBeLessThanOrEqual(2) // not rounded between
+  })
+
   const set5 = researchData('data/Set5')
   describe.skipIf(set5 === undefined)(
     `on Set5${set5 ? '' : ' (skipped: data/Set5 is not here; set SR_RESEARCH_DATA)'}`,

@@ -15,7 +15,7 @@ export interface ModelFileOptions extends Pick<UserShaderOptions, 'form' | 'rang
 }
 
 /** What a file says of itself: the name of the network, and of the file it was made from. */
-export interface ModelFileNames {
+interface ModelFileNames {
   readonly name: string
   readonly source: string
 }

@@ -17,7 +17,7 @@ export function product(stage: ShaderStage, tap: number, output: number, input: 
 export const groupsOf = (channels: number): number => Math.ceil(channels / 4)
 
 /** How many channels of a group there are. What fills the vector is never read, so that compilers leave it out. */
-export const lanesOf = (channels: number, group: number): number => Math.min(4, channels - 4 * group)
+const lanesOf = (channels: number, group: number): number => Math.min(4, channels - 4 * group)
 
 /** Those channels of a vector. */
 export const lanesIn = (vector: string, channels: number, group: number): string =>

@@ -65,7 +65,7 @@ function computePasses(passes: readonly ShaderPass[], { name, leastScale, ...net
     const to = n === passes.length - 1 ? 'luma' : maps[n]
     const [columns, rows] = to === 'luma' ? [network.scale, network.scale] : [to.columns, to.rows]
     const save = to === 'luma' ? undefined : to.textures[0]
-    const description = describe(name, network.scale, pass)
+    const description = describe(name, pass)
     const lines = { description, binds: texturesOf(from), save, columns, rows, blockPx, leastScale }
     return passText(lines, computePass(pass, { from, to, ...network }))
   })
@@ -81,13 +81,13 @@ function fragmentPasses(passes: readonly ShaderPass[], { name, leastScale, luma,
     const from = n === 0 ? 'luma' : maps[n - 1]
     const binds = texturesOf(from)
     return maps[n].textures.map((save, group, { length }) => {
-      const description = `${describe(name, scale, step)} ${group + 1} of ${length}`
+      const description = `${describe(name, step)} ${group + 1} of ${length}`
       const lines = { description, binds, save, columns: 1, rows: 1, leastScale }
       return passText(lines, fragmentPass(step, group, from, luma))
     })
   })
   const pixels = maps[maps.length - 1]
-  const description = `${name} x${scale}: pixels`
+  const description = `${name}: pixels`
   const lines = { description, binds: texturesOf(pixels), columns: scale, rows: scale, leastScale }
   return [...texts, passText(lines, shufflePass(pixels, scale, luma))]
 }
@@ -116,9 +116,9 @@ function header(
   ].join('\n')
 }
 
-function describe(name: string, scale: number, { wide, tapped, pointwise }: Partial<ShaderPass>): string {
+function describe(name: string, { wide, tapped, pointwise }: Partial<ShaderPass>): string {
   const stages = [wide, tapped, ...(pointwise ?? [])].flatMap((stage) => stage?.name ?? [])
-  return `${name} x${scale}: ${stages.join(', ')}`
+  return `${name}: ${stages.join(', ')}`
 }
 
 const texturesOf = (map: StoredMap | 'luma'): readonly string[] =>

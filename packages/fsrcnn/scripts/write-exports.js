@@ -5,7 +5,7 @@ import { restoringPairs, restoringWeights } from '@sr/fsrcnn/restoring'
 import { releasedWeights } from '@sr/fsrcnn/weights'
 import { readWeights, writeOnnxModel, writeUserShader } from '@sr/weights-converter'
 
-const folder = new URL('../out/exports/', import.meta.url)
+const folder = new URL('../../../out/exports/', import.meta.url)
 const licence = 'MIT, Copyright (c) 2026 The sr authors'
 
 /** Shares of the restoring network that a film of low bit rate may need; nothing in its frames tells which. */
