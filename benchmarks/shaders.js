@@ -1,8 +1,8 @@
 /**
- * What user shaders cost in libplacebo, and how near they come to our engine: released networks of ×2 in both forms
- * and other shaders by their paths, on lavapipe, Mesa's Vulkan on the processor. Prints the processor time of a
- * frame of 480 × 270 (which other programs at work do not change) as a multiple of the first row's, and for our own the share of
- * a photo's pixels that differ by more than a level of 8 and of 10 bit, and by how much at most. A GPU has its own
+ * What user shaders cost in libplacebo, and how near they come to our engine: released networks of ×2 in both forms,
+ * and other shaders by their paths, on lavapipe, Mesa's Vulkan on the processor. Prints the processor time of a frame
+ * of 480 × 270 as a multiple of the first row's, which other programs at work do not change; and for our own the share
+ * of a photo's pixels that differ by more than a level of 8 and of 10 bit, and by how much at most. A GPU has its own
  * times; the order of shaders of one form is much the same.
  *
  *   npm run build && node benchmarks/shaders.js [SHADER.glsl…]
