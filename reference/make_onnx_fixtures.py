@@ -4,7 +4,7 @@ Writes packages/weights-converter/test/fixtures/onnx/: tiny seeded networks of e
 write them (the one of torch.export, and the older one at several opsets), float16 and bfloat16 weights, and weights
 stored in ONNX's other forms; and in onnx.json what PyTorch computes with the networks.
 
-Run: python reference/make_onnx_fixtures.py    (also needs onnx 1.23.2 and onnxscript, which the other scripts do not)
+Run: python reference/make_onnx_fixtures.py    (also needs onnx 1.23.2 and onnxscript 0.7.2, which the other scripts do not)
 """
 
 import base64

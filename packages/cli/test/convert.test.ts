@@ -97,6 +97,45 @@ describe('sr convert', () => {
     expect(readFileSync(join(folder, 'json.safetensors'))).toEqual(direct)
   })
 
+  it('writes ONNX and PyTorch files, which come back as the same weights', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', lornatang, '--scale', '4', '-o']
+    for (const name of ['direct.safetensors', 'a.onnx', 'deep/a.pth']) {
+      expect(await runCommand([...args, name], { cwd: folder })).toMatchObject({ code: 0 })
+    }
+    const direct = readFileSync(join(folder, 'direct.safetensors'))
+    for (const name of ['a.onnx', 'deep/a.pth']) {
+      const again = await runCommand(['convert', name, '-o', 'again.safetensors'], { cwd: folder })
+      expect(again).toMatchObject({ code: 0, stderr: '' })
+      expect(readFileSync(join(folder, 'again.safetensors'))).toEqual(direct)
+    }
+    const { stdout } = await runCommand(['inspect', 'a.onnx'], { cwd: folder })
+    expect(stdout).toMatch(/onnx, \d+ tensors\n/)
+  })
+
+  it.each([
+    ['onnx/fsrcnn-x3.17.onnx', 'onnx', 3],
+    ['frozen/fsrcnn-x2.pb', 'tensorflow', 2],
+    ['onnx/compact-x2.export.onnx', 'onnx', 2],
+  ])('takes %s, whose graph says the scale', async (file, container, scale) => {
+    const { code, document } = await runJson(['convert', converterFixture(file), '-o', 'a.safetensors'], {
+      cwd: createWorkFolder(),
+    })
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ container, config: { scale } })
+  })
+
+  it('refuses a graph that is none of a super-resolution network, and writes nothing', async () => {
+    const folder = createWorkFolder()
+    const { code, document } = await runJson(
+      ['convert', converterFixture('frozen/residual.pb'), '-o', 'a.safetensors'],
+      { cwd: folder },
+    )
+    expect([code, document.error?.code]).toEqual([3, 'unsupported'])
+    expect(document.error?.message).toMatch(/residual\.pb.*two branches are added/)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('halves the numbers with --dtype f16', async () => {
     const folder = createWorkFolder()
     const { document } = await runJson(
@@ -245,17 +284,18 @@ describe('sr convert', () => {
 })
 
 describe('sr upscale --model FILE', () => {
-  it('gives the same picture from a checkpoint, its safetensors and its tfjs folder', async () => {
+  it('gives the same picture from a checkpoint, its safetensors, its tfjs folder and its ONNX model', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG' })
     await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.safetensors'], { cwd: folder })
     await runCommand(['convert', lornatang, '--scale', '4', '-o', 'tfjs'], { cwd: folder })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.onnx'], { cwd: folder })
     const direct = await runCommand(
       ['upscale', 'a.png', '--model', lornatang, '--scale', '4', '-o', 'direct.png'],
       { cwd: folder },
     )
     expect(direct).toMatchObject({ code: 0, stderr: expect.stringContaining('assumed') })
-    for (const model of ['m.safetensors', 'tfjs']) {
+    for (const model of ['m.safetensors', 'tfjs', 'm.onnx']) {
       expect(await runCommand(['upscale', 'a.png', '--model', model], { cwd: folder })).toMatchObject({
         code: 0,
         stderr: '',

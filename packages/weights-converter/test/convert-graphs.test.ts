@@ -1,13 +1,10 @@
-import { outputSize } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
-// By path, because @sr/engine stands beside this package and a manifest must not say the reverse.
-import { wasmEngine } from '../../engine/src/index.js'
-import { type ConvertedCheckpoint, convertCheckpoint } from '../src/convert.js'
+import { convertCheckpoint } from '../src/convert.js'
 import { inspectCheckpoint } from '../src/inspect.js'
 import { decodeCase, type EncodedCase } from './support/families.js'
 import { listFixtures, readExpected, readFixture } from './support/fixtures.js'
-import type { Planes } from './support/run-tfjs.js'
+import { runEngine } from './support/run-engine.js'
 
 const onnx = readExpected<Readonly<Record<string, EncodedCase>>>('onnx/onnx.json')
 const frozen = readExpected<Readonly<Record<string, EncodedCase>>>('frozen/frozen.json')
@@ -32,7 +29,7 @@ describe('a graph of another program', () => {
   test.each(cases)('$file gives the numbers it gives there', async ({ file, golden }) => {
     const { input, output } = decodeCase(golden)
     const weights = convertCheckpoint(readFixture(file))
-    const { shape, data } = await run(weights, input)
+    const { shape, data } = await runEngine(weights, input)
     expect(shape).toEqual(output.shape)
     expect(maxAbsoluteDifference(data, output.data)).toBeLessThanOrEqual(1e-5)
   })
@@ -90,25 +87,3 @@ describe('a graph of another program', () => {
     expect(inspectCheckpoint(readFixture('onnx/srcnn.17.onnx')).container).toBe('onnx')
   })
 })
-
-/** The network's output for a picture, by our engine. */
-async function run(weights: ConvertedCheckpoint, { shape, data }: Planes): Promise<Planes> {
-  const [channels = 0, height = 0, width = 0] = shape
-  const network = await wasmEngine({ threads: 1 }).load(weights)
-  const pixels = await network.run(interleave(data, channels), height, width)
-  network.dispose()
-  const [rows, columns] = [height, width].map((size) => outputSize(weights.config, size))
-  return { shape: [channels, rows ?? 0, columns ?? 0], data: separate(pixels, channels) }
-}
-
-/** Planes one after the other as pixels one after the other. */
-function interleave(planes: Float32Array, channels: number): Float32Array {
-  const pixels = planes.length / channels
-  return planes.map((_, i) => planes[(i % channels) * pixels + Math.floor(i / channels)] as number)
-}
-
-/** Pixels one after the other as planes one after the other. */
-function separate(samples: Float32Array, channels: number): Float32Array {
-  const pixels = samples.length / channels
-  return samples.map((_, i) => samples[(i % pixels) * channels + Math.floor(i / pixels)] as number)
-}

@@ -119,8 +119,8 @@ describe('readTrainConfig', () => {
       /network\.edge: .*found "valid"/,
     ],
     [
-      { ...least, network: { architecture: 'plain', scale: 3 } },
-      /network\.architecture: expected fsrcnn or srcnn/,
+      { ...least, network: { architecture: 'plain', scale: 3, shortcut: 'area' } },
+      /network: .*shortcut must be one of none, nearest/,
     ],
     [{ ...least, data: [] }, /data: expected a path, or a list of paths, found \[\]/],
     [{ ...least, validation: {} }, /validation\.data: expected a path, .*found nothing/],

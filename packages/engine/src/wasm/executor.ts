@@ -92,6 +92,13 @@ class PartRun {
     }
   }
 
+  /** How many blocks of a map's columns are computed: what lies beyond its last column is filled. */
+  #blocksInside(map: number): number {
+    const { origins, fours, lengths } = this.#plan.columns
+    const inside = Math.ceil((lengths[map] - origins[map]) / chunkRows)
+    return Math.ceil(Math.min(fours[map], inside) / blockFours)
+  }
+
   /** Puts four rows of the picture into map 0. */
   #load(chunk: number): void {
     const { source, columns } = this.#plan
@@ -110,7 +117,7 @@ class PartRun {
     const map = i + 1
     if (maps[map].isBlock) return // the next stage computes it, block by block
     if (this.#touchesMap(map, chunk)) {
-      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockFours)
+      const blocks = this.#blocksInside(map)
       const outRows = this.#table(map, chunk)
       if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
       else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)

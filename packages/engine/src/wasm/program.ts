@@ -87,21 +87,32 @@ export const blockFours = 8
 const phaseBytes = 4 * blockFours
 const blockBytes = 4 * phaseBytes
 
-/** Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. */
-export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
+/**
+ * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that is what
+ * fits into a cache, or more where strips would be narrow beside their halo.
+ */
+export function planProgram(given: Chain, workingSetBytes?: number): Program {
   const chain = turnSteepChannels(given)
   const lags = chain.stages.map(lagOf)
   const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
   const fixedBytes = mapBytes(chain, lags, 0)
   const bytesPerFour = (mapBytes(chain, lags, 64) - fixedBytes) / 64
   // The widest strip whose picture fills whole blocks; more would be computed and thrown away otherwise.
-  const firstFours = Math.floor(workingSetBytes / bytesPerFour / blockFours) * blockFours
-  const stripFours = Math.max(blockFours, Math.min(1024, firstFours - growth))
+  const bytes = workingSetBytes ?? defaultWorkingSetBytes
+  const firstFours = Math.floor(bytes / bytesPerFour / blockFours) * blockFours
+  const leastFours = workingSetBytes === undefined ? leastStripPerGrowth * growth : 0
+  const stripFours = Math.max(blockFours, leastFours, Math.min(1024, firstFours - growth))
   return layOut(chain, lags, stripFours)
 }
 
 /** The kernels' own constants lie below. */
 const kernelConstantsEnd = 2048
+
+/**
+ * How many times as wide a strip is at least as the halo that its first map has around it. Of many wide maps so little
+ * fits into the second-level cache that most of it would be halo, which costs more than the cache gains.
+ */
+const leastStripPerGrowth = 4
 
 /** Measured: larger sets leave the second-level cache, and smaller ones compute more halo. */
 const defaultWorkingSetBytes = 1.25 * 2 ** 20

@@ -15,6 +15,7 @@ import { storeWords, wordsOf } from './picture-words.js'
 import { areaOf, mapBytes, type Part, planParts } from './plan-parts.js'
 import { planPasses, sharesOf } from './plan-passes.js'
 import { runSteps, type Step } from './run-steps.js'
+import { shortcutShader } from './shortcut-shader.js'
 
 /** A network on a GPU. What it has there is made anew if the device was lost in between. */
 export function createGpuNetwork(
@@ -47,6 +48,7 @@ export function createGpuNetwork(
     const open = await openDevice()
     if (onDevice?.open !== open) onDevice = { open, compiled: compilePasses(open.device, chain, passes) }
     const compiled = await onDevice.compiled
+    const shortcut = tail.shortcut && (await pipelineOf(open.device, shortcutShader(tail, tail.shortcut)))
     const all = planParts(chain, passes, picture, open.limitBytes)
     const parts = all.filter(({ input }) => !options.keeps?.(input))
     const job = { ...options, parts }
@@ -54,7 +56,7 @@ export function createGpuNetwork(
     for (const [index, part] of parts.entries()) {
       options.signal?.throwIfAborted()
       if (isDisposed) throw disposedError()
-      await runPart(part, open, stepsOf(part, compiled))
+      await runPart(part, open, [...stepsOf(part, compiled), ...shortcutStep(part, picture, shortcut)])
       reportProgress(job, index + 1, part.output)
     }
   }
@@ -73,6 +75,14 @@ export function createGpuNetwork(
         shares,
       }
     })
+  }
+
+  /** What follows them in a network with a shortcut. */
+  function shortcutStep({ input, output }: Part, picture: Size, pipeline?: GPUComputePipeline): Step[] {
+    if (pipeline === undefined) return []
+    const place = { input, map: picture, made: output, output }
+    const bytes = 4 * tail.channels * areaOf(output)
+    return [{ pipeline, readsPicture: true, place, bytes, pixels: output, shares: 1 }]
   }
 
   const upscale: Upscale = (picture, target, format, options = {}) =>
@@ -150,6 +160,7 @@ async function aroundNetwork(
   return [
     {
       pipeline: await pipelineOf(device, mixInShader(layout, format)),
+      makesPicture: true,
       ...{ place, bytes: 4 * inChannels * areaOf(input), pixels: input, shares: 1 },
     },
     ...network,

@@ -10,6 +10,10 @@ export interface Step {
   readonly weights?: GPUBuffer
   /** Whether it reads what was uploaded besides what the step before made. */
   readonly readsUpload?: boolean
+  /** Whether it makes the network's input, which is otherwise what was uploaded. */
+  readonly makesPicture?: boolean
+  /** Whether it reads the network's input besides what the step before made. */
+  readonly readsPicture?: boolean
   readonly place: StepPlace
   /** Of what it makes. */
   readonly bytes: number
@@ -61,13 +65,16 @@ export async function runSteps(
     const { storage, uniform, copySource, copyTarget, mapRead } = bufferUsage
     const encoder = device.createCommandEncoder()
     const source = createBuffer(upload, storage | copyTarget)
-    let last = source
-    for (const { pipeline, weights, readsUpload, place, bytes, pixels, shares } of steps) {
+    let [picture, last] = [source, source]
+    for (const step of steps) {
+      const { pipeline, weights, readsUpload, makesPicture, readsPicture, place, bytes, pixels, shares } =
+        step
       const made = createBuffer(bytes, storage | copySource)
       const bound = [
         createBuffer(intsOf(place), uniform | copyTarget),
         weights,
         readsUpload ? source : undefined,
+        readsPicture ? picture : undefined,
         last,
         made,
       ]
@@ -84,6 +91,7 @@ export async function runSteps(
       )
       pass.end()
       last = made
+      if (makesPicture) picture = made
     }
     const bytes = steps.at(-1)?.bytes ?? 0
     const result = createBuffer(bytes, copyTarget | mapRead)

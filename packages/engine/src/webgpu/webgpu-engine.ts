@@ -1,8 +1,7 @@
 import { assertKnownOptions, sayValue } from '@sr/checks'
 import { listLayers } from '@sr/network'
-import { type Chain, compileChain } from '../chain/chain.js'
+import { compileChain } from '../chain/chain.js'
 import type { Engine } from '../engine.js'
-import { EngineError } from '../errors.js'
 import { createGpuNetwork } from './gpu-network.js'
 import { type DeviceOptions, openDevices } from './open-device.js'
 
@@ -38,17 +37,8 @@ export function webgpuEngine(options: WebgpuEngineOptions = {}): Engine {
     name: 'webgpu',
     async load({ config, tensors }) {
       const chain = compileChain(listLayers(config), tensors)
-      assertNoShortcut(chain)
       await openDevice() // that there is none is told here, not at the first picture
       return createGpuNetwork(config, chain, openDevice)
     },
   }
-}
-
-function assertNoShortcut({ tail }: Chain): void {
-  if (tail.shortcut === undefined) return
-  throw new EngineError(
-    'unsupported-chain',
-    'load: the network adds its input at the end, which this engine does not. Use the WebAssembly engine.',
-  )
 }

@@ -1,7 +1,10 @@
+import { sayList } from '@sr/checks'
 import type { Crop, Edge } from '@sr/network'
 import type { CheckpointTensor } from '../../checkpoint.js'
+import { printable } from '../../errors.js'
 import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, moduleOf, pictureOf } from '../graph/operands.js'
+import { listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 type Inputs = readonly (GraphValue | undefined)[]
@@ -32,15 +35,17 @@ export function convolveTransposed(node: ParsedNode, inputs: Inputs): Picture {
 export function padEdges(node: ParsedNode, [x, pads, value]: Inputs): GraphValue {
   const picture = pictureOf(node, x)
   const mode = node.attributes.get('mode')?.text || 'constant'
-  const sides =
-    pads === undefined ? numbers(node, 'pads') : Array.from(constantOf(node, pads).tensor.read(), Number)
+  const sides = pads === undefined ? numbers(node, 'pads') : listOf(constantOf(node, pads))?.values
   const [n, c, top = 0, left, ...rest] = sides ?? []
   const isAround = [n, c, rest[0], rest[1]].every((side) => side === 0)
   if (!isAround || [left, rest[2], rest[3]].some((side) => side !== top) || (value && mode === 'constant'))
-    throw unsupported(node, `padding [${sides}]. Expected the same on all sides of the picture`)
+    throw unsupported(
+      node,
+      `padding [${sayList(sides ?? [])}]. Expected the same on all sides of the picture`,
+    )
   if (top === 0) return picture
   if (mode !== 'edge')
-    throw unsupported(node, `padding by mode ${mode}. Expected edge, or pads of the convolution`)
+    throw unsupported(node, `padding by mode ${printable(mode)}. Expected edge, or pads of the convolution`)
   return follow(picture, { kind: 'pad', rows: top }, node)
 }
 
@@ -64,7 +69,7 @@ function readConvolution(
     throw unsupported(node, `a kernel of shape [${weight.shape}]. Expected [a, b, k, k]`)
   const stated = numbers(node, 'kernel_shape')
   if (stated?.some((size) => size !== height))
-    throw malformed(node, `kernel_shape is [${stated}], but the kernel [${weight.shape}]`)
+    throw malformed(node, `kernel_shape is [${sayList(stated)}], but the kernel [${weight.shape}]`)
   if (bias !== undefined && bias.shape.join() !== `${weight.shape[outputsAxis]}`)
     throw malformed(node, `a bias of shape [${bias.shape}] for a kernel [${weight.shape}]`)
   const { step, before } = given.chain
@@ -88,7 +93,7 @@ function edgeOf(node: ParsedNode, kernel: number): Edge {
   if (pads.length === 4 && pads.every((side) => side === half)) return 'zero'
   throw unsupported(
     node,
-    `pads [${pads}] of a ${kernel}×${kernel} kernel. Expected ${half} on all sides, or none`,
+    `pads [${sayList(pads)}] of a ${kernel}×${kernel} kernel. Expected ${half} on all sides, or none`,
   )
 }
 
@@ -108,7 +113,8 @@ function transposedCrop(node: ParsedNode, kernel: number, stride: number): Crop 
 function assertOnes(node: ParsedNode, attributes: readonly string[]): void {
   for (const name of attributes) {
     const values = numbers(node, name)
-    if (values?.some((value) => value !== 1)) throw unsupported(node, `${name} is ${values}. Expected 1`)
+    if (values?.some((value) => value !== 1))
+      throw unsupported(node, `${name} is ${sayList(values)}. Expected 1`)
   }
 }
 

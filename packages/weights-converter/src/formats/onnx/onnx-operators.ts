@@ -3,23 +3,14 @@ import { type Constant, follow, type GraphValue, type Picture, unsupported } fro
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
-import { foldSizes } from './fold-sizes.js'
+import { foldSizes, listOf } from './fold-sizes.js'
 import { convolve, convolveTransposed, padEdges } from './onnx-convolutions.js'
 import { enlargeInput } from './onnx-resize.js'
 import { repeatInput, reshape, transpose } from './onnx-shapes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
-/** What is known besides a node itself. */
-export interface OnnxContext {
-  readonly opset: number
-}
-
 /** What an operator makes of its inputs; one that is left out is undefined. */
-export type Operator = (
-  node: ParsedNode,
-  inputs: readonly (GraphValue | undefined)[],
-  context: OnnxContext,
-) => GraphValue
+export type Operator = (node: ParsedNode, inputs: readonly (GraphValue | undefined)[]) => GraphValue
 
 /** ONNX's operators that are layers of super-resolution networks, or stand between them in what exporters write. */
 export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
@@ -94,7 +85,7 @@ function apply(
 function clip(node: ParsedNode, [x, low, high]: readonly (GraphValue | undefined)[]): GraphValue {
   const limit = (name: string, input: GraphValue | undefined, none: number): number => {
     if (input === undefined) return node.attributes.get(name)?.floats[0] ?? none
-    return Number(constantOf(node, input).tensor.read()[0] ?? none)
+    return listOf(constantOf(node, input))?.values[0] ?? none
   }
   const [from, to] = [limit('min', low, -largest), limit('max', high, largest)]
   if (from === 0 && to === 1) return apply(node, x, 'clamp')

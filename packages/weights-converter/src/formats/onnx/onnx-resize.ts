@@ -1,5 +1,8 @@
+import { sayList } from '@sr/checks'
+import { printable } from '../../errors.js'
 import { type EnlargeStep, follow, type GraphValue, unsupported } from '../graph/graph-value.js'
 import { pictureOf } from '../graph/operands.js'
+import { listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 /**
@@ -12,13 +15,10 @@ export function enlargeInput(
 ): GraphValue {
   const picture = pictureOf(node, x)
   const scales = node.operator === 'Upsample' || inputs.length === 1 ? inputs[0] : inputs[1]
-  const factors =
-    scales?.kind === 'constant'
-      ? Array.from(scales.tensor.read(), Number)
-      : node.attributes.get('scales')?.floats
+  const factors = scales?.kind === 'constant' ? listOf(scales)?.values : node.attributes.get('scales')?.floats
   const [n = 1, c = 1, factor, across = factor] = factors ?? []
   if (n !== 1 || c !== 1 || factor !== across || (factor !== undefined && !Number.isInteger(factor)))
-    throw unsupported(node, `scales [${factors}]. Expected a whole one for height and width`)
+    throw unsupported(node, `scales [${sayList(factors ?? [])}]. Expected a whole one for height and width`)
   return follow(picture, { kind: 'enlarge', interpolation: interpolationOf(node), factor }, node)
 }
 
@@ -39,5 +39,8 @@ function interpolationOf(node: ParsedNode): EnlargeStep['interpolation'] {
   const [cubic = -0.75] = node.attributes.get('cubic_coeff_a')?.floats ?? []
   const [outside = 0] = node.attributes.get('exclude_outside')?.ints ?? []
   if (mode === 'cubic' && isHalfPixel && cubic === -0.75 && outside === 0) return 'bicubic'
-  throw unsupported(node, `mode ${mode} with ${centres}${mode === 'nearest' ? ` and ${rounding}` : ''}`)
+  throw unsupported(
+    node,
+    `mode ${printable(mode)} with ${printable(centres)}${mode === 'nearest' ? ` and ${printable(rounding)}` : ''}`,
+  )
 }

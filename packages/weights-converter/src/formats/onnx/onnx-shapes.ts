@@ -1,3 +1,4 @@
+import { sayList } from '@sr/checks'
 import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
 import { given } from '../graph/operands.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
@@ -10,7 +11,7 @@ type Inputs = readonly (GraphValue | undefined)[]
 export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
   const value = given(node, x)
   if (value.kind === 'unknown') return value
-  const stated = shape?.kind === 'constant' ? Array.from(shape.tensor.read(), Number) : undefined
+  const stated = shape?.kind === 'constant' ? listOf(shape)?.values : undefined
   if (value.kind === 'constant') {
     if (stated === undefined) return { kind: 'unknown' }
     const { tensor } = value
@@ -19,7 +20,7 @@ export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
     const others = known.reduce((product, size) => (size < 0 ? product : product * size), 1)
     const sizes = known.map((size) => (size < 0 ? elements / others : size))
     if (sizes.reduce((product, size) => product * size, 1) !== elements || !sizes.every(Number.isInteger))
-      throw malformed(node, `numbers of shape [${tensor.shape}] as [${stated}]`)
+      throw malformed(node, `numbers of shape [${tensor.shape}] as [${sayList(stated)}]`)
     return { ...value, tensor: { ...tensor, shape: sizes } }
   }
   const { step, before } = value.chain

@@ -2,7 +2,10 @@ import type { CheckpointTensor, TensorDtype } from '../../checkpoint.js'
 import { concatenate } from '../../concatenate.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
+import type { MemoryBudget } from '../../memory-budget.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
+import { collectParts } from '../protobuf/collect-parts.js'
+import { decodeVarints } from '../protobuf/decode-varints.js'
 import { type Field, integerOf, integersOf, messageOf, readFields, textOf } from '../protobuf/read-fields.js'
 import { dataTypes, fields } from './onnx-schema.js'
 
@@ -16,7 +19,7 @@ export interface OnnxTensor {
  * Reads a TensorProto, whose numbers stay views of the file. Throws CheckpointError, also for numbers that lie in
  * another file: that is never opened.
  */
-export function readOnnxTensor(bytes: Uint8Array): OnnxTensor {
+export function readOnnxTensor(bytes: Uint8Array, budget: MemoryBudget): OnnxTensor {
   const { tensor: known } = fields
   const shape: number[] = []
   const data = new Map<number, Uint8Array[]>()
@@ -31,8 +34,7 @@ export function readOnnxTensor(bytes: Uint8Array): OnnxTensor {
     else if (field.number === known.dataLocation && integerOf(field, place) !== 0) throw external(place)
     else if (field.number === known.segment)
       throw new CheckpointError('unsupported', place, 'is cut into segments. Expected whole tensors.')
-    else if (dataFields.includes(field.number))
-      data.set(field.number, [...(data.get(field.number) ?? []), field.bytes])
+    else if (dataFields.includes(field.number)) collectParts(data, field, budget)
   }
   const dtype = dtypes.get(type)
   if (dtype === undefined) {
@@ -50,8 +52,9 @@ const dtypes: ReadonlyMap<number, TensorDtype> = new Map(
 )
 
 function sizesOf(field: Field, before: number, place: string): number[] {
-  const sizes = integersOf(field, place)
-  if (before + sizes.length > limits.dimensions) {
+  // Ten bytes are the longest number.
+  const sizes = field.bytes.length > 10 * limits.dimensions ? undefined : integersOf(field, place)
+  if (sizes === undefined || before + sizes.length > limits.dimensions) {
     throw new CheckpointError(
       'limit',
       place,
@@ -116,18 +119,7 @@ function packed(
   const size = itemBytes[dtype]
   if (field !== (size === 8 ? int64Data : int32Data) || dtype === 'f32' || dtype === 'f64')
     throw malformed(place, `its numbers are stored in a form that ${dtype} does not have`)
-  if (elements > stored.length)
-    throw malformed(place, `it has ${stored.length} bytes for ${elements} numbers`)
-  const values = integersOf({ number: field, type: 'bytes', bytes: stored }, place)
-  const bytes = new Uint8Array(values.length * size)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) {
-    if (size === 8) view.setBigInt64(8 * i, BigInt(value), true)
-    else if (size === 4) view.setInt32(4 * i, value, true)
-    else if (size === 2) view.setInt16(2 * i, value, true)
-    else view.setInt8(i, value)
-  }
-  return bytes
+  return decodeVarints(stored, dtype, elements, place)
 }
 
 const malformed = (place: string, problem: string): CheckpointError =>

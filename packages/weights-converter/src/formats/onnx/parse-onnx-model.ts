@@ -16,8 +16,6 @@ import { readOnnxTensor } from './onnx-tensor.js'
 
 /** An ONNX model as plain data, its tensors views of the file. */
 export interface OnnxModel {
-  /** Version of ONNX's own operators. */
-  readonly opset: number
   readonly metadata: ReadonlyMap<string, string>
   readonly nodes: readonly ParsedNode[]
   readonly initializers: ReadonlyMap<string, CheckpointTensor>
@@ -52,12 +50,12 @@ export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
   const metadata = new Map<string, string>()
   const graphs: Uint8Array[] = []
   const budget = new MemoryBudget(bytes.length)
-  let version = 1
+  let hasOperators = false
   for (const field of readFields(bytes, 'model')) {
     if (field.number === model.graph) graphs.push(messageOf(field, 'model'))
     else if (field.number === model.opsetImport) {
-      const [domain = '', of = 1] = pairOf(field, opset.domain, opset.version)
-      if (domain === '' || domain === 'ai.onnx') version = Number(of)
+      const [domain = ''] = pairOf(field, opset.domain, opset.version)
+      if (domain === '' || domain === 'ai.onnx') hasOperators = true
     } else if (field.number === model.metadataProps) {
       const [key = '', value = ''] = pairOf(field, entry.key, entry.value)
       budget.take(costs.entry + costs.object, 'metadata_props')
@@ -68,7 +66,9 @@ export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
   if (graph === undefined || more.length > 0) {
     throw malformed('model', `holds ${graphs.length} graphs. Expected one`)
   }
-  return { opset: version, metadata, ...parseGraph(graph, budget) }
+  // Which version it is makes no difference to what is read: other versions have other inputs or attributes.
+  if (!hasOperators) throw malformed('model', "does not say which version of ONNX's operators it has")
+  return { metadata, ...parseGraph(graph, budget) }
 }
 
 /** Two fields of a small message: a text, and a text or number. */
@@ -97,7 +97,7 @@ function parseGraph(
         nodes.push(parseNode(messageOf(field, 'graph'), budget))
         break
       case graph.initializer: {
-        const { name, tensor } = readOnnxTensor(messageOf(field, 'graph'))
+        const { name, tensor } = readOnnxTensor(messageOf(field, 'graph'), budget)
         budget.take(costs.entry + 2 * costs.object, 'graph')
         if (initializers.has(name)) throw malformed('graph', `two initializers are named ${printable(name)}`)
         initializers.set(name, tensor)
@@ -163,7 +163,8 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
       append(ints, integersOf(field, where))
     else if (field.number === attribute.float || field.number === attribute.floats)
       append(floats, floatsOf(field, where))
-    else if (field.number === attribute.tensor) tensor = readOnnxTensor(messageOf(field, where)).tensor
+    else if (field.number === attribute.tensor)
+      tensor = readOnnxTensor(messageOf(field, where), budget).tensor
     else if (field.number === attribute.graph || field.number === attribute.graphs) {
       const problem =
         'control flow, which holds graphs of its own. Expected one graph without branches and loops.'

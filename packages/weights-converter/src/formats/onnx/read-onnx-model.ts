@@ -60,7 +60,7 @@ function followGraph(model: OnnxModel, budget: MemoryBudget): readonly GraphStep
   }
   const values = new Map<string, GraphValue>([[input, inputPicture('nchw')]])
   for (const [name, tensor] of initializers) values.set(name, { kind: 'constant', name, tensor })
-  for (const node of nodes) readNode(node, values, model, budget)
+  for (const node of nodes) readNode(node, values, budget)
   const end = values.get(output)
   if (end === undefined) throw malformed(graph, `its output ${printable(output)} is made by no node`)
   if (end.kind !== 'picture') throw unsupported(graph, 'its output does not come from its input')
@@ -70,12 +70,7 @@ function followGraph(model: OnnxModel, budget: MemoryBudget): readonly GraphStep
 const graph = { name: 'output', operator: 'graph' }
 
 /** Nodes stand in the order in which they run, so that what is not known yet is missing, or a cycle. */
-function readNode(
-  node: ParsedNode,
-  values: Map<string, GraphValue>,
-  model: OnnxModel,
-  budget: MemoryBudget,
-): void {
+function readNode(node: ParsedNode, values: Map<string, GraphValue>, budget: MemoryBudget): void {
   const operator = onnxOperators.get(node.operator)
   if (operator === undefined) throw unsupported(node, 'an operator that none of our layers is')
   const inputs = node.inputs.map((name) => {
@@ -87,7 +82,7 @@ function readNode(
     )
   })
   const [output = ''] = node.outputs
-  const value = operator(node, inputs, model)
+  const value = operator(node, inputs)
   const numbers =
     value.kind === 'picture' ? value.pointwise.positive.length + value.pointwise.negative.length : 0
   budget.take(costs.entry + 4 * costs.object + numbers * costs.slot, 'graph')

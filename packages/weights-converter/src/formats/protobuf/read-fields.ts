@@ -48,12 +48,13 @@ function readValue(reader: ByteReader, type: FieldType): Uint8Array {
 }
 
 /** The whole numbers of a field, one or a packed list, as int32 and int64 have them. */
-export function integersOf({ type, bytes }: Field, where: string): number[] {
+export const integersOf = (field: Field, where: string): number[] => [...eachInteger(field, where)]
+
+/** As {@link integersOf}, but one at a time: a list of them takes many times what they take in the file. */
+export function* eachInteger({ type, bytes }: Field, where: string): Generator<number> {
   if (type !== 'varint' && type !== 'bytes') throw malformed(where, `a ${type} where a whole number belongs`)
   const reader = new ByteReader(bytes, where)
-  const values: number[] = []
-  while (reader.remaining > 0) values.push(toNumber(BigInt.asIntN(64, readVarint(reader)), reader))
-  return values
+  while (reader.remaining > 0) yield toNumber(BigInt.asIntN(64, readVarint(reader)), reader)
 }
 
 /** The one whole number of a field. */

@@ -112,7 +112,7 @@ function parseValue(bytes: Uint8Array, where: string, budget: MemoryBudget): Ten
         float = floatsOf(field, where)[0]
         break
       case valueFields.tensor:
-        tensor = readTensorProto(messageOf(field, where), where)
+        tensor = readTensorProto(messageOf(field, where), where, budget)
         break
       case valueFields.list:
         numbers = listedNumbers(field, where, budget)

@@ -2,8 +2,11 @@ import type { CheckpointTensor, TensorDtype } from '../../checkpoint.js'
 import { concatenate } from '../../concatenate.js'
 import { CheckpointError } from '../../errors.js'
 import { limits } from '../../limits.js'
+import type { MemoryBudget } from '../../memory-budget.js'
 import { decodeElements, itemBytes } from '../decode-elements.js'
-import { integerOf, integersOf, messageOf, readFields } from '../protobuf/read-fields.js'
+import { collectParts } from '../protobuf/collect-parts.js'
+import { decodeVarints } from '../protobuf/decode-varints.js'
+import { integerOf, messageOf, readFields } from '../protobuf/read-fields.js'
 
 // Field numbers of tensor.proto and tensor_shape.proto.
 const fields = {
@@ -38,7 +41,11 @@ const types: ReadonlyMap<number, { readonly dtype: TensorDtype; readonly list: n
  * Reads a TensorProto of TensorFlow, whose numbers stay a view of the file. Undefined for types that are no
  * numbers, such as texts. Throws CheckpointError.
  */
-export function readTensorProto(bytes: Uint8Array, where: string): CheckpointTensor | undefined {
+export function readTensorProto(
+  bytes: Uint8Array,
+  where: string,
+  budget: MemoryBudget,
+): CheckpointTensor | undefined {
   let [type, shape]: [number, readonly number[]] = [0, []]
   let content: Uint8Array | undefined
   const lists = new Map<number, Uint8Array[]>()
@@ -46,7 +53,7 @@ export function readTensorProto(bytes: Uint8Array, where: string): CheckpointTen
     if (field.number === fields.dtype) type = integerOf(field, where)
     else if (field.number === fields.shape) shape = readShape(messageOf(field, where), where)
     else if (field.number === fields.content) content = messageOf(field, where)
-    else lists.set(field.number, [...(lists.get(field.number) ?? []), field.bytes])
+    else collectParts(lists, field, budget)
   }
   const known = types.get(type)
   if (known === undefined) return undefined
@@ -56,7 +63,7 @@ export function readTensorProto(bytes: Uint8Array, where: string): CheckpointTen
     throw new CheckpointError('limit', where, problem)
   }
   const { dtype, list } = known
-  const stored = content ?? fixedWidth(concatenate(lists.get(list) ?? []), dtype, list, where)
+  const stored = content ?? listed(concatenate(lists.get(list) ?? []), dtype, elements, where)
   const size = itemBytes[dtype]
   if (stored.length === elements * size)
     return { dtype, shape, read: () => decodeElements(dtype, new Uint8Array(stored), true) }
@@ -98,21 +105,9 @@ function readShape(bytes: Uint8Array, where: string): number[] {
   return shape
 }
 
-/** float32 and float64 are stored as they are, all others as varints: float16 by its bits. */
-function fixedWidth(stored: Uint8Array, dtype: TensorDtype, list: number, where: string): Uint8Array {
-  if (dtype === 'f32' || dtype === 'f64') return stored
-  const values = integersOf({ number: list, type: 'bytes', bytes: stored }, where)
-  const size = itemBytes[dtype]
-  const bytes = new Uint8Array(values.length * size)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) {
-    if (size === 8) view.setBigInt64(8 * i, BigInt(value), true)
-    else if (size === 4) view.setInt32(4 * i, value, true)
-    else if (size === 2) view.setInt16(2 * i, value, true)
-    else view.setInt8(i, value)
-  }
-  return bytes
-}
+/** float32 and float64 are listed as they are in memory. */
+const listed = (stored: Uint8Array, dtype: TensorDtype, elements: number, where: string): Uint8Array =>
+  dtype === 'f32' || dtype === 'f64' ? stored : decodeVarints(stored, dtype, elements, where)
 
 function repeatLast(stored: Uint8Array, length: number, size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length)

@@ -1,4 +1,6 @@
+import { sayList } from '@sr/checks'
 import type { CheckpointTensor } from '../../checkpoint.js'
+import { printable } from '../../errors.js'
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, given, pictureOf } from '../graph/operands.js'
@@ -52,7 +54,7 @@ function convolve(node: TensorflowNode, [x, w]: Inputs): Picture {
   const strides = node.attributes.get('strides')?.numbers ?? []
   const dilations = node.attributes.get('dilations')?.numbers ?? []
   if ([...strides, ...dilations].some((step) => step !== 1))
-    throw unsupported(node, `strides [${strides}] and dilations [${dilations}]. Expected 1`)
+    throw unsupported(node, `strides [${sayList(strides)}] and dilations [${sayList(dilations)}]. Expected 1`)
   const edge = isSame ? 'zero' : 'valid'
   const weight = asTorchKernel(constant.tensor)
   return follow(picture, { kind: 'convolution', name: constant.name, weight, bias: undefined, edge }, node)
@@ -90,7 +92,7 @@ function assertPlain(
   if ((node.attributes.get('data_format')?.text || 'NHWC') !== 'NHWC' || picture.layout !== 'nhwc')
     throw unsupported(node, 'channels stand first')
   if (padding !== 'SAME' && padding !== 'VALID')
-    throw unsupported(node, `padding ${padding}. Expected SAME or VALID`)
+    throw unsupported(node, `padding ${printable(padding ?? '')}. Expected SAME or VALID`)
   if (shape.length !== 4 || shape[0] !== shape[1] || shape[0] === 0)
     throw unsupported(node, `a kernel of shape [${shape}]. Expected [k, k, a, b]`)
   return { picture, constant }
