@@ -17,10 +17,10 @@ import {
 import { CheckpointError } from './errors.js'
 import type { Fields } from './field-value.js'
 import { flattenConfig } from './flatten-config.js'
-import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import type { Architecture } from './mapping/architecture.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
+import { ownNetworks } from './own-networks.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { recogniseCheckpoint } from './recognise-checkpoint.js'
 
@@ -164,7 +164,7 @@ function convertOwn(
   if (key !== undefined) {
     throw contradiction('key', key, 'the file is a weights file of our own, which has no dictionaries.')
   }
-  const weights = chooseHead(multiWeightsOf(checkpoint), stated)
+  const weights = chooseHead(ownNetworks(checkpoint), stated)
   const { config } = weights
   if (architecture !== 'auto' && architecture !== config.architecture) {
     throw contradiction('architecture', architecture, config.architecture)

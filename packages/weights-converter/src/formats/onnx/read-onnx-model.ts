@@ -1,5 +1,4 @@
-import { tensorShapes } from '@sr/network'
-import type { Checkpoint, CheckpointTensor, Tensors } from '../../checkpoint.js'
+import type { Checkpoint } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { costs, MemoryBudget } from '../../memory-budget.js'
 import type { GraphStep } from '../graph/graph-step.js'
@@ -11,9 +10,9 @@ import {
   stepsOf,
   unsupported,
 } from '../graph/graph-value.js'
-import { readConfig } from '../safetensors/weights-metadata.js'
 import { onnxOperators } from './onnx-operators.js'
 import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-model.js'
+import { restoreTensors } from './restore-tensors.js'
 
 /**
  * Reads an ONNX model. One that this package wrote gives back its tensors and config; of any other, the graph is
@@ -22,32 +21,16 @@ import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-mo
  */
 export function readOnnxModel(bytes: Uint8Array): Checkpoint {
   const model = parseOnnxModel(bytes)
-  const file = { container: 'onnx' as const, values: new Map(), modules: new Map() }
-  const isOwn = model.metadata.has('sr.config')
-  const restored = isOwn ? restoreTensors(model) : undefined
-  if (restored !== undefined) return { ...file, tensors: restored, metadata: model.metadata, warnings: [] }
+  const { metadata, initializers: tensors } = model
+  const file = { container: 'onnx' as const, tensors, values: new Map(), modules: new Map() }
+  const isOwn = metadata.has('sr.config')
+  if (isOwn && restoreTensors(metadata, tensors) !== undefined) return { ...file, metadata, warnings: [] }
   const warnings = isOwn
     ? ['The model no longer has the tensors that its sr.config states; its graph was read instead.']
     : []
   const steps = followGraph(model, new MemoryBudget(bytes.length))
-  return { ...file, tensors: model.initializers, metadata: new Map(), steps, warnings }
+  return { ...file, metadata: new Map(), steps, warnings }
 }
-
-/** The tensors of a model of ours, with our shapes: slopes are stored to be broadcast. */
-function restoreTensors({ initializers, metadata }: OnnxModel): Tensors | undefined {
-  const tensors = new Map<string, CheckpointTensor>()
-  for (const [name, shape] of tensorShapes(readConfig(metadata))) {
-    const stored = initializers.get(name)
-    if (stored === undefined || stored.shape.join() !== withoutOnes(stored.shape, shape).join())
-      return undefined
-    tensors.set(name, { ...stored, shape })
-  }
-  return tensors
-}
-
-/** A shape of ours as it is stored: with sizes of 1 after it where it has that many more. */
-const withoutOnes = (stored: readonly number[], shape: readonly number[]): readonly number[] =>
-  shape.length === 1 && stored.length === 3 ? [...shape, 1, 1] : shape
 
 /** The layers from a graph's input to its output. */
 function followGraph(model: OnnxModel, budget: MemoryBudget): readonly GraphStep[] {

@@ -49,12 +49,15 @@ export function readTorchZip(bytes: Uint8Array): Checkpoint {
     warnings,
   })
   const metadata = readMetadata(read)
-  const restored = metadata.size > 0 ? restoreNames(metadata, contents.tensors) : undefined
-  const file = { container: 'torch-zip' as const, ...contents }
-  if (restored !== undefined) return { ...file, tensors: restored, metadata, warnings: warnings.list() }
-  if (metadata.size > 0)
+  const isOwn = metadata.size > 0 && restoreNames(metadata, contents.tensors) !== undefined
+  if (metadata.size > 0 && !isOwn)
     warnings.add('The tensors are no longer those that its sr.config states; they were read as they are.')
-  return { ...file, metadata: new Map(), warnings: warnings.list() }
+  return {
+    container: 'torch-zip',
+    ...contents,
+    metadata: isOwn ? metadata : new Map(),
+    warnings: warnings.list(),
+  }
 }
 
 /** The records of a checkpoint that this package wrote, which PyTorch does not look at. */
