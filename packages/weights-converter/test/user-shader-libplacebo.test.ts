@@ -138,6 +138,17 @@ describe.skipIf(whyNoLibplacebo)(`a user shader in libplacebo${why}`, options, (
           crop: [1, 1],
         }),
       ],
+      [
+        'a shortcut of the nearest pixel and a sigmoid after it, PReLU',
+        plainConfig({
+          scale: 2,
+          kernels: [3, 3],
+          filters: [8],
+          activations: ['prelu'],
+          shortcut: 'nearest',
+          outputActivation: 'sigmoid',
+        }),
+      ],
     ])(`runs a network with %s (${form})`, async (_, config) => {
       const range = config.color === 'yFull' ? 'full' : 'limited'
       const plane = lumaPlane(storedPictures.high, 8, range)
@@ -146,27 +157,6 @@ describe.skipIf(whyNoLibplacebo)(`a user shader in libplacebo${why}`, options, (
       expect(found.unclipped).toBeGreaterThan(0.8)
     })
   }
-
-  test.each(forms)('adds the nearest pixel of the small picture (%s)', async (form) => {
-    const config = plainConfig({ scale: 2, kernels: [3, 3], filters: [8], activations: ['relu'] })
-    const { tensors } = gentleWeights(config)
-    const plane = lumaPlane(storedPictures.high, 8, 'limited')
-    const shader = writeUserShader({ config: { ...config, shortcut: 'nearest' }, tensors }, { form })
-    const { width, height, codes } = plane
-    const network = await wasmEngine({ threads: 1 }).load({ config, tensors })
-    const output = await network.run(
-      Float32Array.from(codes, (code) => code / 255),
-      height,
-      width,
-    )
-    network.dispose()
-    const wanted = Array.from(output, (value, i) => {
-      const [x, y] = [i % (2 * width), Math.floor(i / (2 * width))]
-      return Math.min(255, Math.max(0, 255 * value + codes[(y >> 1) * width + (x >> 1)]))
-    })
-    const found = enlargeByShader(shader, plane, 2).codes
-    expect(Math.max(...wanted.map((value, i) => Math.abs(value - found[i])))).toBeLessThan(1)
-  })
 
   test('given twice enlarges twice', () => {
     const plane = lumaPlane(storedPictures.low, 8, 'limited')
