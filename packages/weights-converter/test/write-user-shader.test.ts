@@ -19,6 +19,7 @@ const networks: [string, NetworkConfig][] = [
   ['fsrcnn', presetConfig('fsrcnn', 3)],
   ['ESPCN', plainConfig({ scale: 4, filters: [40, 20] })],
   ['two convolutions', plainConfig({ scale: 2, kernels: [3, 3], filters: [5] })],
+  ['the widest network of both forms', fsrcnnConfig({ scale: 2, d: 60, s: 8, m: 0 })],
   ['convolutions of one pixel', plainConfig({ scale: 2, kernels: [1, 1, 1], filters: [8, 4] })],
 ]
 
