@@ -6,20 +6,22 @@ import { wasmEngine } from '../../engine/src/index.js'
 import { readWeights } from '../src/formats/safetensors/weights-file.js'
 import { writeUserShader } from '../src/index.js'
 import { lumaPlane } from './support/luma-plane.js'
-import { showInMpv, whyNoMpv } from './support/run-mpv.js'
+import { type Player, showInMpv, whyNoMpv } from './support/run-mpv.js'
 
 const why = whyNoMpv ? ` (skipped: ${whyNoMpv})` : ''
 
 describe.skipIf(whyNoMpv)(`a user shader in mpv${why}`, { tags: ['slow'], timeout: 120_000 }, () => {
-  const cases = (['gpu', 'gpu-next'] as const).flatMap((vo) =>
-    (['compute', 'fragment'] as const).map((form) => ({ vo, form })),
-  )
-
-  test.each(cases)('shows with vo=$vo and $form shaders what our engine makes', async ({ vo, form }) => {
+  test.each<Player & { readonly form: 'compute' | 'fragment' }>([
+    { vo: 'gpu', form: 'compute' },
+    { vo: 'gpu', form: 'fragment' },
+    { vo: 'gpu', form: 'fragment', openGl: { version: '3.0', glsl: '130' } },
+    { vo: 'gpu-next', form: 'compute' },
+    { vo: 'gpu-next', form: 'fragment' },
+  ])('shows what our engine makes: %o', async ({ form, ...player }) => {
     const file = new URL('../../fsrcnn/weights/fsrcnn-s-x2.safetensors', import.meta.url)
     const weights = readWeights(readFileSync(file))
     const plane = lumaPlane(storedPictures.high, 8, 'limited')
-    const shown = await showInMpv(vo, writeUserShader(weights, { form }), plane, 2)
+    const shown = await showInMpv(player, writeUserShader(weights, { form }), plane, 2)
 
     const network = await wasmEngine({ threads: 1 }).load(weights)
     const input = Float32Array.from(plane.codes, (code) => code / 255)

@@ -14,9 +14,15 @@ const has = (program: string, argument: string): boolean =>
 export const whyNoMpv =
   has('mpv', '--version') && has('Xvfb', '-version') ? undefined : 'mpv and Xvfb are not both installed'
 
+/** How mpv draws; its OpenGL is that of llvmpipe, or is made to be an older one. */
+export interface Player {
+  readonly vo: 'gpu' | 'gpu-next'
+  readonly openGl?: { readonly version: string; readonly glsl: string }
+}
+
 /** What mpv shows of a grey frame of 8 bits with a user shader, 0..255 from black to white, on OpenGL in software. */
 export async function showInMpv(
-  vo: 'gpu' | 'gpu-next',
+  { vo, openGl }: Player,
   shader: string,
   { width, height, codes }: LumaPlane,
   scale: number,
@@ -47,6 +53,10 @@ export async function showInMpv(
           DISPLAY: `:${String(number).trim()}`,
           LIBGL_ALWAYS_SOFTWARE: '1',
           XDG_RUNTIME_DIR: folder,
+          ...(openGl && {
+            MESA_GL_VERSION_OVERRIDE: openGl.version,
+            MESA_GLSL_VERSION_OVERRIDE: openGl.glsl,
+          }),
         },
       },
     )

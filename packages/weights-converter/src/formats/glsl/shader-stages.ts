@@ -12,7 +12,7 @@ import {
 } from '@sr/network'
 import { CheckpointError } from '../../errors.js'
 
-/** Compute shaders, or those that every GPU runs. */
+/** Compute shaders, or those of older GPUs. */
 export type ShaderForm = 'compute' | 'fragment'
 
 /** A convolution with its bias and activation, as shaders compute it. */

@@ -11,8 +11,8 @@ import { type FlatStage, type ShaderForm, shaderStages } from './shader-stages.j
 
 export interface UserShaderOptions {
   /**
-   * `compute` needs OpenGL 4.3, Vulkan or Direct3D 11; `fragment` runs on every GPU, in more passes and on small
-   * networks only well. Default `compute`.
+   * `compute` needs OpenGL 4.3, Vulkan or Direct3D 11; `fragment` needs OpenGL 3.0, and takes about twice the time.
+   * Default `compute`.
    */
   readonly form?: ShaderForm
   /** Of the video's luma: black to white is 16..235 of 255 (`limited`, the default), or 0..255 (`full`). */
@@ -109,7 +109,7 @@ function header(
     `// Written by @sr/weights-converter${made}.`,
     form === 'compute'
       ? '// Form: compute shaders, which need OpenGL 4.3, Vulkan or Direct3D 11.'
-      : '// Form: fragment shaders, which run on every GPU.',
+      : '// Form: fragment shaders, for OpenGL 3.0 or ES 3.0 and later.',
     `// Takes luma of ${black}. Video of another range needs the shader of that range.`,
     `// Runs where the picture is shown more than ${leastScale} times as large.`,
     '',
