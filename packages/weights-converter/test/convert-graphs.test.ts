@@ -18,7 +18,11 @@ const cases = [
   ),
   ...Object.entries(frozen)
     .filter(([name]) => name !== 'residual')
-    .map(([name, golden]) => ({ file: `frozen/${name}.pb`, golden })),
+    .flatMap(([name, golden]) =>
+      listFixtures('frozen')
+        .filter((file) => file.startsWith(`${name}.`))
+        .map((file) => ({ file: `frozen/${file}`, golden })),
+    ),
 ]
 
 test('every exported file has an answer beside it', () => {

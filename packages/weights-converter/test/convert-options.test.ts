@@ -1,3 +1,4 @@
+import type { PlainConfig } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { type ConvertOptions, convertCheckpoint, type StatedConfig } from '../src/convert.js'
 import { writeWeights } from '../src/formats/safetensors/weights-file.js'
@@ -118,6 +119,30 @@ describe('what the file does not say', () => {
   test('includes the colours of a three-channel file', () => {
     const { assumptions } = convertCheckpoint(readFixture('families/lightning-x2.pth'), { scale: 2 })
     expect(assumptions).toContainEqual({ field: 'color', value: 'rgb' })
+  })
+
+  test('lets one stated activation stand where the file has no PReLU, and contradict where it has', () => {
+    const mixed = readFixture('families/ecbsr-et-x2.pth')
+    const { config } = convertCheckpoint(mixed, { config: { activations: ['tanh'] } })
+    expect(config).toMatchObject({ activations: ['prelu', 'prelu', 'tanh'] })
+    const contradiction = expect.objectContaining({ code: 'contradiction', where: 'activations' })
+    const state = (file: string, activations: PlainConfig['activations']) => () =>
+      convertCheckpoint(readFixture(`families/${file}.pth`), { config: { activations } })
+    expect(state('ecbsr-et-x2', ['prelu', 'relu', 'relu'])).toThrow(contradiction)
+    expect(state('etds-plain-x2', ['prelu'])).toThrow(contradiction)
+    expect(state('ecbsr-x2', ['relu'])).toThrow(contradiction)
+    expect(state('ecbsr-x2', ['prelu'])).not.toThrow()
+  })
+
+  test('leaves PReLUs out of what is assumed where all are in the file', () => {
+    const { assumptions } = convertCheckpoint(readFixture('families/ecbsr-x2.pth'))
+    expect(assumptions.map(({ field }) => field)).toEqual([
+      'edge',
+      'shortcut',
+      'outputActivation',
+      'color',
+      'inputRange',
+    ])
   })
 
   test('includes the activations of an ESPCN', () => {

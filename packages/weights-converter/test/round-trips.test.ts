@@ -10,27 +10,14 @@ import {
 } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { convertCheckpoint } from '../src/convert.js'
-import type { FloatType } from '../src/encode-floats.js'
 import { writeOnnxModel } from '../src/formats/onnx/write-onnx-model.js'
 import { readMultiWeights } from '../src/formats/safetensors/multi-weights-file.js'
-import { writeWeights } from '../src/formats/safetensors/weights-file.js'
-import { writeTfjsModel } from '../src/formats/tfjs/write-tfjs-model.js'
 import { torchNames, torchTensorNames } from '../src/formats/torch/torch-names.js'
 import { writeTorchCheckpoint } from '../src/formats/torch/write-torch-checkpoint.js'
-import { decodeHalf, encodeHalf } from '../src/half-float.js'
 import { listFamilies } from './support/families.js'
 import { readBytes, readFixture } from './support/fixtures.js'
-import { readTfjsFiles } from './support/read-tfjs-files.js'
+import { expectSame, formNames, haveSameBytes, rounded, through } from './support/round-trip.js'
 import { seededWeights } from './support/seeded-weights.js'
-
-/** Every form in which this package stores a network, and how it is read again. */
-const forms: Readonly<Record<string, (weights: Weights, dtype: FloatType) => Weights>> = {
-  '.safetensors': (weights, dtype) => convertCheckpoint(writeWeights(weights, { dtype })),
-  tfjs: (weights, dtype) =>
-    convertCheckpoint(readTfjsFiles(writeTfjsModel(weights, { dtype, allowCustomLayers: true }))),
-  '.onnx': (weights, dtype) => convertCheckpoint(writeOnnxModel(weights, { dtype })),
-  '.pth': (weights, dtype) => convertCheckpoint(writeTorchCheckpoint(weights, { dtype })),
-}
 
 const weightsFolder = fileURLToPath(new URL('../../fsrcnn/weights/', import.meta.url))
 
@@ -67,16 +54,16 @@ const invented: readonly (readonly [string, Weights])[] = Object.entries<Network
 }).map(([name, config]) => [name, seededWeights(config)])
 
 describe.each([...released, ...families, ...invented])('%s', (_, weights) => {
-  test.each(Object.keys(forms))('comes back from %s as it was, bit for bit', (form) => {
+  test.each(formNames)('comes back from %s as it was, bit for bit', (form) => {
     expectSame(through(form, weights, 'f32'), weights)
   })
 
-  test.each(Object.keys(forms))('comes back from %s in float16 as it was rounded', (form) => {
+  test.each(formNames)('comes back from %s in float16 as it was rounded', (form) => {
     expectSame(through(form, weights, 'f16'), rounded(weights))
   })
 
   test('comes back from all of them, one after the other', () => {
-    const end = Object.keys(forms).reduce((at, form) => through(form, at, 'f32'), weights)
+    const end = formNames.reduce((at, form) => through(form, at, 'f32'), weights)
     expectSame(end, weights)
   })
 
@@ -105,32 +92,3 @@ function plainWith(shortcut: Interpolation): NetworkConfig {
     outputActivation: 'clamp',
   })
 }
-
-function through(form: string, weights: Weights, dtype: FloatType): Weights {
-  const write = forms[form]
-  if (write === undefined) throw new RangeError(`through: unknown form ${form}.`)
-  return write(weights, dtype)
-}
-
-function expectSame(found: Weights, expected: Weights): void {
-  expect(found.config).toEqual(expected.config)
-  expect([...found.tensors.keys()].sort()).toEqual([...expected.tensors.keys()].sort())
-  for (const [name, { shape, data }] of expected.tensors) {
-    const tensor = found.tensors.get(name)
-    expect({ name, shape: tensor?.shape }).toEqual({ name, shape })
-    expect(haveSameBytes(tensor?.data ?? new Float32Array(), data), name).toBe(true)
-  }
-}
-
-const haveSameBytes = (a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): boolean =>
-  Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength))
-
-const rounded = ({ config, tensors }: Weights): Weights => ({
-  config,
-  tensors: new Map(
-    [...tensors].map(([name, { shape, data }]) => [
-      name,
-      { shape, data: data.map((value) => decodeHalf(encodeHalf(value))) },
-    ]),
-  ),
-})

@@ -11,5 +11,5 @@ export function networkName(config: NetworkConfig): string {
   if (config.architecture === 'fsrcnn') return `FSRCNN(${config.d}, ${config.s}, ${config.m})`
   if (config.architecture === 'srcnn') return `SRCNN ${config.kernels.join('-')}` // tells 9-1-5 from 9-5-5
   const { kernels, filters } = config
-  return `plain network of ${kernels.length} convolutions and up to ${Math.max(...filters)} filters`
+  return `plain network (${kernels.length} convolutions, up to ${Math.max(...filters)} filters)`
 }

@@ -51,9 +51,10 @@ function parseFields(file: string, value: unknown, scale?: number): NetworkConfi
     throw new CliError('bad-config', file, `network: ${found.replace(/\.?$/, '.')} ${expected}`, { cause })
   }
   const { channels, color, inputRange } = network
-  if (color !== 'y601' || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
+  const isTrainable = color === 'y601' || color === 'rgb'
+  if (!isTrainable || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
     const problem =
-      'network: training takes one channel of BT.601 luma from 0 to 1 and a scale from 2 on. Expected channels 1, color y601 and ' +
+      'network: training takes BT.601 luma or RGB from 0 to 1 and a scale from 2 on. Expected color y601 or rgb and ' +
       `inputRange [0, 1], found channels ${channels}, color ${color}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
     throw new CliError('bad-config', file, problem)
   }

@@ -110,9 +110,12 @@ describe('readTrainConfig', () => {
     ],
     [{ ...least, network: { preset: 'fsrcnn', scale: 9 } }, /network\.scale: expected .* to 8, found 9/],
     [{ ...least, network: { preset: 'srcnn-9-1-5', scale: 1 } }, /network\.scale: expected .*, found 1/],
-    [{ ...least, network: { scale: 3, color: 'yFull' } }, /network: .*color y601 .*found .*color yFull/],
+    [
+      { ...least, network: { scale: 3, color: 'yFull' } },
+      /network: .*color y601 or rgb .*found .*color yFull/,
+    ],
     [{ ...least, network: { scale: 3, d: 0 } }, /network: .*d must be a whole number from 1/],
-    [{ ...least, network: { scale: 3, channels: 3 } }, /network: .*Expected channels 1/],
+    [{ ...least, network: { scale: 3, channels: 3, color: 'ycbcrFull' } }, /found .*color ycbcrFull/],
     [{ ...least, network: { scale: 3, edge: 'valid' } }, /network\.edge: .*Expected zero or replicate/],
     [
       { ...least, network: { architecture: 'srcnn', scale: 3, edge: 'valid' } },

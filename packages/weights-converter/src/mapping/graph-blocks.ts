@@ -1,9 +1,4 @@
-import type {
-  ConvolutionStep,
-  DeconvolutionStep,
-  FunctionStep,
-  SlopesStep,
-} from '../formats/graph/graph-step.js'
+import type { ConvolutionStep, DeconvolutionStep, FunctionStep, SlopesStep } from '../checkpoint.js'
 import type { LayerSource } from './recognise-network.js'
 
 /** A convolution of a graph and the activation that follows it. */

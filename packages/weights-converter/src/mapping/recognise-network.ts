@@ -175,6 +175,7 @@ function recognisePlain(
     if (slope !== undefined) sources.set(`conv_${i + 1}_prelu`, slope)
   }
   const prelus = convolutions.slice(0, -1).map((convolution) => places.after.has(convolution))
+  if (prelus.every(Boolean)) fields.set('activations', Array<string>(prelus.length).fill('prelu'))
   return { architecture: 'plain', fields, sources, prelus }
 }
 

@@ -1,7 +1,6 @@
-import type { CheckpointTensor } from '../checkpoint.js'
+import type { CheckpointTensor, FunctionStep, GraphStep, ShortcutStep, SlopesStep } from '../checkpoint.js'
 import { printable } from '../errors.js'
 import type { FieldValue } from '../field-value.js'
-import type { FunctionStep, GraphStep, ShortcutStep, SlopesStep } from '../formats/graph/graph-step.js'
 import { type Block, blockName, inputsOf, kernelOf, outputsOf, sourceOf } from './graph-blocks.js'
 import type { LayerSource, RecognisedNetwork } from './recognise-network.js'
 

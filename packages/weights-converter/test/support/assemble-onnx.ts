@@ -24,7 +24,7 @@ export interface NodeParts {
   readonly more?: readonly Uint8Array[]
 }
 
-export function tensorProto({ name, dims, type = dataTypes.f32, bytes, more = [] }: TensorParts): Uint8Array {
+function tensorProto({ name, dims, type = dataTypes.f32, bytes, more = [] }: TensorParts): Uint8Array {
   const { tensor } = fields
   const elements = dims.reduce((product, size) => product * size, 1)
   return encodeMessage([
@@ -38,7 +38,7 @@ export function tensorProto({ name, dims, type = dataTypes.f32, bytes, more = []
   ])
 }
 
-export function nodeProto({ type, inputs, outputs = ['y'], ints = {}, more = [] }: NodeParts): Uint8Array {
+function nodeProto({ type, inputs, outputs = ['y'], ints = {}, more = [] }: NodeParts): Uint8Array {
   const { node, attribute } = fields
   return encodeMessage([
     ...inputs.map((input) => textField(node.input, input)),

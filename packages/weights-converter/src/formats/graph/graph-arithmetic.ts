@@ -1,5 +1,4 @@
-import type { CheckpointTensor } from '../../checkpoint.js'
-import type { ConvolutionStep, DeconvolutionStep } from './graph-step.js'
+import type { CheckpointTensor, ConvolutionStep, DeconvolutionStep } from '../../checkpoint.js'
 import {
   type Constant,
   follow,
@@ -64,7 +63,7 @@ export function minimumOf(a: GraphValue, b: GraphValue, place: Place): GraphValu
 }
 
 /** Slopes of a PReLU, or factors: one number, or one for each channel. */
-export function perChannel({ layout, chain }: Picture, { tensor }: Constant, place: Place): number[] {
+function perChannel({ layout, chain }: Picture, { tensor }: Constant, place: Place): number[] {
   const channels = channelsOf(tensor.shape, layout)
   if (channels === undefined || channels > mostChannels)
     throw unsupported(place, `numbers of shape [${tensor.shape}], which are not one for each channel`)

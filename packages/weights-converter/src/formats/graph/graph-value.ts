@@ -1,7 +1,6 @@
-import type { CheckpointTensor } from '../../checkpoint.js'
+import type { CheckpointTensor, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
-import type { GraphStep } from './graph-step.js'
 import { identity, type Piecewise } from './piecewise.js'
 
 /** What flows along an edge of a graph, as far as reading it needs to know. */
@@ -23,7 +22,7 @@ export interface Picture {
 }
 
 /** Sizes of the picture, which only the running graph knows. */
-export interface Unknown {
+interface Unknown {
   readonly kind: 'unknown'
 }
 
@@ -66,8 +65,20 @@ interface RepeatedStep {
   readonly times: number | undefined
 }
 
+/** The input with an axis of size 1 in front; a reshape makes it the one of a single channel. */
+interface FramedStep {
+  readonly kind: 'framed'
+}
+
 /** A layer, or a part of one that must still become one. */
-export type AnyStep = GraphStep | EnlargeStep | PadStep | SplitStep | TransposedStep | RepeatedStep
+export type AnyStep =
+  | GraphStep
+  | EnlargeStep
+  | PadStep
+  | SplitStep
+  | TransposedStep
+  | RepeatedStep
+  | FramedStep
 
 /** The operation that is being read, for messages. */
 export interface Place {
@@ -132,7 +143,8 @@ function wholeStep(step: AnyStep): GraphStep {
     case 'pad':
     case 'split':
     case 'transposed':
-    case 'repeated': {
+    case 'repeated':
+    case 'framed': {
       const problem = `the picture is ${said[step.kind]}. Expected a chain of convolutions.`
       throw new CheckpointError('unknown-architecture', 'graph', problem)
     }
@@ -147,6 +159,7 @@ const said = {
   split: 'reshaped, and that is no pixel shuffle',
   transposed: 'reshaped, and that is no pixel shuffle',
   repeated: 'repeated on its way, and not only to be added at the end',
+  framed: 'reshaped, and that is no pixel shuffle',
 }
 
 export const whereOf = ({ name, operator }: Place): string =>

@@ -1,5 +1,4 @@
-import type { CheckpointTensor, TensorData } from '../../checkpoint.js'
-import type { ConvolutionStep } from './graph-step.js'
+import type { CheckpointTensor, ConvolutionStep, TensorData } from '../../checkpoint.js'
 import { type Chain, follow, type Picture, type Place, settle, unsupported } from './graph-value.js'
 
 /** Which maps become the pixels of one channel: those that follow each other, or every `channels`-th. */

@@ -35,7 +35,7 @@ export function listOf({ tensor }: Constant): List | undefined {
 }
 
 /** Sizes as a constant. */
-export const constantList = (name: string, { shape, values }: List): Constant => ({
+const constantList = (name: string, { shape, values }: List): Constant => ({
   kind: 'constant',
   name,
   tensor: { dtype: 'f64', shape, read: () => Float64Array.from(values) },

@@ -34,6 +34,7 @@ function interpolationOf(node: ParsedNode): EnlargeStep['interpolation'] {
     // With half-pixel centres an enlarged pixel lies less than half a pixel from the one that it is rounded to.
     if (centres === 'asymmetric' && rounding === 'floor') return 'nearest'
     if (isHalfPixel && rounding.startsWith('round')) return 'nearest'
+    if (centres === 'tf_half_pixel_for_nn' && rounding === 'floor') return 'nearest'
   }
   if (mode === 'linear' && isHalfPixel) return 'bilinear'
   const [cubic = -0.75] = node.attributes.get('cubic_coeff_a')?.floats ?? []

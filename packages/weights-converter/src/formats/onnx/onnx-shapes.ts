@@ -24,6 +24,11 @@ export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
     return { ...value, tensor: { ...tensor, shape: sizes } }
   }
   const { step, before } = value.chain
+  // Of a single channel, which tf2onnx moves to its place without a transposition.
+  if (stated?.join() === '-1,1,0,0') {
+    if (step?.kind === 'framed' && before !== undefined) return { ...value, chain: before, layout: 'nchw' }
+    if (value.layout === 'nchw') return value
+  }
   if (step?.kind === 'repeated' && step.times !== undefined && before !== undefined) {
     const enlarge = { kind: 'enlarge', interpolation: 'repeated', factor: Math.sqrt(step.times) } as const
     return follow({ ...value, chain: before }, enlarge, node)
@@ -75,6 +80,8 @@ export function repeatInput(node: ParsedNode, inputs: Inputs): GraphValue {
   const numbers =
     node.attributes.get('axes')?.ints ?? (list?.kind === 'constant' ? listOf(list)?.values : undefined)
   const { step, before } = value.chain
+  if (node.operator === 'Unsqueeze' && numbers?.join() === '0' && value.chain.length === 0)
+    return follow(value, { kind: 'framed' }, node)
   if (node.operator === 'Unsqueeze' && numbers?.join() === '2')
     return follow(value, { kind: 'repeated', times: undefined }, node)
   const [n, c, times, ...rest] = numbers ?? []

@@ -34,7 +34,7 @@ export interface ParsedNode {
 }
 
 /** An attribute's value, whichever of these it is. */
-export interface Attribute {
+interface Attribute {
   readonly ints: readonly number[]
   readonly floats: readonly number[]
   readonly text: string

@@ -1,7 +1,6 @@
-import type { Checkpoint } from '../../checkpoint.js'
+import type { Checkpoint, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { costs, MemoryBudget } from '../../memory-budget.js'
-import type { GraphStep } from '../graph/graph-step.js'
 import {
   type GraphValue,
   inputPicture,

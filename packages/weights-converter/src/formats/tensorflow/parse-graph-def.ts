@@ -23,7 +23,7 @@ export interface TensorflowNode {
 }
 
 /** An attribute's value, whichever of these it is; `numbers` are whole. */
-export interface TensorflowAttribute {
+interface TensorflowAttribute {
   readonly text: string
   readonly numbers: readonly number[]
   readonly float: number | undefined

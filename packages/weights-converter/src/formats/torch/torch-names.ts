@@ -1,9 +1,9 @@
-import { listLayers, type NetworkConfig, tensorShapes } from '@sr/network'
+import { listLayers, type NetworkConfig, type PlainConfig, tensorShapes } from '@sr/network'
 
 /**
  * Whose names the tensors of a checkpoint have: those that the published implementation loads. Lornatang and
- * yjn870 have FSRCNN, SRCNN and ESPCN; Real-ESRGAN's SRVGGNetCompact and ECNUSR's Plain and ECBSR are plain
- * networks, the latter two without and with a shortcut.
+ * yjn870 have FSRCNN, SRCNN and ESPCN; Real-ESRGAN's SRVGGNetCompact and ECNUSR's Plain, ECBSR and ABPN are plain
+ * networks.
  */
 export type TorchNames = 'lornatang' | 'yjn870' | 'realesrgan' | 'ecnusr'
 
@@ -62,7 +62,7 @@ function torchModuleNames(config: NetworkConfig, names: TorchNames): ReadonlyMap
       if (names === 'lornatang') return new Map([...count('feature_maps', trunk), [head, 'sub_pixel.0']])
       if (names === 'yjn870') return new Map([...count('first_part', trunk), [head, 'last_part.0']])
       if (names === 'realesrgan') return new Map(count('body', [...trunk, head]))
-      return config.shortcut === 'none' ? ecnusrPlain([...trunk, head]) : ecbsr([...trunk, head])
+      return ecnusr(config, [...trunk, head])
   }
 }
 
@@ -86,25 +86,40 @@ function lornatangFsrcnn(
   ])
 }
 
+/** ECNUSR/ETDS: ECBSR with PReLUs and ABPN with ReLUs add the input, Plain does not. */
+function ecnusr(
+  { shortcut, activations }: PlainConfig,
+  layers: readonly string[],
+): ReadonlyMap<string, string> | undefined {
+  const convolutions = layers.filter((name) => !isActivation(name))
+  const isAll = (activation: string): boolean => activations.every((each) => each === activation)
+  if (shortcut === 'none') return isAll('relu') ? plain(convolutions) : undefined
+  if (isAll('prelu')) return ecbsr(layers)
+  return isAll('relu') && convolutions.length > 3 ? abpn(convolutions) : undefined
+}
+
 /** Each convolution has its PReLU beside it. */
-function ecbsr(layers: readonly string[]): ReadonlyMap<string, string> {
-  let block = -1
+const ecbsr = (layers: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(layers.map((name, i) => [name, `backbone.${Math.floor(i / 2)}.${i % 2}`]))
+
+/** The first and the last two convolutions stand by themselves, each but the last followed by its ReLU. */
+function abpn(convolutions: readonly string[]): ReadonlyMap<string, string> {
+  const last = convolutions.length - 1
   return new Map(
-    layers.map((name) => {
-      if (!isActivation(name)) block += 1
-      return [name, `backbone.${block}.${isActivation(name) ? 1 : 0}`]
+    convolutions.map((name, i) => {
+      if (i === 0) return [name, 'backbone.0']
+      if (i < last - 1) return [name, `backbone.${i + 1}.0`]
+      return [name, `backbone.${i === last ? last + 2 : last}`]
     }),
   )
 }
 
-function ecnusrPlain(layers: readonly string[]): ReadonlyMap<string, string> {
-  const convolutions = layers.filter((name) => !isActivation(name))
-  return new Map(
+const plain = (convolutions: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
     convolutions.map((name, i) => {
       if (i === 0) return [name, 'conv_first']
       return [name, i === convolutions.length - 1 ? 'conv_last' : `backbone_convs.${i - 1}`]
     }),
   )
-}
 
 const isActivation = (name: string): boolean => /^conv_\d+_/.test(name)
