@@ -224,7 +224,7 @@ function addConvert(program: Command, call: Call): void {
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
     .requiredOption(
       '-o, --output <out>',
-      'NAME.safetensors, NAME.onnx, NAME.pth, or a folder for a tfjs model',
+      'NAME.safetensors, NAME.onnx, NAME.pth, NAME.glsl (a shader for mpv), or a folder for a tfjs model',
     )
     .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
@@ -243,6 +243,18 @@ function addConvert(program: Command, call: Call): void {
         'ecnusr',
       ]),
     )
+    .addOption(
+      new Option('--form <form>', 'which shaders a .glsl has; default: compute').choices([
+        'compute',
+        'fragment',
+      ]),
+    )
+    .addOption(
+      new Option('--range <range>', "of the video's luma, for a .glsl; default: limited").choices([
+        'limited',
+        'full',
+      ]),
+    )
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertCommandOptions) => {
       const { convert } = await import('./commands/convert.js')
@@ -255,6 +267,7 @@ Examples:
   sr convert net_x4.pth --scale 4 -o net.safetensors   for sr upscale --model
   sr convert net_x4.pth --scale 4 -o net/              for tf.loadLayersModel
   sr convert net.safetensors -o net.onnx               for ONNX Runtime
+  sr convert net.safetensors -o net.glsl               for mpv
 ${fieldHelp}`,
     )
 }

@@ -7,7 +7,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import { createWorkFolder, fill } from '@sr-internal/pictures'
@@ -244,6 +244,42 @@ describe('sr convert', () => {
     const refused = await convertTo('a.onnx', 'yjn870')
     expect([refused.code, refused.document.error?.code]).toEqual([2, 'bad-usage'])
     expect(refused.document.error?.message).toContain('NAME.pth')
+  })
+
+  it('writes a shader for mpv by its name, in both forms and for both ranges', async () => {
+    const folder = createWorkFolder()
+    const convertTo = (output: string, ...options: string[]) =>
+      runJson(['convert', lornatang, '--scale', '4', '-o', output, ...options], { cwd: folder })
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+    expect(await convertTo('a.glsl')).toMatchObject({ code: 0 })
+    expect(read('a.glsl')).toMatch(/^\/\/ a: a network that enlarges luma 4 times/)
+    expect(read('a.glsl')).toContain(`from ${basename(lornatang)}.`)
+    expect(read('a.glsl')).toContain('//!COMPUTE')
+    expect(await convertTo('b.glsl', '--form', 'fragment', '--range', 'full')).toMatchObject({ code: 0 })
+    expect(read('b.glsl')).toContain('full range')
+    expect(read('b.glsl')).not.toContain('//!COMPUTE')
+    for (const wrong of [
+      ['c.onnx', '--form', 'compute'],
+      ['c.pth', '--range', 'full'],
+      ['c.glsl', '--dtype', 'f16'],
+    ] as const) {
+      const [output, ...options] = wrong
+      const { code, document } = await convertTo(output, ...options)
+      expect([code, document.error?.code, document.error?.message]).toEqual([
+        2,
+        'bad-usage',
+        expect.stringContaining('.glsl'),
+      ])
+    }
+  })
+
+  it('refuses a shader of what no shader can run, and writes nothing', async () => {
+    const folder = createWorkFolder()
+    const argv = ['convert', lornatang, '--scale', '4', '-o', 'a.glsl', '--set', 'edge=valid']
+    const { code, document } = await runJson(argv, { cwd: folder })
+    expect([code, document.error?.code]).toEqual([3, 'no-shader-form'])
+    expect(document.error?.message).toContain("its edge is 'valid'")
+    expect(readdirSync(folder)).toEqual([])
   })
 })
 

@@ -17,6 +17,7 @@ import type { NetworkConfig } from '@sr/network'
  * - `contradiction`: an option contradicts what the file says.
  * - `not-finite`: a weight is NaN or infinite.
  * - `no-stock-form`: the network cannot be written with tfjs's own layers.
+ * - `no-shader-form`: the network cannot be written as a user shader.
  */
 export type CheckpointErrorCode =
   | 'empty-file'
@@ -31,6 +32,7 @@ export type CheckpointErrorCode =
   | 'contradiction'
   | 'not-finite'
   | 'no-stock-form'
+  | 'no-shader-form'
 
 /** The option with which the call would succeed, and its value where only one makes sense. */
 export type Remedy =

@@ -17,6 +17,7 @@ export {
 } from './convert.js'
 export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
 export type { FieldValue } from './field-value.js'
+export { type UserShaderOptions, writeUserShader } from './formats/glsl/write-user-shader.js'
 export { type OnnxWriteOptions, writeOnnxModel } from './formats/onnx/write-onnx-model.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'

@@ -18,6 +18,7 @@ test('the package exports these names and no others', () => {
     'writeSafetensors',
     'writeTfjsModel',
     'writeTorchCheckpoint',
+    'writeUserShader',
     'writeWeights',
   ])
 })

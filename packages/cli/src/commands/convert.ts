@@ -1,4 +1,4 @@
-import { dirname, extname, sep } from 'node:path'
+import { basename, dirname, extname, parse, sep } from 'node:path'
 import { createFolder, fileIdentity, writeFileWhole, writeFolderWhole } from '@sr/files/disk'
 import type { Weights } from '@sr/network'
 import { writeTfjsModel } from '@sr/weights-converter'
@@ -29,24 +29,34 @@ export async function convert(
   const { output, arch, dtype } = options
   const extension = extname(output).toLowerCase()
   const write = writerFor(output, extension)
-  if (options.names !== undefined && extension !== '.pth') {
-    throw new CliError(
-      'bad-usage',
-      '--names',
-      `a ${extension || 'tfjs model'} has names of its own. Expected -o NAME.pth.`,
-    )
-  }
+  assertOptionsOf(extension, options)
   await assertInputStays(checkpoint, output)
   const converted = await convertFile(checkpoint, { architecture: arch, ...parseStatedOptions(options) })
   const { container, architecture, config, tensors, warnings } = converted
   for (const { message } of warnings) report.warn(checkpoint, message)
   signal.throwIfAborted()
   const bytes = await blame(checkpoint, () =>
-    write === undefined ? storeTfjsModel(converted, options) : storeFile(write, converted, options),
+    write === undefined
+      ? storeTfjsModel(converted, options)
+      : storeFile(write, converted, options, basename(checkpoint)),
   )
   report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)
   const list = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype }))
   return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
+}
+
+/** Throws if an option is stated that this kind of file has not. */
+function assertOptionsOf(extension: string, { names, form, range, dtype }: ConvertCommandOptions): void {
+  const kind = extension || 'tfjs model'
+  if (names !== undefined && extension !== '.pth') {
+    throw new CliError('bad-usage', '--names', `a ${kind} has names of its own. Expected -o NAME.pth.`)
+  }
+  if (extension !== '.glsl') {
+    const shaders = form === undefined ? range && '--range' : '--form'
+    if (shaders) throw new CliError('bad-usage', shaders, `a ${kind} is no shader. Expected -o NAME.glsl.`)
+  } else if (dtype !== 'f32') {
+    throw new CliError('bad-usage', '--dtype', 'a shader holds decimals. Expected none for a .glsl.')
+  }
 }
 
 /** Throws if the output is the input, or a folder around it: that would be replaced as a whole. */
@@ -64,8 +74,9 @@ async function storeFile(
   write: WriteModel,
   weights: Weights,
   options: ConvertCommandOptions,
+  source: string,
 ): Promise<number> {
-  const bytes = write(weights, options)
+  const bytes = write(weights, options, { name: parse(options.output).name, source })
   await createFolder(dirname(options.output))
   await writeFileWhole(options.output, bytes)
   return bytes.length
