@@ -7,7 +7,7 @@
  *
  * Tarballs, SHA256SUMS and sbom.cdx.json are left in release/.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -69,7 +69,18 @@ function sayObstacles() {
   for (const obstacle of obstacles) console.error(`- ${obstacle}`)
 }
 
+/** Runs a command to its end; the release ends with it where it fails. */
 function run(command, args, env = {}) {
-  console.log(`\n> ${command} ${args.join(' ')}`)
-  execFileSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  const line = [command, ...args].join(' ')
+  console.log(`\n> ${line}`)
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  if (status === 0) return
+  console.error(
+    `release: \`${line}\` failed. Expected it to end with 0, found ${status}. What it printed is above.`,
+  )
+  process.exit(1)
 }
