@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishedPackages, root } from './published-packages.js'
 import { readAddress } from './read-address.js'
@@ -20,6 +20,8 @@ export function releaseObstacles() {
       `packages: the versions differ. Expected one for all, found ${[...versions].join(', ')}. Run \`npm run release:version\`.`,
     notes.length > 0 &&
       `.changeset: ${notes.length} notes are in no CHANGELOG. Expected none left. Run \`npm run release:version\` and commit.`,
+    readFileSync(join(root, 'README.md'), 'utf8').includes('Nothing is published yet') &&
+      'README.md: it says that nothing is published yet. Expected no such sentence. Remove its paragraph.',
     changed !== '' &&
       `git: the tree is not what is committed. Expected nothing in \`git status\`, found ${changed.split('\n').length} changed files. Commit or remove them.`,
     !git('tag', '--points-at', 'HEAD').split('\n').includes(tag) &&

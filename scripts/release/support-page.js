@@ -29,7 +29,7 @@ Every line is tried by a test of this repository, on Linux, with the version tha
 | Version | What is tried | By |
 |---|---|---|
 | 20 | everything | \`npm test\` |
-| ${packedNodes().join(', ')} | the packed packages in an empty folder, by \`require\` and \`import\` | \`npm run package\` |
+| ${packedNodes().join(', ')} | the packed packages in an empty folder, by \`require\` and \`import\`, and the command | \`npm run package\` |
 | ${sourceNodes().join(', ')} | WebAssembly, relaxed SIMD and threads | \`npm run test:nodes\` |
 
 ## Browsers

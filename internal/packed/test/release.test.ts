@@ -78,32 +78,46 @@ describe('a release', () => {
     return said.map((obstacle) => obstacle.slice(0, obstacle.indexOf(':')))
   }
   beforeAll(() => {
-    for (const path of ['package.json', '.changeset', 'scripts', 'packages/checks/package.json']) {
+    for (const path of ['scripts', 'packages/checks/package.json']) {
       cpSync(join(root, path), join(clone, path), { recursive: true })
     }
-    for (const name of ['init', 'add']) git(name, ...(name === 'add' ? ['.'] : ['-q']))
+    mkdirSync(join(clone, '.changeset'))
+    writeFileSync(join(clone, '.changeset/note.md'), '')
+    writeFileSync(join(clone, 'README.md'), 'Nothing is published yet.\n')
+    writeAddress('example.com')
+    git('init', '-q')
+    git('add', '.')
     commit()
   })
+  const writeAddress = (host: string) => {
+    const repository = { url: `git+https://${host}/sr.git` }
+    const manifest = { type: 'module', repository, bugs: { email: `security@${host}` } }
+    writeFileSync(join(clone, 'package.json'), JSON.stringify(manifest))
+  }
   const commit = () => git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-qam', 'all')
 
-  test('stops while the address is a placeholder, notes are pending, or the commit has no tag', () => {
-    expect(obstacles()).toEqual(expect.arrayContaining(['package.json', '.changeset', 'git']))
+  test('stops at placeholders, pending notes, a README that knows of no release, and a commit without a tag', () => {
+    expect(obstacles()).toEqual(
+      expect.arrayContaining(['package.json', 'package.json', '.changeset', 'README.md', 'git']),
+    )
   })
 
-  test('has nothing in its way once the address is real, the notes are used up and the tag is set', () => {
-    const path = join(clone, 'package.json')
-    const text = readFileSync(path, 'utf8').replaceAll('example.com', 'forge.test')
-    writeFileSync(path, text)
-    expect(obstacles()).toContain('git') // the tree is dirty
-    rmSync(join(clone, '.changeset'), { recursive: true })
-    mkdirSync(join(clone, '.changeset'))
-    commit()
+  test('stops at a tree that is not what is committed, and has nothing in its way once all is mended', () => {
+    writeAddress('forge.test')
+    rmSync(join(clone, '.changeset/note.md'))
+    mkdirSync(join(clone, '.changeset'), { recursive: true })
+    writeFileSync(join(clone, '.changeset/config.json'), '{}')
+    writeFileSync(join(clone, 'README.md'), '# sr\n')
     const { version } = JSON.parse(readFileSync(join(clone, 'packages/checks/package.json'), 'utf8')) as {
       readonly version: string
     }
     git('tag', `v${version}`)
-    const { GITHUB_ACTIONS } = process.env
-    expect(obstacles()).toEqual(GITHUB_ACTIONS === undefined ? ['provenance'] : [])
+    expect(obstacles()).toContain('git')
+    git('add', '.')
+    commit()
+    git('tag', '--force', `v${version}`)
+    const onRunner = 'GITHUB_ACTIONS' in process.env
+    expect(obstacles()).toEqual(onRunner ? [] : ['provenance'])
   })
 })
 
