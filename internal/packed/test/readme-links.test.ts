@@ -31,6 +31,16 @@ describe.each(Object.entries(tarballs))('the Markdown files of %s', (name, tarba
   })
 })
 
+test('SECURITY.md names files and tests that are there', () => {
+  const text = readFileSync(join(root, 'SECURITY.md'), 'utf8')
+  const named = Array.from(
+    text.matchAll(/`((?:packages|internal|\.github)\/[^`]+)`/g),
+    ([, path = '']) => path,
+  )
+  expect(named.length).toBeGreaterThan(5) // it does find them
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
 /** Whether a link is relative, leads to a file or a heading of ours that is not there, or is not encrypted. */
 function isDead(link: string, path: string): boolean {
   if (link.startsWith('#')) return !anchorsOf(path).has(link.slice(1))
