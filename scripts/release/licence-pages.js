@@ -56,7 +56,7 @@ ${locked.installed.map(({ name, version, licence }) => `| ${name} | ${version} |
 ## LGPL
 
 sharp's binaries (\`@img/sharp-libvips-*\`, and inside \`@img/sharp-win32-*\` and \`@img/sharp-wasm32\`) hold these libraries under the LGPL, version 3 or later: ${lgplLibraries().join(', ')}.
-On Linux and macOS they are one shared library in a package of its own, which may be exchanged for another build; \`SHARP_FORCE_GLOBAL_LIBVIPS\` makes sharp use the system's.
+On Linux and macOS they are one shared library in a package of its own, which may be exchanged for another build; sharp can also be [built against the system's](https://sharp.pixelplumbing.com/install#building-from-source).
 Nothing of ours is linked into them, and none of them is in our tarballs. \`@sr/fsrcnn\`, \`@sr/image\`, \`@sr/engine\` and all else that runs in a browser do without.
 
 ## What users may add

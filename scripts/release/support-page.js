@@ -20,7 +20,7 @@ function page() {
 
 <!-- Written by \`npm run support\` from the tests; do not edit. -->
 
-Every line is tried by a test of this repository, on Linux, with the version that it names; later ones of the same major are expected to do. How long each is kept: [docs/versions.md](versions.md).
+Every line but Safari's is tried by a test of this repository, on Linux, with the version that it names, peers with one of their range; later ones of the same major are expected to do. How long each is kept: [docs/versions.md](versions.md).
 
 ## Node
 
