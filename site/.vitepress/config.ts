@@ -9,7 +9,8 @@ const api = fileURLToPath(new URL('../generated/api/@sr', import.meta.url))
 
 export default defineConfig({
   title: 'sr',
-  description: 'Super-resolution for JavaScript: small networks that enlarge pictures in Node and the browser.',
+  description:
+    'Super-resolution for JavaScript: small networks that enlarge pictures in Node and the browser.',
   lang: 'en-GB',
   // Markdown stays where the repository has it; what is no page of the list is left out.
   srcDir: '..',
@@ -24,10 +25,11 @@ export default defineConfig({
     ...Object.fromEntries(pages.map(({ source, path }) => [source, `${path}.md`])),
     'site/generated/:path*': ':path*',
   },
+  vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
   outDir: 'dist',
   cacheDir: '../node_modules/.cache/vitepress',
   head: [
-    ['link', { rel: 'icon', href: 'icon.svg', type: 'image/svg+xml' }],
+    ['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#f6f7f9', media: '(prefers-color-scheme: light)' }],
     ['meta', { name: 'theme-color', content: '#101317', media: '(prefers-color-scheme: dark)' }],
   ],

@@ -5,6 +5,7 @@ import type { MarkdownRenderer } from 'vitepress'
 import { pages } from './contents.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const generated = 'site/generated/'
 const pathOf = new Map(pages.map(({ source, path }) => [source, path]))
 
 /** Where the repository can be read, or undefined while its address is not known. */
@@ -16,7 +17,8 @@ const repository: string | undefined = addressOf(readFileSync(join(root, 'packag
  */
 export function repositoryLinks(md: MarkdownRenderer): void {
   md.core.ruler.push('repository-links', ({ tokens, env }) => {
-    const source = relative(root, env.realPath ?? env.path)
+    if (env.realPath === undefined) return // a title alone, which is read once more
+    const source = relative(root, env.realPath)
     for (const { children } of tokens) {
       let opened: boolean[] = []
       for (const token of children ?? []) {
@@ -44,7 +46,7 @@ function targetOf(source: string, href: string): string | undefined {
   const hash = anchor === undefined ? '' : `#${anchor}`
   const page = pathOf.get(path) ?? pathOf.get(`${path}/README.md`)
   if (page !== undefined) return `/${page}.md${hash}`
-  if (path.startsWith('site/')) return href
+  if (path.startsWith(generated)) return `/${path.slice(generated.length)}${hash}`
   if (!existsSync(join(root, path))) throw new Error(`${source}: links to ${href}, which is not there.`)
   const kind = statSync(join(root, path)).isDirectory() ? 'tree' : 'blob'
   return repository && `${repository}/${kind}/main/${path}${hash}`

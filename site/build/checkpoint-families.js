@@ -39,7 +39,13 @@ function section(architecture, families) {
       const more = refusal === undefined ? (note ?? '') : `Not converted: ${refusal}`
       return `| ${name} | ${facts.join(', ')} | ${more.replaceAll('|', '\\|')} |`
     })
-  return [`## ${architecture.toUpperCase()}\n`, '| Implementation | Assumed | |', '|---|---|---|', ...rows, ''].join('\n')
+  return [
+    `## ${architecture.toUpperCase()}\n`,
+    '| Implementation | Assumed | |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 const say = (value) => (Array.isArray(value) ? `[${value.join(', ')}]` : String(value))

@@ -7,7 +7,9 @@ import { join } from 'node:path'
  */
 export function commandReference(root) {
   const help = (...args) =>
-    execFileSync(process.execPath, [join(root, 'packages/cli/bin/sr.js'), ...args, '--help'], { encoding: 'utf8' })
+    execFileSync(process.execPath, [join(root, 'packages/cli/bin/sr.js'), ...args, '--help'], {
+      encoding: 'utf8',
+    })
   const listed = groupsOf(help()).groups.find(({ title }) => title === 'Commands')
   const commands = listed.items.map(({ term }) => term.split(' ')[0]).filter((name) => name !== 'help')
   return [head, ...commands.map((name) => section(name, groupsOf(help(name))))].join('\n')
@@ -30,7 +32,8 @@ function section(name, { usage, about, groups, examples }) {
   return [`## sr ${name}\n`, `${about}\n`, `\`\`\`text\n${usage}\n\`\`\`\n`, ...tables, ...shown].join('\n')
 }
 
-const code = (term) => `<code>${term.replaceAll('<', '&lt;').replaceAll('|', '&#124;').replace(/\{\{/g, '')}</code>`
+const code = (term) =>
+  `<code>${term.replaceAll('<', '&lt;').replaceAll('|', '&#124;').replace(/\{\{/g, '')}</code>`
 
 /** A help text in its parts: usage, what the command does, its tables of two columns, and what stands after them. */
 function groupsOf(text) {

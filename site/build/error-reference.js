@@ -27,14 +27,19 @@ Below each code stands what it means in each class that has it, and what the mes
 function section(code, classes, sentences) {
   const having = classes.filter(({ causes }) => causes.has(code))
   const rows = having.map(
-    ({ name, package: owner, causes }) => `**${name}** of [${owner}](/packages/${owner.slice(4)}.md): ${causes.get(code)}\n`,
+    ({ name, package: owner, causes }) =>
+      `**${name}** of [${owner}](/packages/${owner.slice(4)}.md): ${causes.get(code)}\n`,
   )
   const said = [...new Set(sentences.filter((sentence) => sentence.code === code).map(({ text }) => text))]
-  return [`## ${code}\n`, ...rows, ...(said.length > 0 ? ['Messages:\n', ...said.map((text) => `- ${escape(text)}`), ''] : [])].join('\n')
+  return [
+    `## ${code}\n`,
+    ...rows,
+    ...(said.length > 0 ? ['Messages:\n', ...said.map((text) => `- ${plain(text)}`), ''] : []),
+  ].join('\n')
 }
 
 /** Text between headings and lists, in which nothing is Markdown or a tag. */
-const escape = (text) => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replace(/</g, '&lt;')
+const plain = (text) => text.replace(/[\\`*_{}[\]|#]/g, '\\$&').replaceAll('<', '&lt;')
 
 function sourcesOf(root) {
   return globSync('packages/*/src/**/*.ts', { cwd: root })
@@ -58,8 +63,14 @@ function codesOf({ owner, path, tree }) {
       const causes = causesIn(ts.getJSDocCommentsAndTags(node)[0]?.comment ?? '')
       const missing = codes.filter((code) => !causes.has(code))
       const unknown = [...causes.keys()].filter((code) => !codes.includes(code))
-      if (missing.length > 0) throw new Error(`${path}: ${node.name.text} has no words for ${missing.join(', ')}. Add them to its doc comment.`)
-      if (unknown.length > 0) throw new Error(`${path}: the doc comment of ${node.name.text} tells of ${unknown.join(', ')}, which it has not.`)
+      if (missing.length > 0)
+        throw new Error(
+          `${path}: ${node.name.text} has no words for ${missing.join(', ')}. Add them to its doc comment.`,
+        )
+      if (unknown.length > 0)
+        throw new Error(
+          `${path}: the doc comment of ${node.name.text} tells of ${unknown.join(', ')}, which it has not.`,
+        )
       return { name, package: owner, causes }
     })
 }
@@ -70,7 +81,8 @@ function causesIn(comment) {
   const causes = new Map()
   for (const [, codes, cause] of comment.matchAll(item)) {
     const text = cause.trim().replace(/\s+/g, ' ')
-    for (const [, code] of codes.matchAll(/`([a-z\d-]+)`/g)) causes.set(code, `${text[0].toUpperCase()}${text.slice(1)}`)
+    for (const [, code] of codes.matchAll(/`([a-z\d-]+)`/g))
+      causes.set(code, `${text[0].toUpperCase()}${text.slice(1)}`)
   }
   return causes
 }
@@ -82,7 +94,8 @@ function sentencesOf({ tree }) {
     if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
       const [code, ...others] = node.arguments ?? []
       const texts = others.flatMap(textsOf).filter((text) => /[a-z,] …?[a-z]/.test(text))
-      for (const literal of code ? codesIn(code) : []) for (const text of texts) found.push({ code: literal, text })
+      for (const literal of code ? codesIn(code) : [])
+        for (const text of texts) found.push({ code: literal, text })
     }
     ts.forEachChild(node, visit)
   }
@@ -93,7 +106,9 @@ function sentencesOf({ tree }) {
 const codesIn = (node) =>
   ts.isConditionalExpression(node)
     ? [...codesIn(node.whenTrue), ...codesIn(node.whenFalse)]
-    : ts.isStringLiteral(node) && /^[a-z]+(-[a-z\d]+)*$/.test(node.text) ? [node.text] : []
+    : ts.isStringLiteral(node) && /^[a-z]+(-[a-z\d]+)*$/.test(node.text)
+      ? [node.text]
+      : []
 
 /** What an expression may read, with `…` for what is filled in; none if it is no text. */
 function textsOf(node) {
@@ -115,7 +130,9 @@ function initializerOf(name) {
   for (let block = name.parent; block !== undefined; block = block.parent) {
     for (const statement of block.statements ?? []) {
       if (!ts.isVariableStatement(statement)) continue
-      const [declared] = statement.declarationList.declarations.filter((each) => each.name.getText() === name.text)
+      const [declared] = statement.declarationList.declarations.filter(
+        (each) => each.name.getText() === name.text,
+      )
       if (declared?.initializer !== undefined) return declared.initializer
     }
   }

@@ -9,6 +9,7 @@ import { writeApiReference } from './api-reference.js'
 import { checkpointFamilies } from './checkpoint-families.js'
 import { commandReference } from './command-reference.js'
 import { errorReference } from './error-reference.js'
+import { makePictures } from './make-pictures.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, 'site/generated')
@@ -17,6 +18,7 @@ rmSync(folder, { recursive: true, force: true })
 write('reference/errors.md', errorReference(root))
 write('reference/command-line.md', commandReference(root))
 write('guides/checkpoints.md', checkpointFamilies(root))
+await makePictures(root, join(folder, 'pictures'))
 await writeApiReference(root, join(folder, 'api'))
 
 function write(path, text) {
