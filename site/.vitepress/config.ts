@@ -20,10 +20,11 @@ export default defineConfig({
     'docs/imports.md',
     'packages/*/{API,CHANGELOG}.md',
     'packages/*/*/**',
+    'site/generated/*.md',
   ],
   rewrites: {
     ...Object.fromEntries(pages.map(({ source, path }) => [source, `${path}.md`])),
-    'site/generated/:path*': ':path*',
+    'site/generated/api/:path*': 'api/:path*',
   },
   vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
   outDir: 'dist',
@@ -40,6 +41,7 @@ export default defineConfig({
     languageAlias: { cjs: 'js', cts: 'ts' },
   },
   themeConfig: {
+    logo: '/icon.svg',
     nav: [
       { text: 'Start', link: '/start' },
       { text: 'Compare live', link: '/compare/', target: '_self' },

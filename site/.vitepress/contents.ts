@@ -19,7 +19,6 @@ const page = (title: string, path: string, source = `site/pages/${path}.md`): Si
 })
 const readme = (name: string): SitePage =>
   page(`@sr/${name}`, `packages/${name}`, `packages/${name}/README.md`)
-const generated = (title: string, path: string): SitePage => page(title, path, `site/generated/${path}.md`)
 
 /** All pages but those of the API, in the order in which the site lists them. */
 export const chapters: readonly Chapter[] = [
@@ -52,7 +51,7 @@ export const chapters: readonly Chapter[] = [
       page('Training by sr train', 'guides/training', 'packages/cli/TRAINING.md'),
       page('Training in a program', 'guides/train-in-a-program', 'packages/fsrcnn/TRAINING.md'),
       page('What was measured of training', 'guides/training-measured', 'docs/training.md'),
-      generated('Checkpoints, family by family', 'guides/checkpoints'),
+      page('Checkpoints, family by family', 'guides/checkpoints'),
       page('Evaluating honestly', 'guides/evaluating', 'packages/cli/EVALUATION.md'),
     ],
   },
@@ -81,8 +80,8 @@ export const chapters: readonly Chapter[] = [
     title: 'Reference',
     pages: [
       page('The command', 'packages/cli', 'packages/cli/README.md'),
-      generated('All options', 'reference/command-line'),
-      generated('Errors', 'reference/errors'),
+      page('All options', 'reference/command-line'),
+      page('Errors', 'reference/errors'),
     ],
   },
   {

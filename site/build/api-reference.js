@@ -19,9 +19,9 @@ export async function writeApiReference(root, folder) {
     [new TSConfigReader()],
   )
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
-    const file = reflection.kindOf(ReflectionKind.Module) && context.getSymbolFromReflection?.(reflection)
-    const source = file && file.declarations?.[0]?.getSourceFile().fileName
-    if (nameOf.has(source)) reflection.name = nameOf.get(source)
+    if (!reflection.kindOf(ReflectionKind.Module)) return
+    const source = context.getSymbolFromReflection(reflection)?.declarations?.[0]?.getSourceFile().fileName
+    reflection.name = nameOf.get(source) ?? reflection.name
   })
   const project = await app.convert()
   if (project === undefined) throw new Error('The sources do not compile. Run npm run types.')

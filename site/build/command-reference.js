@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /**
- * The page of all commands and options as Markdown, out of what `--help` prints. Needs the built command.
+ * All commands and options as Markdown, out of what `--help` prints. Needs the built command.
  * Throws if an argument or option has no words.
  */
 export function commandReference(root) {
@@ -12,13 +12,8 @@ export function commandReference(root) {
     })
   const listed = groupsOf(help()).groups.find(({ title }) => title === 'Commands')
   const commands = listed.items.map(({ term }) => term.split(' ')[0]).filter((name) => name !== 'help')
-  return [head, ...commands.map((name) => section(name, groupsOf(help(name))))].join('\n')
+  return commands.map((name) => section(name, groupsOf(help(name)))).join('\n')
 }
-
-const head = `# All options of sr
-
-What \`sr COMMAND --help\` prints. How the commands are used, the exit codes and the documents of \`--json\` are on [the page of the command](/packages/cli.md).
-`
 
 function section(name, { usage, about, groups, examples }) {
   const tables = groups.map(({ title, items }) => {

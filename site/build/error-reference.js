@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby'
 import ts from 'typescript'
 
 /**
- * The page of all error codes as Markdown: a heading for each code, under it the cause for every class that
+ * All error codes as Markdown: a heading for each code, under it the cause for every class that
  * has it, out of the doc comment of `…ErrorCode`, and the sentences that are printed, which say the cure.
  * Throws if a code has no cause, or a comment is about a code that does not exist.
  */
@@ -13,16 +13,8 @@ export function errorReference(root) {
   const classes = files.flatMap(codesOf)
   const sentences = files.flatMap(sentencesOf)
   const codes = [...new Set(classes.flatMap(({ causes }) => [...causes.keys()]))].sort()
-  return [head, ...codes.map((code) => section(code, classes, sentences))].join('\n')
+  return codes.map((code) => section(code, classes, sentences)).join('\n')
 }
-
-const head = `# Errors
-
-Every error of these packages that is not the caller's mistake has a \`code\`, which does not change, and a message in the form *where: what is wrong. What was expected and
-found. What to do.* A caller's mistake is a \`RangeError\` or \`TypeError\` before any work and has no code. \`sr\` prints the address of a code's section here, and with \`--json\` the code.
-
-Below each code stands what it means in each class that has it, and what the messages say; \`…\` stands for names and numbers.
-`
 
 function section(code, classes, sentences) {
   const having = classes.filter(({ causes }) => causes.has(code))
