@@ -51,10 +51,9 @@ export default defineConfig({
     sidebar: [
       ...chapters.map(({ title, pages }) => ({
         text: title,
-        collapsed: title === 'Packages',
         items: pages.map(({ title, path }) => ({ text: title, link: `/${path}` })),
       })),
-      { text: 'API', collapsed: true, items: [{ text: 'All entries', link: '/api/' }, ...apiItems()] },
+      { text: 'API', link: '/api/', collapsed: true, items: apiItems() },
     ],
     outline: [2, 3],
     search: { provider: 'local' },

@@ -42,6 +42,7 @@ const settings = {
   disableSources: true,
   readme: 'none',
   router: 'module',
+  useCustomAnchors: true, // those that it counts itself and those of headings differ where a name comes twice
   hidePageHeader: true,
   hideBreadcrumbs: true,
   useCodeBlocks: true,

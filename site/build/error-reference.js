@@ -20,7 +20,7 @@ function section(code, classes, sentences) {
   const having = classes.filter(({ causes }) => causes.has(code))
   const rows = having.map(
     ({ name, package: owner, causes }) =>
-      `**${name}** of [${owner}](/packages/${owner.slice(4)}.md): ${causes.get(code)}\n`,
+      `**${name}** of [${owner}](/packages/${owner.slice(4)}.md): ${tagless(causes.get(code))}\n`,
   )
   const said = [...new Set(sentences.filter((sentence) => sentence.code === code).map(({ text }) => text))]
   return [
@@ -30,7 +30,10 @@ function section(code, classes, sentences) {
   ].join('\n')
 }
 
-/** Text between headings and lists, in which nothing is Markdown or a tag. */
+/** Markdown of a doc comment, in which `<img>` outside of code is no tag. */
+const tagless = (text) => text.replace(/`[^`]*`|</g, (found) => (found === '<' ? '&lt;' : found))
+
+/** A sentence as Markdown, in which nothing is Markdown or a tag. */
 const plain = (text) => text.replace(/[\\`*_{}[\]|#]/g, '\\$&').replaceAll('<', '&lt;')
 
 function sourcesOf(root) {
