@@ -26,7 +26,15 @@ export default defineConfig({
     ...Object.fromEntries(pages.map(({ source, path }) => [source, `${path}.md`])),
     'site/generated/api/:path*': 'api/:path*',
   },
-  vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
+  vite: {
+    publicDir: fileURLToPath(new URL('../public', import.meta.url)),
+    build: { chunkSizeWarningLimit: 2000 }, // of what the search loads when it is opened
+  },
+  buildEnd({ pages, rewrites }) {
+    const unlisted = pages.filter((page) => rewrites.map[page] === undefined)
+    if (unlisted.length > 0)
+      throw new Error(`${unlisted.join(', ')}: no page of the list. Add it to .vitepress/contents.ts.`)
+  },
   outDir: 'dist',
   cacheDir: '../node_modules/.cache/vitepress',
   head: [

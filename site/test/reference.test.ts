@@ -23,8 +23,9 @@ describe('the page of errors', () => {
   const errors = (comment: string): string =>
     repositoryOf({
       'packages/lens/src/errors.ts': `/**\n * Why.\n${comment} */\nexport type LensErrorCode = 'foggy' | 'cracked'\n`,
-      'packages/lens/src/look.ts':
-        "const problem = 'glass is wet. Wipe it.'\nthrow new LensError('foggy', \`the \${name} is foggy. Wait.\`)\nfail(wet ? 'foggy' : 'cracked', path, problem)\n",
+      'packages/lens/src/look.ts': `const problem = 'glass is wet. Wipe it.'
+throw new LensError('foggy', \`the \${name} is foggy. Wait.\`)
+fail(wet ? 'foggy' : 'cracked', path, problem)`,
     })
 
   it('has a section for each code, with its cause and the messages that say the cure', () => {

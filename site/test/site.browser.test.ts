@@ -59,7 +59,7 @@ test('Every page opens on a phone without a word on the console, a request elsew
   expect(wide).toEqual([])
   expect(troubles).toEqual([])
   await context.close()
-})
+}, 400_000)
 
 describe.each(['light', 'dark'] as const)('In %s colours', (colorScheme) => {
   test.each(kinds)('axe finds nothing serious on %s', async (file) => {
@@ -91,7 +91,7 @@ test('The page that compares enlarges a picture in /compare/, and its service wo
   const troubles = watchPage(page, site.url)
   await page.goto(site.url)
   await page.getByRole('link', { name: 'Try your photo here' }).click()
-  await page.locator('.status', { hasText: '384 × 384 in ' }).waitFor()
+  await page.locator('.status', { hasText: '384 × 384 in ' }).waitFor({ timeout: 100_000 })
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope)
   expect(scope).toBe(`${site.url}compare/`)
   expect(troubles).toEqual([])
