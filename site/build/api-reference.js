@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, Converter, ReflectionKind, TSConfigReader } from 'typedoc'
+import { load as writeMarkdown } from 'typedoc-plugin-markdown'
 
 /**
  * Writes a Markdown page for each entry of each package into `folder`, from the doc comments in the sources.
@@ -32,7 +33,7 @@ export async function writeApiReference(root, folder) {
 }
 
 const settings = {
-  plugin: ['typedoc-plugin-markdown'],
+  plugin: [writeMarkdown],
   entryPointStrategy: 'resolve',
   logLevel: 'Warn',
   excludePrivate: true,
