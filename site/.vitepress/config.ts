@@ -65,6 +65,7 @@ export default defineConfig({
     ],
     outline: [2, 3],
     search: { provider: 'local' },
+    footer: { message: 'MIT licence. The photos are in the public domain.' },
     docFooter: { prev: 'Before', next: 'Next' },
     darkModeSwitchLabel: 'Colours',
     externalLinkIcon: true,

@@ -54,5 +54,6 @@ function targetOf(source: string, href: string): string | undefined {
 
 function addressOf(manifest: string): string | undefined {
   const { repository }: { repository?: { url: string } } = JSON.parse(manifest)
-  return repository?.url.replace(/^git\+|\.git$/g, '')
+  const url = repository?.url.replace(/^git\+|\.git$/g, '')
+  return url?.includes('//example.') ? undefined : url // a placeholder
 }
