@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     name: 'browser',
-    include: ['{packages,examples}/*/test/**/*.browser.test.ts'],
+    include: ['{packages,examples}/*/test/**/*.browser.test.ts', 'site/test/*.browser.test.ts'],
     fileParallelism: false,
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'test-report.browser.json' }]]

@@ -98,7 +98,9 @@ function readmes(): string[] {
     ['README.md', 'TRAINING.md', 'EVALUATION.md'].map((file) => `packages/${name}/${file}`),
   )
   const documents = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
-  return ['README.md', ...ofPackages, ...documents].filter(
+  const ofSite = readdirSync(join(root, 'site/pages'), { recursive: true, encoding: 'utf8' })
+  const pages = ofSite.map((name) => `site/pages/${name}`)
+  return ['README.md', ...ofPackages, ...documents, ...pages].filter(
     (file) => file.endsWith('.md') && existsSync(join(root, file)),
   )
 }

@@ -6,7 +6,13 @@ export const readAsset = async (name: string): Promise<string> =>
   await readFile(new URL(`../assets/${name}`, import.meta.url), 'utf8')
 
 /** The version of this package. */
-export function version(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)('../package.json')
-  return manifest.version
+export const version = (): string => readManifest().version
+
+/** The site of this package, or undefined while its homepage is a README in the repository. */
+export function homepage(): string | undefined {
+  const { homepage } = readManifest()
+  return homepage?.endsWith('#readme') ? undefined : homepage
 }
+
+const readManifest = (): { readonly version: string; readonly homepage?: string } =>
+  createRequire(import.meta.url)('../package.json')

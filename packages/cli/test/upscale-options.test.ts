@@ -220,7 +220,7 @@ describe('sr upscale --quiet', () => {
     })
     const { code, stdout, stderr } = await runCommand(['upscale', 'no.png', '.', '-rq'], { cwd: folder })
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toBe('sr: no.png: no such file or folder. Check the name.\n')
+    expect(stderr).toMatch(/^sr: no\.png: no such file or folder\. Check the name\. More: \S+#not-found\n$/)
   })
 })
 
@@ -242,7 +242,7 @@ describe('sr upscale IN OUT', () => {
     const stated = await runCommand(['upscale', 'a.png', 'out.png', '-o', 'large'], { cwd: folder })
     expect(stated).toMatchObject({
       code: 1,
-      stderr: 'sr: out.png: no such file or folder. Check the name.\n',
+      stderr: expect.stringMatching(/^sr: out\.png: no such file or folder\. Check the name\. .*\n$/),
     })
   })
 })

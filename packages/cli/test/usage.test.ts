@@ -85,14 +85,20 @@ describe('sr', () => {
     const { code, stdout, stderr } = await runCommand(['inspect', '--', '--json'], {
       cwd: createWorkFolder(),
     })
-    expect([code, stdout, stderr]).toEqual([3, '', 'sr: --json: no such file or folder. Check the name.\n'])
+    expect([code, stdout, stderr]).toEqual([
+      3,
+      '',
+      expect.stringMatching(/^sr: --json: no such file or folder\. Check the name\. /),
+    ])
   })
 
   it('adds the stack with --debug only', async () => {
     const folder = createWorkFolder()
     const plain = await runCommand(['inspect', 'missing.pth'], { cwd: folder })
     const debug = await runCommand(['inspect', 'missing.pth', '--debug'], { cwd: folder })
-    expect(plain.stderr).toBe('sr: missing.pth: no such file or folder. Check the name.\n')
+    expect(plain.stderr).toMatch(
+      /^sr: missing\.pth: no such file or folder\. Check the name\. More: \S+#not-found\n$/,
+    )
     expect(debug.stderr.startsWith(plain.stderr)).toBe(true)
     expect(debug.stderr).toMatch(/\n {4}at .*\n[\s\S]*caused by.*ENOENT/)
   })

@@ -1,5 +1,7 @@
 import { asCodedError } from '@sr/files/disk'
 import { exitCodeOf } from '../errors.js'
+import { homepage } from '../package-files.js'
+import { errorPage } from './error-page.js'
 import { printable, printableLines } from './printable.js'
 
 /** What `--json` prints of an error that belongs to one input. */
@@ -24,6 +26,8 @@ export class Report {
   readonly #options: ReportOptions
   readonly #errors: InputError[] = []
   readonly #exitCodes = new Set<number>()
+  /** Codes whose page has been named: it is said once a call. */
+  readonly #explained = new Set<string>(ownWords)
   #isQuiet = false
 
   constructor(options: ReportOptions) {
@@ -106,7 +110,9 @@ export class Report {
     const error = asCodedError(where, failure)
     this.#exitCodes.add(exitCodeOf(error))
     const message = printable(error.message)
-    process.stderr.write(`sr: ${message}\n`)
+    const more = this.#explained.has(error.code) ? '' : ` More: ${errorPage(error.code, homepage())}`
+    this.#explained.add(error.code)
+    process.stderr.write(`sr: ${message}${more}\n`)
     if (this.#options.debug) process.stderr.write(`${stackOf(error)}\n`)
     return { code: error.code, message }
   }
@@ -116,6 +122,9 @@ export class Report {
     if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
   }
 }
+
+/** Codes whose messages leave nothing to be told: a wrong option, and the user's own Ctrl-C. */
+const ownWords = ['bad-usage', 'interrupted']
 
 /** The stacks of an error and its causes, with line breaks but without other control characters. */
 function stackOf(error: Error): string {

@@ -1,0 +1,3 @@
+import { projectOf } from '../vitest.base.js'
+
+export default projectOf('site')
