@@ -4,7 +4,7 @@ import { contenderNames, names } from './contender-names.js'
 import { gpus, leastMs, multiplyAddsPerPixel } from './frame-costs.js'
 
 /** docs/speed-webgpu.md. */
-export function webgpuPage({ command, machine, adapter, cases }) {
+export function webgpuPage({ command, machine, adapter, load, cases }) {
   const { processor, cores, system, packages } = machine
   const peers = ['onnxruntime-web', '@tensorflow/tfjs-backend-webgpu', '@websr/websr']
   return `# Speed on a GPU
@@ -16,6 +16,7 @@ ${table(
   [
     ['Adapter', adapter],
     ['Processor', `${processor}, ${cores} cores, ${system}`],
+    ['Load', `${load.toFixed(1)} processes waiting for the cores, ours among them`],
     ['Compared with', peers.map((name) => `${name} ${packages[name]}`).join(', ')],
   ],
 )}
@@ -31,7 +32,7 @@ Minimum and median, in milliseconds.
 ${cases.map(warmTable).join('\n\n')}
 
 - *sub-pixel* is \`tfjsEngine\` of \`@sr/fsrcnn/tfjs\`, *deconvolution* a LayersModel of conv2d, prelu and conv2dTranspose, as people write it.
-- websr has no FSRCNN: it runs Anime4K's smallest network, from a picture to a canvas, and reads nothing back.
+- websr has no FSRCNN: it runs Anime4K's smallest network, which takes a fourteenth of FSRCNN ×2's multiply-adds, from a picture to a canvas, and reads nothing back.
 
 ## The first frame
 
