@@ -8,6 +8,7 @@
  *   npm run bench:webgpu -- --sizes 320x180,1920x1080 --rounds 5 --gpu
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -36,11 +37,13 @@ try {
     command: ['npm run bench:webgpu', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
     machine: describeMachine(),
     adapter: await page.evaluate('describeAdapter()'),
+    load: 0,
     cases: [],
   }
   console.log(`adapter: ${results.adapter}`)
   for (const spec of casesOf()) {
     results.cases.push(await measureCase(spec))
+    results.load = Math.max(results.load, loadavg()[0])
     write(results) // what is measured is not lost if the next case fails
   }
 } finally {

@@ -1,13 +1,13 @@
 /**
  * Watches what the page does with GPUs until `end()`, which returns the bytes of its buffers and textures at their
- * peak, and of each dispatch the bytes of the storage buffers bound: what it moves if it moves each once.
+ * peak, how many passes it dispatched, and the bytes of the storage buffers that these bound: what they move if they
+ * move each once.
  */
 export function watchGpu() {
   const sizes = new Map()
   const bound = new Map()
   const current = new Map()
-  const passBytes = []
-  let [live, peakBytes] = [0, 0]
+  let [live, peakBytes, passes, movedBytes] = [0, 0, 0, 0]
   const create = (resource, bytes) => {
     sizes.set(resource, bytes)
     live += bytes
@@ -24,12 +24,15 @@ export function watchGpu() {
     after(GPUTexture, 'destroy', (_, texture) => destroy(texture)),
     after(GPUDevice, 'createBindGroup', (group, _, { entries }) => bound.set(group, storageBytes(entries))),
     after(GPUComputePassEncoder, 'setBindGroup', (_, pass, __, group) => current.set(pass, bound.get(group))),
-    after(GPUComputePassEncoder, 'dispatchWorkgroups', (_, pass) => passBytes.push(current.get(pass) ?? 0)),
+    after(GPUComputePassEncoder, 'dispatchWorkgroups', (_, pass) => {
+      passes++
+      movedBytes += current.get(pass) ?? 0
+    }),
   ]
   return {
     end() {
       for (const restore of restores) restore()
-      return { peakBytes, passBytes }
+      return { peakBytes, passes, movedBytes }
     },
   }
 }
