@@ -46,6 +46,8 @@ const containers = {
   'torch-tar': 'a very old PyTorch file (tar)',
   safetensors: 'safetensors',
   'tfjs-layers': 'a TensorFlow.js model',
+  onnx: 'an ONNX file',
+  tensorflow: 'a frozen graph of TensorFlow',
 } as const
 
 function scaleInName(fileName: string): number | undefined {
