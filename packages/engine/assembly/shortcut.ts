@@ -2,7 +2,10 @@ import { activate } from './activate'
 import { sum5 } from './colors'
 import { Activation, blockBytes } from './stage'
 
-/** How the picture is added to its enlargement. src/wasm/plan-shortcut.ts writes it, one 32-bit word per field. */
+/**
+ * How the picture is added to its enlargement. src/wasm/plan-shortcut.ts writes it, one 32-bit word per
+ * field.
+ */
 @unmanaged
 export class Shortcut {
   channels: i32
@@ -17,8 +20,8 @@ export class Shortcut {
 }
 
 /**
- * Adds the picture to a row of the last map, whose planes are [channel][row of the block][column of the block].
- * `rows` is a table of five rows as interpolateRow makes them, planes [channel][column of the block].
+ * Adds the picture to a row of the last map, whose planes are [channel][row of the block][column of the
+ * block]. `rows` is a table of five rows as interpolateRow makes them, planes [channel][column of the block].
  */
 export function addShortcut(shortcut: Shortcut, row: usize, rows: usize, blocks: i32): void {
   const factor = shortcut.factor, stride = shortcut.stride, activation = shortcut.activation

@@ -74,8 +74,8 @@ export const plainFields: FieldTable<PlainConfig> = {
 const where = 'plainConfig'
 
 /**
- * A checked, complete config. Throws RangeError for impossible values, and for a deconvolution whose output is
- * not scale × input.
+ * A checked, complete config. Throws RangeError for impossible values, and for a deconvolution whose output
+ * is not scale × input.
  */
 export function plainConfig(options: PlainOptions): PlainConfig {
   const { crop, activations, ...stated } = completeConfig<PlainConfig>(where, plainFields, options)

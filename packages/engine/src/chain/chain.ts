@@ -65,7 +65,10 @@ export interface Tail {
   readonly shortcut?: Shortcut
 }
 
-/** The chain's input, enlarged by the tail's factor and added to its pixels. The maps are then all of one size. */
+/**
+ * The chain's input, enlarged by the tail's factor and added to its pixels. The maps are then all of one
+ * size.
+ */
 export interface Shortcut {
   /**
    * [factor][5]: pixel x becomes `factor` pixels along a row, and along a column, each the weighted sum of
@@ -84,8 +87,8 @@ export const shortcutReach = 2
  * @sr/network, and are copied. The tail is a deconvolution, a pixel shuffle after a convolution, or nothing;
  * a shortcut may follow. Every convolution and the tail may have one PReLU or activation, a shortcut one activation.
  *
- * Throws EngineError `unsupported-chain`, which names the layer. The tensors are not checked:
- * `assertWeights` has done so.
+ * Throws EngineError `unsupported-chain`, which names the layer. The tensors are not checked: `assertWeights`
+ * has done so.
  */
 export function compileChain(layers: readonly Layer[], tensors: ReadonlyMap<string, Tensor>): Chain {
   assertLayers(layers)

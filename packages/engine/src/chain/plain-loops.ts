@@ -73,7 +73,10 @@ function rowOffsets({ inChannels, size }: Stage, { stride, area }: MapPart): Int
   )
 }
 
-/** Two channels of four pixels at a time: so many sums fit into registers, and each number read serves several. */
+/**
+ * Two channels of four pixels at a time: so many sums fit into registers, and each number read serves
+ * several.
+ */
 function convolvePair(
   { data, stride }: MapPart,
   size: number,

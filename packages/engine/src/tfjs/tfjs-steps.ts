@@ -35,8 +35,8 @@ export type Tfjs = Pick<
 >
 
 /**
- * One layer, or two that are fused, as a function of tensors [1, h, w, c]: the output of the step before, and the
- * network's input. And the tensors that it keeps.
+ * One layer, or two that are fused, as a function of tensors [1, h, w, c]: the output of the step before, and
+ * the network's input. And the tensors that it keeps.
  */
 export interface Step {
   readonly apply: (x: Tensor4D, picture: Tensor4D) => Tensor4D

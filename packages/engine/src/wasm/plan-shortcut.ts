@@ -2,7 +2,9 @@ import { type Shortcut, shortcutReach, type Tail } from '../chain/chain.js'
 import type { MemoryLayout } from './memory-layout.js'
 import { activationCode } from './pack-stage.js'
 
-/** Where a shortcut's rows lie in memory, on their way from the picture to the pixels that they are added to. */
+/**
+ * Where a shortcut's rows lie in memory, on their way from the picture to the pixels that they are added to.
+ */
 export interface ShortcutPlan extends ShortcutRoom {
   /** The fields of addShortcut. */
   readonly fields: number

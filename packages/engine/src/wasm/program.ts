@@ -88,8 +88,8 @@ const phaseBytes = 4 * blockFours
 const blockBytes = 4 * phaseBytes
 
 /**
- * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that is what
- * fits into a cache, or more where strips would be narrow beside their halo.
+ * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that
+ * is what fits into a cache, or more where strips would be narrow beside their halo.
  */
 export function planProgram(given: Chain, workingSetBytes?: number): Program {
   const chain = turnSteepChannels(given)
@@ -109,8 +109,9 @@ export function planProgram(given: Chain, workingSetBytes?: number): Program {
 const kernelConstantsEnd = 2048
 
 /**
- * How many times as wide a strip is at least as the halo that its first map has around it. Of many wide maps so little
- * fits into the second-level cache that most of it would be halo, which costs more than the cache gains.
+ * How many times as wide a strip is at least as the halo that its first map has around it. Of many wide maps
+ * so little fits into the second-level cache that most of it would be halo, which costs more than the cache
+ * gains.
  */
 const leastStripPerGrowth = 4
 

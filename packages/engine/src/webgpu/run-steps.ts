@@ -32,8 +32,8 @@ interface StepPlace {
 }
 
 /**
- * Uploads, runs the steps one after the other, and reads back what the last one made. Rejects with EngineError
- * `out-of-memory` or `device-lost`.
+ * Uploads, runs the steps one after the other, and reads back what the last one made. Rejects with
+ * EngineError `out-of-memory` or `device-lost`.
  */
 export async function runSteps(
   open: OpenDevice,

@@ -2,8 +2,8 @@ import type { Shortcut, Tail } from '../chain/chain.js'
 import { blockPx, partStruct } from './pass-shader.js'
 
 /**
- * The WGSL that adds the network's input, enlarged, to its pixels. Both are floats, [rows, columns, channels]; the
- * input is that of the part, and holds all that its pixels look at.
+ * The WGSL that adds the network's input, enlarged, to its pixels. Both are floats, [rows, columns,
+ * channels]; the input is that of the part, and holds all that its pixels look at.
  */
 export function shortcutShader({ factor, channels }: Tail, { taps, activation }: Shortcut): string {
   const weights = taps.map((five) => `array(${five.map((tap) => `f32(${tap})`).join(', ')})`)

@@ -157,7 +157,9 @@ function layersOf(inChannels: number, body: readonly Convolution[], head: Head):
   return layers
 }
 
-/** The same with the picture added, for which the output must be a whole multiple of it, and of its channels. */
+/**
+ * The same with the picture added, for which the output must be a whole multiple of it, and of its channels.
+ */
 function withShortcut(
   channels: number,
   body: readonly Convolution[],

@@ -21,7 +21,10 @@ export function buildNetwork(weights: Weights): LayersModel {
   return network
 }
 
-/** A new layer, its kernel and bias zeros, applied to the output of the one before, and a shortcut to the picture. */
+/**
+ * A new layer, its kernel and bias zeros, applied to the output of the one before, and a shortcut to the
+ * picture.
+ */
 export function applyLayer(x: SymbolicTensor, layer: Layer, picture: SymbolicTensor): SymbolicTensor {
   if (layer.kind === 'shortcut') {
     const enlarged = enlargement(layer).apply(picture) as SymbolicTensor

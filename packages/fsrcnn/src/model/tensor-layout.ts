@@ -1,4 +1,3 @@
-import { Conv2dTransposeExact } from '@sr/layers'
 import type { Layer, Tensor } from '@sr/network'
 import type * as tfjs from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
@@ -14,9 +13,9 @@ export function tensorNames({ kind, name }: Layer): string[] {
 
 /** A model's layer of that name. Its deconvolution is the only one, whatever scale it is named after. */
 export function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel['layers'][number] {
-  const deconvolution =
-    kind === 'deconv' && model.layers.find((layer) => layer instanceof Conv2dTransposeExact)
-  return deconvolution || model.getLayer(name)
+  // By its class's name, because the class itself would load tfjs into all that trains.
+  const isHead = (layer: LayersModel['layers'][number]) => layer.getClassName() === 'Conv2dTransposeExact'
+  return (kind === 'deconv' && model.layers.find(isHead)) || model.getLayer(name)
 }
 
 /**

@@ -15,8 +15,8 @@ import type { ColorPair } from './picture-pair.js'
 /**
  * Makes of a low-resolution picture what people have of it: stores it with loss, say, and reads it again. It
  * is given 8-bit grey or RGB, and what that was reduced from, `scale` times as large; it gives grey or RGB of
- * the same size and any sample type, of grey in its first channel. All chance in it has to come from `random`,
- * which draws numbers from 0 to below 1; then a seed gives the same pictures again.
+ * the same size and any sample type, of grey in its first channel. All chance in it has to come from
+ * `random`, which draws numbers from 0 to below 1; then a seed gives the same pictures again.
  */
 export type Degrade = (
   low: Raster<Uint8Array>,

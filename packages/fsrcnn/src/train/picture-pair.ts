@@ -15,8 +15,8 @@ export interface PicturePair {
 }
 
 /**
- * The pair of a luma or RGB picture. It is made from the whole picture, so that no patch sees an edge that is not
- * the picture's. Low resolution is MATLAB's bicubic in floats, as the `classic` protocol scores it. A
+ * The pair of a luma or RGB picture. It is made from the whole picture, so that no patch sees an edge that is
+ * not the picture's. Low resolution is MATLAB's bicubic in floats, as the `classic` protocol scores it. A
  * `downscale` below 1 shrinks the picture first, to bytes as the paper's augmented files were (section 4.1).
  */
 export function makePicturePair(
@@ -37,7 +37,10 @@ export interface ColorPair {
   readonly target: Raster<Uint8Array>
 }
 
-/** The pair of a picture with its colours, made likewise, but that the low resolution is in bytes as files are. */
+/**
+ * The pair of a picture with its colours, made likewise, but that the low resolution is in bytes as files
+ * are.
+ */
 export function makeColorPair(
   picture: Raster<Uint8Array>,
   downscale: number,

@@ -18,9 +18,9 @@ export interface TrainingPicture {
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone, and `rgb` gives grey pictures
- * three channels. Throws TypeError for what is
- * no list of sources, and TrainingError `empty-set` where none is left.
+ * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone, and `rgb` gives grey
+ * pictures three channels. Throws TypeError for what is no list of sources, and TrainingError `empty-set`
+ * where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,

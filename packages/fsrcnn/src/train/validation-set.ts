@@ -20,14 +20,15 @@ export interface ValidationOptions {
   /** Of the network, as for patches: 1 for BT.601 luma, 3 for RGB, of which luma is scored. Default 1. */
   readonly channels?: 1 | 3
   /**
-   * Makes the low resolution of each picture, once, by numbers that follow from its place in the list, so that
-   * trainings of any seed are scored on the same.
+   * Makes the low resolution of each picture, once, by numbers that follow from its place in the list, so
+   * that trainings of any seed are scored on the same.
    */
   readonly degrade?: Degrade
 }
 
 /**
- * A model as validation sees it: grey or RGB floats 0..1 in, the upscaled picture out, neither clamped nor rounded.
+ * A model as validation sees it: grey or RGB floats 0..1 in, the upscaled picture out, neither clamped nor
+ * rounded.
  */
 export type Predict = (input: Raster) => Raster | Promise<Raster>
 

@@ -1,10 +1,10 @@
 import type { CheckpointTensor, Tensors } from '../checkpoint.js'
 
 /**
- * Puts one 3 × 3 convolution in the place of the five branches that ECBSR trains for it, whose sum it is exactly,
- * borders included (Zhang, Zeng and Zhang, ACM MM 2021, section 3.2): a 3 × 3 convolution, a 1 × 1 before a 3 × 3,
- * and a 1 × 1 before each of two Sobel filters and a Laplacian. Sums are float64 and rounded once. Branches that do
- * not fit together stay as they are.
+ * Puts one 3 × 3 convolution in the place of the five branches that ECBSR trains for it, whose sum it is
+ * exactly, borders included (Zhang, Zeng and Zhang, ACM MM 2021, section 3.2): a 3 × 3 convolution, a 1 × 1
+ * before a 3 × 3, and a 1 × 1 before each of two Sobel filters and a Laplacian. Sums are float64 and rounded
+ * once. Branches that do not fit together stay as they are.
  */
 export function collapseBranches(tensors: Tensors): Tensors {
   const collapsed = new Map<string, CheckpointTensor>(tensors)

@@ -10,8 +10,8 @@ export interface ChainSlopes {
 }
 
 /**
- * Places the PReLUs of a chain after the convolutions that they follow in the file or, where they stand together,
- * one after each but the last. Returns a sentence where they do not fit.
+ * Places the PReLUs of a chain after the convolutions that they follow in the file or, where they stand
+ * together, one after each but the last. Returns a sentence where they do not fit.
  */
 export function placeChainSlopes(
   layers: readonly LayerTensors[],

@@ -78,8 +78,8 @@ function architectureOf({ convolutions, head }: OrderedConvolutions): Architectu
 }
 
 /**
- * By how much a pixel shuffle of the last convolution's outputs enlarges. A last 1 × 1 convolution may have one
- * more, which is no pixel's: a multiple of four runs faster on some processors, and 27 for ×3 is none.
+ * By how much a pixel shuffle of the last convolution's outputs enlarges. A last 1 × 1 convolution may have
+ * one more, which is no pixel's: a multiple of four runs faster on some processors, and 27 for ×3 is none.
  */
 function shuffledScale(convolutions: readonly Convolution[]): number | undefined {
   const [first, last] = [convolutions[0] as Convolution, convolutions.at(-1) as Convolution]

@@ -1,6 +1,6 @@
 /**
- * Activations of a plain network, one for each convolution but the last. A single one stands for all after which the
- * file has no PReLU, or for all where it has PReLUs throughout; several are taken as they are.
+ * Activations of a plain network, one for each convolution but the last. A single one stands for all after
+ * which the file has no PReLU, or for all where it has PReLUs throughout; several are taken as they are.
  */
 export function spreadActivations(words: readonly string[], prelus: readonly boolean[]): readonly string[] {
   const [word = 'none'] = words

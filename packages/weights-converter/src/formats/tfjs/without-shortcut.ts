@@ -2,8 +2,8 @@ import type { ModuleFacts } from '../../checkpoint.js'
 import { notAChain, type TopologyLayer } from './model-json.js'
 
 /**
- * The chain of a model's layers. Of branches it may have one, which enlarges the model's input and is added at the
- * end; that becomes a fact of a module, as is what layers state. Throws CheckpointError for any other.
+ * The chain of a model's layers. Of branches it may have one, which enlarges the model's input and is added
+ * at the end; that becomes a fact of a module, as is what layers state. Throws CheckpointError for any other.
  */
 export function withoutShortcut(
   layers: readonly TopologyLayer[],

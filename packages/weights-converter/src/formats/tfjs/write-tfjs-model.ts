@@ -14,7 +14,10 @@ export interface TfjsModelFiles {
 export interface TfjsWriteOptions {
   /** 'f16' halves the weights file; tfjs widens them again when it loads. Default 'f32'. */
   readonly dtype?: FloatType
-  /** Also use `ReplicatePad` and `Enlarge` of @sr/layers, which must then be registered before loading. Default false. */
+  /**
+   * Also use `ReplicatePad` and `Enlarge` of @sr/layers, which must then be registered before loading.
+   * Default false.
+   */
   readonly allowCustomLayers?: boolean
 }
 
@@ -24,7 +27,8 @@ export interface TfjsWriteOptions {
  * `userDefinedMetadata` as `sr.config`.
  *
  * An SRCNN model takes the picture that bicubic has enlarged. Throws CheckpointError, code no-stock-form, for
- * replicated edges and for shortcuts that are not nearest, and RangeError where tensors and config do not fit.
+ * replicated edges and for shortcuts that are not nearest, and RangeError where tensors and config do not
+ * fit.
  */
 export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
   assertKnownOptions('writeTfjsModel', options, ['dtype', 'allowCustomLayers'])
