@@ -5,8 +5,8 @@ import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import { restoreNames } from './formats/torch/restore-names.js'
 
 /**
- * The networks of a file that this package wrote, which has `sr.config` in its metadata: one, or one for each head.
- * Throws CheckpointError where its tensors are not those of the config.
+ * The networks of a file that this package wrote, which has `sr.config` in its metadata: one, or one for each
+ * head. Throws CheckpointError where its tensors are not those of the config.
  */
 export function ownNetworks(checkpoint: Checkpoint): readonly [Weights, ...Weights[]] {
   const { metadata, tensors } = checkpoint

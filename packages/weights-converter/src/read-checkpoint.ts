@@ -17,8 +17,8 @@ import { startsWith } from './starts-with.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file, an ONNX model or a frozen graph
- * of TensorFlow; the kind is told by its contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file, an ONNX model or a frozen
+ * graph of TensorFlow; the kind is told by its contents.
  *
  * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
  * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.

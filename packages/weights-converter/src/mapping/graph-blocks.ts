@@ -21,7 +21,7 @@ export const outputsOf = (block: Block): number =>
 export const kernelOf = (block: Block): number => sizeOf(block, 2)
 
 /** The name that a convolution of a chain has with us. */
-export const blockName = (_: Block, i: number): string => `conv_${i + 1}`
+export const blockName = (i: number): string => `conv_${i + 1}`
 
 /** Where the tensors of the convolution are. */
 export function sourceOf({ convolution: { kind, name, weight, bias } }: Block): LayerSource {

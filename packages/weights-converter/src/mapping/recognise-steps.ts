@@ -6,8 +6,8 @@ import type { LayerSource, RecognisedNetwork } from './recognise-network.js'
 
 /**
  * The network that a chain of layers is: an FSRCNN where it is an hourglass of PReLUs before a transposed
- * convolution, an SRCNN where it keeps the picture's size with ReLUs between its convolutions, and else a plain
- * network. Returns a sentence where it is none of them.
+ * convolution, an SRCNN where it keeps the picture's size with ReLUs between its convolutions, and else a
+ * plain network. Returns a sentence where it is none of them.
  */
 export function recogniseSteps(steps: readonly GraphStep[]): RecognisedNetwork | string {
   const parts = splitSteps(steps)
@@ -18,7 +18,7 @@ export function recogniseSteps(steps: readonly GraphStep[]): RecognisedNetwork |
   const edge = edgeOf(blocks)
   if (edge === undefined) return 'Its convolutions treat the edges of the picture differently.'
   const slopes = blocks.some(({ activation }) => slopesIn(activation) > 1) ? 'channel' : 'shared'
-  const whole: WholeNetwork = { ...parts, edge, slopes: slopes, channels: inputsOf(blocks[0] as Block) }
+  const whole: WholeNetwork = { ...parts, edge, slopes, channels: inputsOf(blocks[0] as Block) }
   return hourglass(whole) ?? sameSize(whole) ?? plain(whole)
 }
 
@@ -88,7 +88,7 @@ function splitSteps(steps: readonly GraphStep[]): Parts | string {
   }
 }
 
-/** Throws no error, but says where layers do not fit together. */
+/** A sentence where layers do not fit together. */
 function findMisfit(blocks: readonly Block[]): string | undefined {
   let channels = inputsOf(blocks[0] as Block)
   if (channels !== 1 && channels !== 3)
@@ -200,7 +200,15 @@ function sameSize(network: WholeNetwork): RecognisedNetwork | string | undefined
     ['filters', blocks.slice(0, -1).map(outputsOf)],
     ['edge', edge],
   ])
-  return { architecture: 'srcnn', fields, sources: sourcesOf(network, blocks.map(blockName)), prelus: [] }
+  return {
+    architecture: 'srcnn',
+    fields,
+    sources: sourcesOf(
+      network,
+      blocks.map((_, i) => blockName(i)),
+    ),
+    prelus: [],
+  }
 }
 
 function plain(network: WholeNetwork): RecognisedNetwork | string {
@@ -226,9 +234,7 @@ function plain(network: WholeNetwork): RecognisedNetwork | string {
   ])
   if (activations.includes('prelu')) fields.set('slopes', slopes)
   if (head !== undefined) fields.set('crop', head.crop)
-  const names = blocks.map((block, i) =>
-    block === last && head !== undefined ? 'deconv' : blockName(block, i),
-  )
+  const names = blocks.map((block, i) => (block === last && head !== undefined ? 'deconv' : blockName(i)))
   const prelus = activations.map((activation) => activation === 'prelu')
   return { architecture: 'plain', fields, sources: sourcesOf(network, names), prelus }
 }

@@ -1,6 +1,7 @@
 /**
- * f(x) = positive·max(0, x) + negative·min(0, x): what ReLU, |x|, their multiples and sums are, and so a PReLU in
- * whatever way a graph writes it, such as relu(x) + α·(x − |x|)/2. One factor for all channels, or one for each.
+ * f(x) = positive·max(0, x) + negative·min(0, x): what ReLU, |x|, their multiples and sums are, and so a
+ * PReLU in whatever way a graph writes it, such as relu(x) + α·(x − |x|)/2. One factor for all channels, or
+ * one for each.
  */
 export interface Piecewise {
   readonly positive: readonly number[]

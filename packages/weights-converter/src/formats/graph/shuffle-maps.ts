@@ -5,9 +5,9 @@ import { type Chain, follow, type Picture, type Place, settle, unsupported } fro
 export type ShuffleOrder = 'crd' | 'dcr'
 
 /**
- * The picture after a shuffle of its maps to pixels. PyTorch's order is ONNX's CRD, in which map c·r² + i·r + j is
- * pixel (i, j) of channel c; of DCR, which TensorFlow has, the maps of the convolution before are put into that
- * order, which makes no difference to one channel.
+ * The picture after a shuffle of its maps to pixels. PyTorch's order is ONNX's CRD, in which map c·r² + i·r +
+ * j is pixel (i, j) of channel c; of DCR, which TensorFlow has, the maps of the convolution before are put
+ * into that order, which makes no difference to one channel.
  */
 export function shuffleMaps(picture: Picture, factor: number, order: ShuffleOrder, place: Place): Picture {
   if (!(factor >= 1 && factor <= 8)) throw unsupported(place, `pixels of ${factor} × ${factor}`)

@@ -5,7 +5,8 @@ type Inputs = readonly (GraphValue | undefined)[]
 
 /**
  * An operator on small lists of whole numbers, computed where all of them are in the file: PyTorch's exporter
- * writes the widths of a padding as ten operations on constants. Unknown where they depend on the picture's size.
+ * writes the widths of a padding as ten operations on constants. Unknown where they depend on the picture's
+ * size.
  */
 export function foldSizes(node: ParsedNode, inputs: Inputs): GraphValue {
   if (node.operator !== 'Shape' && inputs.some((value) => value?.kind === 'picture'))

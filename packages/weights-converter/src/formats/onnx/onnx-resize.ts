@@ -31,7 +31,8 @@ function interpolationOf(node: ParsedNode): EnlargeStep['interpolation'] {
   const rounding = isOld ? 'floor' : text('nearest_mode', 'round_prefer_floor')
   const isHalfPixel = centres === 'half_pixel' || centres === 'pytorch_half_pixel'
   if (mode === 'nearest') {
-    // With half-pixel centres an enlarged pixel lies less than half a pixel from the one that it is rounded to.
+    // With half-pixel centres an enlarged pixel lies less than half a pixel from the one that it is rounded
+    // to.
     if (centres === 'asymmetric' && rounding === 'floor') return 'nearest'
     if (isHalfPixel && rounding.startsWith('round')) return 'nearest'
     if (centres === 'tf_half_pixel_for_nn' && rounding === 'floor') return 'nearest'

@@ -16,8 +16,8 @@ export interface OnnxTensor {
 }
 
 /**
- * Reads a TensorProto, whose numbers stay views of the file. Throws CheckpointError, also for numbers that lie in
- * another file: that is never opened.
+ * Reads a TensorProto, whose numbers stay views of the file. Throws CheckpointError, also for numbers that
+ * lie in another file: that is never opened.
  */
 export function readOnnxTensor(bytes: Uint8Array, budget: MemoryBudget): OnnxTensor {
   const { tensor: known } = fields

@@ -14,9 +14,9 @@ import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-mo
 import { restoreTensors } from './restore-tensors.js'
 
 /**
- * Reads an ONNX model. One that this package wrote gives back its tensors and config; of any other, the graph is
- * followed from its input to its output and becomes a chain of layers. Nothing in it is run, and no other file is
- * opened. Throws CheckpointError.
+ * Reads an ONNX model. One that this package wrote gives back its tensors and config; of any other, the graph
+ * is followed from its input to its output and becomes a chain of layers. Nothing in it is run, and no other
+ * file is opened. Throws CheckpointError.
  */
 export function readOnnxModel(bytes: Uint8Array): Checkpoint {
   const model = parseOnnxModel(bytes)

@@ -3,8 +3,8 @@ import type { CheckpointTensor, Tensors } from '../../checkpoint.js'
 import { readConfig } from '../safetensors/weights-metadata.js'
 
 /**
- * The tensors of a model that this package wrote, with our shapes: slopes are stored to be broadcast. Undefined
- * where they are no longer those of its config.
+ * The tensors of a model that this package wrote, with our shapes: slopes are stored to be broadcast.
+ * Undefined where they are no longer those of its config.
  */
 export function restoreTensors(metadata: ReadonlyMap<string, string>, stored: Tensors): Tensors | undefined {
   const tensors = new Map<string, CheckpointTensor>()

@@ -4,8 +4,8 @@ import { itemBytes } from '../decode-elements.js'
 import { eachInteger } from './read-fields.js'
 
 /**
- * Numbers that a protocol buffer lists one by one, as they are in memory: integers by their value, float16 and
- * bfloat16 by their bits. `most` is how many there may be; CheckpointError, code `malformed`, for more.
+ * Numbers that a protocol buffer lists one by one, as they are in memory: integers by their value, float16
+ * and bfloat16 by their bits. `most` is how many there may be; CheckpointError, code `malformed`, for more.
  */
 export function decodeVarints(
   stored: Uint8Array,

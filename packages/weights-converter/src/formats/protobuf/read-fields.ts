@@ -5,15 +5,17 @@ import { CheckpointError } from '../../errors.js'
 export interface Field {
   readonly number: number
   readonly type: FieldType
-  /** What the field holds; of a varint the bytes that spell it, so that packed and single numbers read alike. */
+  /**
+   * What the field holds; of a varint the bytes that spell it, so that packed and single numbers read alike.
+   */
   readonly bytes: Uint8Array
 }
 
 type FieldType = 'varint' | 'fixed64' | 'bytes' | 'fixed32'
 
 /**
- * The fields of a message, one after the other. `where` names it in errors: CheckpointError, code `truncated` or
- * `malformed`, where the bytes are no message.
+ * The fields of a message, one after the other. `where` names it in errors: CheckpointError, code `truncated`
+ * or `malformed`, where the bytes are no message.
  */
 export function* readFields(bytes: Uint8Array, where: string): Generator<Field> {
   const reader = new ByteReader(bytes, where)

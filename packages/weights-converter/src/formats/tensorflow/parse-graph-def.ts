@@ -38,8 +38,8 @@ const valueFields = { list: 1, text: 2, int: 3, float: 4, bool: 5, tensor: 8, fu
 const listFields = { int: 3, func: 9 } as const
 
 /**
- * Parses the bytes of a frozen GraphDef; the functions of its library are refused where a node calls one. Throws
- * CheckpointError for damaged files, two nodes of one name and control flow.
+ * Parses the bytes of a frozen GraphDef; the functions of its library are refused where a node calls one.
+ * Throws CheckpointError for damaged files, two nodes of one name and control flow.
  */
 export function parseGraphDef(bytes: Uint8Array): TensorflowNode[] {
   const budget = new MemoryBudget(bytes.length)

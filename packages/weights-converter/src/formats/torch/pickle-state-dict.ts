@@ -9,8 +9,8 @@ export interface StoredTensor {
 }
 
 /**
- * The pickle of a state dictionary as `torch.save` makes it: an OrderedDict of tensors, each with a storage of
- * its own, numbered from 0. Protocol 2, without a memo.
+ * The pickle of a state dictionary as `torch.save` makes it: an OrderedDict of tensors, each with a storage
+ * of its own, numbered from 0. Protocol 2, without a memo.
  */
 export function pickleStateDict(tensors: readonly StoredTensor[], dtype: FloatType): Uint8Array<ArrayBuffer> {
   return concatenate([

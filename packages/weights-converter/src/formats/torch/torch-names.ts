@@ -2,8 +2,8 @@ import { listLayers, type NetworkConfig, type PlainConfig, tensorShapes } from '
 
 /**
  * Whose names the tensors of a checkpoint have: those that the published implementation loads. Lornatang and
- * yjn870 have FSRCNN, SRCNN and ESPCN; Real-ESRGAN's SRVGGNetCompact and ECNUSR's Plain, ECBSR and ABPN are plain
- * networks.
+ * yjn870 have FSRCNN, SRCNN and ESPCN; Real-ESRGAN's SRVGGNetCompact and ECNUSR's Plain, ECBSR and ABPN are
+ * plain networks.
  */
 export type TorchNames = 'lornatang' | 'yjn870' | 'realesrgan' | 'ecnusr'
 
@@ -15,8 +15,8 @@ export const usualTorchNames = (config: NetworkConfig): TorchNames =>
   config.architecture === 'plain' && config.shortcut !== 'none' ? 'realesrgan' : 'lornatang'
 
 /**
- * The name in a published implementation of each of a network's tensors, by ours and in their order. Undefined
- * where that implementation has no such network.
+ * The name in a published implementation of each of a network's tensors, by ours and in their order.
+ * Undefined where that implementation has no such network.
  */
 export function torchTensorNames(
   config: NetworkConfig,

@@ -8,8 +8,8 @@ import { type TorchNames, torchNames, torchTensorNames, usualTorchNames } from '
 
 export interface TorchWriteOptions {
   /**
-   * Whose names the tensors get, so that this implementation loads them. Default 'lornatang', and 'realesrgan'
-   * for a plain network with a shortcut.
+   * Whose names the tensors get, so that this implementation loads them. Default 'lornatang', and
+   * 'realesrgan' for a plain network with a shortcut.
    */
   readonly names?: TorchNames
   /** 'f16' halves the file: PyTorch's HalfTensor. Default 'f32'. */
