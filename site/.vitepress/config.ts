@@ -28,6 +28,7 @@ export default defineConfig({
   },
   vite: {
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
+    optimizeDeps: { entries: [] }, // not what the pages of examples import
     build: { chunkSizeWarningLimit: 2000 }, // of what the search loads when it is opened
   },
   buildEnd({ pages, rewrites }) {
