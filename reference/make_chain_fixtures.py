@@ -40,6 +40,10 @@ def shuffle(factor: int, outputs: int = 1) -> dict:
     return {"kind": "pixelShuffle", "name": "shuffle", "factor": factor, "outChannels": outputs}
 
 
+def shortcut(factor: int, interpolation: str, channels: int = 1) -> dict:
+    return {"kind": "shortcut", "name": "shortcut", "factor": factor, "interpolation": interpolation, "channels": channels}
+
+
 def hourglass(edge: str, slopes: str, head: dict, channels: int = 1) -> list[dict]:
     """FSRCNN's order of layers with few channels."""
     layers = [conv("feature", 5, channels, 7, edge), prelu("feature_prelu", 7, slopes)]
@@ -72,6 +76,12 @@ CASES = [
     ("shuffle x2 on RGB, clamped after", [conv("a", 3, 3, 5, "replicate"), activation("relu"), conv("b", 3, 5, 12, "replicate"), shuffle(2, 3), activation("clamp")], 5, 7),
     ("shuffle x2 of a function's output, valid edges", [conv("a", 5, 2, 8, "valid"), prelu("a_prelu", 8), shuffle(2, 2)], 9, 8),
     ("shuffle x4 and a slope per pixel channel", [conv("a", 3, 1, 32), shuffle(4, 2), prelu("last", 2)], 4, 3),
+    ("shuffle x2 on RGB with a nearest shortcut", [conv("a", 3, 3, 8), prelu("a_prelu", 8), conv("b", 3, 8, 12), shuffle(2, 3), shortcut(2, "nearest", 3)], 5, 7),
+    ("shuffle x4 with a bilinear shortcut, clamped", [conv("a", 5, 1, 6, "replicate"), activation("relu"), conv("b", 3, 6, 16), shuffle(4), shortcut(4, "bilinear"), activation("clamp")], 4, 9),
+    ("1×1 convolutions with a bicubic shortcut, ReLU after", [conv("a", 1, 3, 5), activation("tanh"), conv("b", 1, 5, 27), shuffle(3, 3), shortcut(3, "bicubic", 3), activation("relu")], 6, 5),
+    ("deconvolution x3 with a bicubic shortcut", [conv("a", 3, 1, 4), prelu("a_prelu", 4, "shared"), deconv(5, 3, [1, 1], 4), shortcut(3, "bicubic"), activation("sigmoid")], 7, 6),
+    ("a residual network without a tail", [conv("a", 3, 2, 4), activation("relu"), conv("b", 3, 4, 2), shortcut(1, "nearest", 2)], 6, 8),
+    ("a bicubic shortcut of one pixel", [conv("a", 3, 1, 4), shuffle(2), shortcut(2, "bicubic")], 1, 1),
 ]  # fmt: skip
 
 
@@ -134,9 +144,15 @@ def seeded_picture(channels: int, height: int, width: int) -> Tensor:
 
 @torch.no_grad()
 def run(layers: list[dict], tensors: dict[str, Tensor], x: Tensor) -> Tensor:
+    picture = x
     for layer in layers:
-        x = run_layer(layer, tensors, x)
+        x = x + enlarge(picture, layer) if layer["kind"] == "shortcut" else run_layer(layer, tensors, x)
     return x
+
+
+def enlarge(picture: Tensor, layer: dict) -> Tensor:
+    corners = {} if layer["interpolation"] == "nearest" else {"align_corners": False}
+    return F.interpolate(picture, scale_factor=layer["factor"], mode=layer["interpolation"], **corners)
 
 
 def run_layer(layer: dict, tensors: dict[str, Tensor], x: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from seeded_networks import espcn, fsrcnn, hourglass, run_network, seeded_input, seeded_weights, srcnn
+from seeded_networks import fsrcnn, hourglass, plain, run_network, seeded_input, seeded_weights, srcnn
 
 WEIGHTS_SEED, INPUT_SEED = 11, 12
 RGB = {"channels": 3, "color": "rgb"}
@@ -32,11 +32,16 @@ CASES = [
     ("srcnn 9-5-5", srcnn(2), 10, 9),
     ("srcnn 9-1-5 with valid edges on RGB", srcnn(3, **RGB, kernels=[9, 1, 5], edge="valid"), 15, 14),
     ("srcnn with replicated edges", srcnn(2, kernels=[9, 3, 1, 5], filters=[8, 6, 4], edge="replicate"), 9, 7),
-    ("espcn x3", espcn(3), 6, 5),
-    ("espcn x2 on RGB with ReLU and sigmoid", espcn(2, **RGB, activation="relu", outputActivation="sigmoid"), 5, 4),
-    ("espcn x4 on RGB with replicated edges and clamp", espcn(4, **RGB, edge="replicate", outputActivation="clamp"), 4, 3),
-    ("espcn x2 with valid edges", espcn(2, edge="valid"), 11, 10),
-    ("espcn x1", espcn(1), 5, 5),
+    ("espcn x3", plain(3), 6, 5),
+    ("espcn x2 on RGB with ReLU and sigmoid", plain(2, **RGB, activations=["relu", "relu"], outputActivation="sigmoid"), 5, 4),
+    ("espcn x4 on RGB with replicated edges and clamp", plain(4, **RGB, edge="replicate", outputActivation="clamp"), 4, 3),
+    ("espcn x2 with valid edges", plain(2, edge="valid"), 11, 10),
+    ("espcn x1", plain(1), 5, 5),
+    ("ecbsr x2 on RGB", plain(2, **RGB, kernels=[3, 3, 3], activations=["prelu", "prelu"], shortcut="nearest"), 5, 6),
+    ("plain x3 with one slope per layer and a nearest shortcut", plain(3, activations=["prelu", "none"], slopes="shared", shortcut="nearest"), 6, 5),
+    ("plain x4 with a bilinear shortcut and clamp", plain(4, edge="replicate", activations=["relu", "relu"], shortcut="bilinear", outputActivation="clamp"), 4, 5),
+    ("plain x2 on RGB with a bicubic shortcut and ReLU", plain(2, **RGB, activations=["sigmoid", "clamp"], shortcut="bicubic", outputActivation="relu"), 5, 4),
+    ("plain x3 with a deconvolution and a shortcut", plain(3, kernels=[3, 3, 7], activations=["prelu", "relu"], tail="deconv", crop=[2, 2], shortcut="bicubic"), 5, 6),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 OUT = Path(__file__).parent.parent / "packages/weights-converter/test/fixtures/families"
 S, M = 2, 4
@@ -96,6 +97,70 @@ class Net(nn.Module):
 class Clamp(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x.clamp(0, 1)
+
+
+class Drop(nn.Module):
+    """Only the first channels, as ETDS x3 has it."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.channels = channels
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x[:, : self.channels]
+
+
+class Adding(Chain):
+    """A chain that ends in a pixel shuffle, and the picture repeated scale times, as ECBSR, ABPN and Compact add it."""
+
+    def __init__(self, scale: int, steps: list[tuple[str, nn.Module]]) -> None:
+        super().__init__([*steps, ("shuffle", nn.PixelShuffle(scale))])
+        self.scale = scale
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x) + F.interpolate(x, scale_factor=self.scale, mode="nearest")
+
+
+class Branch(nn.Module):
+    """xindongzhang/ECBSR's SeqConv3x3: a 1x1 convolution, its border filled with its bias, and a 3x3 one after it."""
+
+    def __init__(self, inputs: int, outputs: int, edge: list[list[float]] | None) -> None:
+        super().__init__()
+        middle = 2 * outputs if edge is None else outputs
+        self.k0, self.b0 = nn.Parameter(torch.zeros(middle, inputs, 1, 1)), nn.Parameter(torch.zeros(middle))
+        if edge is None:
+            self.k1, self.b1 = nn.Parameter(torch.zeros(outputs, middle, 3, 3)), nn.Parameter(torch.zeros(outputs))
+            return
+        self.scale, self.bias = nn.Parameter(torch.zeros(outputs, 1, 1, 1)), nn.Parameter(torch.zeros(outputs))
+        self.mask = nn.Parameter(torch.tensor(edge, dtype=torch.float32).expand(outputs, 1, 3, 3).clone(), requires_grad=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = F.pad(F.conv2d(x, self.k0), [1] * 4) + self.b0.view(1, -1, 1, 1)
+        if hasattr(self, "mask"):
+            return F.conv2d(y, self.scale * self.mask, self.bias, groups=self.bias.numel())
+        return F.conv2d(y, self.k1, self.b1)
+
+
+class Ecb(nn.Module):
+    """xindongzhang/ECBSR's block as it is trained: the sum of five branches, and PReLU."""
+
+    def __init__(self, inputs: int, outputs: int, active: bool = True) -> None:
+        super().__init__()
+        self.conv3x3 = conv(inputs, outputs, 3)
+        self.conv1x1_3x3 = Branch(inputs, outputs, None)
+        self.conv1x1_sbx = Branch(inputs, outputs, [[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+        self.conv1x1_sby = Branch(inputs, outputs, [[1, 2, 1], [0, 0, 0], [-1, -2, -1]])
+        self.conv1x1_lpl = Branch(inputs, outputs, [[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+        self.act = prelu(outputs, False) if active else nn.Identity()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        branches = [self.conv3x3, self.conv1x1_3x3, self.conv1x1_sbx, self.conv1x1_sby, self.conv1x1_lpl]
+        return self.act(sum(branch(x) for branch in branches))
+
+
+def rectified(*convolutions: tuple[str, nn.Module]) -> list[tuple[str, nn.Module]]:
+    """A ReLU after each."""
+    return [step for name, layer in convolutions for step in ((name, layer), (f"relu_{name.replace('.', '_')}", nn.ReLU()))]
 
 
 EVERY = [(f"{2 * i}", f"{2 * i + 1}*") for i in range(M + 2)]
@@ -184,6 +249,60 @@ FAMILIES = {
         ),
         1, None, {}, "plain",
     ),
+    "etds-espcn-x2": (
+        chain(
+            ("conv1", conv(3, 4, 5)), ("tanh1", nn.Tanh()), ("conv2", conv(4, 2, 3)), ("tanh2", nn.Tanh()),
+            ("conv3", conv(2, 12, 3)), ("shuffle", nn.PixelShuffle(2)), ("sigmoid", nn.Sigmoid()),
+        ),
+        3, None, {}, "plain",
+    ),
+    "etds-plain-x2": (
+        chain(
+            *rectified(("conv_first", conv(3, 4, 3)), ("backbone_convs.0", conv(4, 4, 3)), ("backbone_convs.1", conv(4, 4, 3))),
+            ("conv_last", conv(4, 12, 3)), ("shuffle", nn.PixelShuffle(2)),
+        ),
+        3, None, {}, "plain",
+    ),
+    "etds-x3": (
+        chain(
+            *rectified(
+                ("conv_first", conv(3, 4, 3)), ("backbone_convs.0", conv(4, 4, 3)), ("conv_last", conv(4, 28, 3)), ("conv_clip", conv(28, 28, 1)),
+            ),
+            ("drop", Drop(27)), ("shuffle", nn.PixelShuffle(3)),
+        ),
+        3, None, {}, "plain",
+    ),
+    "ecbsr-x2": (
+        Adding(2, [
+            ("backbone.0.0", conv(3, 4, 3)), ("backbone.0.1", prelu(4, False)), ("backbone.1.0", conv(4, 4, 3)),
+            ("backbone.1.1", prelu(4, False)), ("backbone.2.0", conv(4, 12, 3)),
+        ]),
+        3, None, {}, "plain",
+    ),
+    "ecbsr-et-x2": (
+        chain(
+            ("backbone.0.0", conv(3, 5, 3)), ("backbone.0.1", prelu(5, False)), ("backbone.1.0", conv(5, 5, 3)), ("backbone.1.1", prelu(5, False)),
+            *rectified(("backbone.2.0", conv(5, 12, 3)), ("backbone.3.0", conv(12, 12, 1))), ("shuffle", nn.PixelShuffle(2)),
+        ),
+        3, None, {}, "plain",
+    ),
+    "ecbsr-training-x2": (
+        Adding(2, [("backbone.0", Ecb(1, 3)), ("backbone.1", Ecb(3, 3)), ("backbone.2", Ecb(3, 4, False))]),
+        1, None, {}, "plain",
+    ),
+    "abpn-x2": (
+        Adding(2, [
+            *rectified(("backbone.0", conv(3, 4, 3)), ("backbone.2.0", conv(4, 4, 3)), ("backbone.3.0", conv(4, 4, 3)), ("backbone.4", conv(4, 12, 3))),
+            ("backbone.6", conv(12, 12, 3)),
+        ]),
+        3, None, {}, "plain",
+    ),
+    "compact-x2": (
+        Adding(2, [
+            ("body.0", conv(3, 4, 3)), ("body.1", prelu(4, False)), ("body.2", conv(4, 4, 3)), ("body.3", prelu(4, False)), ("body.4", conv(4, 12, 3)),
+        ]),
+        3, None, {}, "params_ema",
+    ),
 }
 
 
@@ -191,8 +310,12 @@ def randomise(network: nn.Module, generator: torch.Generator) -> None:
     """Weights that keep values near 0..1; slopes as trained ones are: negative and above 1 in places."""
     for module in network.modules():
         for name, parameter in module.named_parameters(recurse=False):
+            if name == "mask":
+                continue
             noise = torch.randn(parameter.shape, generator=generator)
-            if isinstance(module, nn.PReLU):
+            if isinstance(module, Branch):
+                parameter.data = noise / (4 * parameter[0].numel() ** 0.5)
+            elif isinstance(module, nn.PReLU):
                 parameter.data = noise * 0.7 + 0.3
             elif name == "weight" and parameter.dim() == 4:
                 taps = parameter[0].numel() if isinstance(module, nn.Conv2d) else parameter.shape[0] * 9
@@ -229,6 +352,8 @@ def wrap(network: nn.Module, form: str, scale: int) -> object:
     if form == "optimizer":
         moment = {"step": torch.tensor(3.0), "exp_avg": torch.zeros(1, 1, 5, 5)}
         return {"epoch": 7, "state_dict": state, "optimizer": {"state": {0: moment}, "param_groups": [{"lr": 1e-3, "params": [0]}]}}
+    if form == "params_ema":
+        return {"params": OrderedDict((name, tensor * 0.5) for name, tensor in state.items()), "params_ema": state}
     if form == "arguments":
         return {"model": state, "epoch": 7, "args": {"scale": scale, "lr": 1e-3}}
     return {"plain": state, "model": {"step": 9, "model": state}, "state_dict": {"pytorch-lightning_version": "2.0.0", "state_dict": state}}[form]

@@ -1,6 +1,6 @@
 """Outputs and gradients of PyTorch's layers, for packages/layers/test.
 
-Writes packages/layers/test/fixtures/{transposed-convolution,convolution,prelu,pixel-shuffle,replicate-pad}.json. Every case holds the input x
+Writes packages/layers/test/fixtures/{transposed-convolution,convolution,prelu,pixel-shuffle,replicate-pad,enlarge}.json. Every case holds the input x
 [n, c, h, w], the layer's weights, its output y, the upstream gradient dy, and the gradients of sum(y * dy). Inputs are seeded
 multiples of 1/8, so that decimal text holds them exactly.
 
@@ -157,6 +157,18 @@ def replicate_pads() -> list[dict]:
     ]
 
 
+def enlargements() -> list[dict]:
+    cases = []
+    for mode, factor, h, w in (("nearest", 2, 2, 3), ("bilinear", 3, 3, 2), ("bilinear", 4, 1, 2), ("bicubic", 2, 3, 4), ("bicubic", 3, 2, 1)):
+        corners = {} if mode == "nearest" else {"align_corners": False}
+
+        def run(x: Tensor) -> Tensor:
+            return F.interpolate(x, scale_factor=factor, mode=mode, **corners)
+
+        cases.append(case({"interpolation": mode, "factor": factor}, eighths(2, 3, h, w), {}, run))
+    return cases
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     made = {
@@ -165,6 +177,7 @@ def main() -> None:
         "pixel-shuffle": pixel_shuffles(),
         "replicate-pad": replicate_pads(),
         "convolution": convolutions(),
+        "enlarge": enlargements(),
     }
     for name, cases in made.items():
         lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)

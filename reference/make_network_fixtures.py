@@ -1,6 +1,7 @@
 """Facts about FSRCNN's geometry as PyTorch gives them, for packages/network/test.
 
-Writes packages/network/test/fixtures/deconvolution.json:
+Writes packages/network/test/fixtures/interpolation.json, rows of seeded numbers as `interpolate` enlarges them,
+and deconvolution.json:
 - output sizes of ConvTranspose2d for many (kernel, stride, padding, output_padding), and which ones PyTorch refuses;
 - the values of some transposed convolutions on small seeded integers (exact in float32);
 - the reach of whole hourglasses, read off the gradient of one output pixel.
@@ -86,6 +87,21 @@ def reaches():
     return rows
 
 
+def interpolations():
+    """Rows by nearest, bilinear and bicubic `interpolate` with align_corners=False."""
+    cases = []
+    for mode in ("nearest", "bilinear", "bicubic"):
+        for factor in (1, 2, 3, 4, 5):
+            row = torch.rand(1, 1, 1, 7, dtype=torch.float64)
+            corners = {} if mode == "nearest" else {"align_corners": False}
+            out = nn.functional.interpolate(row, size=(1, 7 * factor), mode=mode, **corners)
+            cases.append({"interpolation": mode, "factor": factor, "input": row.flatten().tolist(), "output": out.flatten().tolist()})
+    return cases
+
+
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "sizes": sizes(), "values": values(), "reaches": reaches()}))
 print(OUT.name, OUT.stat().st_size)
+INTERPOLATION = OUT.with_name("interpolation.json")
+INTERPOLATION.write_text(json.dumps({"torch": torch.__version__.split("+")[0], "cases": interpolations()}) + "\n")
+print(INTERPOLATION.name, INTERPOLATION.stat().st_size)

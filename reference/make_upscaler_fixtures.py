@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional as F
 
 from imresize import imresize
-from seeded_networks import Random, centred_weights, espcn, fsrcnn, run_network, srcnn
+from seeded_networks import Random, centred_weights, fsrcnn, plain, run_network, srcnn
 
 WEIGHTS_SEED, PICTURE_SEED = 21, 22
 
@@ -31,23 +31,24 @@ PYTORCH_CROP = {"kernel": 9, "crop": [4, 4], "inexact": True}  # padding 4 witho
 CASES = [
     ("RGB through BT.601 luma", fsrcnn(3), 3, None),
     ("RGB through full-range luma", fsrcnn(2, color="yFull"), 3, None),
-    ("RGB through an RGB network", espcn(2, **RGB), 3, None),
+    ("RGB through an RGB network", plain(2, **RGB), 3, None),
     ("RGB through a YCbCr network", fsrcnn(3, **YCBCR), 3, None),
     ("grey through a luma network", fsrcnn(4), 1, None),
     ("grey through an RGB network", fsrcnn(2, **RGB), 1, None),
-    ("grey through a YCbCr network", espcn(3, **YCBCR), 1, None),
-    ("a network of -1..1", espcn(2, inputRange=[-1, 1]), 3, None),
+    ("grey through a YCbCr network", plain(3, **YCBCR), 1, None),
+    ("a network of -1..1", plain(2, inputRange=[-1, 1]), 3, None),
     ("a network of 0..255", fsrcnn(2, inputRange=[0, 255]), 1, None),
     ("SRCNN", srcnn(3), 3, None),
     ("SRCNN without padding", srcnn(2, kernels=[9, 1, 5], edge="valid"), 1, None),
     ("FSRCNN without padding", fsrcnn(3, edge="valid"), 1, None),
-    ("ESPCN without padding", espcn(3, edge="valid"), 1, None),
+    ("ESPCN without padding", plain(3, edge="valid"), 1, None),
     ("FSRCNN with a crop that gives 3H - 2", fsrcnn(3, deconv=PYTORCH_CROP), 1, None),
     ("RGBA with alpha through the model", fsrcnn(2), 4, "model"),
     ("RGBA with alpha by bicubic", fsrcnn(2), 4, "bicubic"),
     ("RGBA with alpha dropped", fsrcnn(2), 4, "drop"),
-    ("grey and alpha through the model", espcn(3), 2, "model"),
-    ("RGBA through an RGB network", espcn(2, **RGB), 4, "bicubic"),
+    ("grey and alpha through the model", plain(3), 2, "model"),
+    ("RGBA through an RGB network", plain(2, **RGB), 4, "bicubic"),
+    ("grey through a luma network that adds its input, bicubic", plain(2, shortcut="bicubic", outputActivation="clamp"), 1, None),
 ]
 
 
@@ -147,7 +148,7 @@ def reach(config: dict) -> int:
     """How far an enlarged pixel looks, at least the three pixels that are counted for bicubic."""
     if config["architecture"] == "srcnn":
         return -(-lost_px(config) // config["scale"]) + 3
-    if config["architecture"] == "espcn":
+    if config["architecture"] == "plain":
         return max(3, lost_px(config))
     scale, kernel, before = config["scale"], config["deconv"]["kernel"], config["deconv"]["crop"][0]
     return max(3, lost_px(config) + max((kernel - 1 - before) // scale, (scale - 1 + before) // scale))

@@ -44,10 +44,18 @@ def tensor_shapes(config: dict) -> dict[str, list[int]]:
         shapes["deconv.weight"] = [d, channels, kernel, kernel]
         shapes["deconv.bias"] = [channels]
     else:
-        last = config["channels"] * (config["scale"] ** 2 if config["architecture"] == "espcn" else 1)
+        last = config["channels"] * (config["scale"] ** 2 if config["architecture"] == "plain" else 1)
         sizes = [config["channels"], *config["filters"], last]
-        for i, kernel in enumerate(config["kernels"]):
+        has_deconvolution = config.get("tail") == "deconv"
+        kernels = config["kernels"][:-1] if has_deconvolution else config["kernels"]
+        for i, kernel in enumerate(kernels):
             conv(f"conv_{i + 1}", sizes[i], sizes[i + 1], kernel)
+            if config.get("activations", [])[i : i + 1] == ["prelu"]:
+                shapes[f"conv_{i + 1}_prelu.weight"] = [sizes[i + 1] if config["slopes"] == "channel" else 1]
+        if has_deconvolution:
+            kernel = config["kernels"][-1]
+            shapes["deconv.weight"] = [sizes[-2], config["channels"], kernel, kernel]
+            shapes["deconv.bias"] = [config["channels"]]
     return shapes
 
 
@@ -71,7 +79,8 @@ def centred_weights(config: dict, seed: int) -> dict[str, Tensor]:
     tensors = seeded_weights(config, seed)
     last = "deconv" if config["architecture"] == "fsrcnn" else f"conv_{len(config['kernels'])}"
     tensors[f"{last}.weight"] *= 0.25
-    tensors[f"{last}.bias"].fill_(sum(config["inputRange"]) / 2)
+    added = config.get("shortcut", "none") != "none"  # the picture itself, which is about mid-grey
+    tensors[f"{last}.bias"].fill_(0 if added else sum(config["inputRange"]) / 2)
     return tensors
 
 
@@ -90,16 +99,34 @@ def run_network(x: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
         before, after = config["deconv"]["crop"]
         x = F.conv_transpose2d(run_trunk(x, tensors, config), tensors["deconv.weight"], stride=config["scale"])
         return F.pad(x, [-before, -after, -before, -after]) + tensors["deconv.bias"].reshape(1, -1, 1, 1)
-    count = len(config["kernels"])
-    for i in range(1, count + 1):
-        x = convolve(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], config["edge"])
-        if i < count:
-            x = torch.tanh(x) if config.get("activation") == "tanh" else torch.relu(x)
     if config["architecture"] == "srcnn":
+        count = len(config["kernels"])
+        for i in range(1, count + 1):
+            x = convolve(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], config["edge"])
+            x = torch.relu(x) if i < count else x
         return x
-    x = F.pixel_shuffle(x, config["scale"])
-    activations = {"none": lambda y: y, "sigmoid": torch.sigmoid, "clamp": lambda y: y.clamp(0, 1)}
-    return activations[config["outputActivation"]](x)
+    return run_plain(x, tensors, config)
+
+
+def run_plain(picture: Tensor, tensors: dict[str, Tensor], config: dict) -> Tensor:
+    functions = {
+        "none": lambda y: y, "relu": torch.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "clamp": lambda y: y.clamp(0, 1),
+    }  # fmt: skip
+    x = picture
+    for i, activation in enumerate(config["activations"], start=1):
+        x = convolve(x, tensors[f"conv_{i}.weight"], tensors[f"conv_{i}.bias"], config["edge"])
+        x = F.prelu(x, tensors[f"conv_{i}_prelu.weight"]) if activation == "prelu" else functions[activation](x)
+    if config["tail"] == "deconv":
+        before, after = config["crop"]
+        x = F.conv_transpose2d(x, tensors["deconv.weight"], stride=config["scale"])
+        x = F.pad(x, [-before, -after, -before, -after]) + tensors["deconv.bias"].reshape(1, -1, 1, 1)
+    else:
+        last = f"conv_{len(config['kernels'])}"
+        x = F.pixel_shuffle(convolve(x, tensors[f"{last}.weight"], tensors[f"{last}.bias"], config["edge"]), config["scale"])
+    if config["shortcut"] != "none":
+        corners = {} if config["shortcut"] == "nearest" else {"align_corners": False}
+        x = x + F.interpolate(picture, scale_factor=config["scale"], mode=config["shortcut"], **corners)
+    return functions[config["outputActivation"]](x)
 
 
 def fsrcnn(scale: int, **changes) -> dict:
@@ -128,9 +155,11 @@ def srcnn(scale: int, **changes) -> dict:
     return {**config, **changes}
 
 
-def espcn(scale: int, **changes) -> dict:
+def plain(scale: int, **changes) -> dict:
+    """By default a small ESPCN."""
     config = {
-        "architecture": "espcn", "scale": scale, "channels": 1, "kernels": [5, 3, 3], "filters": [8, 4],
-        "activation": "tanh", "outputActivation": "none", "edge": "zero", "color": "y601", "inputRange": [0, 1],
+        "architecture": "plain", "scale": scale, "channels": 1, "kernels": [5, 3, 3], "filters": [8, 4],
+        "activations": ["tanh", "tanh"], "slopes": "channel", "tail": "pixelShuffle", "shortcut": "none",
+        "outputActivation": "none", "edge": "zero", "color": "y601", "inputRange": [0, 1],
     }  # fmt: skip
     return {**config, **changes}

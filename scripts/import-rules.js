@@ -71,7 +71,7 @@ export const roomsBelow = {
     tfjs: [],
     train: ['model'],
     upscale: ['weights'],
-    worker: ['upscale'],
+    worker: ['upscale', 'restoring', 'weights'],
     video: ['upscale'],
     model: [],
     weights: [],

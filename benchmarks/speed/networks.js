@@ -1,6 +1,6 @@
-import { inputScale, mulberry32, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+import { inputScale, mulberry32, plainConfig, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 
-/** The networks that are measured, by name: how tables call them, and their config at a scale. */
+/** The networks of docs/speed.md, by name: how tables call them, and their config at a scale. */
 export const networks = {
   fsrcnn: { label: 'FSRCNN(56, 12, 4)', config: (scale) => presetConfig('fsrcnn', scale) },
   'fsrcnn-s': { label: 'FSRCNN-s(32, 5, 1)', config: (scale) => presetConfig('fsrcnn-s', scale) },
@@ -8,14 +8,34 @@ export const networks = {
   'srcnn-9-1-5': { label: 'SRCNN 9-1-5', config: (scale) => srcnnConfig({ scale, kernels: [9, 1, 5] }) },
 }
 
+/** 3 × 3 convolutions on RGB with PReLU, and the picture added: `count` of them between the first and the last. */
+const residual = (filters, count) => (scale) =>
+  plainConfig({
+    scale,
+    channels: 3,
+    kernels: Array(count + 2).fill(3),
+    filters: Array(count + 1).fill(filters),
+    activations: ['prelu'],
+    shortcut: 'nearest',
+  })
+
+/** Those of plain-speed.js. */
+export const plainNetworks = {
+  'ecbsr-m4c16': { label: 'ECBSR-M4C16', config: residual(16, 4) },
+  'compact-64-16': { label: 'SRVGGNetCompact(64, 16)', config: residual(64, 16) },
+}
+
+/** A network's config at a spec's scale. */
+export const configOf = ({ network, scale }) => (networks[network] ?? plainNetworks[network]).config(scale)
+
 /** The same seeded weights in every process. */
-export function weightsOf({ network, scale }) {
-  return seededWeights(networks[network].config(scale), 1)
+export function weightsOf(spec) {
+  return seededWeights(configOf(spec), 1)
 }
 
 /** What the network is given for a picture of width × height. */
-export function inputSizeOf({ network, scale, width, height }) {
-  const factor = inputScale(networks[network].config(scale))
+export function inputSizeOf({ width, height, ...spec }) {
+  const factor = inputScale(configOf(spec))
   return { width: width * factor, height: height * factor }
 }
 

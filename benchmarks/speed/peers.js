@@ -13,14 +13,21 @@ export function loadPeer(name) {
 }
 
 /**
- * Installs benchmarks/peers unless it is there. onnxruntime-node's install script only
- * downloads GPU libraries: not run.
+ * Installs benchmarks/peers unless it is there. onnxruntime-node's install script only downloads GPU libraries: not
+ * run. tfjs' WebGPU backend takes the workspace's tfjs, not a second one as its peer.
  */
 export function installPeers() {
   const missing = Object.entries(dependencies).some(([name, version]) => installedVersion(name) !== version)
   if (!missing) return
   console.log(`installing ${Object.keys(dependencies).join(' and ')} into benchmarks/peers …`)
-  const args = ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund']
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--legacy-peer-deps',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+  ]
   try {
     execFileSync('npm', args, {
       cwd: fileURLToPath(folder),

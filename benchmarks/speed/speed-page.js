@@ -9,7 +9,7 @@ export function speedPage(results) {
   const { command, peers, srcnn, endToEnd, pixelCost, coldStart } = results
   return `# Speed
 
-Written by \`${command}\`; do not edit. All figures: ${command === 'npm run bench' ? '[speed.json](../benchmarks/results/speed.json)' : 'speed.json'}.
+Written by \`${command}\`; do not edit. All figures: ${command === 'npm run bench' ? '[speed.json](../benchmarks/results/speed.json)' : 'speed.json'}. On a GPU: [speed-webgpu.md](${command === 'npm run bench' ? '' : '../docs/'}speed-webgpu.md).
 
 ${machineTable(results)}
 

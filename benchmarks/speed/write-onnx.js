@@ -1,22 +1,26 @@
 import { listLayers } from '@sr/network'
 
 /**
- * A network of convolutions, PReLU, ReLU and a deconvolution as the bytes of an ONNX model, for
- * onnxruntime: input `x` [1, channels, h, w], output `y`. The graph is the one that PyTorch exports (Conv,
- * PRelu, Relu, ConvTranspose), opset 13.
+ * A network of convolutions, PReLU, ReLU, a deconvolution or a pixel shuffle, and a nearest shortcut as the bytes of
+ * an ONNX model, for onnxruntime: input `x` [1, channels, h, w], output `y`. The graph is the one that PyTorch
+ * exports (Conv, PRelu, Relu, ConvTranspose, DepthToSpace, Resize, Add), opset 13.
  *
  * Numbers in front of values are protobuf field numbers of onnx.proto.
  */
 export function writeOnnx({ config, tensors }) {
   const layers = listLayers(config)
-  const nodes = layers.map((layer, i) => {
+  const nodes = layers.flatMap((layer, i) => {
     const names = {
       input: i === 0 ? 'x' : layers[i - 1].name,
       output: i === layers.length - 1 ? 'y' : layer.name,
     }
     return nodeProto(layer, names)
   })
-  const initializers = [...tensors].map(([name, tensor]) => tensorProto(name, tensor))
+  const scales = { shape: [4], data: Float32Array.of(1, 1, config.scale, config.scale) }
+  const isAdded = layers.some(({ kind }) => kind === 'shortcut')
+  const initializers = [...tensors, ...(isAdded ? [['scales', scales]] : [])].map(([name, tensor]) =>
+    tensorProto(name, tensor),
+  )
   const graph = message(
     ...nodes.map((node) => bytesField(1, node)),
     textField(2, config.architecture),
@@ -51,6 +55,20 @@ function nodeProto(layer, { input, output }) {
       return node('PRelu', [`${name}.weight`], {})
     case 'activation':
       return node('Relu', [], {})
+    case 'pixelShuffle':
+      return node('DepthToSpace', [], { blocksize: layer.factor, mode: 'CRD' })
+    case 'shortcut':
+      return [
+        message(
+          ...['x', '', 'scales'].map((text) => textField(1, text)),
+          textField(2, 'enlarged'),
+          textField(4, 'Resize'),
+          bytesField(5, attribute('mode', layer.interpolation)),
+          bytesField(5, attribute('coordinate_transformation_mode', 'asymmetric')),
+          bytesField(5, attribute('nearest_mode', 'floor')),
+        ),
+        node('Add', ['enlarged'], {}),
+      ]
     case 'deconv':
       return node('ConvTranspose', parameters, {
         kernel_shape: square(layer.kernel),
@@ -64,8 +82,11 @@ function nodeProto(layer, { input, output }) {
   }
 }
 
-/** A list of whole numbers. */
+/** A list of whole numbers, one of them, or a text. */
 function attribute(name, values) {
+  if (typeof values === 'number')
+    return message(textField(1, name), numberField(3, values), numberField(20, 2))
+  if (typeof values === 'string') return message(textField(1, name), textField(4, values), numberField(20, 3))
   return message(textField(1, name), ...values.map((value) => numberField(8, value)), numberField(20, 7))
 }
 

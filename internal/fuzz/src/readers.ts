@@ -30,6 +30,7 @@ import { ycbcrToRgb } from '../../../packages/files/src/pictures/ycbcr-to-rgb.js
 import type { Build } from './lies.js'
 import { buildOwnWeights, buildSafetensors, buildTfjsModel } from './structures/documents.js'
 import { buildExif } from './structures/exif.js'
+import { buildFrozenGraph, buildOnnx } from './structures/graphs.js'
 import { buildBmp, buildPng, sealPng } from './structures/pictures.js'
 import {
   buildEvaluation,
@@ -56,6 +57,8 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['torch-legacy', { build: buildTorchLegacy, read: (bytes) => use(readCheckpoint(bytes)) }],
   ['torch-tar', { build: buildTorchTar, seal: sealTarHeaders, read: (bytes) => use(readCheckpoint(bytes)) }],
   ['safetensors', { build: buildSafetensors, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['onnx', { build: buildOnnx, read: (bytes) => use(readCheckpoint(bytes)) }],
+  ['frozen-graph', { build: buildFrozenGraph, read: (bytes) => use(readCheckpoint(bytes)) }],
   ['sr-config', { build: buildOwnWeights, read: readOwnWeights }],
   ['tfjs', { build: buildTfjsModel, read: readTfjs }],
   ['png', { build: buildPng, seal: sealPng, read: readPng }],

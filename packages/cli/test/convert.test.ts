@@ -7,7 +7,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readWeights } from '@sr/weights-converter/safetensors'
 import { createWorkFolder, fill } from '@sr-internal/pictures'
@@ -95,6 +95,45 @@ describe('sr convert', () => {
     const direct = readFileSync(join(folder, 'direct.safetensors'))
     expect(readFileSync(join(folder, 'folder.safetensors'))).toEqual(direct)
     expect(readFileSync(join(folder, 'json.safetensors'))).toEqual(direct)
+  })
+
+  it('writes ONNX and PyTorch files, which come back as the same weights', async () => {
+    const folder = createWorkFolder()
+    const args = ['convert', lornatang, '--scale', '4', '-o']
+    for (const name of ['direct.safetensors', 'a.onnx', 'deep/a.pth']) {
+      expect(await runCommand([...args, name], { cwd: folder })).toMatchObject({ code: 0 })
+    }
+    const direct = readFileSync(join(folder, 'direct.safetensors'))
+    for (const name of ['a.onnx', 'deep/a.pth']) {
+      const again = await runCommand(['convert', name, '-o', 'again.safetensors'], { cwd: folder })
+      expect(again).toMatchObject({ code: 0, stderr: '' })
+      expect(readFileSync(join(folder, 'again.safetensors'))).toEqual(direct)
+    }
+    const { stdout } = await runCommand(['inspect', 'a.onnx'], { cwd: folder })
+    expect(stdout).toMatch(/onnx, \d+ tensors\n/)
+  })
+
+  it.each([
+    ['onnx/fsrcnn-x3.17.onnx', 'onnx', 3],
+    ['frozen/fsrcnn-x2.pb', 'tensorflow', 2],
+    ['onnx/compact-x2.export.onnx', 'onnx', 2],
+  ])('takes %s, whose graph says the scale', async (file, container, scale) => {
+    const { code, document } = await runJson(['convert', converterFixture(file), '-o', 'a.safetensors'], {
+      cwd: createWorkFolder(),
+    })
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ container, config: { scale } })
+  })
+
+  it('refuses a graph that is none of a super-resolution network, and writes nothing', async () => {
+    const folder = createWorkFolder()
+    const { code, document } = await runJson(
+      ['convert', converterFixture('frozen/residual.pb'), '-o', 'a.safetensors'],
+      { cwd: folder },
+    )
+    expect([code, document.error?.code]).toEqual([3, 'unsupported'])
+    expect(document.error?.message).toMatch(/residual\.pb.*two branches are added/)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('halves the numbers with --dtype f16', async () => {
@@ -188,26 +227,75 @@ describe('sr convert', () => {
   })
 
   it('refuses to write the kinds of file that it only reads', async () => {
-    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.pth'], {
+    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.ckpt'], {
       cwd: createWorkFolder(),
     })
     expect([code, document.error?.code]).toEqual([2, 'bad-usage'])
-    expect(document.error?.message).toContain('.safetensors')
+    expect(document.error?.message).toContain('NAME.safetensors, NAME.onnx, NAME.pth')
+  })
+
+  it('gives the tensors of a .pth the names of the implementation that is to load them', async () => {
+    const folder = createWorkFolder()
+    const convertTo = (output: string, names: string) =>
+      runJson(['convert', lornatang, '--scale', '4', '-o', output, '--names', names], { cwd: folder })
+    expect(await convertTo('a.pth', 'yjn870')).toMatchObject({ code: 0 })
+    const { document } = await runJson(['inspect', 'a.pth'], { cwd: folder })
+    expect(document.tensors).toContainEqual(expect.objectContaining({ name: 'last_part.weight' }))
+    const refused = await convertTo('a.onnx', 'yjn870')
+    expect([refused.code, refused.document.error?.code]).toEqual([2, 'bad-usage'])
+    expect(refused.document.error?.message).toContain('NAME.pth')
+  })
+
+  it('writes a shader for mpv by its name, in both forms and for both ranges', async () => {
+    const folder = createWorkFolder()
+    const convertTo = (output: string, ...options: string[]) =>
+      runJson(['convert', lornatang, '--scale', '4', '-o', output, ...options], { cwd: folder })
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+    expect(await convertTo('a.glsl')).toMatchObject({ code: 0 })
+    expect(read('a.glsl')).toMatch(/^\/\/ a: a network that enlarges luma 4 times/)
+    expect(read('a.glsl')).toContain(`from ${basename(lornatang)}.`)
+    expect(read('a.glsl')).toContain('//!COMPUTE')
+    expect(await convertTo('b.glsl', '--form', 'fragment', '--range', 'full')).toMatchObject({ code: 0 })
+    expect(read('b.glsl')).toContain('full range')
+    expect(read('b.glsl')).not.toContain('//!COMPUTE')
+    for (const wrong of [
+      ['c.onnx', '--form', 'compute'],
+      ['c.pth', '--range', 'full'],
+      ['c.glsl', '--dtype', 'f16'],
+    ] as const) {
+      const [output, ...options] = wrong
+      const { code, document } = await convertTo(output, ...options)
+      expect([code, document.error?.code, document.error?.message]).toEqual([
+        2,
+        'bad-usage',
+        expect.stringContaining('.glsl'),
+      ])
+    }
+  })
+
+  it('refuses a shader of what no shader can run, and writes nothing', async () => {
+    const folder = createWorkFolder()
+    const argv = ['convert', lornatang, '--scale', '4', '-o', 'a.glsl', '--set', 'edge=valid']
+    const { code, document } = await runJson(argv, { cwd: folder })
+    expect([code, document.error?.code]).toEqual([3, 'no-shader-form'])
+    expect(document.error?.message).toContain("its edge is 'valid'")
+    expect(readdirSync(folder)).toEqual([])
   })
 })
 
 describe('sr upscale --model FILE', () => {
-  it('gives the same picture from a checkpoint, its safetensors and its tfjs folder', async () => {
+  it('gives the same picture from a checkpoint, its safetensors, its tfjs folder and its ONNX model', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': 'RGB PNG' })
     await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.safetensors'], { cwd: folder })
     await runCommand(['convert', lornatang, '--scale', '4', '-o', 'tfjs'], { cwd: folder })
+    await runCommand(['convert', lornatang, '--scale', '4', '-o', 'm.onnx'], { cwd: folder })
     const direct = await runCommand(
       ['upscale', 'a.png', '--model', lornatang, '--scale', '4', '-o', 'direct.png'],
       { cwd: folder },
     )
     expect(direct).toMatchObject({ code: 0, stderr: expect.stringContaining('assumed') })
-    for (const model of ['m.safetensors', 'tfjs']) {
+    for (const model of ['m.safetensors', 'tfjs', 'm.onnx']) {
       expect(await runCommand(['upscale', 'a.png', '--model', model], { cwd: folder })).toMatchObject({
         code: 0,
         stderr: '',

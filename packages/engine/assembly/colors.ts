@@ -134,7 +134,7 @@ export function mixColors(mix: ColorMix, values: usize, beside: usize, weights: 
 
 // @ts-ignore: decorator
 @inline
-function sum5(
+export function sum5(
   a: v128, b: v128, c: v128, d: v128, e: v128, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128,
 ): v128 {
   return multiplyAdd(multiplyAdd(multiplyAdd(multiplyAdd(f32x4.mul(a, w0), b, w1), c, w2), d, w3), e, w4)

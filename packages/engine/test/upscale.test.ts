@@ -1,5 +1,12 @@
 import { createRaster, crop, maxSample, type Raster, type SampleType } from '@sr/image'
-import { espcnConfig, fsrcnnConfig, listLayers, seededWeights, srcnnConfig } from '@sr/network'
+import {
+  fsrcnnConfig,
+  listLayers,
+  type PlainConfig,
+  plainConfig,
+  seededWeights,
+  srcnnConfig,
+} from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -161,6 +168,7 @@ describe('samples in, samples out', () => {
       alpha: fc.constantFrom<FormatCase['alpha']>('none', 'network', 'beside'),
       hasChroma: fc.boolean(),
       kernels: fc.constantFrom([5, 3], [1, 1], [3, 1, 3]),
+      shortcut: fc.constantFrom<PlainConfig['shortcut']>('none', 'nearest', 'bilinear', 'bicubic'),
       seed: fc.nat(),
     })
     .filter(({ channels, alpha }) => channels % 2 === 0 || alpha === 'none')
@@ -174,9 +182,12 @@ describe('samples in, samples out', () => {
     const engine = wasmEngine({ threads: 1 })
     await fc.assert(
       fc.asyncProperty(cases, async (each) => {
-        const { scale, width, height, channels, type, inputs, colors, alpha, kernels, seed } = each
+        const { scale, width, height, channels, type, inputs, colors, alpha, kernels, shortcut, seed } = each
         const filters = kernels.slice(1).map(() => 4)
-        const weights = seededWeights(espcnConfig({ scale, channels: inputs, kernels, filters }), seed)
+        const weights = seededWeights(
+          plainConfig({ scale, channels: inputs, kernels, filters, shortcut }),
+          seed,
+        )
         const format = seededFormat(scale, each)
         const picture = seededPicture(width, height, channels, type, seed)
         const target = createRaster(scale * width, scale * height, colors + (alpha === 'none' ? 0 : 1), type)

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { espcnConfig, listLayers, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
+import { listLayers, plainConfig, presetConfig, seededWeights, srcnnConfig } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { compileChain } from '../src/chain/chain.js'
@@ -59,7 +59,7 @@ describe('the output', () => {
     { name: 'srcnn 9-5-5', config: srcnnConfig({ scale: 3, kernels: [9, 5, 5] }), height: 97, width: 203 },
     {
       name: 'espcn of three channels',
-      config: espcnConfig({ scale: 2, channels: 3 }),
+      config: plainConfig({ scale: 2, channels: 3 }),
       height: 211,
       width: 190,
     },

@@ -9,6 +9,7 @@
 export { ChannelPrelu, type ChannelPreluArgs } from './channel-prelu.js'
 export { Conv2dTransposeExact, type Conv2dTransposeExactArgs } from './conv2d-transpose-exact.js'
 export { depthToSpace } from './depth-to-space.js'
+export { Enlarge, type EnlargeArgs, enlarge } from './enlarge.js'
 export { LayersError, type LayersErrorCode } from './errors.js'
 export type { Initializer, InitializerConfig } from './initializer.js'
 export type { LayerArgs } from './layer-inputs.js'

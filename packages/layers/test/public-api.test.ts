@@ -5,10 +5,12 @@ test('the package exports these names and no others', () => {
   expect(Object.keys(api).sort()).toEqual([
     'ChannelPrelu',
     'Conv2dTransposeExact',
+    'Enlarge',
     'LayersError',
     'PixelShuffle',
     'ReplicatePad',
     'depthToSpace',
+    'enlarge',
     'pixelShuffle',
     'registerLayers',
     'registerWasmTraining',

@@ -13,12 +13,13 @@ import { beforeAll, expect, test } from 'vitest'
 import {
   ChannelPrelu,
   Conv2dTransposeExact,
+  Enlarge,
   PixelShuffle,
   ReplicatePad,
   registerLayers,
 } from '../src/index.js'
 
-const names = ['ChannelPrelu', 'Conv2dTransposeExact', 'PixelShuffle', 'ReplicatePad']
+const names = ['ChannelPrelu', 'Conv2dTransposeExact', 'Enlarge', 'PixelShuffle', 'ReplicatePad']
 const registered = (): string[] =>
   names.filter((name) => name in tf.serialization.SerializationMap.getMap().classNameMap)
 
@@ -40,6 +41,7 @@ function buildModel(): LayersModel {
     new ChannelPrelu({ slopes: 'shared' }),
     new ChannelPrelu(),
     new PixelShuffle({ factor: 2 }),
+    new Enlarge({ factor: 2, interpolation: 'bicubic' }),
   ]
   const output = chain.reduce((x, layer) => layer.apply(x) as SymbolicTensor, picture)
   return model({ inputs: picture, outputs: output })
@@ -75,7 +77,7 @@ test('a saved model opens again and gives the same numbers', async () => {
   const after = await loadLayersModel(tf.io.fromMemory(await saved(before)))
   const x = tf.randomUniform([1, 4, 3, 1], 0, 1, 'float32', 1)
   const [expected, found] = [before, after].map((one) => one.predict(x) as tf.Tensor)
-  expect(found?.shape).toEqual([1, 48, 42, 2])
+  expect(found?.shape).toEqual([1, 96, 84, 2])
   expect(found?.dataSync()).toEqual(expected?.dataSync())
 })
 

@@ -70,7 +70,7 @@ export function outputPaddingFor(kernel: number, scale: number, padding: number)
  * network's own output starts, surplus last rows are cut, and missing ones are taken from
  * the transposed convolution itself.
  */
-export function pictureCrop({ kernel, crop }: Deconvolution, scale: number): Crop {
+export function pictureCrop({ kernel, crop }: Pick<Deconvolution, 'kernel' | 'crop'>, scale: number): Crop {
   return [crop[0], kernel - scale - crop[0]]
 }
 

@@ -69,6 +69,8 @@ function notation(layer: Layer): string {
       return `DeConv(${layer.kernel}, ${layer.outChannels}, ${layer.inChannels}), stride ${layer.stride}, crop [${layer.crop.join(', ')}]`
     case 'pixelShuffle':
       return `PixelShuffle(${layer.factor})`
+    case 'shortcut':
+      return `+ input ×${layer.factor}, ${layer.interpolation}`
   }
 }
 

@@ -1,4 +1,5 @@
 import { assertInteger, assertKnownFields, assertOneOf, sayField } from './check.js'
+import type { Crop } from './deconvolution.js'
 
 /** What stands in a config's field, for whoever reads one from text or from a file. */
 export type FieldKind =
@@ -7,6 +8,7 @@ export type FieldKind =
   | { readonly kind: 'crop' }
   | { readonly kind: 'range' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'words'; readonly values: readonly string[] }
 
 /** One field of a config. */
 export interface Field<T> {
@@ -78,10 +80,15 @@ export function kernelSize(byDefault?: number): Field<number> {
     ...side,
     assert(where, name, value) {
       side.assert(where, name, value)
-      if (Number(value) % 2 === 1) return
-      throw new RangeError(`${where}: ${name} must be odd, so that it has a centre, found ${value}.`)
+      assertOdd(where, name, value)
     },
   }
+}
+
+/** Throws RangeError for an even kernel. */
+export function assertOdd(where: string, name: string, value: unknown): void {
+  if (Number(value) % 2 === 1) return
+  throw new RangeError(`${where}: ${name} must be odd, so that it has a centre, found ${value}.`)
 }
 
 /** A list of whole numbers, each of which `item` takes. */
@@ -95,6 +102,31 @@ export function listOf(item: Field<number>, byDefault: readonly number[]): Field
       for (const [i, entry] of value.entries()) item.assert(where, `${name}[${i}]`, entry)
     },
   }
+}
+
+/** A list of words, each one of `values`. */
+export function wordsOf<T extends string>(
+  values: readonly T[],
+  byDefault: readonly T[],
+): Field<readonly T[]> {
+  return {
+    kind: { kind: 'words', values },
+    default: byDefault,
+    assert(where, name, value) {
+      if (!Array.isArray(value))
+        throw new RangeError(`${where}: ${name} must be a list, found ${sayField(value)}.`)
+      for (const [i, entry] of value.entries()) assertOneOf(where, `${name}[${i}]`, entry, values)
+    },
+  }
+}
+
+/** The crop of a deconvolution. */
+export const cropField: Field<Crop> = {
+  kind: { kind: 'crop' },
+  assert(where, name, value) {
+    if (Array.isArray(value) && value.length === 2) return
+    throw new RangeError(`${where}: ${name} must be [before, after], found ${sayField(value)}.`)
+  },
 }
 
 /** One of these words; the first is the default. */

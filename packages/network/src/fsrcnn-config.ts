@@ -8,7 +8,16 @@ import {
   deconvolutionOutputSize,
   outputPaddingFor,
 } from './deconvolution.js'
-import { type FieldTable, flag, integer, kernelSize, oneOf, only, optional } from './field-table.js'
+import {
+  cropField,
+  type FieldTable,
+  flag,
+  integer,
+  kernelSize,
+  oneOf,
+  only,
+  optional,
+} from './field-table.js'
 import {
   type ConfigOptions,
   completeConfig,
@@ -67,7 +76,7 @@ export const fsrcnnFields: FieldTable<StatedFsrcnn> = {
   edge: edgeField,
   deconv: {
     kernel: integer(1, 31, 9),
-    crop: optional({ kind: { kind: 'crop' }, assert: assertCrop }),
+    crop: optional(cropField),
     padding: optional(integer(0, 30)),
     outputPadding: optional(integer(0, 7)),
     edge: { default: 'zero', assert: assertZeroEdge },
@@ -115,11 +124,6 @@ function statedCrop(
   // PyTorch: smaller than the stride
   assertInteger(where, 'deconv.outputPadding', stated.outputPadding, 0, scale - 1)
   return cropOf(stated)
-}
-
-function assertCrop(where: string, name: string, value: unknown): void {
-  if (Array.isArray(value) && value.length === 2) return
-  throw new RangeError(`${where}: ${name} must be [before, after], found ${sayField(value)}.`)
 }
 
 function assertZeroEdge(where: string, _name: string, value: unknown): void {

@@ -19,7 +19,6 @@ export {
   subpixelOffsets,
 } from './deconvolution.js'
 export { describe, type LayerDescription, type NetworkDescription } from './describe.js'
-export { type EspcnConfig, type EspcnOptions, espcnConfig } from './espcn-config.js'
 export type { FieldKind } from './field-table.js'
 export {
   type FsrcnnConfig,
@@ -27,6 +26,7 @@ export {
   type FsrcnnOptions,
   fsrcnnConfig,
 } from './fsrcnn-config.js'
+export { type Interpolation, interpolationReach, interpolationTaps } from './interpolation-taps.js'
 export {
   type ActivationLayer,
   type ConvLayer,
@@ -38,10 +38,12 @@ export {
   outputSize,
   type PixelShuffleLayer,
   type PreluLayer,
+  type ShortcutLayer,
 } from './layers.js'
 export { configFields, type NetworkConfig, parseNetworkConfig } from './network-config.js'
 export type { Color, ConfigOptions, Edge, InputRange, PictureFields } from './picture-fields.js'
-export { type PresetName, presetConfig, presetNames } from './presets.js'
+export { type PlainActivation, type PlainConfig, type PlainOptions, plainConfig } from './plain-config.js'
+export { type FsrcnnPresetName, type PresetName, presetConfig, presetNames } from './presets.js'
 export { haloPx, type Reach, receptiveFieldPx, receptiveReach } from './receptive-field.js'
 export { mulberry32, seededWeights } from './seeded-weights.js'
 export { type SrcnnConfig, type SrcnnOptions, srcnnConfig } from './srcnn-config.js'

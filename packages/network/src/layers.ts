@@ -1,8 +1,9 @@
 import { type Crop, deconvolutionOutputSize } from './deconvolution.js'
-import type { EspcnConfig } from './espcn-config.js'
 import type { FsrcnnConfig } from './fsrcnn-config.js'
+import type { Interpolation } from './interpolation-taps.js'
 import type { NetworkConfig } from './network-config.js'
 import type { Edge } from './picture-fields.js'
+import type { PlainActivation, PlainConfig } from './plain-config.js'
 import type { SrcnnConfig } from './srcnn-config.js'
 
 /** A convolution with bias and stride 1. */
@@ -51,8 +52,19 @@ export interface PixelShuffleLayer {
   readonly outChannels: number
 }
 
+/**
+ * Adds the network's input, enlarged by `factor` as `interpolationTaps` says, to what the layer before made.
+ */
+export interface ShortcutLayer {
+  readonly kind: 'shortcut'
+  readonly name: string
+  readonly factor: number
+  readonly interpolation: Interpolation
+  readonly channels: number
+}
+
 /** One step of a network; a network is a list of them, each fed with the output of the one before. */
-export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer
+export type Layer = ConvLayer | PreluLayer | ActivationLayer | DeconvLayer | PixelShuffleLayer | ShortcutLayer
 
 /** The network as the list of its layers, first to last. {@link inputScale} says what comes before them. */
 export function listLayers(config: NetworkConfig): Layer[] {
@@ -61,14 +73,14 @@ export function listLayers(config: NetworkConfig): Layer[] {
       return fsrcnnLayers(config)
     case 'srcnn':
       return srcnnLayers(config)
-    case 'espcn':
-      return espcnLayers(config)
+    case 'plain':
+      return plainLayers(config)
   }
 }
 
 /**
  * By how much bicubic enlarges a picture before it enters the network. SRCNN's layers work at the
- * size of its output, so for it that is `scale`; those of FSRCNN and ESPCN work on the picture
+ * size of its output, so for it that is `scale`; those of the others work on the picture
  * itself, so for them it is 1. Where sizes, tiles and halos are counted in pixels of the network's
  * input, that is the picture after this step.
  */
@@ -149,28 +161,35 @@ function fsrcnnLayers({
 }
 
 function srcnnLayers({ channels, kernels, filters, edge }: SrcnnConfig): Layer[] {
+  const activations = filters.map(() => 'relu' as const)
   // [n, H, W, channels] → the same
-  return convolutionChain(channels, kernels, [...filters, channels], 'relu', edge)
+  return convolutionChain(channels, kernels, [...filters, channels], activations, 'channel', edge)
 }
 
-function espcnLayers({
-  scale,
-  channels,
-  kernels,
-  filters,
-  activation,
-  outputActivation,
-  edge,
-}: EspcnConfig): Layer[] {
-  const outputs = [...filters, channels * scale ** 2]
-  const network: Layer[] = [
-    // [n, h, w, channels] → [n, h, w, scale²·channels]
-    ...convolutionChain(channels, kernels, outputs, activation, edge),
-    // → [n, scale·h, scale·w, channels]
-    { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels },
-  ]
-  if (outputActivation === 'none') return network
-  return [...network, { kind: 'activation', name: 'output_activation', function: outputActivation }]
+function plainLayers(config: PlainConfig): Layer[] {
+  const { scale, channels, kernels, filters, activations, slopes, crop, shortcut, outputActivation, edge } =
+    config
+  const network: Layer[] = []
+  if (crop === undefined) {
+    const outputs = [...filters, channels * scale ** 2]
+    network.push(
+      ...convolutionChain(channels, kernels, outputs, activations, slopes, edge), // → [n, h, w, scale²·channels]
+      { kind: 'pixelShuffle', name: 'shuffle', factor: scale, outChannels: channels }, // → [n, scale·h, scale·w, channels]
+    )
+  } else {
+    const [inChannels, kernel] = [filters.at(-1) ?? channels, kernels.at(-1) ?? 1]
+    network.push(
+      ...convolutionChain(channels, kernels.slice(0, -1), filters, activations, slopes, edge), // → [n, h, w, filters]
+      { kind: 'deconv', name: 'deconv', kernel, stride: scale, crop, inChannels, outChannels: channels }, // → [n, scale·h, scale·w, channels]
+    )
+  }
+  if (shortcut !== 'none') {
+    network.push({ kind: 'shortcut', name: 'shortcut', factor: scale, interpolation: shortcut, channels })
+  }
+  if (outputActivation !== 'none') {
+    network.push({ kind: 'activation', name: 'output_activation', function: outputActivation })
+  }
+  return network
 }
 
 /**
@@ -180,14 +199,18 @@ function convolutionChain(
   channels: number,
   kernels: readonly number[],
   outputs: readonly number[],
-  activation: 'relu' | 'tanh',
+  activations: readonly PlainActivation[],
+  slopes: 'channel' | 'shared',
   edge: Edge,
 ): Layer[] {
   return kernels.flatMap((kernel, i): Layer[] => {
     const name = `conv_${i + 1}`
-    const inChannels = i === 0 ? channels : (outputs[i - 1] as number)
-    const conv: Layer = { kind: 'conv', name, kernel, inChannels, outChannels: outputs[i] as number, edge }
-    if (i === kernels.length - 1) return [conv]
+    const [inChannels, outChannels] = [outputs[i - 1] ?? channels, outputs[i] ?? channels]
+    const conv: Layer = { kind: 'conv', name, kernel, inChannels, outChannels, edge }
+    const activation = activations[i] ?? 'none'
+    if (activation === 'none') return [conv]
+    if (activation === 'prelu')
+      return [conv, { kind: 'prelu', name: `${name}_prelu`, channels: outChannels, slopes }]
     return [conv, { kind: 'activation', name: `${name}_${activation}`, function: activation }]
   })
 }

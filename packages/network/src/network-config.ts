@@ -1,11 +1,11 @@
 import { sayValue } from '@sr/checks'
-import { type EspcnConfig, espcnConfig, espcnFields } from './espcn-config.js'
 import { type FieldKind, fieldKinds } from './field-table.js'
 import { type FsrcnnConfig, fsrcnnConfig, fsrcnnFields } from './fsrcnn-config.js'
+import { type PlainConfig, plainConfig, plainFields } from './plain-config.js'
 import { type SrcnnConfig, srcnnConfig, srcnnFields } from './srcnn-config.js'
 
 /** Any network this project runs, told apart by `architecture`; plain JSON data. */
-export type NetworkConfig = FsrcnnConfig | SrcnnConfig | EspcnConfig
+export type NetworkConfig = FsrcnnConfig | SrcnnConfig | PlainConfig
 
 /** Checks a config from outside (a file's metadata, a caller without types). RangeError or TypeError. */
 export function parseNetworkConfig(value: unknown): NetworkConfig {
@@ -16,9 +16,9 @@ export function parseNetworkConfig(value: unknown): NetworkConfig {
   // The three functions check every field at run time; the casts tell the compiler which of them is asked.
   if (architecture === 'fsrcnn') return fsrcnnConfig(value as FsrcnnConfig)
   if (architecture === 'srcnn') return srcnnConfig(value as SrcnnConfig)
-  if (architecture === 'espcn') return espcnConfig(value as EspcnConfig)
+  if (architecture === 'plain') return plainConfig(value as PlainConfig)
   throw new RangeError(
-    `network config: architecture must be fsrcnn, srcnn or espcn, found ${sayValue(architecture)}.`,
+    `network config: architecture must be fsrcnn, srcnn or plain, found ${sayValue(architecture)}.`,
   )
 }
 
@@ -27,6 +27,6 @@ export function parseNetworkConfig(value: unknown): NetworkConfig {
  * each value; PyTorch's `deconv.padding` and `deconv.outputPadding` are among them.
  */
 export function configFields(architecture: NetworkConfig['architecture']): ReadonlyMap<string, FieldKind> {
-  const table = { fsrcnn: fsrcnnFields, srcnn: srcnnFields, espcn: espcnFields }[architecture]
+  const table = { fsrcnn: fsrcnnFields, srcnn: srcnnFields, plain: plainFields }[architecture]
   return new Map(fieldKinds(table))
 }

@@ -1,11 +1,21 @@
 import { sayValue } from '@sr/checks'
 import { type FsrcnnConfig, fsrcnnConfig } from './fsrcnn-config.js'
+import { type PlainConfig, plainConfig } from './plain-config.js'
 
 /** Names of the hourglasses that come ready made. */
-export type PresetName = 'fsrcnn' | 'fsrcnn-s' | 'fsrcnn-l' | 'hourglass-64-32-4'
+export type FsrcnnPresetName = 'fsrcnn' | 'fsrcnn-s' | 'fsrcnn-l' | 'hourglass-64-32-4'
+
+/** Names of the networks that come ready made. */
+export type PresetName = FsrcnnPresetName | 'espcn'
 
 /** All preset names. */
-export const presetNames: readonly PresetName[] = ['fsrcnn', 'fsrcnn-s', 'fsrcnn-l', 'hourglass-64-32-4']
+export const presetNames: readonly PresetName[] = [
+  'fsrcnn',
+  'fsrcnn-s',
+  'fsrcnn-l',
+  'hourglass-64-32-4',
+  'espcn',
+]
 
 /**
  * A ready-made config for a scale.
@@ -15,8 +25,12 @@ export const presetNames: readonly PresetName[] = ['fsrcnn', 'fsrcnn-s', 'fsrcnn
  * - `hourglass-64-32-4`: 64 and 32 filters, four mapping convolutions with one PReLU after them,
  *   one slope per layer, replicated edges; the head sees zeros and is cropped [4, 5 − scale], so
  *   that ×3 gives 3H and not 3H − 2.
+ * - `espcn`: ESPCN 5-3-3 with 64 and 32 filters and tanh (Shi et al., CVPR 2016, section 3.2).
  */
-export function presetConfig(name: PresetName, scale: number): FsrcnnConfig {
+export function presetConfig(name: FsrcnnPresetName, scale: number): FsrcnnConfig
+export function presetConfig(name: 'espcn', scale: number): PlainConfig
+export function presetConfig(name: PresetName, scale: number): FsrcnnConfig | PlainConfig
+export function presetConfig(name: PresetName, scale: number): FsrcnnConfig | PlainConfig {
   switch (name) {
     case 'fsrcnn':
       return fsrcnnConfig({ scale, d: 56, s: 12, m: 4 })
@@ -35,6 +49,8 @@ export function presetConfig(name: PresetName, scale: number): FsrcnnConfig {
         edge: 'replicate',
         deconv: { crop: [4, 5 - scale] },
       })
+    case 'espcn':
+      return plainConfig({ scale })
     default:
       throw new RangeError(`preset: unknown name ${sayValue(name)}. Known are ${presetNames.join(', ')}.`)
   }

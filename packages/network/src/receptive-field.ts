@@ -1,4 +1,5 @@
 import { pictureCrop, subpixelOffsets } from './deconvolution.js'
+import { interpolationReach } from './interpolation-taps.js'
 import { listLayers } from './layers.js'
 import type { NetworkConfig } from './network-config.js'
 
@@ -10,7 +11,7 @@ export interface Reach {
 
 /**
  * The reach of a network, derived from its layers: a k × k convolution reaches (k − 1)/2 pixels each way,
- * a deconvolution as far as its sub-pixel offsets.
+ * a deconvolution as far as its sub-pixel offsets, and a shortcut, beside them, as far as its interpolation.
  *
  * Input pixels are those of the network's own input (`inputScale`). A deconvolution counts with the crop that
  * makes its output exactly scale × input (`pictureCrop`).
@@ -24,10 +25,14 @@ export function receptiveReach(config: NetworkConfig): Reach {
       after += (layer.kernel - 1) / 2
     }
     if (layer.kind === 'deconv') {
-      const [cut] = config.architecture === 'fsrcnn' ? pictureCrop(config.deconv, layer.stride) : layer.crop
+      const [cut] = pictureCrop(layer, layer.stride)
       const { first, last } = subpixelOffsets(layer.kernel, layer.stride, cut)
       before -= first
       after += last
+    }
+    if (layer.kind === 'shortcut') {
+      before = Math.max(before, interpolationReach[layer.interpolation])
+      after = Math.max(after, interpolationReach[layer.interpolation])
     }
   }
   return { before, after }

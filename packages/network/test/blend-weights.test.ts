@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
   blendWeights,
-  espcnConfig,
   fsrcnnConfig,
+  plainConfig,
   presetConfig,
   seededWeights,
   type Weights,
@@ -46,8 +46,8 @@ describe('blendWeights', () => {
     ],
     [
       'another architecture',
-      seededWeights(espcnConfig({ scale: 2 }), 1),
-      /differ in architecture: "fsrcnn" and "espcn"/,
+      seededWeights(plainConfig({ scale: 2 }), 1),
+      /differ in architecture: "fsrcnn" and "plain"/,
     ],
   ])('names the difference to a network of %s', (_, other, message) => {
     expect(() => blendWeights(a, other, 0.5)).toThrow(RangeError)

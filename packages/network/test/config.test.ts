@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import {
   configFields,
-  espcnConfig,
   type FsrcnnOptions,
   fsrcnnConfig,
   inputScale,
   listLayers,
   outputSize,
   parseNetworkConfig,
+  plainConfig,
   presetConfig,
   presetNames,
   srcnnConfig,
@@ -23,7 +23,7 @@ test('every preset gives scale × input at every scale', () => {
 
 test("only SRCNN's input is enlarged before, by its scale, so that every architecture gives scale × picture", () => {
   for (const scale of [2, 3, 4]) {
-    for (const config of [fsrcnnConfig({ scale }), srcnnConfig({ scale }), espcnConfig({ scale })]) {
+    for (const config of [fsrcnnConfig({ scale }), srcnnConfig({ scale }), plainConfig({ scale })]) {
       expect(inputScale(config)).toBe(config.architecture === 'srcnn' ? scale : 1)
       expect(outputSize(config, inputScale(config) * 17)).toBe(scale * 17)
     }
@@ -40,7 +40,9 @@ test('a config is complete plain data: it survives JSON and checking again', () 
     presetConfig('hourglass-64-32-4', 2),
     fsrcnnConfig({ scale: 2, channels: 3, color: 'ycbcrFull', deconv: { crop: [3, 2], inexact: true } }),
     srcnnConfig({ scale: 3, kernels: [9, 1, 5], edge: 'valid', color: 'yFull' }),
-    espcnConfig({ scale: 4, outputActivation: 'sigmoid', inputRange: [-1, 1] }),
+    plainConfig({ scale: 4, outputActivation: 'sigmoid', inputRange: [-1, 1] }),
+    plainConfig({ scale: 3, activations: ['prelu', 'none'], slopes: 'shared', shortcut: 'bicubic' }),
+    plainConfig({ scale: 2, kernels: [3, 3, 4], tail: 'deconv', shortcut: 'nearest' }),
   ]) {
     expect(parseNetworkConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
   }
@@ -103,8 +105,8 @@ test.each<[string, object, string]>([
   ['no filters', { scale: 2, filters: [64, 0] }, 'filters[1] must be a whole number from 1 to 4096, found 0'],
   [
     'another architecture',
-    { scale: 2, architecture: 'espcn' },
-    'architecture must be one of srcnn, found "espcn"',
+    { scale: 2, architecture: 'plain' },
+    'architecture must be one of srcnn, found "plain"',
   ],
 ])('%s in a chain of convolutions is a RangeError that says where', (_, options, message) => {
   expect(() => srcnnConfig(options as { scale: number })).toThrow(RangeError)
@@ -118,18 +120,22 @@ test("configFields names what a caller can state of each architecture, PyTorch's
   const hourglass = [...common, 'd', 's', 'm', ...kernels, 'slopes', 'mapActivation', 'edge', ...deconv]
   expect([...configFields('fsrcnn').keys()]).toEqual(hourglass)
   expect([...configFields('srcnn').keys()]).toEqual([...common, 'kernels', 'filters', 'edge'])
-  expect(configFields('espcn').get('filters')).toEqual({ kind: 'integers' })
-  expect(configFields('espcn').get('activation')).toEqual({ kind: 'oneOf', values: ['tanh', 'relu'] })
+  expect(configFields('plain').get('filters')).toEqual({ kind: 'integers' })
+  expect(configFields('plain').get('activations')).toEqual({
+    kind: 'words',
+    values: ['none', 'relu', 'prelu', 'tanh', 'sigmoid', 'clamp'],
+  })
+  expect(configFields('plain').get('crop')).toEqual({ kind: 'crop' })
   expect(configFields('fsrcnn').get('deconv.crop')).toEqual({ kind: 'crop' })
 })
 
 test('an unknown architecture, preset or chain is refused', () => {
   expect(() => parseNetworkConfig({ architecture: 'edsr' })).toThrow(
-    'architecture must be fsrcnn, srcnn or espcn, found "edsr"',
+    'architecture must be fsrcnn, srcnn or plain, found "edsr"',
   )
   expect(() => parseNetworkConfig(null)).toThrow(TypeError)
   expect(() => presetConfig('large' as 'fsrcnn', 2)).toThrow(
-    'Known are fsrcnn, fsrcnn-s, fsrcnn-l, hourglass-64-32-4',
+    'Known are fsrcnn, fsrcnn-s, fsrcnn-l, hourglass-64-32-4, espcn',
   )
   expect(() => srcnnConfig({ scale: 2, kernels: [9, 5], filters: [64, 32] })).toThrow('found 2 and 2')
 })

@@ -67,7 +67,7 @@ test('the picture crop starts where the network starts and gives scale × input'
     [[3, 2], 3],
     [[4, 3], 4],
   ] as const) {
-    const [before, after] = pictureCrop({ kernel: 9, crop, inexact: true }, scale)
+    const [before, after] = pictureCrop({ kernel: 9, crop }, scale)
     expect(before).toBe(crop[0])
     expect(deconvolutionOutputSize(10, scale, 9, [before, after])).toBe(10 * scale)
   }

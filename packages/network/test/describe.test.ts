@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describe, espcnConfig, fsrcnnConfig, presetConfig, srcnnConfig } from '../src/index.js'
+import { describe, fsrcnnConfig, plainConfig, presetConfig, srcnnConfig } from '../src/index.js'
 
 test("multiply-adds per input pixel are the paper's: 12,464 for FSRCNN, 3,937 for FSRCNN-s", () => {
   for (const scale of [2, 3, 4]) {
@@ -68,5 +68,5 @@ test('sizes that are not a multiple of the input are written as such', () => {
   const inexact = fsrcnnConfig({ scale: 3, deconv: { crop: [3, 2], inexact: true } })
   expect(describe(inexact).layers.at(-1)?.output).toBe('3h+1 × 3w+1 × 1')
   expect(describe(srcnnConfig({ scale: 2, edge: 'valid' })).layers.at(-1)?.output).toBe('h−16 × w−16 × 1')
-  expect(describe(espcnConfig({ scale: 3, channels: 3 })).layers.at(-1)?.output).toBe('3h × 3w × 3')
+  expect(describe(plainConfig({ scale: 3, channels: 3 })).layers.at(-1)?.output).toBe('3h × 3w × 3')
 })

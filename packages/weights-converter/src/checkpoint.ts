@@ -1,3 +1,5 @@
+import type { Crop, Edge, Interpolation } from '@sr/network'
+
 /** Element types met in checkpoints, in safetensors' short spelling. */
 export type TensorDtype =
   | 'f64'
@@ -66,7 +68,14 @@ export interface ModuleFacts {
 
 /** Everything a file holds, whatever its container; nothing of it has been interpreted as a network yet. */
 export interface Checkpoint {
-  readonly container: 'torch-zip' | 'torch-legacy' | 'torch-tar' | 'safetensors' | 'tfjs-layers'
+  readonly container:
+    | 'torch-zip'
+    | 'torch-legacy'
+    | 'torch-tar'
+    | 'safetensors'
+    | 'tfjs-layers'
+    | 'onnx'
+    | 'tensorflow'
   /**
    * Tensors by their full dotted path in saved order, e.g. `state_dict.feature_extraction.0.weight`. List
    * indices and integer keys are decimal numbers; a module contributes its parameters and buffers as
@@ -77,11 +86,71 @@ export interface Checkpoint {
   readonly values: ReadonlyMap<string, CheckpointValue>
   /** Facts of pickled module objects by path (`''` is the file's root object); empty for state_dicts. */
   readonly modules: ReadonlyMap<string, ModuleFacts>
-  /** safetensors' `__metadata__`; empty for other containers. */
+  /** safetensors' `__metadata__` and its likes in files of our own; empty for other containers. */
   readonly metadata: ReadonlyMap<string, string>
+  /** The layers of a file that is a graph of operations, in the order in which they run. */
+  readonly steps?: readonly GraphStep[]
   /** One line each: what was skipped or kept inert, checksum mismatches, names met twice. */
   readonly warnings: readonly string[]
 }
 
 /** Tensors by their names in a file. */
 export type Tensors = Checkpoint['tensors']
+
+/**
+ * One layer of a model that states how it computes, in PyTorch's words and layouts. A file that is a graph of
+ * operations is read as the chain of these from its input to its output.
+ */
+export type GraphStep =
+  | ConvolutionStep
+  | DeconvolutionStep
+  | SlopesStep
+  | FunctionStep
+  | ShuffleStep
+  | ShortcutStep
+
+/** A convolution of stride 1: [out, in, k, k]. */
+export interface ConvolutionStep {
+  readonly kind: 'convolution'
+  readonly name: string
+  readonly weight: CheckpointTensor
+  readonly bias: CheckpointTensor | undefined
+  readonly edge: Edge
+}
+
+/** A transposed convolution: [in, out, k, k]. */
+export interface DeconvolutionStep {
+  readonly kind: 'deconvolution'
+  readonly name: string
+  readonly weight: CheckpointTensor
+  readonly bias: CheckpointTensor | undefined
+  readonly stride: number
+  readonly crop: Crop
+}
+
+/** A PReLU: [channels] or [1]. */
+export interface SlopesStep {
+  readonly kind: 'slopes'
+  readonly name: string
+  readonly weight: CheckpointTensor
+}
+
+/** An activation without numbers; `clamp` limits to 0..1. */
+export interface FunctionStep {
+  readonly kind: 'function'
+  readonly function: 'relu' | 'tanh' | 'sigmoid' | 'clamp'
+}
+
+/** A pixel shuffle in PyTorch's order. */
+interface ShuffleStep {
+  readonly kind: 'shuffle'
+  readonly factor: number
+}
+
+/** Adds the input: enlarged, or, before the shuffle, repeated once for each of the pixels that it becomes. */
+export interface ShortcutStep {
+  readonly kind: 'shortcut'
+  readonly interpolation: Interpolation | 'repeated'
+  /** Undefined where the graph computes it as it runs. */
+  readonly factor: number | undefined
+}

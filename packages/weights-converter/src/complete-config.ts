@@ -1,9 +1,11 @@
 import { cropOf, type NetworkConfig, outputPaddingFor, outputSize, parseNetworkConfig } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import { CheckpointError } from './errors.js'
 import { assertFieldValue, type Fields, type FieldValue, isSameValue, sayValue } from './field-value.js'
 import { nestFields } from './flatten-config.js'
 import { commonAssumptions, type Family } from './mapping/families.js'
-import type { Architecture } from './mapping/recognise-network.js'
+import type { RecognisedNetwork } from './mapping/recognise-network.js'
+import { spreadActivations } from './mapping/spread-activations.js'
 
 /** A config field that neither the file nor the caller stated. */
 export interface Assumption {
@@ -25,25 +27,27 @@ export interface CompletedConfig {
  * field the architecture does not have and for a value that a field cannot hold.
  */
 export function completeConfig(
-  architecture: Architecture,
+  { architecture, prelus }: Pick<RecognisedNetwork, 'architecture' | 'prelus'>,
   found: Fields,
-  stated: Fields,
+  given: Fields,
   family: Family | undefined,
 ): CompletedConfig {
+  const stated = withActivations(given, prelus)
   assertAgrees(architecture, stated, found)
   const known = new Map([...stated, ...found])
   const scale = Number(known.get('scale') ?? commonAssumptions[architecture].scale)
   if (Number.isNaN(scale)) {
-    const problem = `the file does not say by how much this ${architecture} enlarges.`
+    const problem = 'the file does not say by how much its network enlarges.'
     throw new CheckpointError('missing-fact', 'scale', problem, { remedy: { option: 'scale' } })
   }
   try {
     const assumptions: Assumption[] = []
-    for (const [field, value] of assumedFields(architecture, known, scale, family)) {
+    for (const [field, value] of withActivations(assumedFields(architecture, known, scale, family), prelus)) {
       if (known.has(field)) continue
       known.set(field, value)
       assumptions.push({ field, value })
     }
+    assertPrelus(known, prelus)
     const options = nestFields(known)
     // A converted head keeps its crop even where its output is not scale × input; the config then says so.
     const head = architecture === 'fsrcnn' ? { deconv: { ...(options.deconv as object), inexact: true } } : {}
@@ -56,6 +60,27 @@ export function completeConfig(
     const code = stated.size === 0 ? 'unsupported' : 'contradiction'
     throw new CheckpointError(code, 'config', `${who} no network: ${cause.message}`, { cause })
   }
+}
+
+/** The fields, with the activations of a plain network spread over its convolutions. */
+export function withActivations(
+  fields: Iterable<readonly [string, FieldValue]>,
+  prelus: readonly boolean[],
+): Fields {
+  const spread = new Map(fields)
+  const words = spread.get('activations')
+  if (Array.isArray(words)) spread.set('activations', spreadActivations(words.map(String), prelus))
+  return spread
+}
+
+/** Throws CheckpointError where the activations have PReLUs elsewhere than the file. */
+function assertPrelus(known: Fields, prelus: readonly boolean[]): void {
+  const words = known.get('activations')
+  if (!Array.isArray(words) || words.length !== prelus.length) return
+  const place = prelus.findIndex((isPrelu, i) => isPrelu !== (words[i] === 'prelu'))
+  if (place < 0) return
+  const denial = `the file has ${prelus[place] ? 'a' : 'no'} PReLU after convolution ${place + 1}.`
+  throw contradiction('activations', words, denial)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type NetworkConfig, outputSize } from '@sr/network'
 import { type Assumption, sayOutput } from './complete-config.js'
+import { printable } from './errors.js'
 import { sayValue } from './field-value.js'
 import type { Family } from './mapping/families.js'
 import type { LayerSource } from './mapping/recognise-network.js'
@@ -14,6 +15,8 @@ import type { LayerSource } from './mapping/recognise-network.js'
  * - `assumed-fields`: neither the file nor the caller states the fields in `assumptions`.
  * - `assumed-scale`: the scale is among them; it is that of the bicubic before an SRCNN.
  * - `family-note`: what else may be true of files of this implementation.
+ * - `collapsed-branches`: convolutions that were trained as sums of several became one each.
+ * - `dropped-channel`: the last convolution makes one channel more than pixels need, which is left out.
  * - `folded-norm`: a normalisation became part of the convolution before it.
  * - `inexact-output`: the network's own output is not exactly scale × input.
  * - `scale-in-name`: the file's name suggests another scale.
@@ -25,6 +28,8 @@ export type ConversionWarningCode =
   | 'assumed-fields'
   | 'assumed-scale'
   | 'family-note'
+  | 'collapsed-branches'
+  | 'dropped-channel'
   | 'folded-norm'
   | 'inexact-output'
   | 'scale-in-name'
@@ -85,6 +90,13 @@ export function warnOfSurprises(
         ? `${own}; pictures are cut to ${config.scale}H.`
         : `${own}; the rows and columns up to ${config.scale}H are those that a larger output padding gives.`
     warnings.push({ code: 'inexact-output', message })
+  }
+  const cut = [...sources.values()].find(
+    (source) => source.kind === 'convolution' && source.outputs !== undefined,
+  )
+  if (cut !== undefined) {
+    const message = `The last channel of ${printable(cut.name)} was left out: ${config.channels}·${config.scale}² make the pixels, and it makes one more.`
+    warnings.push({ code: 'dropped-channel', message })
   }
   const hint = /(?:^|[^a-z])x([2-8])(?!\d)|(?<!\d)([2-8])x(?![a-z])/i.exec(fileName)
   const named = Number(hint?.[1] ?? hint?.[2])

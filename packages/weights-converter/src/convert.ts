@@ -1,7 +1,14 @@
 import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
-import type { DeconvolutionOptions, EspcnOptions, FsrcnnOptions, SrcnnOptions, Weights } from '@sr/network'
+import type { DeconvolutionOptions, FsrcnnOptions, PlainOptions, SrcnnOptions, Weights } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import type { Checkpoint } from './checkpoint.js'
-import { type Assumption, assertAgrees, completeConfig, contradiction } from './complete-config.js'
+import {
+  type Assumption,
+  assertAgrees,
+  completeConfig,
+  contradiction,
+  withActivations,
+} from './complete-config.js'
 import {
   type ConversionWarning,
   warnOfAssumptions,
@@ -11,15 +18,14 @@ import {
 import { CheckpointError } from './errors.js'
 import type { Fields } from './field-value.js'
 import { flattenConfig } from './flatten-config.js'
-import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
 import { readEpsilon } from './mapping/file-facts.js'
 import { nameTensors } from './mapping/name-tensors.js'
-import type { Architecture } from './mapping/recognise-network.js'
+import { ownNetworks } from './own-networks.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { recogniseCheckpoint } from './recognise-checkpoint.js'
 
 /** Fields of a network's config as a caller states them; scale and architecture have options of their own. */
-export type StatedConfig = StatedFsrcnn | Stated<SrcnnOptions> | Stated<EspcnOptions>
+export type StatedConfig = StatedFsrcnn | Stated<SrcnnOptions> | Stated<PlainOptions>
 
 type Stated<Options> = Partial<Omit<Options, 'architecture' | 'scale'>>
 
@@ -83,7 +89,7 @@ export function convertCheckpoint(
 
   const recognised = recogniseCheckpoint(checkpoint, options.architecture ?? 'auto', options.key)
   const { architecture, family, found, sources, prefix } = recognised
-  const { config, assumptions } = completeConfig(architecture, found, stated, family)
+  const { config, assumptions } = completeConfig(recognised, found, stated, family)
   const tensors = nameTensors(config, sources, (name) => readEpsilon(checkpoint, prefix + name))
   return {
     container: checkpoint.container,
@@ -117,7 +123,7 @@ export function assertConvertOptions(where: string, options: ConvertOptions): vo
   throw new TypeError(`${where}: config must be an object of the config's fields, found ${sayValue(config)}.`)
 }
 
-const architectures: readonly string[] = ['auto', 'fsrcnn', 'srcnn', 'espcn']
+const architectures: readonly string[] = ['auto', 'fsrcnn', 'srcnn', 'plain']
 
 const inConfig = "It is a field of the network: state it in config, such as { config: { color: 'yFull' } }."
 
@@ -128,7 +134,7 @@ const optionHints: Readonly<Record<string, string>> = {
   channels: inConfig,
   edge: inConfig,
   arch: 'Did you mean architecture?',
-  dtype: 'It is an option of writeWeights.',
+  dtype: 'It is an option of the writers.',
 }
 
 /**
@@ -158,12 +164,13 @@ function convertOwn(
   if (key !== undefined) {
     throw contradiction('key', key, 'the file is a weights file of our own, which has no dictionaries.')
   }
-  const weights = chooseHead(multiWeightsOf(checkpoint), stated)
+  const weights = chooseHead(ownNetworks(checkpoint), stated)
   const { config } = weights
   if (architecture !== 'auto' && architecture !== config.architecture) {
     throw contradiction('architecture', architecture, config.architecture)
   }
-  assertAgrees(config.architecture, stated, flattenConfig(config))
+  const prelus = config.architecture === 'plain' ? config.activations.map((word) => word === 'prelu') : []
+  assertAgrees(config.architecture, withActivations(stated, prelus), flattenConfig(config))
   return {
     ...weights,
     container: checkpoint.container,

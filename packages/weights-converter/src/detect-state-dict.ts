@@ -1,6 +1,7 @@
 import type { Checkpoint, CheckpointTensor, Tensors } from './checkpoint.js'
 import type { ConversionWarning } from './conversion-warnings.js'
 import { CheckpointError, printable } from './errors.js'
+import { collapseBranches } from './mapping/collapse-branches.js'
 import { findNetworks, splitByRoot } from './mapping/find-networks.js'
 import { isStray } from './mapping/layer-tensors.js'
 import { multiplyOut } from './mapping/multiply-out.js'
@@ -32,14 +33,15 @@ export function detectStateDict(
   key: string | undefined,
 ): StateDict {
   const scope = key === undefined ? '' : `${key.replace(/\.$/, '')}.`
-  const all = multiplyOut(nameShadowLists(within(checkpoint, scope)))
+  const stored = multiplyOut(nameShadowLists(within(checkpoint, scope)))
+  const all = collapseBranches(stored)
   const layers = keepLayers(all)
   const pool = new Map([...layers].filter(([name]) => !isBeside(name)))
   const attempts = [false, true].flatMap((lenient) => [pool, layers].map((from) => ({ from, lenient })))
   for (const { from, lenient } of attempts) {
     const paths = pathsOf(from, (tensors, path) => isNetwork(tensors, path, lenient))
     if (paths.length === 0) continue
-    const warnings: ConversionWarning[] = []
+    const warnings: ConversionWarning[] = all.size < stored.size ? [collapsed] : []
     const ranked = rankCopies(checkpoint, scope, paths)
     const [chosen = '', ...others] = ranked
     assertNothingElse(from, ranked)
@@ -65,9 +67,14 @@ export function detectStateDict(
  * The dictionaries of a file that hold a network each, as `options.key` takes them; `''` is the whole file.
  */
 export function listNetworks(checkpoint: Checkpoint, isNetwork: IsNetwork): string[] {
-  const layers = keepLayers(multiplyOut(nameShadowLists(checkpoint.tensors)))
+  const layers = keepLayers(collapseBranches(multiplyOut(nameShadowLists(checkpoint.tensors))))
   const paths = pathsOf(layers, (tensors, path) => isNetwork(tensors, path, false))
   return paths.map((path) => path.slice(0, -1))
+}
+
+const collapsed: ConversionWarning = {
+  code: 'collapsed-branches',
+  message: 'The branches with which its convolutions were trained were added up to one convolution each.',
 }
 
 /** Where the networks lie, below all that merely wraps them. */
@@ -84,7 +91,11 @@ function within({ tensors }: Checkpoint, scope: string): Tensors {
 }
 
 const noNetwork = (sentence: string): CheckpointError =>
-  new CheckpointError('unknown-architecture', 'network', `no FSRCNN, SRCNN or ESPCN. ${sentence}`)
+  new CheckpointError(
+    'unknown-architecture',
+    'network',
+    `no FSRCNN, SRCNN or plain network such as ESPCN. ${sentence}`,
+  )
 
 /** What can be part of a layer: no counters, losses and statistics, and nothing of an optimizer. */
 function keepLayers(all: Tensors): Map<string, CheckpointTensor> {

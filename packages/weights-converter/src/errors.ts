@@ -6,7 +6,7 @@ import type { NetworkConfig } from '@sr/network'
  * - `empty-file`: the file has no bytes.
  * - `unknown-format`: not a checkpoint; the message names what the file seems to be.
  * - `unsupported`: a checkpoint, but of a kind that holds no readable weights (TorchScript, quantised, meta
- *   tensors).
+ *   tensors, external data), or a graph with an operation that is no layer of a network here.
  * - `truncated`: the file ends before its own declared end.
  * - `malformed`: the file contradicts its own format.
  * - `unsafe-global`: a pickle names a function that runs programs; the message names it.
@@ -17,6 +17,7 @@ import type { NetworkConfig } from '@sr/network'
  * - `contradiction`: an option contradicts what the file says.
  * - `not-finite`: a weight is NaN or infinite.
  * - `no-stock-form`: the network cannot be written with tfjs's own layers.
+ * - `no-shader-form`: the network cannot be written as a user shader.
  */
 export type CheckpointErrorCode =
   | 'empty-file'
@@ -31,6 +32,7 @@ export type CheckpointErrorCode =
   | 'contradiction'
   | 'not-finite'
   | 'no-stock-form'
+  | 'no-shader-form'
 
 /** The option with which the call would succeed, and its value where only one makes sense. */
 export type Remedy =

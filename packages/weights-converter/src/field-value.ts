@@ -1,7 +1,8 @@
-import { configFields, type FieldKind, type NetworkConfig } from '@sr/network'
+import { configFields, type FieldKind } from '@sr/network'
+import { type Architecture, sayArchitecture } from './architecture.js'
 
-/** A config field's value: a number, a word, or a list of numbers. */
-export type FieldValue = number | string | readonly number[]
+/** A config field's value: a number, a word, or a list of either. */
+export type FieldValue = number | string | readonly number[] | readonly string[]
 
 /** Values by the path of their config field, e.g. `deconv.crop`. */
 export type Fields = ReadonlyMap<string, FieldValue>
@@ -17,16 +18,14 @@ export const isSameValue = (a: FieldValue, b: FieldValue): boolean => sayValue(a
  * Throws RangeError unless an architecture has the field and the field can hold the value;
  * ranges are the config's to check.
  */
-export function assertFieldValue(
-  architecture: NetworkConfig['architecture'],
-  field: string,
-  value: unknown,
-): void {
+export function assertFieldValue(architecture: Architecture, field: string, value: unknown): void {
   const kinds = configFields(architecture)
   const kind = kinds.get(field)
   if (kind === undefined) {
     const known = [...kinds.keys()].filter((name) => name !== 'scale').join(', ')
-    throw new RangeError(`convertCheckpoint: an ${architecture} has no field ${field}. Known are ${known}.`)
+    throw new RangeError(
+      `convertCheckpoint: ${sayArchitecture[architecture]} has no field ${field}. Known are ${known}.`,
+    )
   }
   if (isOfKind(kind, value)) return
   throw new RangeError(
@@ -47,6 +46,8 @@ function isOfKind(kind: FieldKind, value: unknown): boolean {
       return numbers.length === 2 && numbers.every(Number.isFinite)
     case 'oneOf':
       return kind.values.some((word) => word === value)
+    case 'words':
+      return Array.isArray(value) && value.length > 0 && value.every((word) => kind.values.includes(word))
   }
 }
 
@@ -62,5 +63,7 @@ function sayKind(kind: FieldKind): string {
       return '[black, white]'
     case 'oneOf':
       return `one of ${kind.values.join(', ')}`
+    case 'words':
+      return `a list of ${kind.values.join(', ')}`
   }
 }

@@ -1,3 +1,4 @@
+export type { Architecture } from './architecture.js'
 export type {
   Checkpoint,
   CheckpointTensor,
@@ -16,6 +17,8 @@ export {
 } from './convert.js'
 export { CheckpointError, type CheckpointErrorCode, type Remedy } from './errors.js'
 export type { FieldValue } from './field-value.js'
+export { type UserShaderOptions, writeUserShader } from './formats/glsl/write-user-shader.js'
+export { type OnnxWriteOptions, writeOnnxModel } from './formats/onnx/write-onnx-model.js'
 export { readMultiWeights, writeMultiWeights } from './formats/safetensors/multi-weights-file.js'
 export { readSafetensors } from './formats/safetensors/read-safetensors.js'
 export { readWeights, writeWeights } from './formats/safetensors/weights-file.js'
@@ -27,6 +30,7 @@ export {
   type TfjsWriteOptions,
   writeTfjsModel,
 } from './formats/tfjs/write-tfjs-model.js'
+export type { TorchNames } from './formats/torch/torch-names.js'
+export { type TorchWriteOptions, writeTorchCheckpoint } from './formats/torch/write-torch-checkpoint.js'
 export { type CheckpointReport, inspectCheckpoint } from './inspect.js'
-export type { Architecture } from './mapping/recognise-network.js'
 export { readCheckpoint } from './read-checkpoint.js'

@@ -1,11 +1,11 @@
 import type { NetworkConfig } from '@sr/network'
+import type { Architecture } from './architecture.js'
 import type { Checkpoint, TensorDtype } from './checkpoint.js'
 import type { Assumption } from './complete-config.js'
 import { type ConversionWarning, warnOfFile } from './conversion-warnings.js'
 import { assertConvertOptions, type ConvertOptions, convertCheckpoint } from './convert.js'
 import { CheckpointError } from './errors.js'
-import { multiWeightsOf } from './formats/safetensors/multi-weights-file.js'
-import type { Architecture } from './mapping/recognise-network.js'
+import { ownNetworks } from './own-networks.js'
 import { checkpointOf } from './read-checkpoint.js'
 import { networksIn, recogniseCheckpoint } from './recognise-checkpoint.js'
 
@@ -76,7 +76,7 @@ const unrecognised = ({ warnings }: Checkpoint): Recognised => ({
 /** A file of our own with several heads, of which none was chosen. */
 function headsOf(checkpoint: Checkpoint): Recognised {
   try {
-    const configs = multiWeightsOf(checkpoint).map(({ config }) => config)
+    const configs = ownNetworks(checkpoint).map(({ config }) => config)
     const [{ architecture }] = configs
     const scales = configs.map(({ scale }) => scale)
     return { ...unrecognised(checkpoint), architecture, facts: [{ field: 'scale', value: scales }] }

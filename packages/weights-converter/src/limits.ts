@@ -77,6 +77,9 @@ export const limits = {
    */
   inflatedBytesPerFileByte: 16,
 
+  /** Layers of a graph on the way from its input to its output: a network of ours has 256 convolutions at most. */
+  graphSteps: 1024,
+
   /**
    * Bytes of a safetensors header or a model.json: a tensor takes about a hundred, so that the 100 MB of
    * safetensors' reference implementation describe no network.

@@ -3,7 +3,10 @@ import { ByteReader } from './byte-reader.js'
 import type { Checkpoint } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { assertIntact, describeForeignFormat } from './formats/foreign-format.js'
+import { isOnnxModel } from './formats/onnx/is-onnx-model.js'
+import { readOnnxModel } from './formats/onnx/read-onnx-model.js'
 import { isSafetensors, readSafetensors } from './formats/safetensors/read-safetensors.js'
+import { isFrozenGraph, readFrozenGraph } from './formats/tensorflow/read-frozen-graph.js'
 import { isTorchLegacy, readTorchLegacy } from './formats/torch/read-torch-legacy.js'
 import { readTorchTar } from './formats/torch/read-torch-tar.js'
 import { readTorchZip } from './formats/torch/read-torch-zip.js'
@@ -14,8 +17,8 @@ import { startsWith } from './starts-with.js'
 import { Warnings } from './warnings.js'
 
 /**
- * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar) or a safetensors file; the kind is told by its
- * contents.
+ * Reads a PyTorch checkpoint (ZIP, legacy stream, 2016 tar), a safetensors file, an ONNX model or a frozen graph
+ * of TensorFlow; the kind is told by its contents.
  *
  * Nothing in the file is run, whatever it says, and no more memory is used than a small multiple of its size.
  * The tensors stay views of `bytes` until they are read. Throws {@link CheckpointError}.
@@ -27,6 +30,8 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (isTorchLegacy(bytes)) return readTorchLegacy(bytes)
   if (isTarHeader(bytes.subarray(0, 512))) return readTorchTar(bytes)
   if (isSafetensors(bytes)) return readSafetensors(bytes)
+  if (isOnnxModel(bytes)) return readOnnxModel(bytes)
+  if (isFrozenGraph(bytes)) return readFrozenGraph(bytes)
   throw refusal(bytes)
 }
 
@@ -52,7 +57,7 @@ function refusal(bytes: Uint8Array): CheckpointError {
   return new CheckpointError(
     'unknown-format',
     'file',
-    `no checkpoint. Expected a file by torch.save or safetensors, found bytes ${start}. Check that the download is complete.`,
+    `no checkpoint. Expected a file by torch.save, safetensors, ONNX or a frozen graph, found bytes ${start}. Check that the download is complete.`,
   )
 }
 

@@ -1,4 +1,5 @@
-import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
+import { type Architecture, sayArchitecture } from './architecture.js'
+import type { Checkpoint, CheckpointTensor, GraphStep } from './checkpoint.js'
 import type { ConversionWarning } from './conversion-warnings.js'
 import { detectStateDict, type IsNetwork, listNetworks } from './detect-state-dict.js'
 import { CheckpointError } from './errors.js'
@@ -8,16 +9,17 @@ import { readFileFacts } from './mapping/file-facts.js'
 import { gatherLayerTensors } from './mapping/layer-tensors.js'
 import { isParametrised, nameOtherArchitecture } from './mapping/other-architectures.js'
 import {
-  type Architecture,
   doubtPlainNetwork,
   type LayerSource,
   type RecognisedNetwork,
   recogniseNetwork,
 } from './mapping/recognise-network.js'
+import { recogniseSteps } from './mapping/recognise-steps.js'
 
 /** A file told to be one of our networks; its config may still lack what the file does not say. */
 export interface RecognisedCheckpoint {
   readonly architecture: Architecture
+  readonly prelus: readonly boolean[]
   readonly family: Family | undefined
   /** Config fields that shapes, pickled modules and training arguments decide. */
   readonly found: Fields
@@ -37,6 +39,7 @@ export function recogniseCheckpoint(
   wanted: Architecture | 'auto',
   key?: string,
 ): RecognisedCheckpoint {
+  if (checkpoint.steps !== undefined) return recogniseGraph(checkpoint.steps, wanted)
   const { prefix, tensors, warnings } = detectStateDict(checkpoint, networkTest(checkpoint, wanted), key)
   if (isParametrised(tensors.keys())) throw unknown(`Its weights are kept as factors, ${remedyOfFactors}`)
   const other = wanted === 'auto' ? nameOtherArchitecture(tensors.keys()) : undefined
@@ -46,7 +49,7 @@ export function recogniseCheckpoint(
 
   const family = findFamily(network)
   const doubt =
-    doubtPlainNetwork(network) ??
+    (family === undefined ? doubtPlainNetwork(network) : undefined) ??
     (family?.refusal && `Its names are those of ${family.name}. ${family.refusal}`)
   if (doubt !== undefined && wanted === 'auto') throw unknown(doubt, network.architecture)
   const found = new Map<string, FieldValue>(network.fields)
@@ -61,7 +64,19 @@ export function recogniseCheckpoint(
     }
     found.set(field, fact)
   }
-  return { architecture: network.architecture, family, found, sources: network.sources, prefix, warnings }
+  const { architecture, prelus, sources } = network
+  return { architecture, prelus, family, found, sources, prefix, warnings }
+}
+
+/** A graph says what its layers compute, so that nothing is to be looked for and little to be assumed. */
+function recogniseGraph(steps: readonly GraphStep[], wanted: Architecture | 'auto'): RecognisedCheckpoint {
+  const network = recogniseSteps(steps)
+  if (typeof network === 'string') throw unknown(network)
+  const { architecture, fields, prelus, sources } = network
+  if (wanted !== 'auto' && wanted !== architecture)
+    throw unknown(`Its graph is that of ${sayArchitecture[architecture]}, not of ${sayArchitecture[wanted]}.`)
+  const family = findFamily(network)
+  return { architecture, prelus, family, found: fields, sources, prefix: '', warnings: [] }
 }
 
 const remedyOfFactors =
@@ -71,7 +86,7 @@ const remedyOfFactors =
 
 /** The dictionaries of a file that hold a network each, as `options.key` takes them. */
 export const networksIn = (checkpoint: Checkpoint): string[] =>
-  listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
+  checkpoint.steps !== undefined ? [''] : listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
 
 function recogniseTensors(
   { container }: Checkpoint,
@@ -91,7 +106,7 @@ const networkTest =
     const convolutions = [...network.sources.values()].filter(({ kind }) => kind === 'convolution')
     return (
       (path === '' || convolutions.length >= 3) &&
-      (lenient || wanted !== 'auto' || !doubtPlainNetwork(network))
+      (lenient || wanted !== 'auto' || findFamily(network) !== undefined || !doubtPlainNetwork(network))
     )
   }
 
@@ -101,7 +116,7 @@ function unknown(sentence: string, fitting?: Architecture): CheckpointError {
   return new CheckpointError(
     'unknown-architecture',
     'network',
-    `no FSRCNN, SRCNN or ESPCN. ${sentence}`,
+    `no FSRCNN, SRCNN or plain network such as ESPCN. ${sentence}`,
     options,
   )
 }

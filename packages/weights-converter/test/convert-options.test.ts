@@ -1,3 +1,4 @@
+import type { PlainConfig } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { type ConvertOptions, convertCheckpoint, type StatedConfig } from '../src/convert.js'
 import { writeWeights } from '../src/formats/safetensors/weights-file.js'
@@ -14,7 +15,7 @@ describe('the scale', () => {
   test('is asked for where the file does not say it', () => {
     const missing = { code: 'missing-fact', where: 'scale', remedy: { option: 'scale' } }
     expect(() => convert()).toThrow(expect.objectContaining(missing))
-    expect(() => convert()).toThrow(/how much this fsrcnn enlarges\. State it in options\.scale\.$/)
+    expect(() => convert()).toThrow(/how much its network enlarges\. State it in options\.scale\.$/)
   })
 
   test.each([
@@ -120,6 +121,30 @@ describe('what the file does not say', () => {
     expect(assumptions).toContainEqual({ field: 'color', value: 'rgb' })
   })
 
+  test('lets one stated activation stand where the file has no PReLU, and contradict where it has', () => {
+    const mixed = readFixture('families/ecbsr-et-x2.pth')
+    const { config } = convertCheckpoint(mixed, { config: { activations: ['tanh'] } })
+    expect(config).toMatchObject({ activations: ['prelu', 'prelu', 'tanh'] })
+    const contradiction = expect.objectContaining({ code: 'contradiction', where: 'activations' })
+    const state = (file: string, activations: PlainConfig['activations']) => () =>
+      convertCheckpoint(readFixture(`families/${file}.pth`), { config: { activations } })
+    expect(state('ecbsr-et-x2', ['prelu', 'relu', 'relu'])).toThrow(contradiction)
+    expect(state('etds-plain-x2', ['prelu'])).toThrow(contradiction)
+    expect(state('ecbsr-x2', ['relu'])).toThrow(contradiction)
+    expect(state('ecbsr-x2', ['prelu'])).not.toThrow()
+  })
+
+  test('leaves PReLUs out of what is assumed where all are in the file', () => {
+    const { assumptions } = convertCheckpoint(readFixture('families/ecbsr-x2.pth'))
+    expect(assumptions.map(({ field }) => field)).toEqual([
+      'edge',
+      'shortcut',
+      'outputActivation',
+      'color',
+      'inputRange',
+    ])
+  })
+
   test('includes the activations of an ESPCN', () => {
     const { assumptions } = convertCheckpoint(readFixture('families/leftthomas-espcn.pth'))
     expect(assumptions).toContainEqual({ field: 'outputActivation', value: 'sigmoid' })
@@ -134,12 +159,12 @@ test('a head whose output is not scale × input is kept as it is, and warned abo
 
 describe('stated fields', () => {
   test.each<[object, RegExp]>([
-    [{ colour: 'y601' }, /an fsrcnn has no field colour\. Known are .*color/],
+    [{ colour: 'y601' }, /an FSRCNN has no field colour\. Known are .*color/],
     [{ color: 'yuv' }, /color must be one of y601, yFull, rgb, ycbcrFull, found "yuv"/],
     [{ deconv: { crop: 4 } }, /deconv\.crop must be \[before, after\], found 4/],
     [{ inputRange: '0-1' }, /inputRange must be \[black, white\]/],
     [{ d: 'many' }, /d must be a whole number/],
-    [{ activation: 'relu' }, /an fsrcnn has no field activation/],
+    [{ activation: 'relu' }, /an FSRCNN has no field activation/],
     [{ scale: 2 }, /state the scale in options\.scale/],
   ])('%j are refused as a mistake of the caller', (config, message) => {
     for (const input of [lornatang, own]) {

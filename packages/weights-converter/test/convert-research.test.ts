@@ -86,7 +86,7 @@ const networks: Readonly<Record<string, { scale?: number; config: object }>> = {
       deconv: { crop: [3, 2] },
     },
   },
-  'ESPCN-x3.pt': { config: { architecture: 'espcn', scale: 3, activation: 'tanh' } },
+  'ESPCN-x3.pt': { config: { architecture: 'plain', scale: 3, activations: ['tanh', 'tanh'] } },
   'chompaa__clarisolve/weights/x2/best.pth': {
     scale: 2,
     config: { architecture: 'srcnn', kernels: [9, 5, 5] },

@@ -50,7 +50,7 @@ const mistaken: readonly [string, Part, string][] = [
     'NumPy arrays (.npz). Save them with safetensors.numpy.save_file',
   ],
   ['a ZIP archive', zipOf('readme.txt'), 'a ZIP archive that begins with readme.txt. Unpack it first'],
-  ['an ONNX model', '\x08\x08\x12\x07pytorch', 'perhaps an ONNX model. Expected the PyTorch checkpoint'],
+  ['an ONNX model', '\x08\x08\x12\x07pytorch', 'an ONNX model. Convert it with convertCheckpoint'],
   ['a TensorFlow Lite model', '\x1c\0\0\0TFL3\x14\0\0\0', 'a TensorFlow Lite model'],
   ['a PNG picture', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'a PNG picture. Expected a model'],
   ['a JPEG picture', '\xff\xd8\xff\xe0\0\x10JFIF\0', 'a JPEG picture. Expected a model'],

@@ -1,4 +1,4 @@
-import { espcnConfig, type FsrcnnConfig, fsrcnnConfig, seededWeights, type Weights } from '@sr/network'
+import { type FsrcnnConfig, fsrcnnConfig, plainConfig, seededWeights, type Weights } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { convertCheckpoint } from '../src/convert.js'
 import { inspectCheckpoint } from '../src/inspect.js'
@@ -117,7 +117,7 @@ describe('a file of one trunk and several heads', () => {
     ['has a list of one config', configs([x3.config])],
     ['has a scale twice', configs([x2.config, x3.config, x3.config])],
     ['has heads on trunks of different width', configs([x2.config, x3.config, { ...x4.config, s: 3 }])],
-    ['has a head of another architecture', configs([x2.config, espcnConfig({ scale: 3 }), x4.config])],
+    ['has a head of another architecture', configs([x2.config, plainConfig({ scale: 3 }), x4.config])],
     ['has a config of no network', configs([x2.config, null])],
   ])('that %s is refused', (_name, change) => {
     const bytes = altered(change)
@@ -130,7 +130,7 @@ describe('a file of one trunk and several heads', () => {
     ['there are fewer than two', [x3]],
     ['two have one scale', [x3, x3]],
     ['a trunk differs in one bit', [x2, onTrunkOf(oneBitOff(x3), x4)]],
-    ['one is no FSRCNN', [x3, seededWeights(espcnConfig({ scale: 2 }), 1)]],
+    ['one is no FSRCNN', [x3, seededWeights(plainConfig({ scale: 2 }), 1)]],
   ])('is not written where %s', (_name, given) => {
     expect(() => writeMultiWeights(given)).toThrow(RangeError)
   })

@@ -14,8 +14,11 @@ test('the package exports these names and no others', () => {
     'readTfjsModel',
     'readWeights',
     'writeMultiWeights',
+    'writeOnnxModel',
     'writeSafetensors',
     'writeTfjsModel',
+    'writeTorchCheckpoint',
+    'writeUserShader',
     'writeWeights',
   ])
 })

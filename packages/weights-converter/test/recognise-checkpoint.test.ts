@@ -149,7 +149,12 @@ describe('SRCNN and ESPCN', () => {
     ])
     const converted = convertCheckpoint(inventCheckpoint(layerShapes(Object.fromEntries(shapes))))
     expect(converted.family).toBe(family)
-    expect(converted.config).toMatchObject({ architecture: 'espcn', scale, channels, activation })
+    expect(converted.config).toMatchObject({
+      architecture: 'plain',
+      scale,
+      channels,
+      activations: Array(list.length - 1).fill(activation),
+    })
   })
 })
 
@@ -175,7 +180,7 @@ describe('refuses, by name,', () => {
       layerShapes({ a: [8, 1, 3, 3], b: [8, 8, 3, 3], c: [1, 8, 3, 3] }),
       /VDSR or DnCNN.*plain srcnn, state it in options\.architecture/,
     ],
-    ['an SRCNN with PReLU', layerShapes({ ...srcnn, prelu: [1] }), /srcnn with PReLU \(prelu\)/],
+    ['an SRCNN with PReLU', layerShapes({ ...srcnn, prelu: [1] }), /SRCNN with PReLU \(prelu\)/],
     ['an hourglass without PReLU', hourglass(names.replaceAll(/ \S+\*/g, '')), /has no PReLU/],
     [
       'an hourglass with two PReLUs',
@@ -239,7 +244,7 @@ describe('refuses, by name,', () => {
   test('an architecture that the shapes deny', () => {
     expect(() =>
       convertCheckpoint(inventCheckpoint(layerShapes(srcnn)), { scale: 2, architecture: 'fsrcnn' }),
-    ).toThrow(/those of an srcnn, not of an fsrcnn/)
+    ).toThrow(/those of an SRCNN, not of an FSRCNN/)
   })
 })
 

@@ -26,7 +26,6 @@ const foreign: readonly [string, Part, string][] = [
   ['RAR', 'Rar!\x1a\x07', 'RAR'],
   ['gzip', '\x1f\x8b\x08\x00', 'gzip'],
   ['a numpy array', '\x93NUMPY\x01\x00', 'numpy'],
-  ['ONNX', '\x08\x08\x12\x07pytorch', 'ONNX'],
   ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3\x14\x00', 'TensorFlow Lite'],
   ['GGUF', 'GGUF\x03\x00\x00\x00', 'GGUF'],
   ['PNG', '\x89PNG\r\n\x1a\n', 'PNG'],

@@ -1,7 +1,7 @@
 import {
-  espcnConfig,
   fsrcnnConfig,
   type NetworkConfig,
+  plainConfig,
   srcnnConfig,
   tensorShapes,
   type Weights,
@@ -46,7 +46,7 @@ describe('a weights file', () => {
       }),
     ],
     ['SRCNN', srcnnConfig({ scale: 3 })],
-    ['ESPCN', espcnConfig({ scale: 3 })],
+    ['ESPCN', plainConfig({ scale: 3 })],
   ])('gives back the config and every bit of a %s', (_name, config) => {
     const weights = randomWeights(config)
     const read = readWeights(writeWeights(weights))

@@ -1,9 +1,9 @@
 import {
   deconvolutionOutputSize,
-  espcnConfig,
   fsrcnnConfig,
   listLayers,
   type NetworkConfig,
+  plainConfig,
   srcnnConfig,
 } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
@@ -40,7 +40,15 @@ describe('a written model', () => {
     ['a head of another size', fsrcnnConfig({ scale: 3, ...small, deconv: { crop: [3, 2], inexact: true } })],
     ['a crop beyond the kernel', fsrcnnConfig({ scale: 6, ...small, deconv: { crop: [4, -1] } })],
     ['unpadded convolutions', srcnnConfig({ scale: 2, filters: [4, 2], edge: 'valid' })],
-    ['a pixel shuffle', espcnConfig({ scale: 3, channels: 3, filters: [4, 2], outputActivation: 'clamp' })],
+    ['a pixel shuffle', plainConfig({ scale: 3, channels: 3, filters: [4, 2], outputActivation: 'clamp' })],
+    ['PReLUs and a shortcut', plainConfig({ scale: 2, activations: ['prelu'], shortcut: 'nearest' })],
+    [
+      'a deconvolution, one slope for all channels and a shortcut',
+      plainConfig({
+        ...{ scale: 3, channels: 3, kernels: [3, 3, 7], filters: [4, 5], activations: ['prelu', 'none'] },
+        ...{ slopes: 'shared', tail: 'deconv', shortcut: 'nearest', outputActivation: 'clamp' },
+      }),
+    ],
   ])('with %s gives back exactly its weights and config', (_, config) => {
     const weights = seededWeights(config)
     const again = convertCheckpoint(readTfjsFiles(writeTfjsModel(weights)))
@@ -103,8 +111,49 @@ describe('replicated edges', () => {
   })
 
   test('of 1×1 kernels need none', () => {
-    const config = espcnConfig({ scale: 2, kernels: [1, 1], filters: [4], edge: 'replicate' })
+    const config = plainConfig({ scale: 2, kernels: [1, 1], filters: [4], edge: 'replicate' })
     expect(() => writeTfjsModel(seededWeights(config))).not.toThrow()
+  })
+})
+
+describe('shortcuts', () => {
+  const weights = seededWeights(plainConfig({ scale: 2, kernels: [3, 3], filters: [4], shortcut: 'bicubic' }))
+
+  test('that are not nearest have no stock form, and the refusal names the ways out', () => {
+    expect(() => writeTfjsModel(weights)).toThrow(expect.objectContaining({ code: 'no-stock-form' }))
+    expect(() => writeTfjsModel(weights)).toThrow(/shortcut.*by bicubic.*options\.allowCustomLayers/)
+  })
+
+  test('are written with our layer where that is allowed, run, and are read back', async () => {
+    registerLayers()
+    const files = writeTfjsModel(weights, { allowCustomLayers: true })
+    const { config, tensors } = convertCheckpoint(readTfjsFiles(files))
+    expect({ config, tensors }).toEqual(weights)
+    const model = await loadModel(files)
+    const input = { shape: [1, 4, 5], data: Float32Array.from({ length: 20 }, createRandom(2)) }
+    const output = await predict(model, input)
+    model.dispose()
+    const network = await tfjsEngine(tf).load(weights)
+    expect(maxAbsoluteDifference(output.data, await network.run(input.data, 4, 5))).toBeLessThanOrEqual(1e-5)
+    network.dispose()
+  })
+
+  test('of a model without our config are told from its layers', () => {
+    const nearest = seededWeights(
+      plainConfig({ scale: 2, channels: 3, activations: ['prelu'], shortcut: 'nearest' }),
+    )
+    const { modelJson, weightsBin } = writeTfjsModel(nearest)
+    const model = JSON.parse(modelJson)
+    delete model.userDefinedMetadata
+    const { layers } = model.modelTopology.model_config.config
+    const shuffle = layers.find(({ name }: { name: string }) => name === 'shuffle')
+    Object.assign(shuffle, { class_name: 'PixelShuffle', config: { name: 'shuffle', factor: 2 } })
+    const kernel = model.weightsManifest[0].weights.pop() // that of the stock layer in its place
+    const bytes = 4 * kernel.shape.reduce((a: number, b: number) => a * b, 1)
+    const files = { modelJson: JSON.stringify(model), weightsBin: weightsBin.slice(0, -bytes) }
+    const read = convertCheckpoint(readTfjsFiles(files))
+    expect(read.config).toMatchObject({ shortcut: 'nearest', activations: ['prelu', 'prelu'], scale: 2 })
+    expect(read.assumptions.map(({ field }) => field)).not.toContain('shortcut')
   })
 })
 

@@ -22,8 +22,8 @@ describe.each([
     [{ arch: 'fsrcnn' }, TypeError, 'Did you mean architecture?'],
     [{ filename: 'x3.pth' }, TypeError, 'Did you mean fileName?'],
     [{ color: 'yFull' }, TypeError, 'state it in config'],
-    [{ dtype: 'f16' }, TypeError, 'It is an option of writeWeights.'],
-    [{ architecture: 'FSRCNN' }, RangeError, 'must be one of auto, fsrcnn, srcnn, espcn, found "FSRCNN".'],
+    [{ dtype: 'f16' }, TypeError, 'It is an option of the writers.'],
+    [{ architecture: 'FSRCNN' }, RangeError, 'must be one of auto, fsrcnn, srcnn, plain, found "FSRCNN".'],
     [{ key: 3 }, TypeError, 'key must be a string, found 3.'],
     [{ config: 'yFull' }, TypeError, 'config must be an object of the config\'s fields, found "yFull".'],
   ])('refuses the options %j with what was meant', (options, kind, message) => {

@@ -1,4 +1,5 @@
-import { createUpscaler, type UpscaleOptions, type Upscaler, wasmEngine } from '@sr/fsrcnn'
+import { autoEngine } from '@sr/engine/webgpu'
+import { createUpscaler, type UpscaleOptions, type Upscaler } from '@sr/fsrcnn'
 import { createRestoringUpscaler, isRestoringUpscaler } from '@sr/fsrcnn/restoring'
 import { bleedColor, hasAlpha, type Raster, type RasterData, type Rect, resizeBicubic } from '@sr/image'
 import type { Enlarger, NetworkEnlarger } from '../models/network.js'
@@ -82,7 +83,8 @@ function enlargeNearest({ width, height, channels, data }: Raster, scale: number
 
 /** Why the engine is slower here than it could be, in its words. */
 export const slowness: string[] = []
-const engine = wasmEngine({ onFallback: ({ message }) => slowness.push(message) })
+/** The GPU where there is one that pays; it is compared with the processor once. */
+const engine = autoEngine({ wasm: { onFallback: ({ message }) => slowness.push(message) } })
 
 /** The network that was used last stays ready, so that another picture or another look needs no new one. */
 let ready: { readonly key: string; readonly upscaler: Upscaler } | undefined

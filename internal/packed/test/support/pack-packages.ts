@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,17 +12,16 @@ declare module 'vitest' {
   }
 }
 
-const packages = fileURLToPath(new URL('../../../../packages', import.meta.url))
+const pack = fileURLToPath(new URL('../../../../scripts/release/pack-packages.js', import.meta.url))
 
-/** Packs every package. Vitest calls this once before the tests. */
+/**
+ * Packs every package. Vitest calls this once before the tests. A release has packed them already: it names
+ * its tarballs in SR_TARBALLS, so that what is tested is what is published.
+ */
 export function setup({ provide }: TestProject): () => void {
   const scratch = mkdtempSync(join(tmpdir(), 'sr-tarballs-'))
-  const packed = readdirSync(packages).map((folder) => {
-    const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch]
-    const printed = execFileSync('npm', args, { cwd: join(packages, folder), encoding: 'utf8' })
-    const [{ name, filename }] = JSON.parse(printed) as [{ name: string; filename: string }]
-    return [name, join(scratch, filename)] as const
-  })
-  provide('tarballs', Object.fromEntries(packed))
+  const printed =
+    process.env.SR_TARBALLS ?? execFileSync(process.execPath, [pack, scratch], { encoding: 'utf8' })
+  provide('tarballs', JSON.parse(printed))
   return () => rmSync(scratch, { recursive: true, force: true })
 }

@@ -1,24 +1,24 @@
-import { dirname, extname, sep } from 'node:path'
+import { basename, dirname, extname, parse, sep } from 'node:path'
 import { createFolder, fileIdentity, writeFileWhole, writeFolderWhole } from '@sr/files/disk'
 import type { Weights } from '@sr/network'
-import { writeTfjsModel, writeWeights } from '@sr/weights-converter'
+import { writeTfjsModel } from '@sr/weights-converter'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
+import { type ModelFileOptions, modelWriters, type WriteModel } from '../models/model-writers.js'
 import { blame, convertFile } from '../models/read-model-file.js'
 import { parseStatedOptions, type StatedOptions } from '../models/stated-options.js'
 import type { Report } from '../terminal/report.js'
 
 /** The options of `sr convert`, checked. */
-export interface ConvertCommandOptions extends StatedOptions {
+export interface ConvertCommandOptions extends StatedOptions, ModelFileOptions {
   readonly output: string
-  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'espcn'
-  readonly dtype: 'f32' | 'f16'
+  readonly arch: 'auto' | 'fsrcnn' | 'srcnn' | 'plain'
   readonly allowCustomLayers?: boolean
 }
 
 /**
- * Converts one checkpoint to safetensors or to a tfjs LayersModel and says what became
- * of it. Returns the exit code.
+ * Converts one checkpoint to a file of the kind its name says, or to the folder of a tfjs LayersModel, and
+ * says what became of it. Returns the exit code.
  */
 export async function convert(
   checkpoint: string,
@@ -27,16 +27,36 @@ export async function convert(
   signal: AbortSignal,
 ): Promise<number> {
   const { output, arch, dtype } = options
-  const store = isSafetensorsPath(output) ? storeSafetensors : storeTfjsModel
+  const extension = extname(output).toLowerCase()
+  const write = writerFor(output, extension)
+  assertOptionsOf(extension, options)
   await assertInputStays(checkpoint, output)
   const converted = await convertFile(checkpoint, { architecture: arch, ...parseStatedOptions(options) })
   const { container, architecture, config, tensors, warnings } = converted
   for (const { message } of warnings) report.warn(checkpoint, message)
   signal.throwIfAborted()
-  const bytes = await blame(checkpoint, () => store(converted, options))
+  const bytes = await blame(checkpoint, () =>
+    write === undefined
+      ? storeTfjsModel(converted, options)
+      : storeFile(write, converted, options, basename(checkpoint)),
+  )
   report.print(`${checkpoint} → ${output}  ${describeNetwork(config)}, ${Math.ceil(bytes / 1000)} kB`)
   const list = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype }))
   return report.finish({ output, container, architecture, config, tensors: list, warnings }, 1)
+}
+
+/** Throws if an option is stated that this kind of file has not. */
+function assertOptionsOf(extension: string, { names, form, range, dtype }: ConvertCommandOptions): void {
+  const kind = extension || 'tfjs model'
+  if (names !== undefined && extension !== '.pth') {
+    throw new CliError('bad-usage', '--names', `a ${kind} has names of its own. Expected -o NAME.pth.`)
+  }
+  if (extension !== '.glsl') {
+    const shaders = form === undefined ? range && '--range' : '--form'
+    if (shaders) throw new CliError('bad-usage', shaders, `a ${kind} is no shader. Expected -o NAME.glsl.`)
+  } else if (dtype !== 'f32') {
+    throw new CliError('bad-usage', '--dtype', 'a shader holds decimals. Expected none for a .glsl.')
+  }
 }
 
 /** Throws if the output is the input, or a folder around it: that would be replaced as a whole. */
@@ -50,10 +70,15 @@ async function assertInputStays(checkpoint: string, output: string): Promise<voi
 }
 
 /** Returns the bytes written. */
-async function storeSafetensors(weights: Weights, { output, dtype }: ConvertCommandOptions): Promise<number> {
-  const bytes = writeWeights(weights, { dtype })
-  await createFolder(dirname(output))
-  await writeFileWhole(output, bytes)
+async function storeFile(
+  write: WriteModel,
+  weights: Weights,
+  options: ConvertCommandOptions,
+  source: string,
+): Promise<number> {
+  const bytes = write(weights, options, { name: parse(options.output).name, source })
+  await createFolder(dirname(options.output))
+  await writeFileWhole(options.output, bytes)
   return bytes.length
 }
 
@@ -70,14 +95,14 @@ async function storeTfjsModel(weights: Weights, options: ConvertCommandOptions):
 }
 
 /** Extensions of model files that `sr` does not write. A folder of such a name would be a slip. */
-const otherModels = ['.pth', '.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.onnx', '.tflite']
+const otherModels = ['.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.tflite', '.pb']
 
-/** True for a safetensors file, false for a folder. */
-function isSafetensorsPath(output: string): boolean {
+/** What writes such a file; undefined for a folder. */
+function writerFor(output: string, extension: string): WriteModel | undefined {
   if (output === '') throw new CliError('bad-usage', '-o', 'the name is empty. Expected a file or folder.')
-  const extension = extname(output).toLowerCase()
-  if (extension === '.safetensors') return true
-  if (output.endsWith('/') || output.endsWith(sep) || !otherModels.includes(extension)) return false
-  const problem = `${extension} files are not written. Expected NAME.safetensors, or the name of a folder for a tfjs model.`
+  if (output.endsWith('/') || output.endsWith(sep)) return undefined
+  if (!otherModels.includes(extension)) return modelWriters.get(extension)
+  const written = [...modelWriters.keys()].map((known) => `NAME${known}`).join(', ')
+  const problem = `${extension} files are not written. Expected ${written}, or the name of a folder for a tfjs model.`
   throw new CliError('bad-usage', `-o ${output}`, problem)
 }

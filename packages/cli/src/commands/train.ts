@@ -89,6 +89,7 @@ async function trainAlone(
   const validation = await createValidationSet(sources, {
     scale: network.scale,
     inputScale: inputScale(network),
+    channels: network.channels,
     ...(config.degrade === null ? {} : { degrade: createDegrade(config.degrade) }),
   })
   const validationDigest = digest(validation.skipped)

@@ -80,7 +80,7 @@ export async function createPicturePanel({ picture, results }: EvaluatedPicture)
 ${given.map(({ title, note }) => html`<div class="head"><b>${title}</b><span>${note}</span></div>`)}
 ${results.map(
   ({ model, score }, place) => html`<div class="head"><b title="${model}">${models[place]}</b>
-<span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}</span></div>`,
+<span>${formatPsnr(score.psnr)} dB ${place === 0 ? '' : gainOf(score.psnr - scores[0].psnr)} · ${formatSsim(score.ssim)}${score.strength ? ` · restored ${Number(score.strength.toFixed(2))}` : ''}</span></div>`,
 )}
 ${overviews.map((overview, place) => html`<div class="whole"><img src="${overview}" alt="${name}, ${titles[place]}">${boxes(regions, inside, place === 0)}</div>`)}
 ${maps.map((map, place) => html`<div class="whole"><img src="${map}" alt="Errors of ${models[place]}">${boxes(regions, inside, false)}</div>`)}

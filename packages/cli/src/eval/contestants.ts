@@ -9,9 +9,16 @@ import type { TestPicture } from './test-picture.js'
 /** A model ready to enlarge test pictures. */
 export interface Contestant {
   readonly planned: PlannedModel
-  /** Gives what enlarges this picture; choosing the network for it takes time that is not the network's. */
-  prepare(picture: TestPicture): Promise<Enlarge>
+  /** Choosing the network for a picture takes time that is not the network's. */
+  prepare(picture: TestPicture): Promise<Prepared>
   dispose(): Promise<void>
+}
+
+/** What enlarges one picture. */
+interface Prepared {
+  readonly enlarge: Enlarge
+  /** How strongly it restores, 0 to 1, where it can. */
+  readonly strength: number | undefined
 }
 
 /** The enlarged picture, of one channel or RGB, not yet rounded where the protocol leaves floats. */
@@ -28,10 +35,9 @@ export async function createContestant(
     resizeBicubic(warmUp, { scale })
     return {
       planned,
-      prepare:
-        async ({ lr }) =>
-        async () =>
-          resizeBicubic(lr, { scale }),
+      async prepare({ lr }) {
+        return { enlarge: async () => resizeBicubic(lr, { scale }), strength: undefined }
+      },
       async dispose() {},
     }
   }
@@ -44,7 +50,10 @@ export async function createContestant(
       const restoration = await chooseRestoration(restore, upscaler, colored.lr, file)
       // BT.601 luma is compared. A network that was trained on anything else makes it from the colours.
       const picture = weights.config.color === 'y601' ? lr : colored.lr
-      return (signal) => upscaleRestored(upscaler, picture, restoration, { signal })
+      return {
+        enlarge: (signal) => upscaleRestored(upscaler, picture, restoration, { signal }),
+        strength: restoration?.strength,
+      }
     },
     async dispose() {
       upscaler.dispose()

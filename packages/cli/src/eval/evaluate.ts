@@ -42,6 +42,8 @@ export interface ImageScore {
   readonly ssim: number
   /** The time of upscaling alone, without reading and scoring. */
   readonly ms: number
+  /** How strongly the network restored, 0 to 1; missing where it cannot, or was told not to. */
+  readonly strength?: number
 }
 
 /** A picture with all its results, for those who want to look at them. */
@@ -158,10 +160,12 @@ async function evaluatePicture(
   signal.throwIfAborted()
   const { name, hr, scale, protocol } = picture
   const { model } = contestant.planned
-  const enlarge = await contestant.prepare(picture)
+  const { enlarge, strength } = await contestant.prepare(picture)
   const start = performance.now()
   const raster = await enlarge(signal)
   const ms = performance.now() - start
   const { psnr, ssim } = score(raster, hr, scale, protocol)
-  return { model, raster, score: { name, width: hr.width, height: hr.height, psnr, ssim, ms } }
+  const { width, height } = hr
+  const restored = strength === undefined ? {} : { strength }
+  return { model, raster, score: { name, width, height, psnr, ssim, ms, ...restored } }
 }

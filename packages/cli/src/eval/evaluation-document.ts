@@ -42,12 +42,13 @@ export function evaluationDocument(evaluation: Evaluation, { engine, versions }:
         worst: summary?.worst.name ?? null,
         medianMs: summary ? roundMs(summary.ms) : null,
         infiniteCount: summary?.psnr.infiniteCount ?? 0,
-        images: images.map(({ name, width, height, ms, ...scores }) => ({
+        images: images.map(({ name, width, height, ms, strength = null, ...scores }) => ({
           name,
           width,
           height,
           ...pair(scores),
           ms: roundMs(ms),
+          strength,
         })),
       }
     }),

@@ -8,7 +8,8 @@ export function describeNetwork(config: NetworkConfig): string {
 
 /** The architecture with what tells its members apart: `FSRCNN(56, 12, 4)`. */
 export function networkName(config: NetworkConfig): string {
-  const name = config.architecture.toUpperCase()
-  if (config.architecture === 'fsrcnn') return `${name}(${config.d}, ${config.s}, ${config.m})`
-  return `${name} ${config.kernels.join('-')}` // kernel sizes tell SRCNN 9-1-5 from 9-5-5
+  if (config.architecture === 'fsrcnn') return `FSRCNN(${config.d}, ${config.s}, ${config.m})`
+  if (config.architecture === 'srcnn') return `SRCNN ${config.kernels.join('-')}` // tells 9-1-5 from 9-5-5
+  const { kernels, filters } = config
+  return `plain network (${kernels.length} convolutions, up to ${Math.max(...filters)} filters)`
 }

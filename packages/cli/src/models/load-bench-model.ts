@@ -1,5 +1,4 @@
 import {
-  espcnConfig,
   type NetworkConfig,
   type PresetName,
   presetConfig,
@@ -21,7 +20,6 @@ const configs: ReadonlyMap<string, (scale: number) => NetworkConfig> = new Map([
     (scale) => presetConfig(name, scale),
   ]),
   ['srcnn', (scale) => srcnnConfig({ scale })],
-  ['espcn', (scale) => espcnConfig({ scale })],
 ])
 
 /**

@@ -36,7 +36,7 @@ export const formatField = (field: string, value: FieldValue): string =>
 
 /** The fields of any architecture. Whether a network has one shows when its file is read. */
 const kinds: ReadonlyMap<string, FieldKind> = new Map(
-  (['fsrcnn', 'srcnn', 'espcn'] as const).flatMap((architecture) => [...configFields(architecture)]),
+  (['fsrcnn', 'srcnn', 'plain'] as const).flatMap((architecture) => [...configFields(architecture)]),
 )
 
 function parseField(text: string): { readonly field: string; readonly value: FieldValue } {
@@ -54,11 +54,15 @@ function parseField(text: string): { readonly field: string; readonly value: Fie
 
 function parseValue(kind: FieldKind, text: string): FieldValue | undefined {
   if (kind.kind === 'oneOf') return kind.values.includes(text) ? text : undefined
+  if (kind.kind === 'words') {
+    const words = text.split(',')
+    return words.every((word) => kind.values.includes(word)) ? words : undefined
+  }
   if (!syntax[kind.kind].test(text)) return undefined
   return kind.kind === 'integer' ? Number(text) : text.split(/,|\.\./).map(Number)
 }
 
-const syntax: Readonly<Record<Exclude<FieldKind['kind'], 'oneOf'>, RegExp>> = {
+const syntax: Readonly<Record<Exclude<FieldKind['kind'], 'oneOf' | 'words'>, RegExp>> = {
   integer: /^-?\d{1,9}$/,
   integers: /^\d{1,9}(,\d{1,9})*$/,
   crop: /^-?\d{1,9},-?\d{1,9}$/,
@@ -77,5 +81,7 @@ function expectations(kind: FieldKind): string {
       return 'BLACK..WHITE, for example 0..1 or -1..1'
     case 'oneOf':
       return `one of ${kind.values.join(', ')}`
+    case 'words':
+      return `one or more of ${kind.values.join(', ')}, with commas between`
   }
 }

@@ -1,27 +1,22 @@
 import {
-  type FsrcnnConfig,
   type NetworkConfig,
   type PresetName,
   parseNetworkConfig,
   presetConfig,
   presetNames,
-  type SrcnnConfig,
   srcnnConfig,
 } from '@sr/network'
 import { CliError } from '../errors.js'
 import type { ConfigSection } from './config-section.js'
 
-/** The networks that `sr train` trains. */
-export type TrainedNetwork = FsrcnnConfig | SrcnnConfig
-
 const srcnnKernels = { 'srcnn-9-1-5': [9, 1, 5], 'srcnn-9-5-5': [9, 5, 5] } as const
 const names = [...presetNames, ...(Object.keys(srcnnKernels) as (keyof typeof srcnnKernels)[])]
 
 /**
- * The network of a config file: `{ "preset": "fsrcnn", "scale": 3 }`, or the fields of `fsrcnnConfig` or
- * `srcnnConfig` themselves. A `scale` on the command line overrides the file's.
+ * The network of a config file: `{ "preset": "fsrcnn", "scale": 3 }`, or the fields of `fsrcnnConfig`,
+ * `srcnnConfig` or `plainConfig` themselves. A `scale` on the command line overrides the file's.
  */
-export function readNetwork(file: string, config: ConfigSection, scale?: number): TrainedNetwork {
+export function readNetwork(file: string, config: ConfigSection, scale?: number): NetworkConfig {
   const value = config.value('network')
   const isPreset = typeof value === 'object' && value !== null && 'preset' in value
   if (!isPreset) return parseFields(file, value, scale)
@@ -37,14 +32,14 @@ const isScale = (value: unknown): value is number =>
  * With replicated edges, like the released weights: they score as zeros do
  * (docs/training.md), and no dark frame can arise.
  */
-function presetOf(name: (typeof names)[number], scale: number): TrainedNetwork {
+function presetOf(name: (typeof names)[number], scale: number): NetworkConfig {
   const edge = 'replicate'
   if (name === 'srcnn-9-1-5' || name === 'srcnn-9-5-5')
     return srcnnConfig({ scale, edge, kernels: srcnnKernels[name] })
   return { ...presetConfig(name satisfies PresetName, scale), edge }
 }
 
-function parseFields(file: string, value: unknown, scale?: number): TrainedNetwork {
+function parseFields(file: string, value: unknown, scale?: number): NetworkConfig {
   const expected = `Expected { "preset": ${names.join(' or ')}, "scale": N }, or all fields, as in { "architecture": "fsrcnn", "scale": 3, "d": 56 }.`
   let network: NetworkConfig
   try {
@@ -55,14 +50,11 @@ function parseFields(file: string, value: unknown, scale?: number): TrainedNetwo
     const found = value === undefined ? 'found nothing' : why
     throw new CliError('bad-config', file, `network: ${found.replace(/\.?$/, '.')} ${expected}`, { cause })
   }
-  if (network.architecture === 'espcn') {
-    const problem = `network.architecture: expected fsrcnn or srcnn, found "espcn". ${expected}`
-    throw new CliError('bad-config', file, problem)
-  }
   const { channels, color, inputRange } = network
-  if (color !== 'y601' || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
+  const isTrainable = color === 'y601' || color === 'rgb'
+  if (!isTrainable || inputRange[0] !== 0 || inputRange[1] !== 1 || network.scale < 2) {
     const problem =
-      'network: training takes one channel of BT.601 luma from 0 to 1 and a scale from 2 on. Expected channels 1, color y601 and ' +
+      'network: training takes BT.601 luma or RGB from 0 to 1 and a scale from 2 on. Expected color y601 or rgb and ' +
       `inputRange [0, 1], found channels ${channels}, color ${color}, inputRange [${inputRange.join(', ')}] and scale ${network.scale}.`
     throw new CliError('bad-config', file, problem)
   }

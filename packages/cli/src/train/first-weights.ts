@@ -7,7 +7,6 @@ import { CliError } from '../errors.js'
 import { isReleased, loadModel, type Model } from '../models/load-model.js'
 import { blame, convertFile } from '../models/read-model-file.js'
 import type { Report } from '../terminal/report.js'
-import type { TrainedNetwork } from './config-network.js'
 import { differingKeys, listDifferences } from './differing-keys.js'
 import { weightsForUse } from './run-state.js'
 
@@ -16,7 +15,7 @@ import { weightsForUse } from './run-state.js'
  * Warns of what a file leaves open. Throws CliError `other-network`, which names the keys in which they
  * differ from `network`.
  */
-export async function readStart(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
+export async function readStart(from: string, network: NetworkConfig, report: Report): Promise<Weights> {
   const { weights } = await readWeights(from, network, report)
   const differing = differingKeys(weights.config, network)
   if (differing.length === 0) return weights
@@ -30,7 +29,7 @@ export async function readStart(from: string, network: TrainedNetwork, report: R
  * The weights whose trunk is to be kept, found likewise. If a file does not say its scale, the head is left
  * out. Throws CliError `other-network`, which names the keys in which the trunk differs from that of `network`.
  */
-export async function readTrunk(from: string, network: TrainedNetwork, report: Report): Promise<Weights> {
+export async function readTrunk(from: string, network: NetworkConfig, report: Report): Promise<Weights> {
   const { weights, saysScale } = await readWeights(from, network, report)
   const differing = differingKeys(trunkOf(weights.config), trunkOf(network))
   if (differing.length === 0) return saysScale ? weights : withoutHead(weights)
@@ -46,7 +45,7 @@ interface FoundWeights {
   readonly saysScale: boolean
 }
 
-async function readWeights(from: string, network: TrainedNetwork, report: Report): Promise<FoundWeights> {
+async function readWeights(from: string, network: NetworkConfig, report: Report): Promise<FoundWeights> {
   const { weights, warnings, saysScale } = isReleased(from)
     ? { ...(await loadReleased(from, network)), saysScale: true }
     : await readFile(from, network)
@@ -54,10 +53,10 @@ async function readWeights(from: string, network: TrainedNetwork, report: Report
   return { weights, saysScale }
 }
 
-const loadReleased = (name: string, { scale }: TrainedNetwork): Promise<Model> =>
+const loadReleased = (name: string, { scale }: NetworkConfig): Promise<Model> =>
   loadModel(name, isReleased(name, scale) ? { scale } : {})
 
-async function readFile(path: string, { scale }: TrainedNetwork): Promise<Model & FoundWeights> {
+async function readFile(path: string, { scale }: NetworkConfig): Promise<Model & FoundWeights> {
   const own = await readOwnFile(path, scale)
   if (own !== undefined) return { weights: own, warnings: [], saysScale: true }
   const read = async (stated: { readonly scale?: number }, saysScale: boolean) => {

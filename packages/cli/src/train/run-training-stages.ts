@@ -66,7 +66,8 @@ async function trainOneStage(
 ): Promise<TrainingState> {
   const { network, patchPx, batch, augment, degrade, seed, steps, averageDecay, largestGradientNorm } = config
   const { sources, digest } = digestPictures(await listTrainingPictures(data))
-  const patches = { scale: network.scale, patchPx, batch, seed, augment, inputScale: inputScale(network) }
+  const { scale, channels } = network
+  const patches = { scale, channels, patchPx, batch, seed, augment, inputScale: inputScale(network) }
   const source =
     degrade === null
       ? await createPatchSource(sources, patches)

@@ -2,17 +2,18 @@ import { dirname, relative, resolve } from 'node:path'
 import { readInputFile } from '@sr/files/disk'
 import type { Augmentation, LearningRate, Loss, OptimizerOptions, RateFactors } from '@sr/fsrcnn/train'
 import { paperRateFactors } from '@sr/fsrcnn/train'
+import type { NetworkConfig } from '@sr/network'
 import { inputScale } from '@sr/network'
 import { CliError } from '../errors.js'
 import { isReleased } from '../models/load-model.js'
 import { type DegradeConfig, readDegrade } from './config-degrade.js'
-import { readNetwork, type TrainedNetwork } from './config-network.js'
+import { readNetwork } from './config-network.js'
 import { readLearningRate, readOptimizer } from './config-rates.js'
 import { ConfigSection } from './config-section.js'
 
 /** A complete training, as plain data. Paths are absolute; null is "none". */
 export interface TrainConfig {
-  readonly network: TrainedNetwork
+  readonly network: NetworkConfig
   /** Folders of pictures to train on. */
   readonly data: readonly string[]
   readonly validation: { readonly data: readonly string[]; readonly everySteps: number }

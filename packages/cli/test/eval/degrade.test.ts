@@ -10,6 +10,7 @@ interface Entry {
   readonly model: string
   readonly scale: number
   readonly degrade: string | null
+  readonly images: readonly { readonly strength: number | null }[]
   readonly mean: { readonly psnrY: number }
 }
 
@@ -48,6 +49,7 @@ describe('sr eval --degrade', () => {
     const [auto, off, whole] = outcomes.map(({ entries }) => entries[1])
     expect(auto.mean.psnrY).not.toBe(off.mean.psnrY)
     expect(auto.mean.psnrY).toBe(whole.mean.psnrY)
+    expect([auto, off, whole].map(({ images }) => images[0]?.strength)).toEqual([1, null, 1])
   })
 
   it('names the quality in every table, and ends with all of them in one', async () => {

@@ -37,6 +37,11 @@ describe('sr eval --html', () => {
     expect(statSync(path).size).toBeLessThan(1_000_000)
   })
 
+  it('says of every compressed picture how strongly it was restored', async () => {
+    const text = readFileSync(await makeReport('--degrade', 'jpeg:20', '--scale', '2'), 'utf8')
+    expect(text.match(/restored [\d.]+<\/span>/g)).toContain('restored 1</span>')
+  })
+
   it('names what could not be evaluated, because the means lack it', async () => {
     const folder = createWorkFolder()
     fill(folder, { 'hr/a.png': seededPicture(1), 'hr/<b>.png': seededPicture(2).subarray(0, 60) })

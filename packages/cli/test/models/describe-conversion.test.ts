@@ -22,7 +22,7 @@ describe('what the converter says of a file', () => {
     const file = converterFixture('families/lornatang-8-x4.pth')
     await expect(convertFile(file, {})).rejects.toMatchObject({
       code: 'missing-fact',
-      message: `${file}: scale: the file does not say by how much this fsrcnn enlarges. State it: --scale N.`,
+      message: `${file}: scale: the file does not say by how much its network enlarges. State it: --scale N.`,
     })
     const { warnings } = await convertFile(converterFixture('families/yjn870-srcnn.pth'), {})
     expect(warnings).toContainEqual({

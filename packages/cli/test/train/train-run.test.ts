@@ -100,6 +100,47 @@ describe('a run', () => {
     expect(document.error?.message).toContain('degrade.jpeg ([10,30], [10,95])')
   })
 
+  it('trains a plain network, whose shortcut it starts as', async () => {
+    const network = {
+      ...{ architecture: 'plain', scale: 2, kernels: [3, 3, 3], filters: [6, 6], activations: ['prelu'] },
+      ...{ shortcut: 'bicubic', edge: 'replicate' },
+    }
+    const folder = createTrainFolder({ network, steps: 40 })
+    const { code, document } = await trainHere(folder)
+    expect(code).toBe(0)
+    const [bicubic, best] = [document.bicubic, document.best].map(
+      (scores) => (scores as { psnr: number }).psnr,
+    )
+    expect(best).toBeGreaterThan(bicubic - 1)
+    const { config, tensors } = readWeights(readFileSync(join(folder, 'run/last.safetensors')))
+    expect(config).toMatchObject({ ...network, activations: ['prelu', 'prelu'] })
+    expect(tensors.get('conv_2_prelu.weight')?.shape).toEqual([6])
+  })
+
+  it.each([
+    ['as they are', null],
+    ['degraded', { jpeg: [10, 95] }],
+  ])('trains an RGB network on pictures %s', async (_, degrade) => {
+    const network = {
+      ...{
+        architecture: 'plain',
+        scale: 2,
+        channels: 3,
+        kernels: [3, 3],
+        filters: [6],
+        activations: ['relu'],
+      },
+      ...{ shortcut: 'nearest', edge: 'replicate' },
+    }
+    const folder = createTrainFolder({ network, steps: 40, degrade, averageDecay: null })
+    const { code } = await trainHere(folder)
+    expect(code).toBe(0)
+    const psnrs = readLog(folder).flatMap(({ psnr }) => psnr ?? [])
+    expect(psnrs.at(-1)).toBeGreaterThan((psnrs[0] ?? 0) + 0.1)
+    const { config } = readWeights(readFileSync(join(folder, 'run/last.safetensors')))
+    expect(config).toMatchObject({ channels: 3, color: 'rgb' })
+  })
+
   it('trains SRCNN on what bicubic has enlarged', async () => {
     const network = { architecture: 'srcnn', scale: 2, kernels: [3, 1, 3], filters: [4, 3] }
     const folder = createTrainFolder({ network, patchPx: 16, steps: 4 })

@@ -3,6 +3,7 @@ import {
   type ConvLayer,
   type DeconvLayer,
   type Edge,
+  interpolationTaps,
   type Layer,
   type PreluLayer,
   subpixelKernel,
@@ -61,12 +62,27 @@ export interface Tail {
    * come from blocks beyond the input, which see zeros there, as a transposed convolution does.
    */
   readonly surplus: number
+  readonly shortcut?: Shortcut
 }
+
+/** The chain's input, enlarged by the tail's factor and added to its pixels. The maps are then all of one size. */
+export interface Shortcut {
+  /**
+   * [factor][5]: pixel x becomes `factor` pixels along a row, and along a column, each the weighted sum of
+   * pixels x − 2 to x + 2; beyond the edge the edge pixel is repeated.
+   */
+  readonly taps: readonly (readonly number[])[]
+  /** Of the sum. */
+  readonly activation: Exclude<Activation['kind'], 'prelu'>
+}
+
+/** How many pixels a shortcut's taps look to each side. */
+export const shortcutReach = 2
 
 /**
  * Brings a layer list into the engine's form. The tensors are named and laid out as in `Weights` of
- * @sr/network, and are copied. The tail is a deconvolution, a pixel shuffle after a convolution, or nothing.
- * Every convolution and the tail may have one PReLU or activation.
+ * @sr/network, and are copied. The tail is a deconvolution, a pixel shuffle after a convolution, or nothing;
+ * a shortcut may follow. Every convolution and the tail may have one PReLU or activation, a shortcut one activation.
  *
  * Throws EngineError `unsupported-chain`, which names the layer. The tensors are not checked:
  * `assertWeights` has done so.
@@ -75,6 +91,7 @@ export function compileChain(layers: readonly Layer[], tensors: ReadonlyMap<stri
   assertLayers(layers)
   const stages: Stage[] = []
   let tail: Tail | undefined
+  let shortcut: Shortcut | undefined
   for (const layer of layers) {
     if (layer.kind === 'conv') {
       stages.push(convolutionStage(layer, tensors))
@@ -85,17 +102,18 @@ export function compileChain(layers: readonly Layer[], tensors: ReadonlyMap<stri
       tail = { factor: layer.stride, channels: layer.outChannels, surplus }
     } else if (layer.kind === 'pixelShuffle') {
       tail = { factor: layer.factor, channels: layer.outChannels, surplus: 0 }
+    } else if (layer.kind === 'shortcut') {
+      shortcut = { taps: interpolationTaps(layer.interpolation, layer.factor), activation: 'none' }
+    } else if (layer.kind === 'activation' && shortcut !== undefined) {
+      shortcut = { ...shortcut, activation: layer.function }
     } else {
       const stage = stages.pop() as Stage
       stages.push({ ...stage, activation: activationOf(layer, stage.outChannels, tensors) })
     }
   }
   const [first, last] = [stages[0] as Stage, stages.at(-1) as Stage]
-  return {
-    inChannels: first.inChannels,
-    stages,
-    tail: tail ?? { factor: 1, channels: last.outChannels, surplus: 0 },
-  }
+  tail ??= { factor: 1, channels: last.outChannels, surplus: 0 }
+  return { inChannels: first.inChannels, stages, tail: shortcut === undefined ? tail : { ...tail, shortcut } }
 }
 
 function convolutionStage(layer: ConvLayer, tensors: ReadonlyMap<string, Tensor>): Stage {

@@ -1,4 +1,4 @@
-import type { Layer } from '@sr/network'
+import type { ConvLayer, DeconvLayer, Layer, ShortcutLayer } from '@sr/network'
 import { EngineError } from '../errors.js'
 
 /** Throws EngineError `unsupported-chain`, which names the layer, unless the engine can run the layers. */
@@ -9,7 +9,7 @@ export function assertLayers(layers: readonly Layer[]): void {
       'load: there are no layers. Expected at least one convolution.',
     )
   }
-  let state: State = {}
+  let state: State = { factor: 1 }
   for (const layer of layers) {
     assertFields(layer)
     state = followedBy(state, layer)
@@ -20,6 +20,10 @@ export function assertLayers(layers: readonly Layer[]): void {
 interface State {
   /** Of their output; undefined before the first convolution, which takes any number. */
   readonly channels?: number
+  /** Of the picture. */
+  readonly inChannels?: number
+  /** By how much the output is larger than the picture; undefined if it is no whole multiple. */
+  readonly factor?: number | undefined
   /** The layer that has made pixels. */
   readonly tail?: Layer
   /** The activation of the last convolution. */
@@ -34,19 +38,50 @@ function followedBy(state: State, layer: Layer): State {
       if (tail)
         fail(layer, `stands after ${tail.name}, which makes pixels. Only one activation may follow it.`)
       if (channels !== undefined) assertChannels(layer, layer.inChannels, channels)
-      return { channels: layer.outChannels, ...(layer.kind === 'deconv' && { tail: layer }) }
+      return {
+        channels: layer.outChannels,
+        inChannels: state.inChannels ?? layer.inChannels,
+        factor: state.factor && factorOf(layer),
+        ...(layer.kind === 'deconv' && { tail: layer }),
+      }
     case 'pixelShuffle':
       if (channels === undefined) fail(layer, 'has no convolution before it.')
       if (tail) fail(layer, `stands after ${tail.name}, which has made the pixels already.`)
       assertChannels(layer, layer.outChannels * layer.factor ** 2, channels)
-      return { ...state, channels: layer.outChannels, tail: layer }
+      return {
+        ...state,
+        channels: layer.outChannels,
+        factor: state.factor && state.factor * layer.factor,
+        tail: layer,
+      }
+    case 'shortcut':
+      if (channels === undefined) fail(layer, 'has no convolution before it.')
+      if (tail?.kind === 'shortcut') fail(layer, `stands after ${tail.name}. Expected one shortcut.`)
+      assertShortcut(layer, state)
+      return { channels, tail: layer }
     case 'prelu':
     case 'activation':
+      if (layer.kind === 'prelu' && tail?.kind === 'shortcut')
+        fail(layer, `follows ${tail.name}, after which only functions without weights stand.`)
       if (channels === undefined) fail(layer, 'has no convolution before it.')
       if (activation) fail(layer, `follows ${activation.name}, but a convolution takes one activation.`)
       if (layer.kind === 'prelu') assertChannels(layer, layer.channels, channels)
       return { ...state, activation: layer }
   }
+}
+
+/** By how much a convolution's output is larger than its input; undefined if it is no whole multiple. */
+function factorOf(layer: ConvLayer | DeconvLayer): number | undefined {
+  if (layer.kind === 'conv') return layer.edge === 'valid' && layer.kernel > 1 ? undefined : 1
+  return layer.crop[0] + layer.crop[1] === layer.kernel - layer.stride ? layer.stride : undefined
+}
+
+function assertShortcut(layer: ShortcutLayer, { channels = 0, inChannels = 0, factor }: State): void {
+  assertChannels(layer, layer.channels, channels)
+  if (layer.channels !== inChannels)
+    fail(layer, `adds ${layer.channels} channels, but the picture has ${inChannels}.`)
+  if (layer.factor !== factor)
+    fail(layer, `enlarges by ${layer.factor}, but the layers before by ${factor ?? 'no whole number'}.`)
 }
 
 function assertChannels(layer: Layer, taken: number, given: number): void {
@@ -72,6 +107,10 @@ function assertFields(layer: Layer): void {
     case 'pixelShuffle':
       assertCounts(layer, ['factor', 'outChannels'])
       break
+    case 'shortcut':
+      assertCounts(layer, ['factor', 'channels'])
+      assertOneOf(layer, 'interpolation', ['nearest', 'bilinear', 'bicubic'])
+      break
     case 'prelu':
       assertCounts(layer, ['channels'])
       assertOneOf(layer, 'slopes', ['channel', 'shared'])
@@ -80,7 +119,7 @@ function assertFields(layer: Layer): void {
       assertOneOf(layer, 'function', ['relu', 'tanh', 'sigmoid', 'clamp'])
       break
     default:
-      fail(layer, 'is of no known kind. Expected conv, prelu, activation, deconv or pixelShuffle.')
+      fail(layer, 'is of no known kind. Expected conv, prelu, activation, deconv, pixelShuffle or shortcut.')
   }
 }
 

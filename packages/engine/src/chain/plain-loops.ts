@@ -1,5 +1,5 @@
 import type { Rect, Size } from '@sr/image'
-import type { Activation, Chain, Stage, Tail } from './chain.js'
+import { type Activation, type Chain, type Shortcut, type Stage, shortcutReach, type Tail } from './chain.js'
 import type { PixelWindow } from './pixel-window.js'
 import { planMaps, reachOf, type Span } from './spans.js'
 
@@ -18,7 +18,8 @@ export function createPlainLoops(chain: Chain): PlainLoops {
   return {
     *run(part, picture, source, target) {
       const { rows, columns, output } = planMaps(chain, part, picture)
-      let map = readPixels(source, rows[0], columns[0])
+      const picturePart = readPixels(source, rows[0], columns[0])
+      let map = picturePart
       for (const [n, stage] of chain.stages.entries()) {
         const input = surround(map, stage, rows[n + 1], columns[n + 1])
         const next = emptyMap(stage.outChannels, rows[n + 1], columns[n + 1], 0)
@@ -31,6 +32,7 @@ export function createPlainLoops(chain: Chain): PlainLoops {
         map = next
       }
       writePixels(map, chain.tail, output, target)
+      if (chain.tail.shortcut) addShortcut(picturePart, chain.tail, chain.tail.shortcut, output, target)
     },
   }
 }
@@ -161,14 +163,15 @@ function surround(input: MapPart, stage: Stage, rows: Span, columns: Span): MapP
   const extended = ({ start, end }: Span): Span => ({ start: start - before, end: end + after })
   const padded = emptyMap(input.channels, extended(rows), extended(columns), before + after)
   const replicate = stage.edge === 'replicate'
-  const left = input.columns.start - padded.columns.start
-  const count = lengthOf(input.columns)
+  const first = Math.max(input.columns.start, padded.columns.start)
+  const left = first - padded.columns.start
+  const count = Math.min(input.columns.end, padded.columns.end) - first
   const right = lengthOf(padded.columns) - left - count
   for (let c = 0; c < input.channels; c++) {
     for (let y = padded.rows.start; y < padded.rows.end; y++) {
       const row = nearestIn(input.rows, y)
       if (row !== y && !replicate) continue
-      const source = c * input.area + (row - input.rows.start) * input.stride
+      const source = c * input.area + (row - input.rows.start) * input.stride + first - input.columns.start
       const target = c * padded.area + (y - padded.rows.start) * padded.stride + left
       padded.data.set(input.data.subarray(source, source + count), target)
       if (!replicate) continue
@@ -203,6 +206,36 @@ function writePixels(map: MapPart, { factor, channels }: Tail, rect: Rect, targe
       const pixel = ((y - target.y) * target.width + (x - target.x)) * channels
       for (let c = 0; c < channels; c++) {
         target.data[pixel + c] = map.data[(c * factor * factor + plane) * map.area + from]
+      }
+    }
+  }
+}
+
+/** Adds the enlarged input to pixels that are written, and applies the activation of the sum. */
+function addShortcut(
+  input: MapPart,
+  { factor, channels }: Tail,
+  { taps, activation }: Shortcut,
+  rect: Rect,
+  target: PixelWindow,
+): void {
+  const activate = activationOf({ kind: activation }, 0)
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const row = Math.floor(y / factor)
+    for (let x = rect.x; x < rect.x + rect.width; x++) {
+      const column = Math.floor(x / factor)
+      const pixel = ((y - target.y) * target.width + (x - target.x)) * channels
+      for (let c = 0; c < channels; c++) {
+        let sum = target.data[pixel + c]
+        for (const [m, down] of taps[y - factor * row].entries()) {
+          if (down === 0) continue
+          const seenRow = nearestIn(input.rows, row + m - shortcutReach) - input.rows.start
+          for (const [n, across] of taps[x - factor * column].entries()) {
+            const seen = nearestIn(input.columns, column + n - shortcutReach) - input.columns.start
+            sum += down * across * input.data[c * input.area + seenRow * input.stride + seen]
+          }
+        }
+        target.data[pixel + c] = activate(sum)
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Rect, Size } from '@sr/image'
 import { EngineError } from '../errors.js'
-import type { Chain, Stage, Tail } from './chain.js'
+import { type Chain, type Stage, shortcutReach, type Tail } from './chain.js'
 
 // Map 0 of a chain is the picture, and map n the output of stage n. Rows of every map count from its
 // own first row, so row y of a `valid` stage's output is made of rows y to y + size − 1. Without
@@ -86,6 +86,7 @@ export function planMaps(
         end: Math.min(lengths[map] as number, end + after),
       })
     }
+    if (tail.shortcut) spans[0] = withShortcut(spans[0] as Span, blocks, pictureLength)
     return { spans, output }
   }
   const rows = plan(part.y, part.height, picture.height)
@@ -95,6 +96,14 @@ export function planMaps(
     columns: columns.spans,
     input: rectOf(rows.spans[0] as Span, columns.spans[0] as Span),
     output: rectOf(rows.output, columns.output),
+  }
+}
+
+/** The rows of the picture that a part sees, and those that a shortcut looks at for the part's blocks. */
+export function withShortcut(seen: Span, blocks: Span, pictureLength: number): Span {
+  return {
+    start: Math.min(seen.start, Math.max(0, blocks.start - shortcutReach)),
+    end: Math.max(seen.end, Math.min(pictureLength, blocks.end + shortcutReach)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Rect, Size } from '@sr/image'
-import type { Activation, Chain, Stage, Tail } from './chain.js'
+import { type Activation, type Chain, type Shortcut, type Stage, shortcutReach, type Tail } from './chain.js'
 import type { PixelWindow } from './pixel-window.js'
 import { planMaps, reachOf, type Span } from './spans.js'
 
@@ -19,11 +19,12 @@ export function runSpecification(
   target: PixelWindow,
 ): void {
   const { rows, columns, output } = planMaps(chain, part, picture)
-  let map = readPixels(source, rows[0] as Span, columns[0] as Span) // [inChannels, rows, columns]
+  const input = readPixels(source, rows[0] as Span, columns[0] as Span) // [inChannels, rows, columns]
+  let map = input
   chain.stages.forEach((stage, n) => {
     map = runStage(stage, map, rows[n + 1] as Span, columns[n + 1] as Span) // [outChannels, rows, columns]
   })
-  writePixels(map, chain.tail, output, target) // [factor·rows, factor·columns, channels]
+  writePixels(map, input, chain.tail, output, target) // [factor·rows, factor·columns, channels]
 }
 
 /** A part of a feature map, [channels, rows, columns]: those rows and columns of the whole map. */
@@ -118,20 +119,47 @@ function readPixels(source: PixelWindow, rows: Span, columns: Span): MapPart {
   return part
 }
 
-/** The pixel shuffle: channel (c·factor + i)·factor + j is channel c of pixel (i, j) of the block. */
-function writePixels(part: MapPart, { factor, channels }: Tail, rect: Rect, target: PixelWindow): void {
+/**
+ * The pixel shuffle: channel (c·factor + i)·factor + j is channel c of pixel (i, j) of the block. With a
+ * shortcut, the enlarged input is added.
+ */
+function writePixels(
+  part: MapPart,
+  input: MapPart,
+  { factor, channels, shortcut }: Tail,
+  rect: Rect,
+  target: PixelWindow,
+): void {
   for (let y = rect.y; y < rect.y + rect.height; y++) {
     for (let x = rect.x; x < rect.x + rect.width; x++) {
       const [row, column] = [Math.floor(y / factor), Math.floor(x / factor)]
       const [i, j] = [y - factor * row, x - factor * column]
       const pixel = ((y - target.y) * target.width + (x - target.x)) * channels
       for (let c = 0; c < channels; c++) {
-        target.data[pixel + c] = part.data[
-          indexIn(part, (c * factor + i) * factor + j, row, column)
-        ] as number
+        const made = part.data[indexIn(part, (c * factor + i) * factor + j, row, column)] as number
+        target.data[pixel + c] =
+          shortcut === undefined ? made : addInput(made, input, shortcut, { c, row, column, i, j })
       }
     }
   }
+}
+
+/** `made` and channel c of the input at pixel (i, j) of a block, enlarged, with the shortcut's activation. */
+function addInput(
+  made: number,
+  input: MapPart,
+  { taps, activation }: Shortcut,
+  { c, row, column, i, j }: Readonly<Record<'c' | 'row' | 'column' | 'i' | 'j', number>>,
+): number {
+  let sum = made
+  for (const [y, down] of (taps[i] as readonly number[]).entries()) {
+    for (const [x, across] of (taps[j] as readonly number[]).entries()) {
+      const seenRow = nearestIn(input.rows, row + y - shortcutReach)
+      const seenColumn = nearestIn(input.columns, column + x - shortcutReach)
+      sum += down * across * (input.data[indexIn(input, c, seenRow, seenColumn)] as number)
+    }
+  }
+  return activate({ kind: activation }, c, sum)
 }
 
 function emptyPart(channels: number, rows: Span, columns: Span): MapPart {

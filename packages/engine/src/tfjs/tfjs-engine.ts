@@ -38,10 +38,11 @@ function loadNetwork(tf: Tfjs, weights: Weights): LoadedNetwork {
 
   const forward = (input: Float32Array, height: number, width: number): Tensor4D =>
     tf.tidy(() => {
-      let x = tf.tensor4d(input, [1, height, width, channels])
+      const picture = tf.tensor4d(input, [1, height, width, channels])
+      let x = picture
       for (const { apply } of steps) {
-        const y = tf.tidy(() => apply(x))
-        x.dispose() // at once, or the activations of all layers would fill the memory
+        const y = tf.tidy(() => apply(x, picture))
+        if (x !== picture) x.dispose() // at once, or the activations of all layers would fill the memory
         x = y
       }
       return x

@@ -2,9 +2,12 @@ import {
   type ActivationLayer,
   type ConvLayer,
   type DeconvLayer,
+  interpolationReach,
+  interpolationTaps,
   type Layer,
   type Tensor as NetworkTensor,
   type PreluLayer,
+  type ShortcutLayer,
   subpixelKernel,
   tensorOf,
 } from '@sr/network'
@@ -14,6 +17,7 @@ import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 /** The functions that the engine calls; `import * as tf from '@tensorflow/tfjs'` has them all. */
 export type Tfjs = Pick<
   typeof tfjsCore,
+  | 'add'
   | 'clipByValue'
   | 'dispose'
   | 'fused'
@@ -30,9 +34,12 @@ export type Tfjs = Pick<
   | 'transpose'
 >
 
-/** One layer, or two that are fused, as a function of tensors [1, h, w, c], and the tensors that it keeps. */
+/**
+ * One layer, or two that are fused, as a function of tensors [1, h, w, c]: the output of the step before, and the
+ * network's input. And the tensors that it keeps.
+ */
 export interface Step {
-  readonly apply: (x: Tensor4D) => Tensor4D
+  readonly apply: (x: Tensor4D, picture: Tensor4D) => Tensor4D
   readonly weights: readonly Tensor[]
 }
 
@@ -62,6 +69,8 @@ function stepOf(tf: Tfjs, layer: Layer, { before, after }: Neighbours, tensors: 
       return deconvolution(tf, layer, tensors)
     case 'pixelShuffle':
       return layer.factor === 1 ? undefined : { apply: (x) => shuffle(tf, x, layer.factor), weights: [] }
+    case 'shortcut':
+      return shortcut(tf, layer)
     case 'activation':
       return isFused(layer, before) ? undefined : { apply: activation(tf, layer), weights: [] }
     case 'prelu':
@@ -109,6 +118,33 @@ function deconvolution(tf: Tfjs, layer: DeconvLayer, tensors: Tensors): Step {
     apply: (x) => shuffle(tf, tf.fused.conv2d({ x, filter, bias, strides: 1, pad }), stride),
     weights: [filter, bias],
   }
+}
+
+/** The picture enlarged by a convolution to all pixels of a block, and added. */
+function shortcut(tf: Tfjs, { factor, interpolation, channels }: ShortcutLayer): Step {
+  const reach = interpolationReach[interpolation]
+  const side = 2 * reach + 1
+  const taps = interpolationTaps(interpolation, factor).map((five) => five.slice(2 - reach, 3 + reach))
+  const filter = new Float32Array(side * side * channels * factor * factor * channels) // [i, j, in, y, x, out]
+  let to = 0
+  for (let i = 0; i < side; i++) {
+    for (let j = 0; j < side; j++) {
+      for (let input = 0; input < channels; input++) {
+        for (const down of taps) {
+          for (const across of taps) {
+            filter[to + input] = down[i] * across[j]
+            to += channels
+          }
+        }
+      }
+    }
+  }
+  const kernel = tf.tensor4d(filter, [side, side, channels, factor * factor * channels])
+  const enlarge = (picture: Tensor4D): Tensor4D => {
+    const x = replicateEdges(tf, picture, reach)
+    return shuffle(tf, tf.fused.conv2d({ x, filter: kernel, strides: 1, pad: 'valid' }), factor)
+  }
+  return { apply: (x, picture) => tf.add(x, enlarge(picture)), weights: [kernel] }
 }
 
 type ExplicitPadding = Exclude<Parameters<Tfjs['fused']['conv2d']>[0]['pad'], string | number>

@@ -9,6 +9,7 @@ import { pictureTasks } from './picture-tasks.js'
 import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
+import { type AddShortcut, shortcutRowsOf } from './shortcut-rows.js'
 
 /** Runs a program on parts of pictures in one WebAssembly instance, one part at a time. */
 export interface Executor {
@@ -59,15 +60,19 @@ class PartRun {
   readonly #bytes: Uint8Array
   readonly #plan: PartPlan
   readonly #port: PixelPort
+  readonly #addShortcut: AddShortcut | undefined
   /** Of each map, whether some of the part's columns lie outside of it. */
   readonly #hasColumnsOutside: readonly boolean[]
 
-  constructor(program: Program, { kernels, bytes, words }: Instance, plan: PartPlan, port: PixelPort) {
+  constructor(program: Program, instance: Instance, plan: PartPlan, port: PixelPort) {
+    const { kernels, bytes, words } = instance
     this.#program = program
     this.#kernels = kernels
     this.#bytes = bytes
     this.#plan = plan
     this.#port = port
+    const { shortcut } = program.tail
+    this.#addShortcut = shortcut && shortcutRowsOf(shortcut, program, instance, plan, port)
     this.#hasColumnsOutside = program.maps.map((_, map) => this.#writeSurroundings(map, words))
   }
 
@@ -87,13 +92,21 @@ class PartRun {
     }
   }
 
+  /** How many blocks of a map's columns are computed: what lies beyond its last column is filled. */
+  #blocksInside(map: number): number {
+    const { origins, fours, lengths } = this.#plan.columns
+    const inside = Math.ceil((lengths[map] - origins[map]) / chunkRows)
+    return Math.ceil(Math.min(fours[map], inside) / blockFours)
+  }
+
   /** Puts four rows of the picture into map 0. */
   #load(chunk: number): void {
-    const { y, height } = this.#plan.source
+    const { source, columns } = this.#plan
+    const { y, height } = source
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
       const pictureRow = row + this.#plan.rows.origins[0]
       if (pictureRow < y || pictureRow >= y + height) continue
-      this.#port.loadRow(pictureRow, this.#rowAddress(0, row))
+      this.#port.loadRow(pictureRow, this.#rowAddress(0, row), columns.origins[0], columns.fours[0])
     }
     this.#surround(0, chunk)
   }
@@ -104,7 +117,7 @@ class PartRun {
     const map = i + 1
     if (maps[map].isBlock) return // the next stage computes it, block by block
     if (this.#touchesMap(map, chunk)) {
-      const blocks = Math.ceil(this.#plan.columns.fours[map] / blockFours)
+      const blocks = this.#blocksInside(map)
       const outRows = this.#table(map, chunk)
       if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
       else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)
@@ -199,7 +212,9 @@ class PartRun {
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
       const mapRow = row + rows.origins[last]
       if (mapRow * tail.factor >= output.y + output.height) return
-      this.#port.storeRow(mapRow, this.#rowAddress(last, row))
+      const address = this.#rowAddress(last, row)
+      this.#addShortcut?.(mapRow, address)
+      this.#port.storeRow(mapRow, address)
     }
   }
 

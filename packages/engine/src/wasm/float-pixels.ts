@@ -2,7 +2,7 @@ import type { PixelWindow } from '../chain/pixel-window.js'
 import type { Instance } from './instance.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
-import { blockFours, type Program } from './program.js'
+import { blockFours, chunkRows, type Program } from './program.js'
 
 /** The network's own floats, as it takes and gives them. */
 export function floatPixels(
@@ -13,14 +13,15 @@ export function floatPixels(
   target: PixelWindow,
 ): PixelPort {
   const [{ channels, channelBytes }] = maps
-  const firstColumn = needed.x - columns.origins[0]
   const blocks = Math.ceil(columns.fours[maps.length - 1] / blockFours)
 
   return {
-    loadRow(y, row) {
-      const from = ((y - source.y) * source.width + needed.x - source.x) * channels
-      floats.set(source.data.subarray(from, from + needed.width * channels), inputRow / 4)
-      kernels.loadPixels(inputRow, channels, row, channelBytes, firstColumn, needed.width)
+    loadRow(y, row, start, fours) {
+      const first = Math.max(start, needed.x)
+      const count = Math.min(start + chunkRows * fours, needed.x + needed.width) - first
+      const from = ((y - source.y) * source.width + first - source.x) * channels
+      floats.set(source.data.subarray(from, from + count * channels), inputRow / 4)
+      kernels.loadPixels(inputRow, channels, row, channelBytes, first - start, count)
     },
     storeRow(mapRow, row) {
       for (const [i, offsets] of tail.offsets.entries()) {

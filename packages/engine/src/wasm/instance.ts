@@ -33,6 +33,7 @@ export interface Kernels {
     outStride: number,
     blocks: number,
   ) => void
+  readonly addShortcut: (shortcut: number, row: number, rows: number, blocks: number) => void
   /** Returns 0 if the network's output is not finite. */
   readonly mixColors: (mix: number, values: number, beside: number, weights: number) => number
   readonly packSamples: (pixels: number, vectors: number, pattern: number, keptBytes: number) => void

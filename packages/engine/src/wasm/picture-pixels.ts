@@ -42,7 +42,7 @@ export function picturePixels(
   const { sampleBytes, pixelBytes, words, made } = layout
   const last = maps.length - 1
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
-  const [inFours, outFours] = [columns.fours[0], columns.fours[last]]
+  const outFours = columns.fours[last]
   const blocksOf = (fours: number) => Math.ceil(fours / blockFours)
   const sourceBytes = bytesOf(source)
 
@@ -93,10 +93,9 @@ export function picturePixels(
   }
 
   return {
-    loadRow(y, row) {
-      const from = columns.origins[0]
-      copyRow(y, from, from + 4 * inFours)
-      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(inFours))
+    loadRow(y, row, start, fours) {
+      copyRow(y, start, start + 4 * fours)
+      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(fours))
     },
     storeRow(mapRow, row) {
       const beside = besideRows(mapRow)

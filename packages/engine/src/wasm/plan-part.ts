@@ -1,5 +1,5 @@
 import type { Rect, Size } from '@sr/image'
-import { planSide, rectOf, type Span } from '../chain/spans.js'
+import { planSide, rectOf, type Span, withShortcut } from '../chain/spans.js'
 import { chunkRows, type Program } from './program.js'
 
 /** What must be computed of every map for a part of a picture. A four is four rows, or four columns. */
@@ -50,20 +50,22 @@ function planFours(
   const { lengths, blocks, output } = planSide(reaches, tail, start, length, pictureLength)
   const origins = [blocks.start]
   const fours = [Math.ceil((blocks.end - blocks.start) / chunkRows)]
+  const made = { start: blocks.start, end: blocks.start + chunkRows * fours[0] }
   for (const { reach, lag } of [...stages].reverse()) {
     origins.unshift(origins[0] - reach.before)
     fours.unshift(fours[0] + lag)
   }
   // With a positive surplus the last map goes on beyond its end.
   const lastLength = Math.ceil((tail.factor * lengths[stages.length] + tail.surplus) / tail.factor)
+  const seen = {
+    start: Math.max(0, origins[0]),
+    end: Math.min(pictureLength, origins[0] + chunkRows * fours[0]),
+  }
   return {
     origins,
     fours,
     lengths: [...lengths.slice(0, -1), lastLength],
-    source: {
-      start: Math.max(0, origins[0]),
-      end: Math.min(pictureLength, origins[0] + chunkRows * fours[0]),
-    },
+    source: tail.shortcut ? withShortcut(seen, made, pictureLength) : seen,
     output,
   }
 }

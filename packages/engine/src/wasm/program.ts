@@ -10,6 +10,7 @@ import {
   packChannels,
   packWeights,
 } from './pack-stage.js'
+import { putShortcut, reserveShortcut, type ShortcutPlan } from './plan-shortcut.js'
 
 /**
  * A chain made ready for the kernels: what lies where in the WebAssembly memory, and the bytes to put there.
@@ -76,6 +77,7 @@ interface TailPlan {
   readonly offsets: readonly number[]
   /** A quarter of the numbers that a four becomes in an output row. */
   readonly groups: number
+  readonly shortcut?: ShortcutPlan
 }
 
 /** Rows of a chunk, and columns of a four. */
@@ -85,21 +87,32 @@ export const blockFours = 8
 const phaseBytes = 4 * blockFours
 const blockBytes = 4 * phaseBytes
 
-/** Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. */
-export function planProgram(given: Chain, workingSetBytes = defaultWorkingSetBytes): Program {
+/**
+ * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that is what
+ * fits into a cache, or more where strips would be narrow beside their halo.
+ */
+export function planProgram(given: Chain, workingSetBytes?: number): Program {
   const chain = turnSteepChannels(given)
   const lags = chain.stages.map(lagOf)
   const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
   const fixedBytes = mapBytes(chain, lags, 0)
   const bytesPerFour = (mapBytes(chain, lags, 64) - fixedBytes) / 64
   // The widest strip whose picture fills whole blocks; more would be computed and thrown away otherwise.
-  const firstFours = Math.floor(workingSetBytes / bytesPerFour / blockFours) * blockFours
-  const stripFours = Math.max(blockFours, Math.min(1024, firstFours - growth))
+  const bytes = workingSetBytes ?? defaultWorkingSetBytes
+  const firstFours = Math.floor(bytes / bytesPerFour / blockFours) * blockFours
+  const leastFours = workingSetBytes === undefined ? leastStripPerGrowth * growth : 0
+  const stripFours = Math.max(blockFours, leastFours, Math.min(1024, firstFours - growth))
   return layOut(chain, lags, stripFours)
 }
 
 /** The kernels' own constants lie below. */
 const kernelConstantsEnd = 2048
+
+/**
+ * How many times as wide a strip is at least as the halo that its first map has around it. Of many wide maps so little
+ * fits into the second-level cache that most of it would be halo, which costs more than the cache gains.
+ */
+const leastStripPerGrowth = 4
 
 /** Measured: larger sets leave the second-level cache, and smaller ones compute more halo. */
 const defaultWorkingSetBytes = 1.25 * 2 ** 20
@@ -152,6 +165,8 @@ function mapBytes(chain: Chain, lags: readonly number[], stripFours: number): nu
 function layOut(chain: Chain, lags: readonly number[], stripFours: number): Program {
   const { stages, tail } = chain
   const widths = mapBlocks(lags, stripFours + surplusFours(tail))
+  // A shortcut's rows of the picture are laid out as its map's, and begin some columns before the last map's.
+  if (tail.shortcut) widths[0] = Math.max(widths[0], widths[widths.length - 1] + 1)
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
@@ -175,6 +190,8 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
   const products = memory.reserve(4 * Math.max(...rooms.map((room) => room.products)))
   const inputRow = memory.reserve(blockBytes * widths[0] * chain.inChannels)
+  const shortcutRoom =
+    tail.shortcut && reserveShortcut(memory, tail, rings[0].rowBytes, rings[rings.length - 1].channelBytes)
   const outputRow = memory.reserve(blockBytes * widths[widths.length - 1] * groups)
 
   const maps = rings.map((ring, map): MapPlan => {
@@ -207,7 +224,11 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
   const offsets = Array.from({ length: tail.factor }, (_, i) =>
     memory.put(pixelOffsets(tail.factor, tail.channels, channelBytes, { rows: tail.factor, row: i })),
   )
-  const tailPlan: TailPlan = { ...tail, offsets, groups }
+  const { factor, channels, surplus, shortcut } = tail
+  const tailPlan: TailPlan = {
+    ...{ factor, channels, surplus, offsets, groups },
+    ...(shortcut && shortcutRoom && { shortcut: putShortcut(memory, shortcut, tail, shortcutRoom) }),
+  }
   return { maps, stages: stagePlans, tail: tailPlan, stripFours, inputRow, outputRow, ...memory.finish() }
 }
 

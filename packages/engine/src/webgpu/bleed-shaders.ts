@@ -1,4 +1,5 @@
-import { blockPx, partStruct } from './pass-shader.js'
+import { partStruct } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 
 /**

@@ -19,7 +19,7 @@ export async function compilePasses(
   return await Promise.all(
     passes.map(async (pass, n) => {
       const scalars = n === 0 ? chain.inChannels : undefined
-      const packed = packPass(pass, scalars !== undefined)
+      const packed = packPass(pass)
       const uniform = packed.vectors.byteLength <= device.limits.maxUniformBufferBindingSize
       const tail = n === passes.length - 1 ? chain.tail : undefined
       const pipeline = await pipelineOf(device, passShader(pass, packed, { scalars, tail, uniform }))

@@ -7,7 +7,6 @@ import type { Draw, LoadedNetwork, RunOptions, Upscale } from '../engine.js'
 import { badOutput, disposedError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
-import { compilePasses } from './compiled-passes.js'
 import { drawOnGpu } from './draw-on-gpu.js'
 import { createGpuMemory, type GpuMemory } from './gpu-memory.js'
 import { readBack, submitted } from './gpu-problems.js'
@@ -26,7 +25,7 @@ import {
 import { storeWords, wordsOf } from './picture-words.js'
 import { areaOf, type Part, planParts } from './plan-parts.js'
 import { planPasses } from './plan-passes.js'
-import { type ReadyNetwork, recordNetwork } from './record-network.js'
+import { type ReadyNetwork, readyNetwork, recordNetwork } from './record-network.js'
 import { createRecording, type Recording } from './recording.js'
 import { layoutOf } from './sample-layout.js'
 
@@ -68,9 +67,9 @@ export function createGpuNetwork(
 
   async function moveTo(open: OpenDevice): Promise<OnDevice> {
     if (onDevice?.open === open) return onDevice
-    const compiled = await compilePasses(open.device, chain, passes)
+    const network = await readyNetwork(open.device, chain, passes)
     onDevice?.memory.free()
-    onDevice = { open, network: { chain, passes, compiled }, memory: createGpuMemory(open.device) }
+    onDevice = { open, network, memory: createGpuMemory(open.device) }
     return onDevice
   }
 

@@ -1,5 +1,6 @@
 import type { Mix } from '../picture-format.js'
-import { blockPx, partStruct } from './pass-shader.js'
+import { partStruct } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 import { weigh } from './weigh.js'
 

@@ -1,6 +1,7 @@
 import type { SampleType } from '@sr/image'
 import { besideReach, besideTaps, type PictureFormat } from '../picture-format.js'
-import { blockPx, partStruct } from './pass-shader.js'
+import { partStruct } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 import { float, weigh } from './weigh.js'
 

@@ -1,5 +1,6 @@
 import type { Stage } from '../chain/chain.js'
-import { groupsOf, type Pass, sharesOf } from './plan-passes.js'
+import { passShape } from './pass-shape.js'
+import { groupsOf, type Pass } from './plan-passes.js'
 
 /** Where the numbers of a stage lie among a pass's vectors of four. */
 export interface StagePlace {
@@ -7,9 +8,8 @@ export interface StagePlace {
   /** Of PReLU; the vectors are there for every stage of one. */
   readonly slopes: number
   readonly weight: number
-  /** Vectors of input and output, the latter with those that only fill the last share. */
-  readonly inGroups: number
-  readonly outGroups: number
+  /** Vectors of weights of one block of output groups; those of the next follow. */
+  readonly blockWeights: number
 }
 
 /** A pass's numbers in the order in which its shader takes them. */
@@ -20,26 +20,24 @@ export interface PackedPass {
 }
 
 /**
- * Packs weights, biases and slopes of a pass. A stage's weights are, tap by tap and for each vector of four
- * input channels, one 4 × 4 matrix for each vector of output channels, column by column; with `scalars`, for a
- * picture whose channels are not in fours, one column for each input channel. Channels that fill a vector are
- * zeros.
+ * Packs weights, biases and slopes of a pass. A stage's weights lie block by block of the output groups that are
+ * made together, then by input group, tap column, tap row, output group and input channel: one vector of four
+ * output channels each. Only output channels that fill a vector are zeros.
  */
-export function packPass(pass: Pass, scalars: boolean): PackedPass {
-  const { groups, shares } = sharesOf(pass)
+export function packPass(pass: Pass): PackedPass {
+  const { widths } = passShape(pass)
   const places: StagePlace[] = []
   const numbers: number[] = []
   for (const [n, stage] of pass.stages.entries()) {
-    const isLast = n === pass.stages.length - 1
-    const outGroups = isLast ? groups * shares : groupsOf(stage.outChannels)
-    const columns = scalars && n === 0 ? stage.inChannels : 4 * groupsOf(stage.inChannels)
+    const groups = (widths[n] as readonly number[]).length
+    const blocks = Math.ceil(groupsOf(stage.outChannels) / groups)
     const bias = numbers.length / 4
-    pushVectors(numbers, stage.bias, outGroups)
+    pushVectors(numbers, stage.bias, blocks * groups)
     const slopes = numbers.length / 4
-    if (stage.activation.kind === 'prelu') pushVectors(numbers, stage.activation.slopes, outGroups)
+    if (stage.activation.kind === 'prelu') pushVectors(numbers, stage.activation.slopes, blocks * groups)
     const weight = numbers.length / 4
-    pushWeights(numbers, stage, columns, outGroups, scalars && n === 0)
-    places.push({ bias, slopes, weight, inGroups: groupsOf(stage.inChannels), outGroups })
+    for (let block = 0; block < blocks; block++) pushWeights(numbers, stage, block * groups, groups)
+    places.push({ bias, slopes, weight, blockWeights: stage.size ** 2 * stage.inChannels * groups })
   }
   return { places, vectors: Float32Array.from(numbers) }
 }
@@ -48,22 +46,17 @@ function pushVectors(numbers: number[], values: Float32Array, groups: number): v
   for (let k = 0; k < 4 * groups; k++) numbers.push(values[k] ?? 0)
 }
 
-function pushWeights(
-  numbers: number[],
-  { inChannels, outChannels, size, weight }: Stage,
-  columns: number,
-  outGroups: number,
-  scalars: boolean,
-): void {
-  const taps = size * size
-  const inOne = scalars ? 1 : 4 // input channels that stand together
-  for (let tap = 0; tap < taps; tap++) {
-    for (let first = 0; first < columns; first += inOne) {
-      for (let group = 0; group < outGroups; group++) {
-        for (let input = first; input < first + inOne; input++) {
-          for (let output = 4 * group; output < 4 * group + 4; output++) {
-            const isThere = input < inChannels && output < outChannels
-            numbers.push(isThere ? (weight[(output * inChannels + input) * taps + tap] as number) : 0)
+function pushWeights(numbers: number[], stage: Stage, firstGroup: number, groups: number): void {
+  const { inChannels, outChannels, size, weight } = stage
+  for (let first = 0; first < inChannels; first += 4) {
+    for (let column = 0; column < size; column++) {
+      for (let row = 0; row < size; row++) {
+        for (let group = firstGroup; group < firstGroup + groups; group++) {
+          for (let input = first; input < Math.min(first + 4, inChannels); input++) {
+            for (let output = 4 * group; output < 4 * group + 4; output++) {
+              const at = ((output * inChannels + input) * size + row) * size + column
+              numbers.push(output < outChannels ? (weight[at] as number) : 0)
+            }
           }
         }
       }

@@ -1,7 +1,8 @@
 import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../chain/chain.js'
 import { lastMapSize, planMaps, type Span } from '../chain/spans.js'
-import { type Pass, sharesOf } from './plan-passes.js'
+import { passShape } from './pass-shape.js'
+import type { Pass } from './plan-passes.js'
 
 /** One pass over one part: what it reads and makes, in the maps' own places. */
 interface PassPart {
@@ -47,7 +48,7 @@ function bytesOf(
 
 /** Of the map that a pass makes. */
 export function mapBytes(pass: Pass, made: Rect): number {
-  const { groups, shares } = sharesOf(pass)
+  const { groups, shares } = passShape(pass)
   return 16 * groups * shares * areaOf(made)
 }
 

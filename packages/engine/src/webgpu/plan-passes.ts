@@ -58,10 +58,3 @@ const widestSpread = 17
 
 /** How many vectors of four hold these channels. */
 export const groupsOf = (channels: number): number => Math.ceil(channels / 4)
-
-/** How many of a pass's output vectors one invocation makes, and how many invocations share a pixel. */
-export function sharesOf({ stages }: Pass): { readonly groups: number; readonly shares: number } {
-  const all = groupsOf((stages.at(-1) as Stage).outChannels)
-  const shares = Math.ceil(all / mostGroups)
-  return { groups: Math.ceil(all / shares), shares }
-}

@@ -1,7 +1,8 @@
 import type { Rect, Size } from '@sr/image'
 import { bufferUsage } from './buffer-usage.js'
 import type { GpuMemory } from './gpu-memory.js'
-import { blockPx, partInts } from './pass-shader.js'
+import { partInts } from './pass-shader.js'
+import { blockPx } from './pass-shape.js'
 
 /** One compute pass over one part. */
 export interface Step {

@@ -1,5 +1,14 @@
 import type { Size } from '@sr/image'
-import type { ConvLayer, DeconvLayer, Layer, PixelShuffleLayer, PreluLayer, Tensor } from '@sr/network'
+import {
+  type ConvLayer,
+  type DeconvLayer,
+  interpolationTaps,
+  type Layer,
+  type PixelShuffleLayer,
+  type PreluLayer,
+  type ShortcutLayer,
+  type Tensor,
+} from '@sr/network'
 
 /**
  * What the layers say, one after another on whole maps in float64: the definition of each layer in plain
@@ -16,7 +25,10 @@ export function runInFloat64(
   map.data.forEach((_, k) => {
     map.data[k] = pixels[(k % area(map)) * channels + Math.floor(k / area(map))]
   })
-  for (const layer of layers) map = runLayer(layer, tensors, map)
+  const whole = map
+  for (const layer of layers) {
+    map = layer.kind === 'shortcut' ? addEnlarged(layer, whole, map) : runLayer(layer, tensors, map)
+  }
   return Float64Array.from(
     map.data,
     (_, k) => map.data[(k % map.channels) * area(map) + Math.floor(k / map.channels)],
@@ -29,7 +41,11 @@ interface FeatureMap extends Size {
   readonly data: Float64Array
 }
 
-function runLayer(layer: Layer, tensors: ReadonlyMap<string, Tensor>, input: FeatureMap): FeatureMap {
+function runLayer(
+  layer: Exclude<Layer, ShortcutLayer>,
+  tensors: ReadonlyMap<string, Tensor>,
+  input: FeatureMap,
+): FeatureMap {
   const read = (name: string) => tensors.get(`${layer.name}.${name}`)?.data ?? missing(layer.name, name)
   switch (layer.kind) {
     case 'conv':
@@ -137,6 +153,29 @@ function shuffle({ factor, outChannels }: PixelShuffleLayer, input: FeatureMap):
     }
   }
   return output
+}
+
+/** The map and the picture, enlarged along rows and along columns, its edge pixels repeated. */
+function addEnlarged(
+  { factor, interpolation }: ShortcutLayer,
+  picture: FeatureMap,
+  map: FeatureMap,
+): FeatureMap {
+  const taps = interpolationTaps(interpolation, factor)
+  const inside = (index: number, length: number) => Math.min(Math.max(index, 0), length - 1)
+  const data = map.data.map((made, k) => {
+    const [c, y, x] = [Math.floor(k / area(map)), Math.floor(k / map.width) % map.height, k % map.width]
+    let sum = made
+    for (const [i, down] of taps[y % factor].entries()) {
+      const row = c * picture.height + inside(Math.floor(y / factor) + i - 2, picture.height)
+      for (const [j, across] of taps[x % factor].entries()) {
+        const column = inside(Math.floor(x / factor) + j - 2, picture.width)
+        sum += down * across * picture.data[row * picture.width + column]
+      }
+    }
+    return sum
+  })
+  return { ...map, data }
 }
 
 function prelu({ slopes }: PreluLayer, weight: Float32Array, input: FeatureMap): FeatureMap {

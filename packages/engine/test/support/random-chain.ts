@@ -1,5 +1,12 @@
 import type { Size } from '@sr/image'
-import { type ActivationLayer, type ConvLayer, type Layer, layerOutputSize, type Tensor } from '@sr/network'
+import {
+  type ActivationLayer,
+  type ConvLayer,
+  type Interpolation,
+  type Layer,
+  layerOutputSize,
+  type Tensor,
+} from '@sr/network'
 import fc from 'fast-check'
 import { seededTensors } from './seeded-network.js'
 
@@ -24,12 +31,22 @@ export function randomChain({ sidePx = 40 }: { readonly sidePx?: number } = {}):
       inChannels: fc.integer({ min: 1, max: 4 }),
       body: fc.array(convolution, { maxLength: 4 }),
       head,
+      shortcut: fc.constantFrom(
+        'none' as const,
+        'none' as const,
+        'nearest' as const,
+        'bilinear' as const,
+        'bicubic' as const,
+      ),
       width: side,
       height: side,
       seed: fc.nat(),
     })
-    .map(({ inChannels, body, head, width, height, seed }) => {
-      const layers = layersOf(inChannels, body, head)
+    .map(({ inChannels, body, head, shortcut, width, height, seed }) => {
+      const layers =
+        shortcut === 'none'
+          ? layersOf(inChannels, body, head)
+          : withShortcut(inChannels, body.map(keepingSize), head, shortcut)
       const least = leastSide(layers)
       const picture = { width: width + least - 1, height: height + least - 1 }
       return { layers, tensors: seededTensors(layers, seed), picture, seed }
@@ -139,6 +156,38 @@ function layersOf(inChannels: number, body: readonly Convolution[], head: Head):
   }
   return layers
 }
+
+/** The same with the picture added, for which the output must be a whole multiple of it, and of its channels. */
+function withShortcut(
+  channels: number,
+  body: readonly Convolution[],
+  head: Head,
+  interpolation: Interpolation,
+): Layer[] {
+  const addition = (factor: number): Layer[] => [
+    { kind: 'shortcut', name: 'shortcut', factor, interpolation, channels },
+    { kind: 'activation', name: 'last', function: 'clamp' },
+  ]
+  if (head.kind === 'plain') {
+    const last = keepingSize({ ...head.last, outChannels: channels })
+    return [...layersOf(channels, body, { ...head, last }), ...addition(1)]
+  }
+  if (head.kind === 'deconv') {
+    const { kernel, stride, crop } = head.deconvolution
+    const deconvolution = { kernel, stride, crop: [crop[0], kernel - stride - crop[0]] as const }
+    return [
+      ...layersOf(channels, body, { ...head, deconvolution, outChannels: channels }),
+      ...addition(stride),
+    ]
+  }
+  const exact = { ...head, last: keepingSize(head.last), outChannels: channels }
+  return [...layersOf(channels, body, exact), ...addition(head.factor)]
+}
+
+const keepingSize = (convolution: Convolution): Convolution => ({
+  ...convolution,
+  edge: convolution.edge === 'valid' ? 'zero' : convolution.edge,
+})
 
 function functionLayer(name: FunctionName, number: number, channels: number): Layer[] {
   if (name === 'none') return []

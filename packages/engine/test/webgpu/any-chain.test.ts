@@ -1,7 +1,7 @@
 import {
-  espcnConfig,
   listLayers,
   type NetworkConfig,
+  plainConfig,
   presetConfig,
   presetNames,
   seededWeights,
@@ -33,7 +33,7 @@ const scales = [2, 3, 4] as const
 const cases: { readonly name: string; readonly config: NetworkConfig }[] = [
   ...scales.flatMap((scale) => [
     ...presetNames.map((name) => ({ name: `${name} ×${scale}`, config: presetConfig(name, scale) })),
-    { name: `espcn ×${scale}`, config: espcnConfig({ scale, edge: 'replicate' }) },
+    { name: `espcn ×${scale}, replicate edges`, config: plainConfig({ scale, edge: 'replicate' }) },
   ]),
   ...(['zero', 'replicate', 'valid'] as const).flatMap((edge) => [
     { name: `fsrcnn-s ×2, ${edge} edges`, config: { ...presetConfig('fsrcnn-s', 2), edge } },

@@ -1,5 +1,5 @@
 import { createRaster, maxSample, type Raster, type SampleType } from '@sr/image'
-import { listLayers, presetConfig, seededWeights } from '@sr/network'
+import { listLayers, plainConfig, presetConfig, seededWeights } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { softwareGpu } from '@sr-internal/testing/gpu'
 import { describe, expect, it } from 'vitest'
@@ -60,17 +60,22 @@ const cases = (['uint8', 'uint16', 'float32'] as const).flatMap((type) =>
     { channels: 2, alpha: 'bicubic' as const },
     { channels: 4, alpha: 'model' as const },
   ].flatMap((kind) => [
-    { type, ...kind, scale: 2, width: 37, height: 22 },
-    { type, ...kind, scale: 3, width: 2, height: 5 },
+    { type, ...kind, scale: 2, width: 37, height: 22, shortcut: 'none' as const },
+    { type, ...kind, scale: 3, width: 2, height: 5, shortcut: 'none' as const },
+    { type, ...kind, scale: 2, width: 19, height: 9, shortcut: 'bicubic' as const },
   ]),
 )
 
 describe.skipIf(found === undefined)('a picture on a GPU (needs the package webgpu and an adapter)', () => {
   it.each(cases)(
-    '$type, $channels channels, $width × $height by $scale is that of the other engine',
+    '$type, $channels channels, $width × $height by $scale, shortcut $shortcut, is that of the other engine',
     async (each) => {
-      const { type, channels, alpha, scale, width, height } = each
-      const weights = seededWeights(presetConfig('fsrcnn-s', scale), 5)
+      const { type, channels, alpha, scale, width, height, shortcut } = each
+      const network =
+        shortcut === 'none'
+          ? presetConfig('fsrcnn-s', scale)
+          : plainConfig({ scale, kernels: [3, 3], filters: [4], shortcut })
+      const weights = seededWeights(network, 5)
       const chain = compileChain(listLayers(weights.config), weights.tensors)
       const picture = seededPicture(width, height, channels, type)
       const before = picture.data.slice()

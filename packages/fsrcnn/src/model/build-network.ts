@@ -1,5 +1,5 @@
-import { ChannelPrelu, Conv2dTransposeExact, PixelShuffle, ReplicatePad } from '@sr/layers'
-import { type ActivationLayer, type Layer, listLayers, type Weights } from '@sr/network'
+import { ChannelPrelu, Conv2dTransposeExact, Enlarge, PixelShuffle, ReplicatePad } from '@sr/layers'
+import { type ActivationLayer, type Layer, listLayers, type ShortcutLayer, type Weights } from '@sr/network'
 import {
   initializers,
   input,
@@ -15,18 +15,30 @@ import { loadWeights } from './model-weights.js'
 export function buildNetwork(weights: Weights): LayersModel {
   const { config } = weights
   const picture = input({ name: 'input', shape: [null, null, config.channels] })
-  const output = listLayers(config).reduce(applyLayer, picture)
+  const output = listLayers(config).reduce((x, layer) => applyLayer(x, layer, picture), picture)
   const network = withConfig(model({ name: config.architecture, inputs: picture, outputs: output }), config)
   loadWeights(network, weights)
   return network
 }
 
-/** A new layer, its kernel and bias zeros, applied to the output of the one before. */
-export function applyLayer(x: SymbolicTensor, layer: Layer): SymbolicTensor {
+/** A new layer, its kernel and bias zeros, applied to the output of the one before, and a shortcut to the picture. */
+export function applyLayer(x: SymbolicTensor, layer: Layer, picture: SymbolicTensor): SymbolicTensor {
+  if (layer.kind === 'shortcut') {
+    const enlarged = enlargement(layer).apply(picture) as SymbolicTensor
+    return layers.add({ name: layer.name }).apply([x, enlarged]) as SymbolicTensor
+  }
   return tfjsLayers(layer).reduce((y, each) => each.apply(y) as SymbolicTensor, x)
 }
 
-function tfjsLayers(layer: Layer): LayersModel['layers'] {
+/** tfjs enlarges by repeating pixels as PyTorch does, but not bilinearly, and not by bicubic at all. */
+function enlargement({ name, factor, interpolation }: ShortcutLayer): LayersModel['layers'][number] {
+  const options = { name: `${name}_enlarged` }
+  return interpolation === 'nearest'
+    ? layers.upSampling2d({ ...options, size: [factor, factor] })
+    : new Enlarge({ ...options, factor, interpolation })
+}
+
+function tfjsLayers(layer: Exclude<Layer, ShortcutLayer>): LayersModel['layers'] {
   const { name } = layer
   switch (layer.kind) {
     case 'conv': {

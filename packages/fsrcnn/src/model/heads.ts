@@ -36,7 +36,7 @@ export function withHead(from: LayersModel, options: HeadOptions): LayersModel {
   const features = applyTrunk(from, picture) // [n, h, w, d]
   const [head] = listLayers(config).slice(-1)
   // [n, scale·h, scale·w, channels]
-  const output = applyLayer(features, { ...head, name: `deconv_x${scale}` })
+  const output = applyLayer(features, { ...head, name: `deconv_x${scale}` }, picture)
   const result = withConfig(model({ name: from.name, inputs: picture, outputs: output }), config)
   tf.tidy(() => {
     const [kernel, bias] = headOf(from).getWeights() as [tf.Tensor4D, tf.Tensor1D]

@@ -1,5 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { type FsrcnnConfig, type SrcnnConfig, type Tensor, tensorShapes, type Weights } from '@sr/network'
+import { listLayers, type NetworkConfig, type Tensor, tensorShapes, type Weights } from '@sr/network'
 import { startAsBilinear } from './bilinear-start.js'
 import { createRandom, drawNormal, seedRandom } from './random.js'
 
@@ -8,12 +8,12 @@ import { createRandom, drawNormal, seedRandom } from './random.js'
  * from N(0, 0.001) (paper, section 4.1); slopes are 0.25, biases 0. Those of an FSRCNN are then changed by
  * {@link startAsBilinear}. Throws RangeError unless the seed is a whole number from 0 on.
  */
-export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number): Weights {
+export function initialWeights(config: NetworkConfig, seed: number): Weights {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`seed: expected a whole number from 0 on, found ${sayValue(seed)}.`)
   }
   const random = createRandom(seedRandom(seed))
-  const slope = config.architecture === 'fsrcnn' ? 0.25 : 0 // of the PReLU, or ReLU, behind a convolution
+  const slopes = slopesBehind(config)
   const shapes = tensorShapes(config)
   const head = [...shapes.keys()].at(-2) // a kernel and its bias come last
   const tensors = new Map<string, Tensor>()
@@ -21,13 +21,29 @@ export function initialWeights(config: FsrcnnConfig | SrcnnConfig, seed: number)
     const data = new Float32Array(shape.reduce((product, size) => product * size, 1))
     if (shape.length === 4) {
       const [, inputs, size] = shape
-      const deviation = name === head ? 0.001 : heNormalStddev(inputs * size ** 2, slope)
+      const deviation =
+        name === head ? 0.001 : heNormalStddev(inputs * size ** 2, slopes.get(name) ?? firstSlope)
       data.set(drawNormal(random, data.length, deviation))
-    } else if (name.endsWith('_prelu.weight')) data.fill(slope)
+    } else if (name.endsWith('_prelu.weight')) data.fill(firstSlope)
     tensors.set(name, { shape, data })
   }
   if (config.architecture === 'fsrcnn') startAsBilinear(config, tensors)
   return { config, tensors }
+}
+
+/** PReLU's first slope (He et al., ICCV 2015, section 2.1). */
+const firstSlope = 0.25
+
+/** For negative numbers, by the name of the kernel behind which an activation other than PReLU stands. */
+function slopesBehind(config: NetworkConfig): ReadonlyMap<string, number> {
+  const layers = listLayers(config)
+  return new Map(
+    layers.flatMap(({ kind, name }, i): [string, number][] => {
+      const next = layers[i + 1]
+      if (kind !== 'conv' || next?.kind === 'prelu' || config.architecture === 'fsrcnn') return []
+      return [[`${name}.weight`, next?.kind === 'activation' && next.function === 'relu' ? 0 : 1]]
+    }),
+  )
 }
 
 /**

@@ -16,7 +16,7 @@ export function configOf(model: LayersModel): NetworkConfig {
   const config = (model.getUserDefinedMetadata() as Record<string, unknown> | undefined)?.[metadataKey]
   if (config !== undefined) return parseNetworkConfig(config)
   throw new RangeError(
-    `configOf: the model "${model.name}" carries no config of one network. Expected one that buildFsrcnn, withHead or buildSrcnn made.`,
+    `configOf: the model "${model.name}" carries no config of one network. Expected one that buildModel, buildFsrcnn, withHead or buildSrcnn made.`,
   )
 }
 

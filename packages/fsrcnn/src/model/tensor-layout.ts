@@ -11,9 +11,11 @@ export function tensorNames({ kind, name }: Layer): string[] {
   return kind === 'prelu' ? [`${name}.weight`] : []
 }
 
-/** A model's head is its last layer, whatever scale it is named after. */
+/** A model's layer of that name. Its deconvolution is the only one, whatever scale it is named after. */
 export function layerOf(model: LayersModel, { kind, name }: Layer): LayersModel['layers'][number] {
-  return model.getLayer(kind === 'deconv' ? (model.outputNames[0] as string) : name)
+  // By its class's name, because the class itself would load tfjs into all that trains.
+  const isHead = (layer: LayersModel['layers'][number]) => layer.getClassName() === 'Conv2dTransposeExact'
+  return (kind === 'deconv' && model.layers.find(isHead)) || model.getLayer(name)
 }
 
 /**

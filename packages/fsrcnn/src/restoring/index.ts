@@ -5,11 +5,9 @@
  */
 export { type RestoringPair, restoringWeights, strengthFor } from '../weights/restoring-pair.js'
 export { type ReleasedPair, restoringPairs } from '../weights/restoring-pairs.js'
+export type { Restoration, RestoringOptions, RestoringUpscalerOptions } from './restoring-options.js'
 export {
   createRestoringUpscaler,
   isRestoringUpscaler,
-  type Restoration,
-  type RestoringOptions,
   type RestoringUpscaler,
-  type RestoringUpscalerOptions,
 } from './restoring-upscaler.js'

@@ -1,6 +1,5 @@
-import { assertKnownOptions, kindOf, sayInsteadOfBytes, sayValue } from '@sr/checks'
+import { assertKnownOptions, kindOf } from '@sr/checks'
 import {
-  type Compression,
   compressionOf,
   type PictureLike,
   type Raster,
@@ -9,34 +8,15 @@ import {
   restoreChroma,
   toRaster,
 } from '@sr/image'
-import { upscaleOptionNames } from '../upscale/check-call.js'
 import { disposable } from '../upscale/disposable.js'
 import { UpscalerError } from '../upscale/errors.js'
 import { mustBeRead, type PictureSource, readSource } from '../upscale/picture-source.js'
 import { createUpscaler, type SamplesLike, type Upscaler } from '../upscale/upscaler.js'
-import type { UpscaleOptions, UpscalerOptions } from '../upscale/upscaler-options.js'
+import type { UpscaleOptions } from '../upscale/upscaler-options.js'
 import { type RestoringPair, restoringWeights, strengthFor } from '../weights/restoring-pair.js'
+import { assertFile, assertPair, assertRestoringOptions, pairHints } from './check-restoring.js'
 import { networksByStrength } from './networks-by-strength.js'
-
-/** How a restoring upscaler works: as of `createUpscaler`. */
-export type RestoringUpscalerOptions = Omit<UpscalerOptions, 'scale'>
-
-/** How one picture is enlarged and restored. */
-export interface RestoringOptions extends UpscaleOptions {
-  /**
-   * How strongly the picture is restored: from 0, as by the released network, to 1, for pictures of bad quality.
-   * Default `auto`: as `choose` says, which looks at every picture anew; of a video's frames state it.
-   */
-  readonly restore?: 'auto' | number | undefined
-  /** For `auto`: the bytes of the file that the picture was read from. A Blob tells its own. */
-  readonly file?: Uint8Array | undefined
-}
-
-/** How strongly a picture is to be restored, and what was found in it that says so. */
-export interface Restoration extends Compression {
-  /** 0 to 1, in steps of 1/16, so that pictures share networks. */
-  readonly strength: number
-}
+import type { Restoration, RestoringOptions, RestoringUpscalerOptions } from './restoring-options.js'
 
 /** A pair of networks made ready to enlarge pictures, lossless and compressed ones. */
 export interface RestoringUpscaler extends Upscaler {
@@ -68,7 +48,8 @@ export async function createRestoringUpscaler(
   pair: RestoringPair,
   options: RestoringUpscalerOptions = {},
 ): Promise<RestoringUpscaler> {
-  assertCall(pair, options)
+  assertPair('createRestoringUpscaler', pair)
+  assertKnownOptions('createRestoringUpscaler', options, ['engine', 'tile', 'alpha'], pairHints)
   const networks = networksByStrength(
     async (strength) => createUpscaler(restoringWeights(pair, strength), options),
     4,
@@ -140,40 +121,3 @@ async function readWithFile(
 }
 
 const isBlob = (source: PictureSource): source is Blob => ['Blob', 'File'].includes(kindOf(source))
-
-function assertCall(pair: unknown, options: RestoringUpscalerOptions): void {
-  const where = 'createRestoringUpscaler'
-  const { clean, jpeg, strengths } = Object(pair)
-  const isPair = [clean, jpeg].every((bytes) => kindOf(bytes) === 'Uint8Array') && Array.isArray(strengths)
-  if (!isPair) {
-    throw new TypeError(
-      `${where}: not a pair. Expected { clean, jpeg, strengths }, such as the \`pair\` that the module ` +
-        `@sr/fsrcnn/restoring/fsrcnn-x2 exports, found ${sayValue(pair)}.`,
-    )
-  }
-  assertKnownOptions(where, options, ['engine', 'tile', 'alpha'], {
-    scale: 'The scale is that of the pair.',
-    restore: 'It is an option of upscale.',
-  })
-}
-
-function assertRestoringOptions(options: RestoringOptions): void {
-  const where = 'upscale'
-  assertKnownOptions(where, options, ['restore', 'file', ...upscaleOptionNames], {
-    strength: 'Did you mean restore?',
-  })
-  const { restore = 'auto', file } = options
-  if (restore !== 'auto' && !(typeof restore === 'number' && restore >= 0 && restore <= 1)) {
-    throw new RangeError(
-      `${where}: restore must be 'auto' or a number from 0 to 1, found ${sayValue(restore)}.`,
-    )
-  }
-  assertFile(where, file)
-}
-
-function assertFile(where: string, file: unknown): void {
-  if (file === undefined || kindOf(file) === 'Uint8Array') return
-  throw new TypeError(
-    `${where}: file must be the bytes of the picture's file, found ${sayInsteadOfBytes(file)}`,
-  )
-}

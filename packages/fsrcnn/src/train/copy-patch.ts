@@ -8,12 +8,12 @@ export interface Square {
 }
 
 /**
- * A square of a grey raster as floats 0..1, row by row, in one of the eight orientations of a
+ * A square of a raster as floats 0..1, row by row and interleaved, in one of the eight orientations of a
  * square: bit 0 mirrors left and right, bit 1 top and bottom, bit 2 then exchanges rows and columns.
  * The four rotations are 0, 3, 5 and 6.
  */
 export function copyPatch(
-  { width, data }: Raster,
+  { width, channels, data }: Raster,
   { x, y, px }: Square,
   orientation: number,
   into: Float32Array,
@@ -27,7 +27,8 @@ export function copyPatch(
       const [row, column] = transposed ? [j, i] : [i, j]
       const fromRow = y + (upsideDown ? px - 1 - row : row)
       const fromColumn = x + (mirrored ? px - 1 - column : column)
-      into[to++] = data[fromRow * width + fromColumn] / max
+      const from = (fromRow * width + fromColumn) * channels
+      for (let c = 0; c < channels; c++) into[to++] = data[from + c] / max
     }
   }
 }

@@ -1,7 +1,7 @@
 import { clipRect, growRect } from '@sr/image'
 import type { Random } from '../model/random.js'
 import { copyPatch } from './copy-patch.js'
-import { type Degrade, degradedLuma } from './degrade.js'
+import { type Degrade, degradedPart } from './degrade.js'
 import { createPairCache } from './pair-cache.js'
 import type { PatchPlace } from './patch-places.js'
 import { type ColorPair, enlarged, makeColorPair, makePicturePair, type PicturePair } from './picture-pair.js'
@@ -20,6 +20,7 @@ interface CutOptions {
   readonly scale: number
   readonly inputScale: number
   readonly patchPx: number
+  readonly channels: 1 | 3
   readonly cacheLimitBytes: number
 }
 
@@ -48,21 +49,22 @@ export function cutDegraded(
   options: CutOptions,
   degrade: Degrade,
 ): CutPatch {
-  const { scale, inputScale, patchPx: px } = options
+  const { inputScale, patchPx: px } = options
   const cache = createPairCache<ColorPair>(options.cacheLimitBytes)
   return async (place, room, random) => {
     const { x, y, orientation } = place
     const { index, downscale } = place.picture
     const pair = cache(`${index} ${downscale}`, () =>
-      makeColorPair(pictures[index].picture, downscale, scale),
+      makeColorPair(pictures[index].picture, downscale, options),
     )
     copyPatch(pair.target, targetSquare(place, options), orientation, room.target)
     const [left, top] = [Math.floor(x / inputScale), Math.floor(y / inputScale)]
     const [right, bottom] = [Math.ceil((x + px) / inputScale), Math.ceil((y + px) / inputScale)]
     const patch = { x: left, y: top, width: right - left, height: bottom - top }
     const part = clipRect(growRect(patch, marginPx), pair.low)
-    const luma = await degradedLuma(degrade, pair, part, random.below(2 ** 32))
-    const input = enlarged(luma, inputScale)
+    const { channels } = options
+    const low = await degradedPart(degrade, pair, part, { seed: random.below(2 ** 32), channels })
+    const input = enlarged(low, inputScale)
     const square = { x: x - inputScale * part.x, y: y - inputScale * part.y, px }
     copyPatch(input, square, orientation, room.input)
   }

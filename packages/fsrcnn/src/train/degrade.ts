@@ -1,5 +1,14 @@
 import { sayValue } from '@sr/checks'
-import { assertRaster, crop, lumaBt601, type Raster, type Rect, readPlane, scaleRect } from '@sr/image'
+import {
+  assertRaster,
+  createRaster,
+  crop,
+  lumaBt601,
+  type Raster,
+  type Rect,
+  readPlane,
+  scaleRect,
+} from '@sr/image'
 import { createRandom, seedRandom } from '../model/random.js'
 import type { ColorPair } from './picture-pair.js'
 
@@ -16,14 +25,14 @@ export type Degrade = (
 ) => Raster | Promise<Raster>
 
 /**
- * The BT.601 luma, in floats 0..1, of what `degrade` makes of a part of a low-resolution picture by the
- * numbers of this seed. Rejects with RangeError for a picture of another size.
+ * What `degrade` makes of a part of a low-resolution picture by the numbers of this seed, in floats 0..1: its
+ * BT.601 luma, or RGB. Rejects with RangeError for a picture of another size.
  */
-export async function degradedLuma(
+export async function degradedPart(
   degrade: Degrade,
   { low, high }: ColorPair,
   part: Rect,
-  seed: number,
+  { seed, channels }: { readonly seed: number; readonly channels: 1 | 3 },
 ): Promise<Raster<Float32Array>> {
   const random = createRandom(seedRandom(seed))
   const degraded = await degrade(
@@ -39,7 +48,16 @@ export async function degradedLuma(
     )
   }
   const isGrey = low.channels === 1 || degraded.channels < 3
+  if (channels === 3) return inRgb(degraded)
   return { ...(isGrey ? readPlane(degraded, 0) : lumaBt601(degraded)), channels: 1 }
+}
+
+/** Three channels in floats; those of grey are the same. */
+function inRgb(picture: Raster): Raster<Float32Array> {
+  const planes = [0, 1, 2].map((channel) => readPlane(picture, picture.channels < 3 ? 0 : channel).data)
+  const colors = createRaster(picture.width, picture.height, 3, 'float32')
+  for (let i = 0; i < colors.data.length; i++) colors.data[i] = planes[i % 3][Math.floor(i / 3)]
+  return colors
 }
 
 /** Throws TypeError for what is neither a function nor left out. */

@@ -1,8 +1,8 @@
 import { listLayers, type NetworkConfig } from '@sr/network'
 
 /**
- * The head is the layer that gives the output: the deconvolution, or the last convolution of SRCNN and
- * ESPCN. The trunk is all before it.
+ * The head is the layer that gives the output: the deconvolution, or the last convolution where there is none.
+ * The trunk is all before it.
  */
 export type LayerGroup = 'trunk' | 'head'
 

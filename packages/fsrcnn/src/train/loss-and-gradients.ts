@@ -31,6 +31,7 @@ export async function lossAndGradients(
   batch: Batch,
   loss: Loss,
 ): Promise<LossAndGradients> {
+  assertSameChannels(model, batch)
   assertSameSize(model.computeOutputShape([...batch.input.shape]) as number[], batch.target.shape)
   const { input, target } = toTensors(tf, batch)
   const held: (NamedTensorMap | Tensor4D)[] = [{ input, target }]
@@ -63,6 +64,14 @@ export function assertFinite(
   throw new TrainingError(
     'diverged',
     `trainSr: step ${step}: ${what}. Lower the learning rate (${rate}) to a tenth, or ${clip}, and go on from an earlier state.`,
+  )
+}
+
+function assertSameChannels(model: LayersModel, { input }: Batch): void {
+  const [wanted, found] = [model.inputs[0].shape[3], input.shape[3]]
+  if (wanted === found) return
+  throw new RangeError(
+    `trainSr: the model takes ${wanted} channels, the patches have ${found}. State channels ${wanted} in createPatchSource.`,
   )
 }
 

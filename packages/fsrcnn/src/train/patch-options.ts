@@ -26,6 +26,8 @@ export interface PatchSourceOptions {
   readonly seed?: number
   /** `inputScale(config)` of @sr/network: the scale for SRCNN, default 1. */
   readonly inputScale?: number
+  /** Of the network: 1 for BT.601 luma, 3 for RGB. Default 1. */
+  readonly channels?: 1 | 3
   readonly augment?: Augmentation
   /**
    * Room for pairs of whole pictures, which are made when a patch of them is first drawn. Default 512 MiB.
@@ -41,7 +43,7 @@ export interface DegradedPatchSourceOptions extends PatchSourceOptions {
 /** The options with their defaults. Throws RangeError or TypeError for impossible ones. */
 export function checkPatchOptions(options: PatchSourceOptions & Partial<DegradedPatchSourceOptions>) {
   assertKnownOptions('createPatchSource', options, known, hints)
-  const { scale, patchPx, batch, seed = 0, inputScale = 1, augment = {} } = options
+  const { scale, patchPx, batch, seed = 0, inputScale = 1, channels = 1, augment = {} } = options
   assertKnownOptions('augment', augment, ['downscales', 'orientations'])
   const { downscales = paperDownscales, orientations = 'all' } = augment
   const { cacheLimitBytes = 512 * 2 ** 20, degrade } = options
@@ -50,6 +52,7 @@ export function checkPatchOptions(options: PatchSourceOptions & Partial<Degraded
   assertWhole('batch', batch, 1)
   assertWhole('seed', seed, 0)
   assertInputScale(inputScale, scale)
+  assertChannels(channels)
   assertOneOf('augment.orientations', orientations, ['all', 'upright'])
   if (
     !Array.isArray(downscales) ||
@@ -64,7 +67,10 @@ export function checkPatchOptions(options: PatchSourceOptions & Partial<Degraded
     throw new RangeError(`cacheLimitBytes: expected a number of bytes, found ${sayValue(cacheLimitBytes)}.`)
   }
   assertDegrade(degrade)
-  return { scale, patchPx, batch, seed, inputScale, downscales, orientations, cacheLimitBytes, degrade }
+  return {
+    ...{ scale, patchPx, batch, seed, inputScale, channels },
+    ...{ downscales, orientations, cacheLimitBytes, degrade },
+  }
 }
 
 /** Throws RangeError unless the value is a whole number, `least` or more. */
@@ -73,7 +79,17 @@ export function assertWhole(name: string, value: number, least: number): void {
   throw new RangeError(`${name}: expected a whole number from ${least} on, found ${sayValue(value)}.`)
 }
 
-const known = ['scale', 'patchPx', 'batch', 'seed', 'inputScale', 'augment', 'cacheLimitBytes', 'degrade']
+const known = [
+  'scale',
+  'patchPx',
+  'batch',
+  'seed',
+  'inputScale',
+  'channels',
+  'augment',
+  'cacheLimitBytes',
+  'degrade',
+]
 
 const hints: Readonly<Record<string, string>> = {
   patchSize: 'Did you mean patchPx?',
@@ -86,6 +102,12 @@ const hints: Readonly<Record<string, string>> = {
 export function assertInputScale(inputScale: number, scale: number): void {
   if (inputScale === 1 || inputScale === scale) return
   throw new RangeError(`inputScale: expected 1 or the scale, ${scale}, found ${sayValue(inputScale)}.`)
+}
+
+/** Throws RangeError unless patches can have so many channels. */
+export function assertChannels(channels: number): void {
+  if (channels === 1 || channels === 3) return
+  throw new RangeError(`channels: expected 1 (luma) or 3 (RGB), found ${sayValue(channels)}.`)
 }
 
 /** Throws TypeError unless the value is one of the words. */

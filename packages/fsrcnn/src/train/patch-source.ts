@@ -11,16 +11,16 @@ import { pairInputSize } from './picture-pair.js'
 import { type PictureSource, readPictures } from './read-pictures.js'
 import { type SkippedPicture, TrainingError } from './training-error.js'
 
-/** Luma 0..1 in tfjs' order. */
+/** Luma or RGB 0..1 in tfjs' order. */
 export interface Patches {
-  /** [batch, height, width, 1] */
+  /** [batch, height, width, channels] */
   readonly shape: readonly [number, number, number, number]
   readonly data: Float32Array
 }
 
 /** What one step of training sees. */
 export interface Batch {
-  /** [batch, patchPx, patchPx, 1] */
+  /** [batch, patchPx, patchPx, channels] */
   readonly input: Patches
   /** Likewise, with sides of patchPx·scale / inputScale. */
   readonly target: Patches
@@ -75,12 +75,13 @@ export async function createPatchSource(
   options: PatchSourceOptions & Partial<DegradedPatchSourceOptions>,
 ): Promise<PatchSource<Batch | Promise<Batch>>> {
   const checked = checkPatchOptions(options)
-  const { scale, patchPx, batch, seed, downscales, orientations, degrade } = checked
+  const { scale, patchPx, batch, seed, channels, downscales, orientations, degrade } = checked
   const ratio = scale / checked.inputScale // pixels of the target for one of the input, along a side
   const targetPx = ratio * patchPx
   // A picture must hold a patch at its own size. Shrunken copies that hold none are left out.
   const leastPx = Math.ceil(targetPx / scale) * scale
-  const { pictures, skipped } = await readPictures(sources, leastPx, degrade === undefined ? 'luma' : 'color')
+  const keep = channels === 3 ? 'rgb' : degrade === undefined ? 'luma' : 'color'
+  const { pictures, skipped } = await readPictures(sources, leastPx, keep)
 
   const places = listPatchPlaces(
     pictures.flatMap(({ picture }, index) =>
@@ -106,14 +107,14 @@ export async function createPatchSource(
     patches: places.count,
     skipped,
     next() {
-      const input = new Float32Array(batch * patchPx ** 2)
-      const target = new Float32Array(batch * targetPx ** 2)
+      const input = new Float32Array(batch * patchPx ** 2 * channels)
+      const target = new Float32Array(batch * targetPx ** 2 * channels)
       const drawn: Batch = {
-        input: { shape: [batch, patchPx, patchPx, 1], data: input },
-        target: { shape: [batch, targetPx, targetPx, 1], data: target },
+        input: { shape: [batch, patchPx, patchPx, channels], data: input },
+        target: { shape: [batch, targetPx, targetPx, channels], data: target },
       }
       const cuts = Array.from({ length: batch }, (_, i) => {
-        const room = { input: slot(input, i, patchPx), target: slot(target, i, targetPx) }
+        const room = { input: slot(input, i, batch), target: slot(target, i, batch) }
         return cut(places.draw(random), room, random)
       })
       return degrade === undefined ? drawn : Promise.all(cuts).then(() => drawn)
@@ -127,8 +128,9 @@ export async function createPatchSource(
 }
 
 /** The part of a batch that holds patch `i`. */
-function slot(data: Float32Array, i: number, px: number): Float32Array {
-  return data.subarray(i * px ** 2, (i + 1) * px ** 2)
+function slot(data: Float32Array, i: number, batch: number): Float32Array {
+  const length = data.length / batch
+  return data.subarray(i * length, (i + 1) * length)
 }
 
 function assertSameSource(state: PatchSourceState, current: Omit<PatchSourceState, 'random'>): void {

@@ -8,23 +8,23 @@ export interface PairOptions {
   readonly inputScale: number
 }
 
-/** One channel each; the target is scale / inputScale times as large as the input. */
+/** Of the same channels; the target is scale / inputScale times as large as the input. */
 export interface PicturePair {
   readonly input: Raster
   readonly target: Raster<Uint8Array>
 }
 
 /**
- * The pair of a luma picture. It is made from the whole picture, so that no patch sees an edge that is not
+ * The pair of a luma or RGB picture. It is made from the whole picture, so that no patch sees an edge that is not
  * the picture's. Low resolution is MATLAB's bicubic in floats, as the `classic` protocol scores it. A
  * `downscale` below 1 shrinks the picture first, to bytes as the paper's augmented files were (section 4.1).
  */
 export function makePicturePair(
-  luma: Raster<Uint8Array>,
+  picture: Raster<Uint8Array>,
   downscale: number,
   { scale, inputScale }: PairOptions,
 ): PicturePair {
-  const { hr, lr } = prepare(reduced(luma, downscale), scale, 'classic')
+  const { hr, lr } = prepare(reduced(picture, downscale), scale, 'classic', { keepColor: true })
   return { input: enlarged(lr, inputScale), target: hr }
 }
 
@@ -33,14 +33,18 @@ export interface ColorPair {
   readonly low: Raster<Uint8Array>
   /** scale times as large. */
   readonly high: Raster<Uint8Array>
-  /** The luma of `high`. */
+  /** The luma of `high`, or itself. */
   readonly target: Raster<Uint8Array>
 }
 
 /** The pair of a picture with its colours, made likewise, but that the low resolution is in bytes as files are. */
-export function makeColorPair(picture: Raster<Uint8Array>, downscale: number, scale: number): ColorPair {
+export function makeColorPair(
+  picture: Raster<Uint8Array>,
+  downscale: number,
+  { scale, channels }: { readonly scale: number; readonly channels: 1 | 3 },
+): ColorPair {
   const high = modcrop(reduced(picture, downscale), scale) as Raster<Uint8Array>
-  return { low: reduced(high, 1 / scale), high, target: lumaOf(high) }
+  return { low: reduced(high, 1 / scale), high, target: channels === 1 ? lumaOf(high) : high }
 }
 
 /** What a network is given of a low-resolution picture. */

@@ -18,13 +18,14 @@ export interface TrainingPicture {
 
 /**
  * Reads pictures one after another, and skips those that cannot be read or have a side shorter than
- * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone. Throws TypeError for what is
+ * `leastPx`. Of colours, `luma` keeps what the `classic` protocol compares alone, and `rgb` gives grey pictures
+ * three channels. Throws TypeError for what is
  * no list of sources, and TrainingError `empty-set` where none is left.
  */
 export async function readPictures(
   sources: Iterable<PictureSource>,
   leastPx: number,
-  keep: 'luma' | 'color',
+  keep: 'luma' | 'color' | 'rgb',
 ): Promise<{ readonly pictures: readonly TrainingPicture[]; readonly skipped: readonly SkippedPicture[] }> {
   const pictures: TrainingPicture[] = []
   const skipped: SkippedPicture[] = []
@@ -34,7 +35,7 @@ export async function readPictures(
     const { name, read } = source
     try {
       const bytes = withoutAlpha(await read())
-      const picture = keep === 'luma' ? lumaOf(bytes) : bytes
+      const picture = keep === 'luma' ? lumaOf(bytes) : keep === 'rgb' ? rgbOf(bytes) : bytes
       const { width, height } = picture
       if (Math.min(width, height) >= leastPx) pictures.push({ name, picture })
       else skipped.push({ name, reason: 'too-small', message: tooSmall(name, width, height, leastPx) })
@@ -63,6 +64,14 @@ function assertSource(source: unknown): asserts source is PictureSource {
 /** The BT.601 luma of a picture; grey is taken as it is. */
 export const lumaOf = (picture: Raster<Uint8Array>): Raster<Uint8Array> =>
   picture.channels === 1 ? picture : lumaBt601Uint8(picture)
+
+function rgbOf(picture: Raster<Uint8Array>): Raster<Uint8Array> {
+  if (picture.channels === 3) return picture
+  const { width, height, data } = picture
+  const colors = createRaster(width, height, 3, 'uint8')
+  for (let i = 0; i < colors.data.length; i++) colors.data[i] = data[Math.floor(i / 3)]
+  return colors
+}
 
 function withoutAlpha(raster: Raster): Raster<Uint8Array> {
   assertRaster(raster)

@@ -4,7 +4,7 @@ import type { Batch } from './patch-source.js'
 /** The one function of TensorFlow.js that batches need. */
 export type TensorMaker = Pick<typeof import('@tensorflow/tfjs-core'), 'tensor4d'>
 
-/** A batch as tensors of the caller's TensorFlow.js, [batch, height, width, 1]. The caller disposes both. */
+/** A batch as tensors of the caller's TensorFlow.js, [batch, height, width, channels]. The caller disposes both. */
 export function toTensors(
   tf: TensorMaker,
   { input, target }: Batch,

@@ -135,10 +135,10 @@ const hints: Readonly<Record<string, string>> = {
 }
 
 /** Throws RangeError unless a network takes and gives what patches are. */
-export function assertLuma({ channels, color, inputRange }: NetworkConfig): void {
-  if (color === 'y601' && inputRange[0] === 0 && inputRange[1] === 1) return
+export function assertTrainable({ channels, color, inputRange }: NetworkConfig): void {
+  if ((color === 'y601' || color === 'rgb') && inputRange[0] === 0 && inputRange[1] === 1) return
   throw new RangeError(
-    'trainSr: patches are one channel of BT.601 luma 0..1. Expected channels 1, color y601 and inputRange [0, 1], ' +
+    'trainSr: patches are BT.601 luma or RGB 0..1. Expected color y601 or rgb and inputRange [0, 1], ' +
       `found ${channels}, ${color} and [${inputRange.join(', ')}].`,
   )
 }

@@ -13,7 +13,7 @@ import { assertFinite, lossAndGradients, type TrainingMath } from './loss-and-gr
 import { assignTensors, modelTensors, readTensors } from './model-tensors.js'
 import { createOptimizer } from './optimizer.js'
 import type { Batch, PatchSource } from './patch-source.js'
-import { assertLuma, assertOptions, assertSameRun, type TrainOptions } from './train-options.js'
+import { assertOptions, assertSameRun, assertTrainable, type TrainOptions } from './train-options.js'
 import { TrainingError } from './training-error.js'
 import { plainForm, wideForm } from './training-form.js'
 import type { TrainingState } from './training-state.js'
@@ -21,7 +21,7 @@ import type { ValidationScore, ValidationSet } from './validation-set.js'
 import { createWeightAverage, type WeightAverage } from './weight-average.js'
 
 /**
- * Trains a model of `buildFsrcnn`, `withHead` or `buildSrcnn` on patches, on the current backend of `tf`.
+ * Trains a model of `buildModel`, `buildFsrcnn` or `withHead` on patches, on the current backend of `tf`.
  * Layers that `freezeTrunk` froze stay as they are. The model ends with the last weights. Resolves to the
  * state after the last step, which also holds the averaged weights.
  *
@@ -43,7 +43,7 @@ export async function trainSr(
   const { steps, learningRate, largestGradientNorm, validation, signal, onStep } = options
   const { rateFactors = paperRateFactors, optimizer: kind = { kind: 'adam' }, loss = 'mse', resume } = options
   const config = configOf(model)
-  assertLuma(config)
+  assertTrainable(config)
   const all = modelTensors(model, config, rateFactors)
   const trained = all.filter(({ rateFactor }) => rateFactor > 0)
   if (trained.length === 0) throw new RangeError('trainSr: every layer is frozen. Expected one to train.')
@@ -146,12 +146,18 @@ async function drawNext(
 
 async function predict(tf: TrainingMath, model: LayersModel, input: Raster): Promise<Raster> {
   const output = tf.tidy(() => {
-    const picture = tf.tensor4d(input.data as Float32Array, [1, input.height, input.width, 1])
+    const shape: [number, number, number, number] = [1, input.height, input.width, input.channels]
+    const picture = tf.tensor4d(input.data as Float32Array, shape)
     return model.apply(picture) as Tensor4D
   })
-  const [, height, width] = output.shape
+  const [, height, width, channels] = output.shape
   try {
-    return { width, height, channels: 1, data: (await output.data<'float32'>()).slice() }
+    return {
+      width,
+      height,
+      channels: channels as Raster['channels'],
+      data: (await output.data<'float32'>()).slice(),
+    }
   } finally {
     output.dispose()
   }

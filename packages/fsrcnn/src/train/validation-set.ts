@@ -1,8 +1,8 @@
 import { assertKnownOptions } from '@sr/checks'
 import { type Raster, resizeBicubic } from '@sr/image'
 import { score, shavePx } from '@sr/metrics'
-import { assertDegrade, type Degrade, degradedLuma } from './degrade.js'
-import { assertInputScale, assertWhole } from './patch-options.js'
+import { assertDegrade, type Degrade, degradedPart } from './degrade.js'
+import { assertChannels, assertInputScale, assertWhole } from './patch-options.js'
 import {
   enlarged,
   makeColorPair,
@@ -17,6 +17,8 @@ export interface ValidationOptions {
   readonly scale: number
   /** By how much the picture that `predict` is given is enlarged before, as for patches; default 1. */
   readonly inputScale?: number
+  /** Of the network, as for patches: 1 for BT.601 luma, 3 for RGB, of which luma is scored. Default 1. */
+  readonly channels?: 1 | 3
   /**
    * Makes the low resolution of each picture, once, by numbers that follow from its place in the list, so that
    * trainings of any seed are scored on the same.
@@ -25,7 +27,7 @@ export interface ValidationOptions {
 }
 
 /**
- * A model as validation sees it: grey floats 0..1 in, the upscaled picture out, neither clamped nor rounded.
+ * A model as validation sees it: grey or RGB floats 0..1 in, the upscaled picture out, neither clamped nor rounded.
  */
 export type Predict = (input: Raster) => Raster | Promise<Raster>
 
@@ -57,19 +59,20 @@ export async function createValidationSet(
   sources: Iterable<PictureSource>,
   options: ValidationOptions,
 ): Promise<ValidationSet> {
-  assertKnownOptions('createValidationSet', options, ['scale', 'inputScale', 'degrade'])
-  const { scale, inputScale = 1, degrade } = options
+  assertKnownOptions('createValidationSet', options, ['scale', 'inputScale', 'channels', 'degrade'])
+  const { scale, inputScale = 1, channels = 1, degrade } = options
   assertWhole('scale', scale, 2)
   assertInputScale(inputScale, scale)
+  assertChannels(channels)
   assertDegrade(degrade)
-  const keep = degrade === undefined ? 'luma' : 'color'
+  const keep = channels === 3 ? 'rgb' : degrade === undefined ? 'luma' : 'color'
   const { pictures, skipped } = await readPictures(sources, leastScoredPx(scale), keep)
   const all: (PicturePair & { readonly name: string })[] = []
   for (const [index, { name, picture }] of pictures.entries()) {
     const pair =
       degrade === undefined
         ? makePicturePair(picture, 1, { scale, inputScale })
-        : await makeDegradedPair(degrade, picture, { scale, inputScale }, index)
+        : await makeDegradedPair(degrade, picture, { scale, inputScale, channels }, index)
     all.push({ name, ...pair })
   }
   const bicubic: Predict = (small) => (inputScale === scale ? small : resizeBicubic(small, { scale }))
@@ -94,13 +97,13 @@ export async function createValidationSet(
 async function makeDegradedPair(
   degrade: Degrade,
   picture: Raster<Uint8Array>,
-  { scale, inputScale }: PairOptions,
+  { scale, inputScale, channels }: PairOptions & { readonly channels: 1 | 3 },
   seed: number,
 ): Promise<PicturePair> {
-  const pair = makeColorPair(picture, 1, scale)
+  const pair = makeColorPair(picture, 1, { scale, channels })
   const { width, height } = pair.low
-  const luma = await degradedLuma(degrade, pair, { x: 0, y: 0, width, height }, seed)
-  return { input: enlarged(luma, inputScale), target: pair.target }
+  const low = await degradedPart(degrade, pair, { x: 0, y: 0, width, height }, { seed, channels })
+  return { input: enlarged(low, inputScale), target: pair.target }
 }
 
 async function scorePairs(

@@ -1,13 +1,16 @@
 import type { Fallback, RunProgress, ThreadOption } from '@sr/engine'
 import type { Raster, RasterData, Rect } from '@sr/image'
 import type { NetworkConfig, Weights } from '@sr/network'
+import type { Restoration } from '../restoring/restoring-options.js'
 import type { AlphaMode } from '../upscale/picture-format.js'
 import type { TileOption } from '../upscale/picture-tiles.js'
+import type { RestoringPair } from '../weights/restoring-pair.js'
 import type { SentError } from './sent-error.js'
 
 /** What the worker's upscaler is made of. */
 export interface Creation {
-  readonly weights: Weights | Uint8Array
+  /** A pair makes an upscaler that restores. */
+  readonly weights: Weights | Uint8Array | RestoringPair
   readonly scale: number | undefined
   readonly alpha: AlphaMode | undefined
   readonly tile: TileOption | undefined
@@ -23,11 +26,16 @@ export interface SentPicture extends Raster {
 /** What the worker reads itself. */
 export type SentSource = Blob | ImageBitmap | VideoFrame
 
-/** What is wanted besides the result. */
+/** What is wanted of a picture, and besides the result. */
 export interface Wishes {
   readonly progress: boolean
   readonly tiles: boolean
   readonly reuse: boolean
+  /** Of a pair: how it restores, and the file that says so for `auto`. */
+  readonly restore?: 'auto' | number | undefined
+  readonly file?: Uint8Array | undefined
+  /** Only to say how strongly the picture would be restored. */
+  readonly chooses?: boolean | undefined
 }
 
 /** What the calling side tells the worker. Numbers of calls are its own. */
@@ -49,7 +57,7 @@ export type ToUpscalerWorker =
   | { readonly kind: 'samples'; readonly call: number; readonly data: RasterData }
   | { readonly kind: 'abort'; readonly call: number }
 
-/** What the worker says: `ready` first, then one of `created` and `refused`, and one of `done` and `failed` for each call. */
+/** What the worker says: `ready` first, then one of `created` and `refused`, and one of `done`, `chosen` and `failed` for each call. */
 export type FromUpscalerWorker =
   | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'created'; readonly description: Description }
@@ -57,8 +65,8 @@ export type FromUpscalerWorker =
   | { readonly kind: 'fallback'; readonly fallback: Fallback }
   | { readonly kind: 'progress'; readonly call: number; readonly progress: RunProgress }
   | { readonly kind: 'tile'; readonly call: number; readonly tile: Raster; readonly at: Rect }
-  | { readonly kind: 'tile'; readonly call: number; readonly tile: Raster; readonly at: Rect }
   | { readonly kind: 'done'; readonly call: number; readonly result: Raster }
+  | { readonly kind: 'chosen'; readonly call: number; readonly restoration: Restoration }
   | { readonly kind: 'failed'; readonly call: number; readonly error: SentError }
 
 /** What an upscaler says of itself. */

@@ -1,5 +1,7 @@
 import { type WasmEngineOptions, wasmEngine } from '@sr/engine'
 import type { Raster } from '@sr/image'
+import { isPair } from '../restoring/check-restoring.js'
+import { createRestoringUpscaler, isRestoringUpscaler } from '../restoring/restoring-upscaler.js'
 import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
 import { createUpscaler, type Upscaler } from '../upscale/upscaler.js'
@@ -36,12 +38,14 @@ export function serveUpscaler(
         threads,
         onFallback: (fallback) => port.postMessage({ kind: 'fallback', fallback }),
       })
-      upscaler = createUpscaler(weights, {
+      const options = {
         engine,
-        ...(scale !== undefined && { scale }),
         ...(alpha !== undefined && { alpha }),
         ...(tile !== undefined && { tile }),
-      })
+      }
+      upscaler = isPair(weights)
+        ? createRestoringUpscaler(weights, options)
+        : createUpscaler(weights, { ...options, ...(scale !== undefined && { scale }) })
       const { config, scale: factor, engine: name } = await upscaler
       port.postMessage({ kind: 'created', description: { config, scale: factor, engine: name } })
     } catch (error) {
@@ -49,11 +53,21 @@ export function serveUpscaler(
     }
   }
 
-  async function enlarge(call: number, picture: Raster | SentSource, { progress, tiles, reuse }: Wishes) {
+  async function enlarge(call: number, picture: Raster | SentSource, wishes: Wishes) {
+    const { progress, tiles, reuse, restore, file, chooses } = wishes
     try {
-      const result = await (await upscaler)?.upscale(picture as Raster, {
+      const maker = await upscaler
+      if (maker === undefined) return
+      const isRestoring = isRestoringUpscaler(maker)
+      if (chooses && isRestoring) {
+        const restoration = await maker.choose(picture as Raster, file)
+        port.postMessage({ kind: 'chosen', call, restoration })
+        return
+      }
+      const result = await maker.upscale(picture as Raster, {
         signal: calls.get(call)?.abort.signal,
         reuse,
+        ...(isRestoring && { restore, file }),
         onProgress: progress
           ? (progress) => port.postMessage({ kind: 'progress', call, progress })
           : undefined,
@@ -61,7 +75,7 @@ export function serveUpscaler(
           ? (tile, at) => port.postMessage({ kind: 'tile', call, tile, at }, buffersOf(tile))
           : undefined,
       })
-      if (result) port.postMessage({ kind: 'done', call, result }, buffersOf(result))
+      port.postMessage({ kind: 'done', call, result }, buffersOf(result))
     } catch (error) {
       port.postMessage({ kind: 'failed', call, error: packError(error) })
     } finally {

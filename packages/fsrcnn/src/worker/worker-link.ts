@@ -1,9 +1,9 @@
 import type { Fallback, RunProgress } from '@sr/engine'
 import { startUpscalerWorker } from '@sr/fsrcnn/start-upscaler-worker'
 import { type Raster, type RasterData, type Rect, yieldToEventLoop } from '@sr/image'
+import type { Restoration, RestoringOptions } from '../restoring/restoring-options.js'
 import { blankLike } from '../upscale/blank-target.js'
 import { UpscalerError } from '../upscale/errors.js'
-import type { UpscaleOptions } from '../upscale/upscaler-options.js'
 import { newLifeSign, watchLife } from './life-sign.js'
 import type { Creation, Description, FromUpscalerWorker, SentSource, Wishes } from './messages.js'
 import { unpackError } from './sent-error.js'
@@ -15,7 +15,9 @@ export interface WorkerLink {
   /** False once the worker has ended, whoever ended it. */
   readonly isOpen: boolean
   /** Enlarges a picture in the worker, which gets a copy; a source becomes the worker's. */
-  upscale(picture: Raster | SentSource, options: UpscaleOptions): Promise<Raster>
+  upscale(picture: Raster | SentSource, options: RestoringOptions): Promise<Raster>
+  /** Says how strongly a picture would be restored; of an upscaler that restores. */
+  choose(picture: Raster | SentSource, file: Uint8Array | undefined): Promise<Restoration>
   /** Ends the worker; calls that still run reject with the reason. */
   close(reason: Error): void
 }
@@ -24,8 +26,10 @@ export interface WorkerLink {
 interface OpenCall {
   onProgress(progress: RunProgress): void
   onTile(tile: Raster, at: Rect): void
-  conclude(outcome: { readonly result: Raster } | { readonly error: unknown }): void
+  conclude(outcome: { readonly result: Answer } | { readonly error: unknown }): void
 }
+
+type Answer = Raster | Restoration
 
 /** How much is copied at once. A copy of 1 MB takes a millisecond, so the page goes on painting. */
 const sliceBytes = 2 ** 20
@@ -80,6 +84,9 @@ export function openWorkerLink(
         case 'done':
           calls.get(message.call)?.conclude({ result: message.result })
           break
+        case 'chosen':
+          calls.get(message.call)?.conclude({ result: message.restoration })
+          break
         case 'failed':
           calls.get(message.call)?.conclude({ error: unpackError(message.error) })
           break
@@ -122,9 +129,12 @@ export function openWorkerLink(
       }
     }
 
-    function upscale(picture: Raster | SentSource, options: UpscaleOptions): Promise<Raster> {
+    function ask(
+      picture: Raster | SentSource,
+      options: RestoringOptions & { readonly chooses?: boolean },
+    ): Promise<Answer> {
       return new Promise((resolveCall, rejectCall) => {
-        const { signal, onProgress, onTile, reuse = false } = options
+        const { signal, onProgress, onTile, reuse = false, restore, file, chooses } = options
         if (!isOpen || signal?.aborted) {
           if ('close' in picture) picture.close()
           rejectCall(endReason ?? signal?.reason)
@@ -157,7 +167,8 @@ export function openWorkerLink(
         calls.set(call, open)
         holdWhileBusy()
         signal?.addEventListener('abort', onAbort)
-        const wishes = { progress: onProgress !== undefined, tiles: onTile !== undefined, reuse }
+        const tells = { progress: onProgress !== undefined, tiles: onTile !== undefined }
+        const wishes = { ...tells, reuse, restore, file, chooses }
         if ('data' in picture) send(call, picture, wishes).catch(abort)
         else orAbort(() => handle?.post({ kind: 'read', call, source: picture, wishes }, given(picture)))
       })
@@ -172,7 +183,8 @@ export function openWorkerLink(
         get isOpen() {
           return isOpen
         },
-        upscale,
+        upscale: (picture, options) => ask(picture, options) as Promise<Raster>,
+        choose: (picture, file) => ask(picture, { file, chooses: true }) as Promise<Restoration>,
         close,
       }
     }

@@ -10,6 +10,9 @@ import {
   yieldToEventLoop,
 } from '@sr/image'
 import type { Weights } from '@sr/network'
+import { assertFile, assertRestoringOptions, isPair, pairHints } from '../restoring/check-restoring.js'
+import type { RestoringOptions } from '../restoring/restoring-options.js'
+import type { RestoringUpscaler } from '../restoring/restoring-upscaler.js'
 import { blankTarget } from '../upscale/blank-target.js'
 import { assertKindOfWeights, assertUpscaleOptions, assertUpscalerOptions } from '../upscale/check-call.js'
 import { disposable } from '../upscale/disposable.js'
@@ -18,7 +21,7 @@ import type { AlphaMode } from '../upscale/picture-format.js'
 import { mustBeRead, type PictureSource } from '../upscale/picture-source.js'
 import type { TileOption } from '../upscale/picture-tiles.js'
 import type { Upscaler } from '../upscale/upscaler.js'
-import type { UpscaleOptions } from '../upscale/upscaler-options.js'
+import type { RestoringPair } from '../weights/restoring-pair.js'
 import type { Creation } from './messages.js'
 import { takeSource } from './take-source.js'
 import { openWorkerLink, type WorkerLink } from './worker-link.js'
@@ -43,6 +46,14 @@ export interface WorkerUpscalerOptions {
 }
 
 /**
+ * `createRestoringUpscaler` in a worker of its own: with a pair, pictures that were compressed are restored as they
+ * need. All else as with weights; rejects as that does, too.
+ */
+export async function createWorkerUpscaler(
+  pair: RestoringPair,
+  options?: Omit<WorkerUpscalerOptions, 'scale'>,
+): Promise<RestoringUpscaler>
+/**
  * `createUpscaler` in a worker of its own, with all its threads: the calling thread stays free, and bits and
  * errors are the same. The worker gets a copy of each picture; results are handed over without one. Dispose
  * the upscaler to end the worker.
@@ -52,9 +63,14 @@ export interface WorkerUpscalerOptions {
  */
 export async function createWorkerUpscaler(
   weights: Weights | Uint8Array,
+  options?: WorkerUpscalerOptions,
+): Promise<Upscaler>
+export async function createWorkerUpscaler(
+  weights: Weights | Uint8Array | RestoringPair,
   options: WorkerUpscalerOptions = {},
-): Promise<Upscaler> {
-  assertOptions(options)
+): Promise<Upscaler | RestoringUpscaler> {
+  const restores = isPair(weights)
+  assertOptions(options, restores)
   const { scale, alpha, tile, threads = 'auto', onFallback, workerUrl } = options
   const creation: Creation = { weights: copyOfWeights(weights), scale, alpha, tile, threads }
   const tellOnce = fallbackTeller(onFallback)
@@ -82,9 +98,11 @@ export async function createWorkerUpscaler(
 
   const { description } = link
 
-  async function upscale(image: PictureLike | RawPicture | PictureSource, options: UpscaleOptions = {}) {
+  async function upscale(image: PictureLike | RawPicture | PictureSource, options: RestoringOptions = {}) {
     if (isDisposed) throw disposedError()
-    assertUpscaleOptions(options)
+    if (restores) assertRestoringOptions(options)
+    const { restore, file, ...usual } = options
+    assertUpscaleOptions(restores ? usual : options)
     const { signal, into } = options
     signal?.throwIfAborted()
     if (mustBeRead(image)) {
@@ -110,9 +128,17 @@ export async function createWorkerUpscaler(
     )
   }
 
+  async function choose(image: PictureLike | RawPicture | PictureSource, file?: Uint8Array) {
+    if (isDisposed) throw disposedError()
+    assertFile('choose', file)
+    const picture = mustBeRead(image) ? await takeSource(image, undefined) : toRaster(image, 'choose')
+    return await (await openedLink()).choose(picture, file)
+  }
+
   return disposable({
     ...description,
     upscale: upscale as Upscaler['upscale'],
+    ...(restores && { choose }),
     dispose() {
       if (isDisposed) return
       isDisposed = true
@@ -121,10 +147,11 @@ export async function createWorkerUpscaler(
   })
 }
 
-function assertOptions(options: WorkerUpscalerOptions): void {
+function assertOptions(options: WorkerUpscalerOptions, restores: boolean): void {
   const where = 'createWorkerUpscaler'
-  const known = ['scale', 'alpha', 'tile', 'threads', 'onFallback', 'workerUrl']
+  const known = ['alpha', 'tile', 'threads', 'onFallback', 'workerUrl', ...(restores ? [] : ['scale'])]
   assertKnownOptions(where, options, known, {
+    ...(restores && pairHints),
     engine: 'The engine is wasmEngine, in the worker; createUpscaler takes others.',
     signal: 'It is an option of upscale.',
     onProgress: 'It is an option of upscale.',
@@ -141,7 +168,8 @@ function assertOptions(options: WorkerUpscalerOptions): void {
 }
 
 /** A copy for the worker, and for one that follows it. What is wrong with their numbers the worker says. */
-function copyOfWeights(weights: Weights | Uint8Array): Weights | Uint8Array {
+function copyOfWeights(weights: Creation['weights']): Creation['weights'] {
+  if (isPair(weights)) return structuredClone(weights)
   if (kindOf(weights) === 'Uint8Array') return new Uint8Array(weights as Uint8Array)
   assertKindOfWeights(weights)
   return structuredClone({ config: weights.config, tensors: new Map(weights.tensors) })

@@ -4,7 +4,14 @@ import { leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import { beforeAll, expect, test } from 'vitest'
-import { buildFsrcnn, configOf, extractWeights, loadWeights, withHead } from '../../src/model/model.js'
+import {
+  buildFsrcnn,
+  buildModel,
+  configOf,
+  extractWeights,
+  loadWeights,
+  withHead,
+} from '../../src/model/model.js'
 import { buildSrcnn } from '../../src/model/srcnn.js'
 import { seededWeights } from '../support/seeded-weights.js'
 
@@ -30,7 +37,7 @@ async function savedAndLoaded(model: LayersModel): Promise<LayersModel> {
 test.each(presetNames)('weights of %s come out of a model as they went in', async (name) => {
   const config = presetConfig(name, 3)
   const weights = seededWeights(config, 1)
-  const model = buildFsrcnn(config)
+  const model = buildModel(config)
   loadWeights(model, weights)
   expect(await extractWeights(model)).toEqual(weights)
   model.dispose()

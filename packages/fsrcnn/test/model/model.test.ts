@@ -5,7 +5,7 @@ import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { backends, leakedTensors, useBackend } from '@sr-internal/testing/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { buildFsrcnn, extractWeights, loadWeights } from '../../src/model/model.js'
+import { buildFsrcnn, buildModel, extractWeights, loadWeights } from '../../src/model/model.js'
 import { engineCasesOf } from '../support/engine-cases.js'
 import { expectPytorchPicture } from '../support/expect-pytorch-picture.js'
 import { seededInput, seededWeights } from '../support/seeded-weights.js'
@@ -137,7 +137,7 @@ describe('buildFsrcnn', () => {
   test.each(presetNames)('%s has the layers that listLayers names, for any height and width', (name) => {
     for (const scale of [2, 3, 4]) {
       const config = presetConfig(name, scale)
-      const model = buildFsrcnn(config)
+      const model = buildModel(config)
       const named = listLayers(config).map((layer) => layer.name)
       const built = model.layers.map((layer) => layer.name)
       expect(built.filter((layer) => layer !== 'input' && !layer.endsWith('_pad'))).toEqual(named)

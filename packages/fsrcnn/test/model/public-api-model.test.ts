@@ -5,6 +5,7 @@ import * as srcnn from '../../src/model/srcnn.js'
 test('@sr/fsrcnn/model exports these names and no others', () => {
   expect(Object.keys(model).sort()).toEqual([
     'buildFsrcnn',
+    'buildModel',
     'configOf',
     'extractWeights',
     'freezeTrunk',

@@ -11,7 +11,8 @@ export function centredWeights(config: NetworkConfig, seed: number): Weights {
   for (const [i, value] of tensors.get(`${last}.weight`)?.data.entries() ?? []) {
     tensors.get(`${last}.weight`)?.data.set([value * 0.25], i)
   }
-  tensors.get(`${last}.bias`)?.data.fill((black + white) / 2)
+  const isAdded = config.architecture === 'plain' && config.shortcut !== 'none' // the picture itself, about mid-grey
+  tensors.get(`${last}.bias`)?.data.fill(isAdded ? 0 : (black + white) / 2)
   return { config, tensors }
 }
 

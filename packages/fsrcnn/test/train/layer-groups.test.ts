@@ -1,4 +1,4 @@
-import { espcnConfig, fsrcnnConfig, listLayers, srcnnConfig } from '@sr/network'
+import { fsrcnnConfig, listLayers, plainConfig, srcnnConfig } from '@sr/network'
 import { expect, test } from 'vitest'
 import { layerGroups } from '../../src/train/layer-groups.js'
 
@@ -20,7 +20,7 @@ test("FSRCNN's head is its deconvolution, and all other layers with weights are 
   ])
 })
 
-test.each([srcnnConfig({ scale: 3 }), espcnConfig({ scale: 3 })])(
+test.each([srcnnConfig({ scale: 3 }), plainConfig({ scale: 3 })])(
   "$architecture's head is its last convolution",
   (config) => {
     const convolutions = listLayers(config).filter(({ kind }) => kind === 'conv')

@@ -53,6 +53,39 @@ describe('patches', () => {
     expect([...seen].sort()).toEqual([0.6, 0.7, 0.8, 0.9, 1])
   }
 
+  test('of RGB have the three channels that patches of each of them alone have', async () => {
+    const options = { scale: 3, patchPx: 4, batch: 20, seed: 3 }
+    const { input, target } = (await createPatchSource([colour], { ...options, channels: 3 })).next()
+    expect([input.shape, target.shape]).toEqual([
+      [20, 4, 4, 3],
+      [20, 12, 12, 3],
+    ])
+    for (const channel of [0, 1, 2]) {
+      const alone = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i + channel] as number)
+      const plane = picture('plane.png', { width, height, channels: 1, data: alone })
+      const expected = (await createPatchSource([plane], options)).next()
+      const only = (_: number, i: number): boolean => i % 3 === channel
+      expect(input.data.filter(only)).toEqual(expected.input.data)
+      expect(target.data.filter(only)).toEqual(expected.target.data)
+    }
+  })
+
+  test('of RGB are grey where the picture is, degraded or not', async () => {
+    const options = { scale: 2, patchPx: 5, batch: 4, seed: 1, channels: 3 } as const
+    const degrade: Degrade = (low) => low
+    const drawn = [
+      (await createPatchSource([grey], options)).next(),
+      await (await createPatchSource([grey], { ...options, degrade })).next(),
+    ]
+    for (const { input, target } of drawn) {
+      for (const { data } of [input, target]) {
+        data.forEach((value, i) => {
+          expect(value).toBe(data[i - (i % 3)])
+        })
+      }
+    }
+  })
+
   test('are upright and of the picture as it is where the augmentation says so', async () => {
     const augment = { downscales: [1], orientations: 'upright' } as const
     const source = await createPatchSource([colour], { scale: 2, patchPx: 14, batch: 3, augment })

@@ -324,13 +324,13 @@ describe('training', () => {
     await expect(run({ loss: 'huber' as never })).rejects.toThrow(TypeError)
     await expect(run({ reparam: 'yes' as never })).rejects.toThrow(TypeError)
     await expect(run({}, { scale: 3 })).rejects.toThrow("the model's scale")
-    for (const input of [
-      { channels: 3, color: 'rgb' },
-      { color: 'yFull' },
-      { inputRange: [-1, 1] },
+    for (const [input, message] of [
+      [{ channels: 3, color: 'rgb' }, 'the model takes 3 channels, the patches have 1'],
+      [{ color: 'yFull' }, 'color y601 or rgb and inputRange [0, 1]'],
+      [{ inputRange: [-1, 1] }, 'color y601 or rgb and inputRange [0, 1]'],
     ] as const) {
       const other = buildFsrcnn({ scale: 2, d: 4, s: 3, m: 1, ...input })
-      await expect(run({}, {}, other)).rejects.toThrow('channels 1, color y601 and inputRange [0, 1]')
+      await expect(run({}, {}, other)).rejects.toThrow(message)
     }
   })
 })

@@ -1,4 +1,4 @@
-import { espcnConfig, fsrcnnConfig, srcnnConfig, type Weights } from '@sr/network'
+import { fsrcnnConfig, plainConfig, srcnnConfig, type Weights } from '@sr/network'
 import { describe, expect, test } from 'vitest'
 import { tfjsEngine } from '../../src/tfjs.js'
 import { createUpscaler } from '../../src/upscale/upscaler.js'
@@ -10,7 +10,7 @@ import { seededWeights } from '../support/seeded-weights.js'
 const weights: [string, Weights][] = [
   ['FSRCNN', seededWeights(fsrcnnConfig({ scale: 2, d: 4, s: 3, m: 1 }), 1)],
   ['SRCNN', seededWeights(srcnnConfig({ scale: 3, kernels: [5, 3], filters: [3] }), 2)],
-  ['ESPCN', seededWeights(espcnConfig({ scale: 2, filters: [4, 3] }), 3)],
+  ['ESPCN', seededWeights(plainConfig({ scale: 2, filters: [4, 3] }), 3)],
 ]
 const tf = await tfjsOn('wasm')
 

@@ -1,6 +1,6 @@
 import { type Engine, EngineError, type LoadedNetwork, type RunProgress, wasmEngine } from '@sr/engine'
 import type { Raster } from '@sr/image'
-import { espcnConfig, fsrcnnConfig, type NetworkConfig, srcnnConfig, type Weights } from '@sr/network'
+import { fsrcnnConfig, type NetworkConfig, plainConfig, srcnnConfig, type Weights } from '@sr/network'
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { createUpscaler } from '../../src/upscale/upscaler.js'
@@ -52,8 +52,8 @@ const networks = (scale: number): [string, NetworkConfig][] => [
     fsrcnnConfig({ scale, ...small, color: 'yFull', inputRange: [-1, 1], edge: 'replicate' }),
   ],
   ['RGB on 0..255', fsrcnnConfig({ scale, channels: 3, ...small, inputRange: [0, 255] })],
-  ['YCbCr', espcnConfig({ scale, channels: 3, filters: [6, 4], color: 'ycbcrFull' })],
-  ['luma of single pixels', espcnConfig({ scale, kernels: [1, 1], filters: [4] })],
+  ['YCbCr', plainConfig({ scale, channels: 3, filters: [6, 4], color: 'ycbcrFull' })],
+  ['luma of single pixels', plainConfig({ scale, kernels: [1, 1], filters: [4] })],
 ]
 
 describe.each([1, 2, 3, 4, 5, 6, 7, 8])('×%i', (scale) => {

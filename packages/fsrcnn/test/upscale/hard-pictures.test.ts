@@ -1,6 +1,6 @@
 import { type Engine, type RunProgress, wasmEngine } from '@sr/engine'
 import { createRaster, maxSample, type Raster, type RasterData, type SampleType } from '@sr/image'
-import { espcnConfig, fsrcnnConfig, type NetworkConfig, srcnnConfig, type Weights } from '@sr/network'
+import { fsrcnnConfig, type NetworkConfig, plainConfig, srcnnConfig, type Weights } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -71,7 +71,7 @@ const besideOneTile = {
 const configs: [string, (scale: number) => NetworkConfig][] = [
   ['BT.601 luma', (scale) => fsrcnnConfig({ scale, ...small })],
   ['RGB', (scale) => fsrcnnConfig({ scale, channels: 3, ...small })],
-  ['luma of single pixels', (scale) => espcnConfig({ scale, kernels: [1, 1], filters: [4] })],
+  ['luma of single pixels', (scale) => plainConfig({ scale, kernels: [1, 1], filters: [4] })],
   ['SRCNN', (scale) => srcnnConfig({ scale, filters: [4, 3] })],
 ]
 

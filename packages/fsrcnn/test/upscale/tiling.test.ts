@@ -1,8 +1,8 @@
 import {
-  espcnConfig,
   fsrcnnConfig,
   haloPx,
   type NetworkConfig,
+  plainConfig,
   presetConfig,
   presetNames,
   srcnnConfig,
@@ -28,12 +28,12 @@ const others: [string, NetworkConfig][] = [
     fsrcnnConfig({ scale: 3, d: 6, s: 4, m: 1, deconv: { crop: [4, 4], inexact: true } }),
   ],
   ['fsrcnn x2 on RGB', fsrcnnConfig({ scale: 2, d: 6, s: 4, m: 1, ...rgb })],
-  ['espcn x3', espcnConfig({ scale: 3, filters: [6, 4] })],
+  ['espcn x3', plainConfig({ scale: 3, filters: [6, 4] })],
   [
     'espcn x4 on RGB with replicated edges',
-    espcnConfig({ scale: 4, filters: [6, 4], edge: 'replicate', ...rgb }),
+    plainConfig({ scale: 4, filters: [6, 4], edge: 'replicate', ...rgb }),
   ],
-  ['espcn x2 with valid edges', espcnConfig({ scale: 2, filters: [6, 4], edge: 'valid' })],
+  ['espcn x2 with valid edges', plainConfig({ scale: 2, filters: [6, 4], edge: 'valid' })],
   ...[2, 3, 4].map((scale): [string, NetworkConfig] => [
     `srcnn x${scale}`,
     srcnnConfig({ scale, filters: [4, 3] }),

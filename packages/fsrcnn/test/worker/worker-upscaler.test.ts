@@ -3,15 +3,20 @@ import { fileURLToPath } from 'node:url'
 import type { Raster, RasterData } from '@sr/image'
 import { fsrcnnConfig } from '@sr/network'
 import { CheckpointError } from '@sr/weights-converter/safetensors'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createRestoringUpscaler, type RestoringUpscaler } from '../../src/restoring/restoring-upscaler.js'
 import { createUpscaler, type Upscaler } from '../../src/upscale/upscaler.js'
 import { weights as fsrcnnS } from '../../src/weights/released/fsrcnn-s-x2.js'
 import { weights as multi } from '../../src/weights/released/multi.js'
+import { pair } from '../../src/weights/restoring/fsrcnn-s-x2.js'
 import { createWorkerUpscaler } from '../../src/worker/worker-upscaler.js'
 import { seededRaster } from '../support/seeded-raster.js'
 import { seededWeights } from '../support/seeded-weights.js'
 
 const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+const photo = inPackage('../../examples/photos/dog.png')
 
 /** Compares memory, because `toEqual` takes minutes over millions of samples. */
 function expectSameBits({ data, ...shape }: Raster, { data: expected, ...expectedShape }: Raster): void {
@@ -183,5 +188,48 @@ describe('creation', () => {
     await expect(upscaler.upscale(seededRaster(2, 2, 1, 'uint8', 1))).rejects.toMatchObject({
       code: 'disposed',
     })
+  })
+})
+
+describe('a pair in a worker', () => {
+  let here: RestoringUpscaler
+  let there: RestoringUpscaler
+  beforeAll(async () => {
+    here = await createRestoringUpscaler(pair)
+    there = await createWorkerUpscaler(pair, { threads: 2 })
+  })
+  afterAll(() => {
+    here.dispose()
+    there.dispose()
+  })
+
+  test('chooses by the picture and by its file, and makes the same bits', async () => {
+    const file = await sharp(photo).resize(96, 80).jpeg({ quality: 25 }).toBuffer()
+    const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true })
+    const picture = {
+      width: info.width,
+      height: info.height,
+      channels: 3 as const,
+      data: new Uint8Array(data),
+    }
+    const bytes = new Uint8Array(file)
+    const chosen = await there.choose(picture, bytes)
+    expect(chosen).toEqual(await here.choose(picture, bytes))
+    expect(chosen).toMatchObject({ evidence: 'tables', strength: expect.toSatisfy((share) => share > 0.5) })
+    for (const options of [{}, { file: bytes }, { restore: 0.5 }, { restore: 0 }, { restore: 1 }])
+      expectSameBits(await there.upscale(picture, options), await here.upscale(picture, options))
+  })
+
+  test('refuses what one on this thread refuses, in the same words', async () => {
+    const picture = seededRaster(4, 4, 3, 'uint8', 1)
+    const wrong = [{ restore: 2 }, { restore: 'most' }, { file: 'photo.jpg' }, { strength: 1 }] as never[]
+    for (const options of wrong) {
+      const message = await here.upscale(picture, options).catch((error: Error) => error.message)
+      expect(message).toEqual(expect.any(String))
+      expect(await there.upscale(picture, options).catch((error: Error) => error.message)).toBe(message)
+    }
+    await expect(createWorkerUpscaler(pair, { scale: 2 } as never)).rejects.toThrow(
+      /scale is that of the pair/,
+    )
   })
 })

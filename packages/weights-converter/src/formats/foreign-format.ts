@@ -1,6 +1,7 @@
 import { CheckpointError, printable } from '../errors.js'
 import { decodeLatin1 } from '../latin1.js'
 import { startsWith } from '../starts-with.js'
+import { isOnnxModel } from './onnx/is-onnx-model.js'
 
 /** Throws CheckpointError for an empty file, and for one that went through a text conversion. */
 export function assertIntact(bytes: Uint8Array): void {
@@ -37,9 +38,7 @@ export function describeNoSafetensors(bytes: Uint8Array): string | undefined {
 export function describeForeignFormat(bytes: Uint8Array): string | undefined {
   const known = signatures.find(({ at = 0, magic }) => startsWith(bytes.subarray(at), magic))
   if (known !== undefined) return known.description
-  // ONNX has no signature: it is a protocol buffer that begins with ir_version (a small number) and producer.
-  if (bytes[0] === 0x08 && bytes[1] < 0x20 && bytes[2] === 0x12)
-    return 'perhaps an ONNX model. Expected the PyTorch checkpoint it was made from'
+  if (isOnnxModel(bytes)) return 'an ONNX model. Convert it with convertCheckpoint of @sr/weights-converter'
   if (!isText(bytes)) return undefined
   const text = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart()
   if (text.startsWith('version https://git-lfs')) {

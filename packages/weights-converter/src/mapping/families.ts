@@ -1,5 +1,6 @@
+import type { Architecture } from '../architecture.js'
 import type { FieldValue } from '../field-value.js'
-import type { Architecture, RecognisedNetwork } from './recognise-network.js'
+import type { RecognisedNetwork } from './recognise-network.js'
 
 /**
  * What the tensors of a published implementation do not say, taken from its source. Shapes alone decide
@@ -13,6 +14,8 @@ export interface Family {
   readonly modules: readonly string[]
   /** Fields that the shapes decide and that must agree. */
   readonly where?: Readonly<Record<string, FieldValue>>
+  /** The side of the last kernel, where it tells one family from another with the same names. */
+  readonly lastKernel?: number
   /** The head's PyTorch `padding` and `output_padding`, where they are not the common 4 and scale − 1. */
   readonly padding?: readonly [padding: number, outputPadding: number]
   readonly assume: Readonly<Record<string, FieldValue>>
@@ -25,10 +28,13 @@ export interface Family {
 /** The family a recognised network's module names belong to, if any. */
 export function findFamily({ architecture, fields, sources }: RecognisedNetwork): Family | undefined {
   const names = new Set([...sources.values()].map(({ name }) => name))
+  const kernels = fields.get('kernels')
+  const lastKernel = Array.isArray(kernels) ? kernels.at(-1) : undefined
   return families.find(
     (family) =>
       family.architecture === architecture &&
       family.modules.every((name) => names.has(name)) &&
+      (family.lastKernel === undefined || family.lastKernel === lastKernel) &&
       Object.entries(family.where ?? {}).every(([field, value]) => fields.get(field) === value),
   )
 }
@@ -38,7 +44,7 @@ export const commonAssumptions: Readonly<Record<Architecture, Readonly<Record<st
   fsrcnn: { edge: 'zero', mapActivation: 'last' },
   // The layers are the same at every scale, only the bicubic before them is not.
   srcnn: { scale: 2, edge: 'zero' },
-  espcn: { edge: 'zero', activation: 'tanh', outputActivation: 'none' },
+  plain: { edge: 'zero', activations: ['tanh'], shortcut: 'none', outputActivation: 'none' },
 }
 
 // Sources: each repository's model and data code. Luma made by PIL, OpenCV or ToTensor is
@@ -165,6 +171,12 @@ const families: readonly Family[] = [
     assume: {},
   },
   {
+    name: "FSRCNN of OpenCV's dnn_superres (Saafke/FSRCNN_Tensorflow)",
+    architecture: 'fsrcnn',
+    modules: ['f1', 'f2', 'f3', 'f4', 'f5'],
+    assume: { color: 'yFull' },
+  },
+  {
     name: 'Lornatang/SRCNN-PyTorch',
     architecture: 'srcnn',
     modules: ['features.0', 'map.0'],
@@ -186,47 +198,113 @@ const families: readonly Family[] = [
     assume: { color: 'y601' },
   },
   {
+    name: "ESPCN and FSRCNN of OpenCV's dnn_superres (fannymonori/TF-ESPCN, Saafke/FSRCNN_Tensorflow)",
+    architecture: 'plain',
+    modules: ['f1', 'f2', 'f3'],
+    assume: { color: 'yFull' },
+  },
+  {
     name: 'Lornatang/ESPCN-PyTorch',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['feature_maps.0', 'feature_maps.2', 'sub_pixel.0'],
     where: { channels: 1 },
-    assume: { color: 'y601', activation: 'tanh', outputActivation: 'none' },
+    assume: { color: 'y601', activations: ['tanh'], outputActivation: 'none' },
     note: 'A sigmoid followed until 2021-12-01 (outputActivation sigmoid), a clamp since 2022-11-11 (outputActivation clamp).',
   },
   {
     name: 'yjn870/ESPCN-pytorch',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['first_part.0', 'first_part.2', 'last_part.0'],
     where: { channels: 1 },
-    assume: { color: 'y601', activation: 'tanh', outputActivation: 'none' },
+    assume: { color: 'y601', activations: ['tanh'], outputActivation: 'none' },
   },
   {
     name: 'Nhat-Thanh/ESPCN-Pytorch',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['conv_1', 'conv_2', 'conv_3'],
     where: { channels: 3 },
-    assume: { color: 'ycbcrFull', activation: 'tanh', outputActivation: 'clamp' },
+    assume: { color: 'ycbcrFull', activations: ['tanh'], outputActivation: 'clamp' },
     note: 'There the input is blurred slightly before the network.',
   },
   {
     name: 'the PyTorch examples, icpm/super-resolution and leftthomas/ESPCN',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['conv1', 'conv2', 'conv3', 'conv4'],
     where: { channels: 1 },
-    assume: { color: 'yFull', activation: 'relu', outputActivation: 'none' },
+    assume: { color: 'yFull', activations: ['relu'], outputActivation: 'none' },
+  },
+  {
+    name: 'the ESPCN of ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['conv1', 'conv2', 'conv3'],
+    where: { channels: 3 },
+    assume: { color: 'rgb', activations: ['tanh'], outputActivation: 'sigmoid' },
   },
   {
     name: 'leftthomas/ESPCN of 2017',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['conv1', 'conv2', 'conv3'],
     where: { channels: 1 },
-    assume: { color: 'yFull', activation: 'tanh', outputActivation: 'sigmoid' },
+    assume: { color: 'yFull', activations: ['tanh'], outputActivation: 'sigmoid' },
   },
   {
     name: 'Ming13k6/super-res-for-video',
-    architecture: 'espcn',
+    architecture: 'plain',
     modules: ['feature_extractor.0', 'feature_extractor.2', 'feature_extractor.4', 'feature_extractor.6'],
     where: { channels: 3 },
-    assume: { color: 'rgb', activation: 'relu', outputActivation: 'none' },
+    assume: { color: 'rgb', activations: ['relu'], outputActivation: 'none' },
+  },
+  {
+    name: 'ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['conv_first', 'backbone_convs.0', 'conv_last', 'conv_clip'],
+    assume: { color: 'rgb', activations: ['relu'], outputActivation: 'relu' },
+    note: 'Its kernels carry the picture to the last two ReLUs, which keep the output within 0..1.',
+  },
+  {
+    name: 'the plain networks of ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['conv_first', 'backbone_convs.0', 'conv_last'],
+    assume: { color: 'rgb', activations: ['relu'] },
+  },
+  {
+    name: 'the ECBSR_ET of ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['backbone.0.0', 'backbone.0.1', 'backbone.1.0'],
+    lastKernel: 1,
+    assume: { color: 'rgb', activations: ['relu'], outputActivation: 'relu' },
+  },
+  {
+    name: 'ECBSR in ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['backbone.0.0', 'backbone.0.1', 'backbone.1.0'],
+    assume: { color: 'rgb', activations: ['none'], shortcut: 'nearest' },
+  },
+  {
+    name: 'xindongzhang/ECBSR',
+    architecture: 'plain',
+    modules: ['backbone.0.conv3x3', 'backbone.0.act', 'backbone.1.conv3x3'],
+    assume: { color: 'y601', activations: ['none'], shortcut: 'nearest' },
+    note: 'In training it may also add the input of each block (with_idt), which leaves no trace in the file.',
+  },
+  {
+    name: 'the ABPN_ET of ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['backbone.0', 'backbone.2.0', 'backbone.3.0'],
+    lastKernel: 1,
+    assume: { color: 'rgb', activations: ['relu'], outputActivation: 'relu' },
+  },
+  {
+    name: 'ABPN in ECNUSR/ETDS',
+    architecture: 'plain',
+    modules: ['backbone.0', 'backbone.2.0', 'backbone.3.0'],
+    assume: { color: 'rgb', activations: ['relu'], shortcut: 'nearest' },
+  },
+  {
+    name: 'SRVGGNetCompact of xinntao/Real-ESRGAN',
+    architecture: 'plain',
+    modules: ['body.0', 'body.1', 'body.2'],
+    where: { channels: 3 },
+    assume: { color: 'rgb', activations: ['none'], shortcut: 'nearest' },
   },
 ]

@@ -1,10 +1,12 @@
 import { cropOf } from '@sr/network'
+import { sayArchitecture } from '../architecture.js'
 import type { Checkpoint, CheckpointValue, ModuleFacts } from '../checkpoint.js'
 import { CheckpointError, printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
 import type { Convolution } from './layer-tensors.js'
 import { kernelSize } from './order-convolutions.js'
 import type { RecognisedNetwork } from './recognise-network.js'
+import { spreadActivations } from './spread-activations.js'
 
 /**
  * Config fields that a file states beside its tensors: pickled modules keep stride, padding and activation,
@@ -132,25 +134,26 @@ const activationClasses =
 function readActivations(
   checkpoint: Checkpoint,
   prefix: string,
-  { architecture }: RecognisedNetwork,
+  { architecture, prelus }: RecognisedNetwork,
   facts: Map<string, FieldValue>,
 ): void {
   const found = new Set<string>()
-  for (const [path, { className }] of checkpoint.modules) {
+  for (const [path, { className, attributes }] of checkpoint.modules) {
+    if (className === 'tfjs.Shortcut') facts.set('shortcut', String(attributes.get('interpolation')))
     const match = `${path}.`.startsWith(prefix) ? activationClasses.exec(className) : null
     if (match?.[1] !== undefined) found.add(match[1])
   }
-  const allowed = { fsrcnn: [], srcnn: ['ReLU'], espcn: ['Tanh', 'ReLU', 'Sigmoid'] }[architecture]
+  const allowed = { fsrcnn: [], srcnn: ['ReLU'], plain: ['Tanh', 'ReLU', 'Sigmoid'] }[architecture]
   for (const name of found) {
     if (!(allowed as readonly string[]).includes(name)) {
       throw unsupported(
         'modules',
-        `the network holds a ${name} layer, which an ${architecture} of this package does not have.`,
+        `the network holds a ${name} layer, which ${sayArchitecture[architecture]} of this package does not have.`,
       )
     }
   }
-  if (architecture !== 'espcn' || found.has('Tanh') === found.has('ReLU')) return
-  facts.set('activation', found.has('Tanh') ? 'tanh' : 'relu')
+  if (architecture !== 'plain' || found.has('Tanh') === found.has('ReLU')) return
+  facts.set('activations', spreadActivations([found.has('Tanh') ? 'tanh' : 'relu'], prelus))
   if (found.has('Sigmoid')) facts.set('outputActivation', 'sigmoid')
 }
 

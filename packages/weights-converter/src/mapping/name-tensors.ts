@@ -20,14 +20,15 @@ export function nameTensors(
   for (const { name } of listLayers(config)) {
     const source = sources.get(name)
     if (source === undefined) continue // activations and the pixel shuffle have no tensors
-    const weight = readFloat32(`${source.name}.weight`, source.weight)
+    const whole = readFloat32(`${source.name}.weight`, source.weight)
     if (source.kind === 'slopes') {
-      tensors.set(`${name}.weight`, weight)
+      tensors.set(`${name}.weight`, whole)
       continue
     }
     const [outputs = 0] = shapes.get(`${name}.bias`) ?? []
+    const weight = source.outputs === undefined ? whole : firstOf(whole, outputs)
     const bias = source.bias
-      ? readFloat32(`${source.name}.bias`, source.bias)
+      ? firstOf(readFloat32(`${source.name}.bias`, source.bias), outputs)
       : { shape: [outputs], data: new Float32Array(outputs) }
     const { norm } = source
     const folded = norm
@@ -37,4 +38,9 @@ export function nameTensors(
     tensors.set(`${name}.bias`, folded.bias)
   }
   return tensors
+}
+
+/** A tensor's first entries along its first axis. */
+function firstOf({ shape: [count = 0, ...inner], data }: Tensor, wanted: number): Tensor {
+  return { shape: [wanted, ...inner], data: data.subarray(0, (data.length / count) * wanted) }
 }

@@ -1,3 +1,4 @@
+import { type Architecture, sayArchitecture } from '../architecture.js'
 import { printable } from '../errors.js'
 import type { Fields, FieldValue } from '../field-value.js'
 import type { Convolution, LayerTensors, Norm, Slopes } from './layer-tensors.js'
@@ -8,12 +9,17 @@ import {
   orderConvolutions,
   outputsOf,
 } from './order-convolutions.js'
+import { placeChainSlopes } from './place-chain-slopes.js'
 import { placeSlopes } from './place-slopes.js'
 
-export type Architecture = 'fsrcnn' | 'srcnn' | 'espcn'
-
 /** Where a layer of ours finds its tensors in the file. */
-export type LayerSource = Slopes | (Convolution & { readonly norm: Norm | undefined })
+export type LayerSource = Slopes | ConvolutionSource
+
+interface ConvolutionSource extends Convolution {
+  readonly norm?: Norm | undefined
+  /** Where only the first outputs are taken. */
+  readonly outputs?: number
+}
 
 /** A network told from the shapes of its tensors. */
 export interface RecognisedNetwork {
@@ -22,6 +28,8 @@ export interface RecognisedNetwork {
   readonly fields: Fields
   /** By the names of `listLayers`; a layer that the finished config may turn out not to have is here too. */
   readonly sources: ReadonlyMap<string, LayerSource>
+  /** Of a plain network: for each convolution but the last, whether a PReLU follows it. */
+  readonly prelus: readonly boolean[]
 }
 
 /**
@@ -29,7 +37,7 @@ export interface RecognisedNetwork {
  * the three, or not the one asked for.
  *
  * A network that ends in a transposed convolution is an FSRCNN. One that ends with as many channels as it
- * began with is an SRCNN, and one that ends with scale² times as many an ESPCN.
+ * began with is an SRCNN, and one that ends with scale² times as many a plain network.
  */
 export function recogniseNetwork(
   layers: readonly LayerTensors[],
@@ -53,11 +61,12 @@ export function recogniseNetwork(
     return `Its convolutions go from ${inputsOf(ordered.convolutions[0] as Convolution)} channels to ${channels.join(', ')}: no super-resolution network.`
   }
   if (wanted !== 'auto' && wanted !== architecture)
-    return `Its shapes are those of an ${architecture}, not of an ${wanted}.`
+    return `Its shapes are those of ${sayArchitecture[architecture]}, not of ${sayArchitecture[wanted]}.`
   if (architecture === 'fsrcnn') return recogniseFsrcnn(ordered, layers, slopes, norms)
+  if (architecture === 'plain') return recognisePlain(ordered, layers, norms)
   if (slopes.length > 0)
-    return `It is an ${architecture} with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
-  return recognisePlainNetwork(ordered, architecture, norms)
+    return `It is an SRCNN with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
+  return recogniseSrcnn(ordered, norms)
 }
 
 function architectureOf({ convolutions, head }: OrderedConvolutions): Architecture | undefined {
@@ -65,8 +74,20 @@ function architectureOf({ convolutions, head }: OrderedConvolutions): Architectu
   const channels = inputsOf(convolutions[0] as Convolution)
   const outputs = outputsOf(convolutions.at(-1) as Convolution)
   if (outputs === channels) return 'srcnn'
-  const scale = Math.sqrt(outputs / channels)
-  return Number.isInteger(scale) && scale >= 2 && scale <= 8 ? 'espcn' : undefined
+  return shuffledScale(convolutions) === undefined ? undefined : 'plain'
+}
+
+/**
+ * By how much a pixel shuffle of the last convolution's outputs enlarges. A last 1 × 1 convolution may have one
+ * more, which is no pixel's: a multiple of four runs faster on some processors, and 27 for ×3 is none.
+ */
+function shuffledScale(convolutions: readonly Convolution[]): number | undefined {
+  const [first, last] = [convolutions[0] as Convolution, convolutions.at(-1) as Convolution]
+  const outputs = outputsOf(last)
+  const counts = kernelSize(last) === 1 ? [outputs, outputs - 1] : [outputs]
+  return counts
+    .map((count) => Math.sqrt(count / inputsOf(first)))
+    .find((scale) => Number.isInteger(scale) && scale >= 2 && scale <= 8)
 }
 
 function recogniseFsrcnn(
@@ -121,34 +142,56 @@ function recogniseFsrcnn(
     if (slope !== undefined) sources.set(`${name}_prelu`, slope)
   })
   sources.set('deconv', { ...head, transposed: true, norm: norms.get(head) })
-  return { architecture: 'fsrcnn', fields, sources }
+  return { architecture: 'fsrcnn', fields, sources, prelus: [] }
 }
 
-function recognisePlainNetwork(
+function recogniseSrcnn(
   { convolutions }: OrderedConvolutions,
-  architecture: 'srcnn' | 'espcn',
   norms: ReadonlyMap<Convolution, Norm>,
 ): RecognisedNetwork {
-  const channels = inputsOf(convolutions[0] as Convolution)
-  const fields = new Map<string, FieldValue>([
-    ['channels', channels],
+  const sources = new Map(
+    convolutions.map((each, i) => [`conv_${i + 1}`, { ...each, norm: norms.get(each) }]),
+  )
+  return { architecture: 'srcnn', fields: chainFields(convolutions), sources, prelus: [] }
+}
+
+function recognisePlain(
+  { convolutions }: OrderedConvolutions,
+  layers: readonly LayerTensors[],
+  norms: ReadonlyMap<Convolution, Norm>,
+): RecognisedNetwork | string {
+  const places = placeChainSlopes(layers, convolutions)
+  if (typeof places === 'string') return places
+  const scale = shuffledScale(convolutions) as number
+  const fields = chainFields(convolutions).set('scale', scale).set('tail', 'pixelShuffle')
+  if (places.slopes !== undefined) fields.set('slopes', places.slopes)
+  const outputs = Number(fields.get('channels')) * scale ** 2
+  const sources = new Map<string, LayerSource>()
+  for (const [i, convolution] of convolutions.entries()) {
+    const isCut = i === convolutions.length - 1 && outputsOf(convolution) > outputs
+    const source = { ...convolution, norm: norms.get(convolution), ...(isCut && { outputs }) }
+    sources.set(`conv_${i + 1}`, source)
+    const slope = places.after.get(convolution)
+    if (slope !== undefined) sources.set(`conv_${i + 1}_prelu`, slope)
+  }
+  const prelus = convolutions.slice(0, -1).map((convolution) => places.after.has(convolution))
+  if (prelus.every(Boolean)) fields.set('activations', Array<string>(prelus.length).fill('prelu'))
+  return { architecture: 'plain', fields, sources, prelus }
+}
+
+function chainFields(convolutions: readonly Convolution[]): Map<string, FieldValue> {
+  return new Map<string, FieldValue>([
+    ['channels', inputsOf(convolutions[0] as Convolution)],
     ['kernels', convolutions.map(kernelSize)],
     ['filters', convolutions.slice(0, -1).map(outputsOf)],
   ])
-  if (architecture === 'espcn') {
-    fields.set('scale', Math.sqrt(outputsOf(convolutions.at(-1) as Convolution) / channels))
-  }
-  const sources = new Map<string, LayerSource>(
-    convolutions.map((convolution, i) => [`conv_${i + 1}`, { ...convolution, norm: norms.get(convolution) }]),
-  )
-  return { architecture, fields, sources }
 }
 
 /** A sentence where the file may be of another network, which does more than its tensors tell. */
 export function doubtPlainNetwork({ architecture, fields }: RecognisedNetwork): string | undefined {
   const kernels = fields.get('kernels')
   if (!Array.isArray(kernels)) return undefined
-  const [first] = kernels
+  const first = Number(kernels[0])
   const isLikely = kernels.length >= 3 && kernels.length <= longestPlainNetwork
   if (isLikely && (architecture !== 'srcnn' || first >= 5)) return undefined
   return `It is a chain of ${kernels.length} convolutions that begins with a ${first}×${first} kernel, as in VDSR or DnCNN, which add their input at the end.`

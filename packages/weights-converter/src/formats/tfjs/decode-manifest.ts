@@ -1,7 +1,7 @@
 import type { Tensor } from '@sr/network'
+import { concatenate } from '../../concatenate.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { decodeHalf } from '../../half-float.js'
-import { concatenate } from './concatenate.js'
 import type { ManifestGroup, ManifestWeight } from './model-json.js'
 
 /**

@@ -4,8 +4,9 @@ import type { Checkpoint, CheckpointTensor, CheckpointValue, ModuleFacts } from 
 import { CheckpointError, printable } from '../../errors.js'
 import { decodeManifest } from './decode-manifest.js'
 import { tensorflowKernelToTorch } from './kernel-layout.js'
-import { notAChain, parseModelJson, type TopologyLayer } from './model-json.js'
+import { parseModelJson, type TopologyLayer } from './model-json.js'
 import { restoreWeights } from './restore-weights.js'
+import { withoutShortcut } from './without-shortcut.js'
 
 /** A tfjs LayersModel's files. */
 export interface TfjsModelInput {
@@ -29,9 +30,7 @@ export function readTfjsModel(files: TfjsModelInput): Checkpoint {
   const stored = new Map<string, Tensor>()
   const modules = new Map<string, ModuleFacts>()
   let previous: { readonly layer: TopologyLayer; readonly facts: Map<string, CheckpointValue> } | undefined
-  for (const layer of layers) {
-    if (layer.inputs !== undefined && layer.inputs.join() !== (previous?.layer.name ?? ''))
-      throw notAChain(layer.name)
+  for (const layer of withoutShortcut(layers, modules)) {
     const facts = new Map<string, CheckpointValue>()
     modules.set(layer.name, { className: readLayer(layer, facts, previous?.facts), attributes: facts })
     readActivation(layer, modules)

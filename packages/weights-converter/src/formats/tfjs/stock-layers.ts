@@ -1,4 +1,13 @@
-import type { ConvLayer, Crop, DeconvLayer, Layer, PixelShuffleLayer, PreluLayer, Tensor } from '@sr/network'
+import type {
+  ConvLayer,
+  Crop,
+  DeconvLayer,
+  Layer,
+  PixelShuffleLayer,
+  PreluLayer,
+  ShortcutLayer,
+  Tensor,
+} from '@sr/network'
 import { CheckpointError } from '../../errors.js'
 import { torchKernelToTensorflow } from './kernel-layout.js'
 import { padKernel, stockDeconvolution } from './stock-deconvolution.js'
@@ -8,10 +17,15 @@ export interface KerasLayer {
   readonly className: string
   readonly config: Readonly<Record<string, unknown>> & { readonly name: string }
   readonly weights: readonly { readonly name: string; readonly tensor: Tensor }[]
+  /** Reads the model's input, which every other layer but the first does not. */
+  readonly readsInput?: boolean
+  /** Adds the output of the layer before the one before it, which alone reads two. */
+  readonly readsTwo?: boolean
 }
 
 /**
- * A layer of ours as layers that tfjs has of its own; with `customLayers` also `ReplicatePad` of @sr/layers.
+ * A layer of ours as layers that tfjs has of its own; with `customLayers` also `ReplicatePad` and `Enlarge` of
+ * @sr/layers.
  */
 export function stockLayers(
   layer: Layer,
@@ -30,6 +44,8 @@ export function stockLayers(
       return deconvolution(layer, tensors)
     case 'pixelShuffle':
       return [pixelShuffle(layer)]
+    case 'shortcut':
+      return shortcut(layer, customLayers)
   }
 }
 
@@ -113,6 +129,25 @@ function pixelShuffle({ name, factor, outChannels }: PixelShuffleLayer): KerasLa
   const config = transposedConfig(name, outChannels, factor, factor, 'valid', false)
   const tensor = { shape: [factor, factor, outChannels, inChannels], data }
   return keras('Conv2DTranspose', config, [{ name: `${name}/kernel`, tensor }])
+}
+
+/** tfjs enlarges by repeating pixels as PyTorch does, but not bilinearly, and not by bicubic at all. */
+function shortcut({ name, factor, interpolation }: ShortcutLayer, customLayers: boolean): KerasLayer[] {
+  if (interpolation !== 'nearest' && !customLayers) {
+    const problem = `no layer of tfjs's own enlarges a picture ${interpolation === 'bilinear' ? 'bilinearly' : 'by bicubic'} as PyTorch does.`
+    throw new CheckpointError('no-stock-form', `layer ${name}`, problem, {
+      remedy: { option: 'allowCustomLayers' },
+    })
+  }
+  const enlarged = { name: `${name}_enlarged` }
+  const enlargement =
+    interpolation === 'nearest'
+      ? keras('UpSampling2D', { ...enlarged, size: [factor, factor], data_format: 'channels_last' })
+      : keras('Enlarge', { ...enlarged, factor, interpolation })
+  return [
+    { ...enlargement, readsInput: true },
+    { ...keras('Add', { name }), readsTwo: true },
+  ]
 }
 
 function convolutionConfig(

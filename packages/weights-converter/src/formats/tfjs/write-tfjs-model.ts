@@ -1,8 +1,7 @@
 import { assertKnownOptions } from '@sr/checks'
-import { assertWeights, listLayers, type Tensor, type Weights } from '@sr/network'
-import { encodeHalf } from '../../half-float.js'
-import { checkedDtype } from '../safetensors/write-safetensors.js'
-import { concatenate } from './concatenate.js'
+import { assertWeights, listLayers, type Weights } from '@sr/network'
+import { concatenate } from '../../concatenate.js'
+import { checkedDtype, encodeFloats, type FloatType } from '../../encode-floats.js'
 import { type KerasLayer, stockLayers } from './stock-layers.js'
 
 /** The two files of a tfjs LayersModel. */
@@ -14,8 +13,8 @@ export interface TfjsModelFiles {
 
 export interface TfjsWriteOptions {
   /** 'f16' halves the weights file; tfjs widens them again when it loads. Default 'f32'. */
-  readonly dtype?: 'f32' | 'f16'
-  /** Also use `ReplicatePad` of @sr/layers, which must then be registered before loading. Default false. */
+  readonly dtype?: FloatType
+  /** Also use `ReplicatePad` and `Enlarge` of @sr/layers, which must then be registered before loading. Default false. */
   readonly allowCustomLayers?: boolean
 }
 
@@ -25,7 +24,7 @@ export interface TfjsWriteOptions {
  * `userDefinedMetadata` as `sr.config`.
  *
  * An SRCNN model takes the picture that bicubic has enlarged. Throws CheckpointError, code no-stock-form, for
- * replicated edges, and RangeError where tensors and config do not fit.
+ * replicated edges and for shortcuts that are not nearest, and RangeError where tensors and config do not fit.
  */
 export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {}): TfjsModelFiles {
   assertKnownOptions('writeTfjsModel', options, ['dtype', 'allowCustomLayers'])
@@ -41,7 +40,13 @@ export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {})
     format: 'layers-model',
     generatedBy: '@sr/weights-converter',
     convertedBy: null,
-    modelTopology: topology(config.architecture, config.channels, layers),
+    modelTopology: {
+      keras_version: '2.15.0',
+      backend: 'tensorflow',
+      model_config: layers.some(({ readsInput }) => readsInput)
+        ? graph(config.architecture, config.channels, layers)
+        : sequence(config.architecture, config.channels, layers),
+    },
     weightsManifest: [
       {
         paths: ['weights.bin'],
@@ -57,34 +62,44 @@ export function writeTfjsModel(weights: Weights, options: TfjsWriteOptions = {})
   }
   return {
     modelJson: `${JSON.stringify(model)}\n`,
-    weightsBin: concatenate(stored.map(({ name, tensor }) => encode(name, tensor, dtype))),
+    weightsBin: concatenate(
+      stored.map(({ name, tensor }) => encodeFloats(`writeTfjsModel: ${name}`, tensor.data, dtype)),
+    ),
   }
 }
 
 /** Keras 2's form: tfjs asks the first layer for `batch_input_shape` and cannot read Keras 3's. */
-function topology(name: string, channels: number, layers: readonly KerasLayer[]): object {
-  const [first, ...rest] = layers.map(({ className, config }) => ({
-    class_name: className,
-    config: { ...config, trainable: true, dtype: 'float32' },
-  }))
+function sequence(name: string, channels: number, layers: readonly KerasLayer[]): object {
+  const [first, ...rest] = layers.map(topologyLayer)
   const input = { ...first?.config, batch_input_shape: [null, null, null, channels] }
-  return {
-    keras_version: '2.15.0',
-    backend: 'tensorflow',
-    model_config: {
-      class_name: 'Sequential',
-      config: { name, layers: [{ ...first, config: input }, ...rest] },
-    },
-  }
+  return { class_name: 'Sequential', config: { name, layers: [{ ...first, config: input }, ...rest] } }
 }
 
-function encode(name: string, { data }: Tensor, dtype: 'f32' | 'f16'): Uint8Array {
-  const size = dtype === 'f32' ? 4 : 2
-  const view = new DataView(new ArrayBuffer(data.length * size)) // tfjs weights are little-endian
-  for (const [i, value] of data.entries()) {
-    if (dtype === 'f32') view.setFloat32(i * size, value, true)
-    else if (Math.abs(value) < 65_520) view.setUint16(i * size, encodeHalf(value), true)
-    else throw new RangeError(`writeTfjsModel: ${name} holds ${value}, but float16 ends at 65504. Write f32.`)
+/** The form of a model in which a layer reads others than the one before. */
+function graph(name: string, channels: number, layers: readonly KerasLayer[]): object {
+  const input = {
+    class_name: 'InputLayer',
+    name: 'input',
+    config: {
+      name: 'input',
+      batch_input_shape: [null, null, null, channels],
+      dtype: 'float32',
+      sparse: false,
+    },
+    inbound_nodes: [],
   }
-  return new Uint8Array(view.buffer)
+  const names = ['input', ...layers.map(({ config }) => config.name)]
+  const nodes = layers.map((layer, i) => {
+    const read = layer.readsInput ? ['input'] : names.slice(layer.readsTwo ? i - 1 : i, i + 1)
+    const inbound = read.map((each) => [each, 0, 0, {}])
+    return { ...topologyLayer(layer), name: layer.config.name, inbound_nodes: [inbound] }
+  })
+  const output = [names.at(-1), 0, 0]
+  const config = { name, layers: [input, ...nodes], input_layers: [['input', 0, 0]], output_layers: [output] }
+  return { class_name: 'Functional', config }
 }
+
+const topologyLayer = ({ className, config }: KerasLayer) => ({
+  class_name: className,
+  config: { ...config, trainable: true, dtype: 'float32' },
+})

@@ -5,6 +5,7 @@ import { decodeLatin1 } from '../../latin1.js'
 import { MemoryBudget } from '../../memory-budget.js'
 import { Warnings } from '../../warnings.js'
 import { collectContents } from './collect-contents.js'
+import { restoreNames } from './restore-names.js'
 import { parseStorageId } from './storage-id.js'
 import { TorchStorage } from './torch-storage.js'
 import { unpickle } from './unpickle.js'
@@ -47,7 +48,24 @@ export function readTorchZip(bytes: Uint8Array): Checkpoint {
     budget,
     warnings,
   })
-  return { container: 'torch-zip', ...contents, metadata: new Map(), warnings: warnings.list() }
+  const metadata = readMetadata(read)
+  const isOwn = metadata.size > 0 && restoreNames(metadata, contents.tensors) !== undefined
+  if (metadata.size > 0 && !isOwn)
+    warnings.add('The tensors are no longer those that its sr.config states; they were read as they are.')
+  return {
+    container: 'torch-zip',
+    ...contents,
+    metadata: isOwn ? metadata : new Map(),
+    warnings: warnings.list(),
+  }
+}
+
+/** The records of a checkpoint that this package wrote, which PyTorch does not look at. */
+function readMetadata(read: (record: string) => Uint8Array | undefined): Map<string, string> {
+  const records = ['sr.format', 'sr.config'].map((key) => [key, read(key)] as const)
+  return new Map(
+    records.flatMap(([key, bytes]) => (bytes === undefined ? [] : [[key, new TextDecoder().decode(bytes)]])),
+  )
 }
 
 function assertTorchArchive(archive: ZipArchive, folder: string): void {

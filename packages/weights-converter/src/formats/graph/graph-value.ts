@@ -1,0 +1,178 @@
+import type { CheckpointTensor, GraphStep } from '../../checkpoint.js'
+import { CheckpointError, printable } from '../../errors.js'
+import { limits } from '../../limits.js'
+import { identity, type Piecewise } from './piecewise.js'
+
+/** What flows along an edge of a graph, as far as reading it needs to know. */
+export type GraphValue = Constant | Picture | Unknown
+
+/** Numbers that are in the file. */
+export interface Constant {
+  readonly kind: 'constant'
+  readonly name: string
+  readonly tensor: CheckpointTensor
+}
+
+/** The network's input after some of its layers, and after a function of the last one's numbers. */
+export interface Picture {
+  readonly kind: 'picture'
+  readonly chain: Chain
+  readonly pointwise: Piecewise
+  readonly layout: 'nchw' | 'nhwc'
+}
+
+/** Sizes of the picture, which only the running graph knows. */
+interface Unknown {
+  readonly kind: 'unknown'
+}
+
+/** Steps from the last to the first, so that branches share what they have in common. */
+export interface Chain {
+  readonly step: AnyStep | undefined
+  readonly before: Chain | undefined
+  readonly length: number
+}
+
+/** The input made larger, on its way to where it is added. */
+export interface EnlargeStep {
+  readonly kind: 'enlarge'
+  readonly interpolation: 'nearest' | 'bilinear' | 'bicubic' | 'repeated'
+  readonly factor: number | undefined
+}
+
+/** Rows and columns of the edge repeated, on their way to the convolution that takes them up. */
+interface PadStep {
+  readonly kind: 'pad'
+  readonly rows: number
+}
+
+/** Channels split into two of the sizes of a pixel shuffle that is written in three operations. */
+interface SplitStep {
+  readonly kind: 'split'
+  readonly sizes: readonly number[]
+}
+
+/** ... and put in their places; the last operation joins them. */
+interface TransposedStep {
+  readonly kind: 'transposed'
+  readonly factor: number
+  readonly order: 'crd' | 'dcr'
+}
+
+/** Channels with a new axis after them, along which each is repeated; a reshape joins the two. */
+interface RepeatedStep {
+  readonly kind: 'repeated'
+  readonly times: number | undefined
+}
+
+/** The input with an axis of size 1 in front; a reshape makes it the one of a single channel. */
+interface FramedStep {
+  readonly kind: 'framed'
+}
+
+/** A layer, or a part of one that must still become one. */
+export type AnyStep =
+  | GraphStep
+  | EnlargeStep
+  | PadStep
+  | SplitStep
+  | TransposedStep
+  | RepeatedStep
+  | FramedStep
+
+/** The operation that is being read, for messages. */
+export interface Place {
+  readonly name: string
+  readonly operator: string
+}
+
+/** The network's input itself. */
+export const inputPicture = (layout: Picture['layout']): Picture => ({
+  kind: 'picture',
+  chain: { step: undefined, before: undefined, length: 0 },
+  pointwise: identity,
+  layout,
+})
+
+/** The picture after one more step; what was pending of the last one becomes a step first. */
+export function follow(picture: Picture, step: AnyStep, place: Place): Picture {
+  const { chain, layout } = settle(picture, place)
+  if (chain.length >= limits.graphSteps) {
+    throw new CheckpointError(
+      'limit',
+      whereOf(place),
+      `more than ${limits.graphSteps} layers. Expected some ten.`,
+    )
+  }
+  return {
+    kind: 'picture',
+    chain: { step, before: chain, length: chain.length + 1 },
+    pointwise: identity,
+    layout,
+  }
+}
+
+/** The picture with its pending function as a ReLU or PReLU. Throws CheckpointError where it is none. */
+export function settle(picture: Picture, place: Place): Picture {
+  const { positive, negative } = picture.pointwise
+  const { pointwise: _, ...before } = picture
+  const plain: Picture = { ...before, pointwise: identity }
+  if (positive.some((factor) => factor !== 1)) {
+    throw unsupported(place, 'the numbers before it are multiplied, which no activation of this package does')
+  }
+  if (negative.every((factor) => factor === 1)) return plain
+  if (negative.every((factor) => factor === 0))
+    return follow(plain, { kind: 'function', function: 'relu' }, place)
+  const data = Float32Array.from(negative)
+  const weight: CheckpointTensor = { dtype: 'f32', shape: [data.length], read: () => data.slice() }
+  return follow(plain, { kind: 'slopes', name: place.name, weight }, place)
+}
+
+/** The steps of a chain, first to last. Throws CheckpointError where a part of a layer is left alone. */
+export function stepsOf({ chain }: Picture): GraphStep[] {
+  const steps: GraphStep[] = []
+  for (let at: Chain | undefined = chain; at !== undefined; at = at.before) {
+    if (at.step !== undefined) steps.push(wholeStep(at.step))
+  }
+  return steps.reverse()
+}
+
+function wholeStep(step: AnyStep): GraphStep {
+  switch (step.kind) {
+    case 'enlarge':
+    case 'pad':
+    case 'split':
+    case 'transposed':
+    case 'repeated':
+    case 'framed': {
+      const problem = `the picture is ${said[step.kind]}. Expected a chain of convolutions.`
+      throw new CheckpointError('unknown-architecture', 'graph', problem)
+    }
+    default:
+      return step
+  }
+}
+
+const said = {
+  enlarge: 'resized on its way, and not only to be added at the end',
+  pad: 'padded before what is no convolution',
+  split: 'reshaped, and that is no pixel shuffle',
+  transposed: 'reshaped, and that is no pixel shuffle',
+  repeated: 'repeated on its way, and not only to be added at the end',
+  framed: 'reshaped, and that is no pixel shuffle',
+}
+
+export const whereOf = ({ name, operator }: Place): string =>
+  `node ${printable(name)} (${printable(operator)})`
+
+/** The refusal of an operation that no layer of ours is. */
+export const unsupported = (place: Place, problem: string): CheckpointError =>
+  new CheckpointError(
+    'unsupported',
+    whereOf(place),
+    `${problem}. Expected a chain of convolutions and activations.`,
+  )
+
+/** The refusal of an operation whose parts do not fit together. */
+export const malformed = (place: Place, problem: string): CheckpointError =>
+  new CheckpointError('malformed', whereOf(place), `${problem}. The file is damaged or was written wrongly.`)

@@ -1,0 +1,116 @@
+import type { Checkpoint, CheckpointTensor } from '../../checkpoint.js'
+import { CheckpointError, printable } from '../../errors.js'
+import { costs, MemoryBudget } from '../../memory-budget.js'
+import {
+  type GraphValue,
+  inputPicture,
+  malformed,
+  settle,
+  stepsOf,
+  unsupported,
+} from '../graph/graph-value.js'
+import { parseGraphDef, type TensorflowNode } from './parse-graph-def.js'
+import { tensorflowOperators } from './tensorflow-operators.js'
+
+/** Whether the bytes start like a GraphDef: a node that begins with its name and then its operator. */
+export function isFrozenGraph(bytes: Uint8Array): boolean {
+  let at = 1
+  while (at < 5 && bytes[at] >= 0x80) at++ // the node's length
+  const isNode = bytes[0] === 0x0a && bytes[at + 1] === 0x0a && bytes[at + 2] < 0x80
+  return isNode && bytes[at + 3 + bytes[at + 2]] === 0x12
+}
+
+/**
+ * Reads a frozen graph of TensorFlow, as OpenCV's dnn_superres has them: it is followed from its input to its
+ * output and becomes a chain of layers. Nothing in it is run. Throws CheckpointError.
+ */
+export function readFrozenGraph(bytes: Uint8Array): Checkpoint {
+  const nodes = new Map(parseGraphDef(bytes).map((node) => [node.name, node]))
+  const output = findOutput(nodes)
+  const order = orderUpTo(output, nodes)
+  const input = findInput(order)
+  const budget = new MemoryBudget(bytes.length)
+  const values = new Map<string, GraphValue>()
+  const tensors = new Map<string, CheckpointTensor>()
+  for (const node of order) {
+    const value = node === input ? inputPicture('nhwc') : readNode(node, values)
+    const numbers =
+      value.kind === 'picture' ? value.pointwise.positive.length + value.pointwise.negative.length : 0
+    budget.take(costs.entry + 4 * costs.object + numbers * costs.slot, 'graph')
+    values.set(node.name, value)
+    if (node.operator === 'Const' && value.kind === 'constant') tensors.set(node.name, value.tensor)
+  }
+  const picture = values.get(output.name)
+  if (picture?.kind !== 'picture') throw unsupported(output, 'does not come from the input of the graph')
+  const nothing = { values: new Map(), modules: new Map(), metadata: new Map(), warnings: [] }
+  return { container: 'tensorflow', tensors, ...nothing, steps: stepsOf(settle(picture, output)) }
+}
+
+type Nodes = ReadonlyMap<string, TensorflowNode>
+
+/** The one node that no other reads. */
+function findOutput(nodes: Nodes): TensorflowNode {
+  const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs))
+  const ends = [...nodes.values()].filter(
+    ({ name, operator, inputs }) => !read.has(name) && inputs.length > 0 && operator !== 'NoOp',
+  )
+  const [end, ...others] = ends
+  if (end !== undefined && others.length === 0) return end
+  const list = ends
+    .slice(0, 5)
+    .map(({ name }) => printable(name))
+    .join(', ')
+  const problem = `has ${ends.length} outputs${list && ` (${list})`}. Expected one. Freeze it for one output alone.`
+  throw new CheckpointError('unsupported', 'graph', problem)
+}
+
+/** What an output is made of, each node after those that it reads. Throws for a circle and for what is missing. */
+function orderUpTo(output: TensorflowNode, nodes: Nodes): TensorflowNode[] {
+  const order: TensorflowNode[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const stack = [output]
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    const seen = state.get(node.name)
+    if (seen !== undefined) {
+      stack.pop()
+      if (seen === 'open') order.push(node)
+      state.set(node.name, 'done')
+      continue
+    }
+    state.set(node.name, 'open')
+    for (const name of node.inputs) {
+      const next = nodes.get(name)
+      if (next === undefined) throw malformed(node, `its input ${printable(name)} is no node of the graph`)
+      if (state.get(name) === 'open')
+        throw malformed(node, `the graph runs in a circle through ${printable(name)}`)
+      if (!state.has(name)) stack.push(next)
+    }
+  }
+  return order
+}
+
+/** The picture comes in where anything but its size is read. */
+function findInput(order: readonly TensorflowNode[]): TensorflowNode {
+  const read = new Set(order.flatMap(({ operator, inputs }) => (operator === 'Shape' ? [] : inputs)))
+  const inputs = order.filter(({ name, operator }) => inputOperators.includes(operator) && read.has(name))
+  const [input, ...others] = inputs
+  if (input !== undefined && others.length === 0) return input
+  throw new CheckpointError('unsupported', 'graph', `has ${inputs.length} inputs. Expected one picture.`)
+}
+
+const inputOperators: readonly string[] = ['Placeholder', 'PlaceholderWithDefault', 'IteratorGetNext']
+
+function readNode(node: TensorflowNode, values: ReadonlyMap<string, GraphValue>): GraphValue {
+  const { name, operator, attributes } = node
+  if (inputOperators.includes(operator)) return { kind: 'unknown' }
+  if (operator === 'Const') {
+    const tensor = attributes.get('value')?.tensor
+    return tensor === undefined ? { kind: 'unknown' } : { kind: 'constant', name, tensor }
+  }
+  const operate = tensorflowOperators.get(operator)
+  if (operate === undefined) throw unsupported(node, 'an operator that none of our layers is')
+  return operate(
+    node,
+    node.inputs.map((input) => values.get(input)),
+  )
+}

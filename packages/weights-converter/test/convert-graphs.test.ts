@@ -1,0 +1,93 @@
+import { maxAbsoluteDifference } from '@sr-internal/testing'
+import { describe, expect, test } from 'vitest'
+import { convertCheckpoint } from '../src/convert.js'
+import { inspectCheckpoint } from '../src/inspect.js'
+import { decodeCase, type EncodedCase } from './support/families.js'
+import { listFixtures, readExpected, readFixture } from './support/fixtures.js'
+import { runEngine } from './support/run-engine.js'
+
+const onnx = readExpected<Readonly<Record<string, EncodedCase>>>('onnx/onnx.json')
+const frozen = readExpected<Readonly<Record<string, EncodedCase>>>('frozen/frozen.json')
+
+/** Every file, and what PyTorch or TensorFlow makes of a picture with the network in it. */
+const cases = [
+  ...Object.entries(onnx).flatMap(([name, golden]) =>
+    listFixtures('onnx')
+      .filter((file) => file.startsWith(`${name}.`))
+      .map((file) => ({ file: `onnx/${file}`, golden })),
+  ),
+  ...Object.entries(frozen)
+    .filter(([name]) => name !== 'residual')
+    .flatMap(([name, golden]) =>
+      listFixtures('frozen')
+        .filter((file) => file.startsWith(`${name}.`))
+        .map((file) => ({ file: `frozen/${file}`, golden })),
+    ),
+]
+
+test('every exported file has an answer beside it', () => {
+  expect(cases.length).toBe(listFixtures('onnx').length - 5 + listFixtures('frozen').length - 2)
+})
+
+describe('a graph of another program', () => {
+  test.each(cases)('$file gives the numbers it gives there', async ({ file, golden }) => {
+    const { input, output } = decodeCase(golden)
+    const weights = convertCheckpoint(readFixture(file))
+    const { shape, data } = await runEngine(weights, input)
+    expect(shape).toEqual(output.shape)
+    expect(maxAbsoluteDifference(data, output.data)).toBeLessThanOrEqual(1e-5)
+  })
+
+  test.each(cases)('$file says all but colours and their range', ({ file }) => {
+    const { assumptions, config } = convertCheckpoint(readFixture(file))
+    const known = config.architecture === 'srcnn' ? ['scale'] : []
+    expect(assumptions.map(({ field }) => field).sort()).toEqual(['color', 'inputRange', ...known].sort())
+  })
+
+  test.each(['float-list', 'float64'])('stored as %s has the very same weights', (form) => {
+    const { tensors } = convertCheckpoint(readFixture('onnx/fsrcnn-x3.17.onnx'))
+    expect(convertCheckpoint(readFixture(`onnx/stored-as-${form}.onnx`)).tensors).toEqual(tensors)
+  })
+
+  test.each([
+    ['float16-list', 2 ** -11],
+    ['bfloat16', 2 ** -8],
+  ] as const)('stored as %s has them rounded', (form, precision) => {
+    const { tensors } = convertCheckpoint(readFixture('onnx/fsrcnn-x3.17.onnx'))
+    const rounded = convertCheckpoint(readFixture(`onnx/stored-as-${form}.onnx`)).tensors
+    for (const [name, { data }] of tensors) {
+      const largest = Math.max(...data.map(Math.abs))
+      const difference = maxAbsoluteDifference(rounded.get(name)?.data ?? new Float32Array(), data)
+      expect(difference, name).toBeLessThanOrEqual(largest * precision)
+    }
+  })
+
+  test('keeps the names of its modules, which tell whose implementation it is', () => {
+    const { family, config } = convertCheckpoint(readFixture('onnx/fsrcnn-x3.17.onnx'))
+    expect(family).toBe('Lornatang/FSRCNN-PyTorch since 2021-09-16')
+    expect(config).toMatchObject({ scale: 3, d: 5, s: 3, m: 2, deconv: { crop: [4, 2] } })
+  })
+
+  test('of OpenCV is known by its names: its luma is of the full range', () => {
+    for (const name of ['fsrcnn-x2', 'espcn-x3', 'fsrcnn-subpixel-x2']) {
+      const { family, config } = convertCheckpoint(readFixture(`frozen/${name}.pb`))
+      expect({ family, color: config.color }).toEqual({
+        family: expect.stringContaining('dnn_superres'),
+        color: 'yFull',
+      })
+    }
+  })
+
+  test('with a scale that contradicts it is refused', () => {
+    expect(() => convertCheckpoint(readFixture('onnx/fsrcnn-x3.17.onnx'), { scale: 2 })).toThrow(
+      expect.objectContaining({ code: 'contradiction' }),
+    )
+  })
+
+  test('is inspected like any file: its tensors, and what it is', () => {
+    const report = inspectCheckpoint(readFixture('frozen/fsrcnn-x2.pb'))
+    expect(report).toMatchObject({ container: 'tensorflow', architecture: 'fsrcnn', problem: undefined })
+    expect(report.tensors).toContainEqual({ name: 'f1', dtype: 'f32', shape: [5, 5, 1, 5] })
+    expect(inspectCheckpoint(readFixture('onnx/srcnn.17.onnx')).container).toBe('onnx')
+  })
+})
