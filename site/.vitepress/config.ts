@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { slug } from 'github-slugger'
 import { type DefaultTheme, defineConfig } from 'vitepress'
 import { chapters, pages } from './contents.js'
 import { repositoryLinks } from './repository-links.js'
-import { slugify } from './slugify.js'
 
 const api = fileURLToPath(new URL('../generated/api/@sr', import.meta.url))
 
@@ -15,10 +15,10 @@ export default defineConfig({
   // Markdown stays where the repository has it; what is no page of the list is left out.
   srcDir: '..',
   srcExclude: [
-    '!(ARCHITECTURE).md',
+    '!(ARCHITECTURE|SECURITY).md',
     '!(docs|packages|site)/**/*.md',
     'docs/imports.md',
-    'packages/*/{API,CHANGELOG}.md',
+    'packages/*/{API,CHANGELOG,THIRD_PARTY}.md',
     'packages/*/*/**',
     'site/generated/*.md',
   ],
@@ -28,6 +28,7 @@ export default defineConfig({
   },
   vite: {
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
+    optimizeDeps: { entries: [] }, // not what the pages of examples import
     build: { chunkSizeWarningLimit: 2000 }, // of what the search loads when it is opened
   },
   buildEnd({ pages, rewrites }) {
@@ -44,7 +45,7 @@ export default defineConfig({
   ],
   markdown: {
     config: repositoryLinks,
-    anchor: { slugify },
+    anchor: { slugify: slug }, // as GitHub has them, so that one link leads to a heading there and here
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { cjs: 'js', cts: 'ts' },
   },

@@ -30,6 +30,7 @@ export const chapters: readonly Chapter[] = [
       page('Transparency and 16 bit', 'guides/transparency'),
       page('sharp in and out', 'guides/sharp'),
       page('Films', 'guides/films', 'docs/films.md'),
+      page('Films while they play: mpv', 'guides/mpv', 'docs/mpv.md'),
       page('Many pictures, many machines', 'guides/many-pictures', 'docs/many-pictures.md'),
     ],
   },
@@ -72,6 +73,7 @@ export const chapters: readonly Chapter[] = [
     pages: [
       page('Results', 'results', 'docs/results.md'),
       page('Speed', 'speed', 'docs/speed.md'),
+      page('Speed on a GPU', 'speed-webgpu', 'docs/speed-webgpu.md'),
       page('Comparison', 'comparison'),
       page('Model card', 'model-card', 'packages/fsrcnn/MODEL_CARD.md'),
     ],
@@ -82,6 +84,15 @@ export const chapters: readonly Chapter[] = [
       page('The command', 'packages/cli', 'packages/cli/README.md'),
       page('All options', 'reference/command-line'),
       page('Errors', 'reference/errors'),
+    ],
+  },
+  {
+    title: 'Trust',
+    pages: [
+      page('Where it runs', 'support', 'docs/support.md'),
+      page('Versions', 'versions', 'docs/versions.md'),
+      page('Security', 'security', 'SECURITY.md'),
+      page('Licences', 'licences', 'docs/licences.md'),
     ],
   },
   {

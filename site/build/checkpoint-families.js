@@ -23,7 +23,7 @@ function section(architecture, families) {
       return `| ${name} | ${facts.join(', ')} | ${more.replaceAll('|', '\\|')} |`
     })
   return [
-    `## ${architecture.toUpperCase()}\n`,
+    `## ${architecture === 'plain' ? 'Plain networks' : architecture.toUpperCase()}\n`,
     '| Implementation | Assumed | |',
     '|---|---|---|',
     ...rows,
