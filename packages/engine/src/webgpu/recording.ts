@@ -5,7 +5,7 @@ import { partInts } from './pass-shader.js'
 import { blockPx } from './pass-shape.js'
 
 /** One compute pass over one part. */
-export interface Step {
+interface Step {
   readonly pipeline: GPUComputePipeline
   readonly weights?: GPUBuffer
   readonly place: StepPlace
@@ -38,7 +38,7 @@ export interface Recording {
   submit(): void
 }
 
-export type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
 
 /** Buffers come from `memory`, which gets them back by its `endRun`. */
 export function createRecording(device: GPUDevice, memory: GpuMemory): Recording {
