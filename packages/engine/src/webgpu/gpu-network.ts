@@ -7,13 +7,17 @@ import type { Draw, LoadedNetwork, RunOptions, Upscale } from '../engine.js'
 import { badOutput, disposedError } from '../errors.js'
 import type { PictureFormat } from '../picture-format.js'
 import { reportProgress } from '../report-progress.js'
-import { drawOnGpu } from './draw-on-gpu.js'
-import { createGpuMemory, type GpuMemory } from './gpu-memory.js'
-import { readBack, submitted } from './gpu-problems.js'
-import type { GpuSource } from './gpu-source.js'
-import type { GpuTarget } from './gpu-target.js'
-import type { MadeAlpha } from './mix-out-shader.js'
-import type { OpenDevice } from './open-device.js'
+import { createGpuMemory, type GpuMemory } from './device/gpu-memory.js'
+import { readBack, submitted } from './device/gpu-problems.js'
+import type { OpenDevice } from './device/open-device.js'
+import { createRecording, type Recording } from './device/recording.js'
+import { drawOnGpu } from './drawing/draw-on-gpu.js'
+import type { GpuSource } from './drawing/gpu-source.js'
+import type { GpuTarget } from './drawing/gpu-target.js'
+import { areaOf, type Part, planParts } from './passes/plan-parts.js'
+import { planPasses } from './passes/plan-passes.js'
+import { type ReadyNetwork, readyNetwork, recordNetwork } from './passes/record-network.js'
+import type { MadeAlpha } from './pictures/mix-out-shader.js'
 import {
   footprintOf,
   type PicturePlan,
@@ -21,13 +25,9 @@ import {
   recordPicture,
   resultBytes,
   seenOf,
-} from './picture-steps.js'
-import { storeWords, wordsOf } from './picture-words.js'
-import { areaOf, type Part, planParts } from './plan-parts.js'
-import { planPasses } from './plan-passes.js'
-import { type ReadyNetwork, readyNetwork, recordNetwork } from './record-network.js'
-import { createRecording, type Recording } from './recording.js'
-import { layoutOf } from './sample-layout.js'
+} from './pictures/picture-steps.js'
+import { storeWords, wordsOf } from './pictures/picture-words.js'
+import { layoutOf } from './pictures/sample-layout.js'
 
 /** What a network has on a device. */
 interface OnDevice {

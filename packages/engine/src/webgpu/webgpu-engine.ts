@@ -2,8 +2,8 @@ import { assertKnownOptions, sayValue } from '@sr/checks'
 import { listLayers } from '@sr/network'
 import { compileChain } from '../chain/chain.js'
 import type { Engine } from '../engine.js'
+import { type DeviceOptions, openDevices } from './device/open-device.js'
 import { createGpuNetwork } from './gpu-network.js'
-import { type DeviceOptions, openDevices } from './open-device.js'
 
 /**
  * Where the engine gets its GPU from; by default from the page's `navigator.gpu`. These are objects of

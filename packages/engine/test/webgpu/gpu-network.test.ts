@@ -3,8 +3,8 @@ import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { softwareGpu } from '@sr-internal/testing/gpu'
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
+import { openDevices } from '../../src/webgpu/device/open-device.js'
 import { createGpuNetwork } from '../../src/webgpu/gpu-network.js'
-import { openDevices } from '../../src/webgpu/open-device.js'
 import { webgpuEngine } from '../../src/webgpu/webgpu-engine.js'
 import { runInFloat64 } from '../support/float64-reference.js'
 import { seededPixels, seededTensors } from '../support/seeded-network.js'
@@ -69,7 +69,7 @@ async function expectNoGrowth(frames: number): Promise<void> {
     expect(output).toHaveLength(4 * width * height)
     counts.add(live.size)
   }
-  expect([...counts]).toEqual([3]) // the weights of its passes
+  expect(counts.size).toBe(1) // the weights of its passes, and what the next frame takes again
   network.dispose()
   await expect.poll(() => live.size).toBe(0)
   device.destroy()

@@ -5,8 +5,8 @@ import { softwareGpu } from '@sr-internal/testing/gpu'
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
 import { type PictureFormat, wasmEngine } from '../../src/index.js'
+import { openDevices } from '../../src/webgpu/device/open-device.js'
 import { createGpuNetwork } from '../../src/webgpu/gpu-network.js'
-import { openDevices } from '../../src/webgpu/open-device.js'
 
 const found = await softwareGpu()
 const openDevice = openDevices({ gpu: found?.gpu })

@@ -1,8 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import { bufferUsage } from './buffer-usage.js'
 import type { GpuMemory } from './gpu-memory.js'
-import { partInts } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
+import { blockPx, partInts } from './part-struct.js'
 
 /** One compute pass over one part. */
 interface Step {

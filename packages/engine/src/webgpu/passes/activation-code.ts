@@ -1,4 +1,4 @@
-import type { Stage } from '../chain/chain.js'
+import type { Stage } from '../../chain/chain.js'
 import { lanes, vectorType } from './vector-type.js'
 
 /** The WGSL that applies a stage's activation to a group of channels; `slopes` is a vector of four. */

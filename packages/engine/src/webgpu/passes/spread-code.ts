@@ -1,6 +1,7 @@
+import { blockPx } from '../device/part-struct.js'
 import { activationCode } from './activation-code.js'
 import { storedCode } from './gather-code.js'
-import { blockPx, type PassShape, tileSize } from './pass-shape.js'
+import { type PassShape, tileSize } from './pass-shape.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
 import type { StageCode } from './stage-code.js'
 import { lane, lanes, wholeVector } from './vector-type.js'

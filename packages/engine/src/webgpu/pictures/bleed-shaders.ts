@@ -1,5 +1,4 @@
-import { partStruct } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 
 /**

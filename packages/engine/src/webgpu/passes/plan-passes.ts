@@ -1,4 +1,4 @@
-import type { Chain, Stage, Tail } from '../chain/chain.js'
+import type { Chain, Stage, Tail } from '../../chain/chain.js'
 
 /**
  * Stages that one compute pass runs.

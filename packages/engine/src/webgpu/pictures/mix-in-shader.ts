@@ -1,6 +1,5 @@
-import type { Mix } from '../picture-format.js'
-import { partStruct } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
+import type { Mix } from '../../picture-format.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 import { weigh } from './weigh.js'
 

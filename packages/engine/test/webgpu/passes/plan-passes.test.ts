@@ -1,9 +1,9 @@
 import { type Layer, listLayers, presetConfig } from '@sr/network'
 import { describe, expect, it } from 'vitest'
-import { compileChain } from '../../src/chain/chain.js'
-import { planParts } from '../../src/webgpu/plan-parts.js'
-import { planPasses } from '../../src/webgpu/plan-passes.js'
-import { seededTensors } from '../support/seeded-network.js'
+import { compileChain } from '../../../src/chain/chain.js'
+import { planParts } from '../../../src/webgpu/passes/plan-parts.js'
+import { planPasses } from '../../../src/webgpu/passes/plan-passes.js'
+import { seededTensors } from '../../support/seeded-network.js'
 
 const chainOf = (...preset: Parameters<typeof presetConfig>) => {
   const layers = listLayers(presetConfig(...preset))

@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.js'
+import { EngineError } from '../../errors.js'
 
 /** A device, and whether it is still of use. */
 export interface OpenDevice {

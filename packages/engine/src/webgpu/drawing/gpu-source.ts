@@ -1,10 +1,9 @@
 import { kindOf, sayValue } from '@sr/checks'
 import type { Size } from '@sr/image'
-import { EngineError } from '../errors.js'
-import type { OpenDevice } from './open-device.js'
-import { partStruct } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
-import { layoutOf, type SampleLayout } from './sample-layout.js'
+import { EngineError } from '../../errors.js'
+import type { OpenDevice } from '../device/open-device.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
+import { layoutOf, type SampleLayout } from '../pictures/sample-layout.js'
 
 /** A picture that is on the GPU, or that the browser puts there. */
 export type GpuSource =

@@ -1,4 +1,4 @@
-import type { Stage } from '../chain/chain.js'
+import type { Stage } from '../../chain/chain.js'
 import { passShape } from './pass-shape.js'
 import { groupsOf, type Pass } from './plan-passes.js'
 

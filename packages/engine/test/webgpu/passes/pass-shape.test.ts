@@ -1,9 +1,9 @@
 import type { ConvLayer } from '@sr/network'
 import { describe, expect, it } from 'vitest'
-import { compileChain, type Stage } from '../../src/chain/chain.js'
-import { passShape, tileSize } from '../../src/webgpu/pass-shape.js'
-import { planPasses } from '../../src/webgpu/plan-passes.js'
-import { seededTensors } from '../support/seeded-network.js'
+import { compileChain, type Stage } from '../../../src/chain/chain.js'
+import { passShape, tileSize } from '../../../src/webgpu/passes/pass-shape.js'
+import { planPasses } from '../../../src/webgpu/passes/plan-passes.js'
+import { seededTensors } from '../../support/seeded-network.js'
 
 /** Of a chain of convolutions, each given as [size, channels], on one channel. */
 function shapesOf(...convolutions: readonly (readonly [kernel: number, outChannels: number])[]) {

@@ -1,7 +1,6 @@
 import type { SampleType } from '@sr/image'
-import { besideReach, besideTaps, type PictureFormat } from '../picture-format.js'
-import { partStruct } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
+import { besideReach, besideTaps, type PictureFormat } from '../../picture-format.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
 import { readPixel, type SampleLayout } from './sample-layout.js'
 import { float, weigh } from './weigh.js'
 

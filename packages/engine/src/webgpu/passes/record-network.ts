@@ -1,9 +1,10 @@
-import type { Chain } from '../chain/chain.js'
-import { type CompiledPass, compilePasses, pipelineOf } from './compiled-passes.js'
+import type { Chain } from '../../chain/chain.js'
+import { pipelineOf } from '../device/pipelines.js'
+import type { Recording } from '../device/recording.js'
+import { type CompiledPass, compilePasses } from './compiled-passes.js'
 import { passShape } from './pass-shape.js'
 import { areaOf, mapBytes, type Part } from './plan-parts.js'
 import type { Pass } from './plan-passes.js'
-import type { Recording } from './recording.js'
 import { shortcutShader } from './shortcut-shader.js'
 
 /** A network that is ready on a device. */

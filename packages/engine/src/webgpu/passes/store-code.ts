@@ -1,4 +1,4 @@
-import type { Tail } from '../chain/chain.js'
+import type { Tail } from '../../chain/chain.js'
 import type { PassShape } from './pass-shape.js'
 import { repeat } from './repeat-code.js'
 import type { StageCode } from './stage-code.js'

@@ -1,6 +1,5 @@
-import type { Shortcut, Tail } from '../chain/chain.js'
-import { partStruct } from './pass-shader.js'
-import { blockPx } from './pass-shape.js'
+import type { Shortcut, Tail } from '../../chain/chain.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
 
 /**
  * The WGSL that adds the network's input, enlarged, to its pixels. Both are floats, [rows, columns,

@@ -1,12 +1,12 @@
 import { clipRect, growRect, type Rect, type Size } from '@sr/image'
-import type { Chain } from '../chain/chain.js'
-import { besideReach, type PictureFormat } from '../picture-format.js'
+import type { Chain } from '../../chain/chain.js'
+import { besideReach, type PictureFormat } from '../../picture-format.js'
+import { pipelineOf } from '../device/pipelines.js'
+import type { Recording, StepPlace } from '../device/recording.js'
+import { areaOf, type Part } from '../passes/plan-parts.js'
 import { beginBleedShader, bleedLayout, bleedShader } from './bleed-shaders.js'
-import { pipelineOf } from './compiled-passes.js'
 import { mixInShader } from './mix-in-shader.js'
 import { type MadeAlpha, mixOutShader, type TargetLayout, wordsOfPixel } from './mix-out-shader.js'
-import { areaOf, type Part } from './plan-parts.js'
-import type { Recording, StepPlace } from './recording.js'
 import type { SampleLayout } from './sample-layout.js'
 
 /** What becomes of samples, the same for all parts that have it. */

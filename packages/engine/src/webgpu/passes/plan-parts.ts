@@ -1,6 +1,6 @@
 import type { Rect, Size } from '@sr/image'
-import type { Chain } from '../chain/chain.js'
-import { lastMapSize, planMaps, type Span } from '../chain/spans.js'
+import type { Chain } from '../../chain/chain.js'
+import { lastMapSize, planMaps, type Span } from '../../chain/spans.js'
 import { passShape } from './pass-shape.js'
 import type { Pass } from './plan-passes.js'
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../chain/chain.js'
+import type { Stage } from '../../chain/chain.js'
 import type { PassShape } from './pass-shape.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
 import { pointwiseCode, type StageCode, takeCode } from './stage-code.js'

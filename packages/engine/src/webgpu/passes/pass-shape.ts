@@ -1,5 +1,6 @@
 import type { Size } from '@sr/image'
-import type { Stage } from '../chain/chain.js'
+import type { Stage } from '../../chain/chain.js'
+import { blockPx } from '../device/part-struct.js'
 import { groupsOf, type Pass } from './plan-passes.js'
 
 /** How a pass's work is spread over invocations. */
@@ -14,9 +15,6 @@ export interface PassShape {
   /** Channels of the vectors that are made together, for each stage. */
   readonly widths: readonly (readonly number[])[]
 }
-
-/** Invocations of a workgroup, along rows and columns. */
-export const blockPx = { width: 16, height: 4 } as const
 
 export function passShape({ kind, stages }: Pass): PassShape {
   const isSpread = kind === 'spread'

@@ -1,4 +1,4 @@
-import type { Mix } from '../picture-format.js'
+import type { Mix } from '../../picture-format.js'
 
 /** WGSL: a mix of values; where these are sums of several pixels, `one` is the sum of the pixels' weights. */
 export const weigh = ({ factors, offset }: Mix, value: (index: number) => string, one = '1.0'): string =>

@@ -1,4 +1,4 @@
-import { EngineError, type EngineErrorCode } from '../errors.js'
+import { EngineError, type EngineErrorCode } from '../../errors.js'
 import { mapForReading } from './buffer-usage.js'
 import type { OpenDevice } from './open-device.js'
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../chain/chain.js'
+import type { Stage } from '../../chain/chain.js'
 import { activationCode } from './activation-code.js'
 import type { PackedPass, StagePlace } from './pack-pass.js'
 import { type PassShape, passShape } from './pass-shape.js'

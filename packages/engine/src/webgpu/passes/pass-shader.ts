@@ -1,7 +1,8 @@
-import type { Tail } from '../chain/chain.js'
+import type { Tail } from '../../chain/chain.js'
+import { blockPx, partStruct } from '../device/part-struct.js'
 import { gatherCode } from './gather-code.js'
 import type { PackedPass } from './pack-pass.js'
-import { blockPx, passShape } from './pass-shape.js'
+import { passShape } from './pass-shape.js'
 import type { Pass } from './plan-passes.js'
 import { spreadCode, tileCode } from './spread-code.js'
 import { type StageCode, stageCodes } from './stage-code.js'
@@ -16,19 +17,6 @@ export interface PassEnds {
   /** Whether the weights fit into a uniform buffer, which every GPU reads fastest. */
   readonly uniform: boolean
 }
-
-/** Where a pass's part lies; see {@link partInts}. */
-export const partStruct = `
-struct Part {
-  inStart: vec2i, inSize: vec2i,   // what is stored of the map before
-  map: vec2i,                      // the whole of that map, for its edges
-  outStart: vec2i, outSize: vec2i, // what is made of this one
-  rect: vec4i,                     // of the result: x, y, width, height
-}
-`
-
-/** The integers of `Part` in {@link passShader}. */
-export const partInts = 16
 
 /**
  * The WGSL of a pass. It depends on the shapes of the stages alone, so that networks of one shape share their
