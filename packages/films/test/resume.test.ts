@@ -33,7 +33,7 @@ const decoded = (file: string): string => ffmpeg('-i', file, '-map', '0', '-f', 
 async function enlarge(name: string, options: EnlargeFilmOptions = {}, restore = 0) {
   const output = join(folder, name)
   const plan = await planFilm(input, output, programs, {
-    ...{ scale: 2, network: 'fsrcnn-s', framesPerChunk: 8, preset: 'ultrafast', restore },
+    ...{ scale: 2, network: 'fsrcnn-s', framesPerChunk: 8, preset: 'ultrafast', crf: 0, restore },
   })
   return enlargeFilm(plan, output, upscaler, programs, options)
 }
