@@ -11,10 +11,10 @@ import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileChain } from '../src/chain/chain.js'
+import { pictureInput } from '../src/chain/picture-input.js'
 import { type LoadedNetwork, type Mix, type PictureFormat, wasmEngine } from '../src/index.js'
 import { compileKernels } from '../src/wasm/compile-kernels.js'
 import { createExecutor } from '../src/wasm/executor.js'
-import { pictureInput } from '../src/wasm/picture-tasks.js'
 import { planPart } from '../src/wasm/plan-part.js'
 import { planProgram } from '../src/wasm/program.js'
 import { cutAt, runWhole } from './support/run-parts.js'
@@ -225,7 +225,12 @@ describe('samples in, samples out', () => {
             const target = { x: 0, y: 0, ...createRaster(303, 129, picture.channels, type) }
             for (const part of cutAt(picture, rows, columns)) {
               // A worker sees no more of the picture than this.
-              const seen = pictureInput(part, planPart(program, part, picture), picture, bled ?? format)
+              const seen = pictureInput(
+                part,
+                planPart(program, part, picture).source,
+                picture,
+                bled ?? format,
+              )
               const source = { ...seen, channels: picture.channels, data: crop(picture, seen).data }
               runWhole(executor.run(part, picture, source, target, bled ?? format))
             }

@@ -1,11 +1,11 @@
 import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../chain/chain.js'
+import { pictureInput } from '../chain/picture-input.js'
 import { createPlainLoops } from '../chain/plain-loops.js'
 import { lastMapSize, planMaps } from '../chain/spans.js'
 import type { PictureFormat } from '../picture-format.js'
 import { cutIntoParts } from '../wasm/cut-into-parts.js'
 import { createExecutor, type Executor } from '../wasm/executor.js'
-import { pictureInput } from '../wasm/picture-tasks.js'
 import { planPart } from '../wasm/plan-part.js'
 import type { Program } from '../wasm/program.js'
 import type { NetworkCode } from './pool-worker.js'
@@ -34,7 +34,7 @@ export function compileForKernels(
     cutIntoParts: (picture, threads, pixelBytes, format) =>
       cutIntoParts(program, lastMapSize(chain, picture), threads, pixelBytes).map((rect) => {
         const plan = planPart(program, rect, picture)
-        const input = format ? pictureInput(rect, plan, picture, format) : plan.source
+        const input = format ? pictureInput(rect, plan.source, picture, format) : plan.source
         return { rect, input, output: plan.output }
       }),
     createExecutor: () => createExecutor(program, module),

@@ -9,19 +9,11 @@ import {
   type Size,
   sampleType,
 } from '@sr/image'
+import { pictureInput } from '../chain/picture-input.js'
 import { copyPixels, type PixelWindow, samplesIn } from '../chain/pixel-window.js'
-import { besideReach, type PictureFormat } from '../picture-format.js'
+import type { PictureFormat } from '../picture-format.js'
 import type { PictureTask } from './picture-pixels.js'
 import type { PartPlan } from './plan-part.js'
-
-/**
- * The pixels that a part of a picture is made of: what the network sees, what is seen beside it, and as many
- * around them as clear pixels may take their colour from.
- */
-export function pictureInput(part: Rect, plan: PartPlan, picture: Size, { alpha }: PictureFormat): Rect {
-  const seen = hull(plan.source, growRect(part, Math.max(besideReach, alpha?.flatPx ?? 0)))
-  return clipRect(growRect(seen, alpha?.bleedPx ?? 0), picture)
-}
 
 /**
  * What has to go through the network for a part of a picture: the colours, and after them alpha, unless it is
@@ -43,7 +35,7 @@ export function* pictureTasks(
     return
   }
 
-  const input = pictureInput(part, plan, picture, format)
+  const input = pictureInput(part, plan.source, picture, format)
   const bled = cropWindow(source, input) // a copy: the picture itself must stay as it is
   const around = clipRect(growRect(part, alpha.flatPx), picture)
   const flat = flatAlpha(bled, { ...around, x: around.x - bled.x, y: around.y - bled.y })
@@ -108,12 +100,4 @@ function cropWindow(window: PixelWindow, rect: Rect): PixelWindow {
   const copy = { ...rect, channels, data: samplesIn(memory, sampleType(data), 0, count) }
   copyPixels(rect, window, copy)
   return copy
-}
-
-/** The smallest rectangle that holds both. */
-function hull(a: Rect, b: Rect): Rect {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
-  const right = Math.max(a.x + a.width, b.x + b.width)
-  const bottom = Math.max(a.y + a.height, b.y + b.height)
-  return { x, y, width: right - x, height: bottom - y }
 }

@@ -2,6 +2,7 @@ import { clipRect, flatAlpha, growRect, type Raster, type Rect, type Size, sampl
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
 import { assertPictures, takesPictures } from '../chain/check-pictures.js'
+import { pictureInput } from '../chain/picture-input.js'
 import { outputSize } from '../chain/spans.js'
 import type { Draw, LoadedNetwork, RunOptions, Upscale } from '../engine.js'
 import { badOutput, disposedError } from '../errors.js'
@@ -24,7 +25,6 @@ import {
   picturePipelines,
   recordPicture,
   resultBytes,
-  seenOf,
 } from './pictures/picture-steps.js'
 import { storeWords, wordsOf } from './pictures/picture-words.js'
 import { layoutOf } from './pictures/sample-layout.js'
@@ -121,7 +121,8 @@ export function createGpuNetwork(
           target: { kind: 'words', type: layout.type },
         }
         const pipelines = await picturePipelines(gpu.open.device, chain, plan)
-        const stored = seenOf(part, tail.factor, picture, format)
+        const footprint = footprintOf(part.output, tail.factor)
+        const stored = pictureInput(footprint, part.input, picture, format)
         const words = wordsOf(picture, stored)
         return (recording: Recording) => {
           const samples = recording.upload(words)

@@ -1,6 +1,6 @@
-import { clipRect, growRect, type Rect, type Size } from '@sr/image'
+import type { Rect, Size } from '@sr/image'
 import type { Chain } from '../../chain/chain.js'
-import { besideReach, type PictureFormat } from '../../picture-format.js'
+import type { PictureFormat } from '../../picture-format.js'
 import { pipelineOf } from '../device/pipelines.js'
 import type { Recording, StepPlace } from '../device/recording.js'
 import { areaOf, type Part } from '../passes/plan-parts.js'
@@ -50,7 +50,7 @@ export interface PicturePart {
   readonly part: Part
   readonly picture: Size
   readonly samples: GPUBuffer
-  /** What of the picture the buffer holds: at least what is seen (see {@link seenOf}). */
+  /** What of the picture the buffer holds: at least its `pictureInput`. */
   readonly stored: Rect
 }
 
@@ -114,21 +114,6 @@ function recordBleed(
     colors = next
   }
   return colors
-}
-
-/** What of a picture a part is made of: by the network, beside it, and by colours that bleed. */
-export function seenOf(
-  { input, output }: Part,
-  factor: number,
-  picture: Size,
-  { alpha }: PictureFormat,
-): Rect {
-  const beside = growRect(footprintOf(output, factor), Math.max(besideReach, alpha?.flatPx ?? 0))
-  const [x, y] = [Math.min(input.x, beside.x), Math.min(input.y, beside.y)]
-  const right = Math.max(input.x + input.width, beside.x + beside.width)
-  const bottom = Math.max(input.y + input.height, beside.y + beside.height)
-  const seen = { x, y, width: right - x, height: bottom - y }
-  return clipRect(growRect(seen, alpha?.bleedPx ?? 0), picture)
 }
 
 /** The pixels that become a part of the result. */
