@@ -4,14 +4,16 @@ import type { Rect, Size } from './rect.js'
 /** Whether the last channel is alpha, as in grey + alpha and in RGBA. */
 export const hasAlpha = ({ channels }: Pick<Raster, 'channels'>): boolean => channels === 2 || channels === 4
 
-/** Whether any pixel is clear. Floats below 0 are clear too, and those above 1 are opaque. */
+/** Whether any pixel is clear; none is without alpha. Floats below 0 are clear too, and those above 1 are opaque. */
 export function hasClearPixels({ channels, data }: Raster): boolean {
+  if (!hasAlpha({ channels })) return false
   for (let i = channels - 1; i < data.length; i += channels) if (data[i] <= 0) return true
   return false
 }
 
-/** 0 where all pixels of the rectangle are clear, 1 where all are opaque, otherwise undefined. */
+/** 0 where all pixels of the rectangle are clear, 1 where all are opaque, as they are without alpha, otherwise undefined. */
 export function flatAlpha(picture: Raster, rect: Rect): 0 | 1 | undefined {
+  if (!hasAlpha(picture)) return 1
   const { width, channels, data } = picture
   const white = maxSample(data)
   const first = flatSample(data[(rect.y * width + rect.x) * channels + channels - 1], white)
@@ -40,9 +42,10 @@ export interface FlatRow {
 
 /**
  * For `count` pixels of row `y`, from column `x` on: 0 where all pixels up to `reach` away are clear, 1 where
- * all are opaque, otherwise −1. Pixels outside the picture do not count.
+ * all are opaque, as they are without alpha, otherwise −1. Pixels outside the picture do not count.
  */
 export function flatAlphaRow(picture: Raster, { x, y, count, reach }: FlatRow): Int8Array {
+  if (!hasAlpha(picture)) return new Int8Array(count).fill(1)
   const flat = new Int8Array(count).fill(-1)
   const white = maxSample(picture.data)
   let previous = -1

@@ -21,8 +21,8 @@ export function scaleRect({ x, y, width, height }: Rect, scale: number): Rect {
 
 function divide(length: number, largest: number): [start: number, length: number][] {
   const count = Math.ceil(length / largest)
-  const step = Math.ceil(length / count)
-  return Array.from({ length: count }, (_, index) => [index * step, Math.min(step, length - index * step)])
+  const startOf = (index: number) => Math.ceil((index * length) / count)
+  return Array.from({ length: count }, (_, index) => [startOf(index), startOf(index + 1) - startOf(index)])
 }
 
 function assertWhole(name: string, value: number): void {

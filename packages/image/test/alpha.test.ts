@@ -106,6 +106,19 @@ test('floats below 0 are clear and those above 1 opaque', () => {
   expect([...row.data]).toEqual([0.5, 1, 0.25, 1.5, 0.25, -0.5, 0.25, 0])
 })
 
+test('a picture without alpha is opaque, whatever its last channel holds', () => {
+  for (const channels of [1, 3] as const) {
+    const black = createRaster(2, 2, channels, 'uint8')
+    black.data.set([200, 100])
+    const before = [...black.data]
+    bleedColor(black, 2)
+    expect([...black.data]).toEqual(before)
+    expect(hasClearPixels(black)).toBe(false)
+    expect(flatAlpha(black, { x: 0, y: 0, width: 2, height: 2 })).toBe(1)
+    expect([...flatAlphaRow(black, { x: 0, y: 0, count: 2, reach: 1 })]).toEqual([1, 1])
+  }
+})
+
 test.each([
   ['uint8', 255],
   ['uint16', 65535],

@@ -26,9 +26,16 @@ test('every pixel lies in exactly one tile, and none is larger than it may be', 
   )
 })
 
-test('tiles are nearly equal: none is a sliver', () => {
-  const widths = planTiles({ width: 1025, height: 1 }, 256).map(({ width }) => width)
-  expect(widths).toEqual([205, 205, 205, 205, 205])
+test('tiles differ by a pixel at most, the first being a largest one: none is a sliver', () => {
+  fc.assert(
+    fc.property(plans, ({ tilePx, width }) => {
+      const widths = planTiles({ width, height: 1 }, tilePx).map((tile) => tile.width)
+      expect(widths).toHaveLength(Math.ceil(width / tilePx))
+      expect(widths[0]).toBe(Math.max(...widths))
+      expect(Math.max(...widths) - Math.min(...widths)).toBeLessThanOrEqual(1)
+    }),
+    { seed, numRuns: 300 },
+  )
 })
 
 test('a rectangle is enlarged with its picture', () => {

@@ -46,6 +46,7 @@ export function completeFields<Config>(
     const path = group === '' ? name : `${group}.${name}`
     const value = (stated as Record<string, unknown>)[name]
     if (!isField(field)) {
+      assertGroup(where, path, value)
       complete[name] = completeFields(where, field, value ?? {}, path)
       continue
     }
@@ -54,6 +55,11 @@ export function completeFields<Config>(
     if (chosen !== undefined) complete[name] = Array.isArray(chosen) ? [...chosen] : chosen
   }
   return complete as Config
+}
+
+function assertGroup(where: string, path: string, value: unknown): asserts value is object | undefined {
+  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return
+  throw new RangeError(`${where}: ${path} must be an object, found ${sayField(value)}.`)
 }
 
 /** The kinds of a table's fields by path, such as `deconv.crop`. */

@@ -86,14 +86,18 @@ export function defineSrImage({ upscalerFor, name = 'sr-image' }: SrImageOptions
     /** By a density, which leaves the picture's size on the page as it is. */
     async #replace(image: HTMLImageElement, srcset: string, url: string, signal: AbortSignal) {
       const plain = ['src', 'srcset'].map((name) => [name, image.getAttribute(name)] as const)
-      signal.addEventListener('abort', () => {
+      const restore = () => {
         for (const [name, value] of plain)
           value === null ? image.removeAttribute(name) : image.setAttribute(name, value)
         URL.revokeObjectURL(url)
-      })
+      }
+      signal.addEventListener('abort', restore)
       image.srcset = srcset
       image.removeAttribute('src') // it would stand for a density of 1, which plain screens prefer
-      await image.decode()
+      await image.decode().catch((error) => {
+        if (!signal.aborted) restore()
+        throw error
+      })
       if (!signal.aborted) this.dispatchEvent(new Event('load'))
     }
   }

@@ -1,4 +1,4 @@
-import { kindOf, sayValue } from '@sr/checks'
+import { assertKnownOptions, kindOf, sayValue } from '@sr/checks'
 import {
   type DrawFormat,
   type Engine,
@@ -51,8 +51,8 @@ export interface Upscaler extends Disposes {
   /**
    * Enlarges a picture `scale` times, into one with the same kind of samples and the same channels (`alpha:
    * 'drop'` leaves out alpha). Bytes count from 0 to 255, 16-bit words to 65535, and floats from 0 to 1; the
-   * result is clamped to these. Floats beyond are allowed if they are finite. The picture is only read, and
-   * must not change before the call ends. Calls may overlap.
+   * result is clamped to these. Floats may lie beyond, from -1 to 2, as filters leave them. The picture is only
+   * read, and must not change before the call ends. Calls may overlap.
    *
    * Rejects with RangeError or TypeError for a bad picture or `into`, with the signal's reason, with what
    * `onProgress` throws, and with UpscalerError for everything else.
@@ -202,8 +202,10 @@ export async function createUpscaler(
   const { draw: drawOn } = loaded
   const draw: Upscaler['draw'] =
     drawOn &&
-    ((source, target, { signal } = {}) =>
-      whileRunning(signal, async () => {
+    (async (source, target, options = {}) => {
+      assertKnownOptions('draw', options, ['signal'])
+      const { signal } = options
+      await whileRunning(signal, async () => {
         const formatOf: DrawFormat = (channels) => pictureFormatOf(config, { channels }, alpha)
         try {
           await drawOn(source, target, formatOf, { signal })
@@ -211,7 +213,8 @@ export async function createUpscaler(
           signal?.throwIfAborted()
           throw cause instanceof TypeError ? cause : engineFailure(cause, 'drawing')
         }
-      }))
+      })
+    })
 
   return disposable({
     config: given,

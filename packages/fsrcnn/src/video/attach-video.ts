@@ -17,7 +17,7 @@ export interface AttachOptions {
 
 /** A video that is drawn enlarged on a canvas. */
 export interface AttachedVideo {
-  /** Leaves the canvas as it is. The video itself plays on. */
+  /** Leaves the canvas as it is; on the GPU a frame that is in work is still drawn. The video itself plays on. */
   pause(): void
   /** Goes on with the frame that the video shows now. */
   resume(): void
@@ -33,7 +33,8 @@ const mostInFlight = 2
 /**
  * Draws what the video shows enlarged on the canvas, which takes its size: each frame if the upscaler is fast
  * enough, otherwise the newest as soon as there is room, never one after a later one. Only what changes from
- * frame to frame is computed; with an engine on the GPU all of it is, and nothing leaves the GPU. The last frame before a pause, a seek or the end is always drawn.
+ * frame to frame is computed; with an engine on the GPU all of it is, and nothing leaves the GPU. The last frame
+ * before a pause, a seek or the end is always drawn.
  *
  * With an upscaler of `createWorkerUpscaler` the page stays free. The video must be from the page's own origin
  * or be loaded with `crossorigin`. Throws TypeError for what is no video, canvas or upscaler.

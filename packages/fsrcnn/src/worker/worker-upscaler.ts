@@ -22,7 +22,7 @@ import { mustBeRead, type PictureSource } from '../upscale/picture-source.js'
 import type { TileOption } from '../upscale/picture-tiles.js'
 import type { Upscaler } from '../upscale/upscaler.js'
 import type { RestoringPair } from '../weights/restoring-pair.js'
-import type { Creation } from './messages.js'
+import type { Creation, SentSource } from './messages.js'
 import { takeSource } from './take-source.js'
 import { openWorkerLink, type WorkerLink } from './worker-link.js'
 
@@ -96,6 +96,16 @@ export async function createWorkerUpscaler(
     return link
   }
 
+  /** A decoder soon has no more frames to give, of those that nobody closes. */
+  async function linkFor(picture: SentSource | Raster): Promise<WorkerLink> {
+    try {
+      return await openedLink()
+    } catch (error) {
+      if ('close' in picture) picture.close()
+      throw error
+    }
+  }
+
   const { description } = link
 
   async function upscale(image: PictureLike | RawPicture | PictureSource, options: RestoringOptions = {}) {
@@ -107,7 +117,7 @@ export async function createWorkerUpscaler(
     signal?.throwIfAborted()
     if (mustBeRead(image)) {
       const source = await takeSource(image, signal)
-      const result = await (await openedLink()).upscale(source, options)
+      const result = await (await linkFor(source)).upscale(source, options)
       return into ? copySamples(result.data, targetOf(result, into)) : result
     }
     const picture = toRaster(image, 'upscale')
@@ -132,7 +142,7 @@ export async function createWorkerUpscaler(
     if (isDisposed) throw disposedError()
     assertFile('choose', file)
     const picture = mustBeRead(image) ? await takeSource(image, undefined) : toRaster(image, 'choose')
-    return await (await openedLink()).choose(picture, file)
+    return await (await linkFor(picture)).choose(picture, file)
   }
 
   return disposable({

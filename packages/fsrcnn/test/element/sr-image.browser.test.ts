@@ -122,6 +122,19 @@ describe('<sr-image> in Chromium', () => {
     expect(found).toMatchObject({ noScale: 'RangeError', src: 'a.png' })
     expect(found.bad).not.toBe('load')
   })
+
+  test('where the browser has no room for the enlarged picture, that is told, and the plain picture stays', async () => {
+    const found = await page.evaluate(async () => {
+      const { element, image, told } = show('<sr-image src="a.png" scale="2"></sr-image>')
+      const { decode } = image
+      image.decode = () =>
+        image.srcset ? Promise.reject(new DOMException('', 'EncodingError')) : decode.call(image)
+      const event = await told
+      element.remove()
+      return { event, src: image.getAttribute('src'), srcset: image.getAttribute('srcset') }
+    })
+    expect(found).toEqual({ event: 'EncodingError', src: 'a.png', srcset: null })
+  })
 })
 
 test('on a server the element is not defined, and nobody minds', () => {
