@@ -23,8 +23,8 @@ for (const path of tests) {
   if (!existsSync(join(root, path)))
     throw new Error(`test-on-node: ${path} is not there. Say where its tests are now.`)
 }
-/** It has a compiler of its own. */
-const excluded = ['--exclude=**/build-kernels.test.ts']
+/** Kernels have a compiler of their own, and shaders run in a driver: neither is Node's. */
+const excluded = ['--exclude=**/build-kernels.test.ts', '--exclude=packages/engine/test/webgpu/**']
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--tags-filter=!slow', ...tests, ...excluded]
 
 for (const major of process.argv.slice(2)) {
