@@ -40,7 +40,7 @@ try {
   const shown = performance.now() - begun
   console.log(`first page, and on to "A picture in a minute": ${seconds(shown)}`)
   const typed = await page.locator('div[class*=language-] code').allInnerTexts()
-  const [line, install, program] = [find(/^npx/), find(/^npm install/), find(/^import [^]*readFile/)]
+  const [line, install, program] = [find(/^npx/), find(/^npm install/), find(/^import .*readFile/)]
 
   await time('in the browser: a picture is given to the page', async () => {
     await page.setInputFiles('input[type=file]', photo)
