@@ -9,7 +9,7 @@ export function parseAnyScale(text: string): number {
 
 export function parsePixels(text: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number of pixels, as in 1920.')
+  throw new InvalidArgumentError('Expected a whole number of pixels from 1 to 9999999, as in 1920.')
 }
 
 export function parseQuality(text: string): number {
@@ -105,7 +105,7 @@ export function parseEffort(text: string): number {
 
 export function parseCount(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a whole number from 1 on.')
+  throw new InvalidArgumentError('Expected a whole number from 1 on, in digits, as in 1000000.')
 }
 
 export function parseTile(text: string): 'auto' | 'none' | number {

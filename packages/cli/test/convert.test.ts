@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -227,11 +228,28 @@ describe('sr convert', () => {
   })
 
   it('refuses to write the kinds of file that it only reads', async () => {
-    const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', 'out.ckpt'], {
-      cwd: createWorkFolder(),
-    })
-    expect([code, document.error?.code]).toEqual([2, 'bad-usage'])
-    expect(document.error?.message).toContain('NAME.safetensors, NAME.onnx, NAME.pth')
+    const folder = createWorkFolder()
+    for (const output of ['out.ckpt', 'out.safetensor', 'x.txt', '-']) {
+      const { code, document } = await runJson(['convert', lornatang, '--scale', '4', '-o', output], {
+        cwd: folder,
+      })
+      expect([code, document.error?.code], output).toEqual([2, 'bad-usage'])
+      expect(document.error?.message).toContain('NAME.safetensors, NAME.onnx, NAME.pth')
+    }
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('never writes over what it reads, on whatever way', async () => {
+    const folder = createWorkFolder()
+    copyFileSync(lornatang, join(folder, 'net.pth'))
+    for (const output of ['net.pth', './net.pth', 'new/../net.pth']) {
+      const { code, document } = await runJson(['convert', 'net.pth', '--scale', '4', '-o', output], {
+        cwd: folder,
+      })
+      expect([code, document.error?.code], output).toEqual([2, 'bad-usage'])
+    }
+    expect(readFileSync(join(folder, 'net.pth'))).toEqual(readFileSync(lornatang))
+    expect(readdirSync(folder)).toEqual(['net.pth'])
   })
 
   it('gives the tensors of a .pth the names of the implementation that is to load them', async () => {
@@ -435,6 +453,7 @@ describe('a model file that cannot be read', () => {
     ] as const) {
       const { code, document } = await runJson(['inspect', path], { cwd: folder })
       expect([code, document.error?.code], path).toEqual([3, error])
+      expect(document.error?.message).toMatch(new RegExp(`^${path}: `))
     }
   })
 

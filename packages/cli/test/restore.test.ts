@@ -93,7 +93,11 @@ describe('sr upscale --restore', () => {
   })
 
   it('leaves models alone that have no second network, unless it was asked for', async () => {
-    expect(await chosen('q20.jpg', '--model', 'multi')).toEqual([undefined])
+    expect(await chosen('q20.jpg', '--model', 'multi')).toEqual([0])
+    const usual = ['upscale', 'q20.jpg', 'lossless.png', '--model', 'multi', '-o', 'multi']
+    const warning = 'warning: multi: has no weights that restore, and makes the blocks of JPEG sharper: 1 of'
+    expect((await runCommand(usual, { cwd: folder })).stderr).toContain(warning)
+    expect((await runCommand([...usual, '--restore', 'off'], { cwd: folder })).stderr).toBe('')
     const { code, stderr } = await runCommand(['upscale', 'q20.jpg', '--model', 'multi', '--restore', '1'], {
       cwd: folder,
     })

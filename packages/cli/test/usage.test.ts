@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWorkFolder, fill, fixtureFile } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
@@ -138,6 +138,18 @@ describe('sr upscale -o', () => {
     expect(await refusal(['a.png', '-o', 'a.png'], () => {})).toContain('input')
     expect(
       await refusal(['a.png', '-o', './sub/../a.png'], (folder) => mkdirSync(join(folder, 'sub'))),
+    ).toContain('input')
+    // Once the folder is made, these lead to the input as well.
+    expect(await refusal(['a.png', '-o', 'new/../a.png'], () => {})).toContain('input')
+    expect(
+      await refusal(['a.png', '-o', 'new/../self/a.png'], (folder) => symlinkSync('.', join(folder, 'self'))),
+    ).toContain('input')
+    expect(
+      await refusal(['b/a.png', '-o', 'link/../new/../a.png'], (folder) => {
+        mkdirSync(join(folder, 'b/c'), { recursive: true })
+        copyFileSync(join(folder, 'a.png'), join(folder, 'b/a.png'))
+        symlinkSync('b/c', join(folder, 'link'))
+      }),
     ).toContain('input')
     expect(
       await refusal(['a.png', '-o', 'l.png'], (folder) => symlinkSync('a.png', join(folder, 'l.png'))),

@@ -35,7 +35,14 @@ export async function identityOf(input: string): Promise<FilmPlan['input']> {
     throw new FilmError('no-film', input, 'there is no such file, or it may not be read.', { cause })
   })
   try {
-    const { size, mtimeMs } = await file.stat()
+    const found = await file.stat()
+    const { size, mtimeMs } = found
+    if (!found.isFile()) {
+      const kind = found.isDirectory() ? 'a folder' : 'a device or pipe'
+      throw new FilmError('no-film', input, `not a file but ${kind}. Expected a video file.`)
+    }
+    if (size === 0)
+      throw new FilmError('no-film', input, 'the file is empty (0 bytes). Copy or record it again.')
     const head = Buffer.alloc(Math.min(size, 2 ** 20))
     await file.read(head, 0, head.length, 0)
     const headSha256 = createHash('sha256').update(head).digest('hex')

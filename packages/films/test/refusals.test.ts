@@ -93,6 +93,9 @@ describe.skipIf(whyNoFfmpeg)(
       ffmpeg('-f', 'lavfi', '-i', 'sine=d=0.2', at('sound.mka'))
       await expect(plan(at('sound.mka'))).rejects.toMatchObject({ code: 'no-film' })
       await expect(plan(at('nothing.mp4'))).rejects.toMatchObject({ code: 'no-film' })
+      await expect(plan(at('.'))).rejects.toThrow('not a file but a folder. Expected a video file.')
+      writeFileSync(at('empty.mp4'), '')
+      await expect(plan(at('empty.mp4'))).rejects.toThrow('the file is empty (0 bytes).')
     })
 
     test('truncated: a film that is cut short, in every container', async () => {

@@ -2,6 +2,7 @@ import { basename, dirname, extname, parse, sep } from 'node:path'
 import { createFolder, fileIdentity, writeFileWhole, writeFolderWhole } from '@sr/files/disk'
 import type { Weights } from '@sr/network'
 import { writeTfjsModel } from '@sr/weights-converter'
+import { standardOutput } from '../arguments/plan-outputs.js'
 import { CliError } from '../errors.js'
 import { describeNetwork } from '../models/describe-network.js'
 import { type ModelFileOptions, modelWriters, type WriteModel } from '../models/model-writers.js'
@@ -94,15 +95,17 @@ async function storeTfjsModel(weights: Weights, options: ConvertCommandOptions):
   return [...files.values()].reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Extensions of model files that `sr` does not write. A folder of such a name would be a slip. */
-const otherModels = ['.pt', '.tar', '.ckpt', '.json', '.bin', '.h5', '.keras', '.tflite', '.pb']
-
-/** What writes such a file; undefined for a folder. */
+/** What writes such a file; undefined for a folder. Any other extension would be a slip. */
 function writerFor(output: string, extension: string): WriteModel | undefined {
   if (output === '') throw new CliError('bad-usage', '-o', 'the name is empty. Expected a file or folder.')
-  if (output.endsWith('/') || output.endsWith(sep)) return undefined
-  if (!otherModels.includes(extension)) return modelWriters.get(extension)
   const written = [...modelWriters.keys()].map((known) => `NAME${known}`).join(', ')
-  const problem = `${extension} files are not written. Expected ${written}, or the name of a folder for a tfjs model.`
+  if (output === standardOutput) {
+    const problem = `a model is not written to standard output. Expected ${written}, or a folder.`
+    throw new CliError('bad-usage', '-o -', problem)
+  }
+  if (extension === '' || output.endsWith('/') || output.endsWith(sep)) return undefined
+  const writer = modelWriters.get(extension)
+  if (writer !== undefined) return writer
+  const problem = `${extension} files are not written. Expected ${written}, or for a tfjs model a folder, whose name ends in / or has no dot.`
   throw new CliError('bad-usage', `-o ${output}`, problem)
 }

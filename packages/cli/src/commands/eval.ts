@@ -67,8 +67,7 @@ export async function evaluateFolder(
   let engine: Engine | undefined
   const page =
     html === undefined ? undefined : createReportPage(listConditions(options.scale, degrade).length)
-  report.print(`${hrFolder}, ${protocolLine(protocol, lr, options.scale, degrade)}.`)
-  report.print('')
+  const heading = [`${hrFolder}, ${protocolLine(protocol, lr, options.scale, degrade)}.`, '']
   const evaluation = await evaluate({
     hrFolder,
     ...(lr === undefined ? {} : { lrFolder: lr }),
@@ -87,7 +86,7 @@ export async function evaluateFolder(
     signal,
     ...(page === undefined ? {} : { onPicture: page.addPicture }),
     onCondition: (entries) => {
-      for (const line of evaluationTable(protocol, entries)) report.print(line)
+      for (const line of [...heading.splice(0), ...evaluationTable(protocol, entries)]) report.print(line)
     },
   })
   if (degrade.length > 1)

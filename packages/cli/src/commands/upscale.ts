@@ -144,10 +144,20 @@ export async function upscale(
   } finally {
     enlarger.dispose()
   }
+  const harmed = outputs.filter(({ restore }) => restore?.strength === 0 && isHarmed(restore)).length
+  if (harmed > 0) {
+    const problem = `has no weights that restore, and makes the blocks of JPEG sharper: ${harmed} of the pictures ${harmed === 1 ? 'was' : 'were'} stored at quality ${leastUnharmed} or less. --model fsrcnn restores them; --restore off says that they are to stay.`
+    report.warn(model.name, problem)
+  }
   if (skipped.length > 1) say(`${skipped.length} skipped, because their results exist`)
   const document = dryRun ? { dryRun, outputs: outputs.map(({ ms, ...planned }) => planned) } : { outputs }
   return report.finish({ ...document, skipped }, outputs.length + skipped.length)
 }
+
+/** Of this quality and below, a network for lossless pictures is no better than bicubic (docs/results.md). */
+const leastUnharmed = 60
+
+const isHarmed = ({ quality = 100 }: { readonly quality?: number }): boolean => quality <= leastUnharmed
 
 /** Enlarges one picture, or only plans that with `dryRun`. Undefined where there is an output that stays. */
 async function enlarge(

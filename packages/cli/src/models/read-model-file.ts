@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { asCodedError, readInputFile } from '@sr/files/disk'
+import { asCodedError, isTaken, readInputFile, standardInput } from '@sr/files/disk'
 import {
   type Checkpoint,
   CheckpointError,
@@ -49,11 +49,16 @@ export async function blame<Result>(path: string, run: () => Promise<Result>): P
 }
 
 async function readModel(path: string): Promise<Uint8Array | Checkpoint> {
+  if (path === standardInput) return await readInputFile(path)
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false, // what is wrong with it shows when it is read
   )
-  if (isFolder) return await readTfjsFolder(path, 'model.json')
+  if (isFolder) {
+    if (await isTaken(join(path, 'model.json'))) return await readTfjsFolder(path, 'model.json')
+    const problem = 'a folder without model.json, so no tfjs model. Expected such a folder, or a model file.'
+    throw new CliError('not-found', path, problem)
+  }
   if (extname(path).toLowerCase() === '.json') return await readTfjsFolder(dirname(path), basename(path))
   return await readInputFile(path)
 }

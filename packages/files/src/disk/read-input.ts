@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { join, parse, sep } from 'node:path'
 import { FileError, processError, systemCode } from './errors.js'
 import { isUndecoded, undecodedName } from './undecoded-names.js'
 
@@ -57,12 +58,25 @@ async function readStandardInput(limitBytes: number): Promise<Uint8Array> {
 
 /**
  * Identifies a file by what it is, not by its name: links and upper case give one file many
- * names. Undefined where there is none.
+ * names. Undefined where there is none, and will be none once the folders on the way are made: new/../photo.png
+ * leads to photo.png then.
  */
 export async function fileIdentity(path: string): Promise<string | undefined> {
   if (path === standardInput) return undefined
   const found = await stat(path, { bigint: true }).catch(() => undefined)
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`
+  if (found !== undefined) return `${found.dev}:${found.ino}`
+  return path.split(/[\\/]/).includes('..') ? await fileIdentity(await withoutDetours(path)) : undefined
+}
+
+/** The path without `..`, which a link that is there follows and a folder that is not there cannot. */
+async function withoutDetours(path: string): Promise<string> {
+  const { root } = parse(path)
+  let place = root === '' ? process.cwd() : root
+  for (const part of path.slice(root.length).split(sep)) {
+    place = join(place, part)
+    place = await realpath(place).catch(() => place)
+  }
+  return place
 }
 
 /** A failed system call on an input in words; other errors come back as they are. */

@@ -1,6 +1,6 @@
 import { type AlphaMode, createUpscaler, type Engine, type TileOption, type Upscaler } from '@sr/fsrcnn'
-import { createRestoringUpscaler, type RestoringPair } from '@sr/fsrcnn/restoring'
-import type { Raster, Size } from '@sr/image'
+import { createRestoringUpscaler, isRestoringUpscaler, type RestoringPair } from '@sr/fsrcnn/restoring'
+import { compressionOf, type Raster, type Size } from '@sr/image'
 import type { Weights } from '@sr/network'
 import type { DecodedPicture } from '../pictures/read-picture.js'
 import { createTiffCanvas, type TiffCanvas } from '../pictures/tiff-canvas.js'
@@ -46,7 +46,10 @@ export interface Enlarger {
   readonly alpha?: AlphaMode | undefined
   /** Loads the networks of these scales; otherwise the first picture does that. */
   prepare(scales: readonly number[]): Promise<void>
-  /** How strongly a picture is to be restored; undefined where it is not to be, or cannot. */
+  /**
+   * How strongly a picture is to be restored; undefined where it is not to be. For `auto` also what compression was
+   * found, by a network that cannot restore with strength 0.
+   */
   restoration(plan: SizePlan, picture: DecodedPicture): Promise<ChosenRestoration | undefined>
   /** Enlarges in passes, then reduces to the size that is planned. */
   enlarge(
@@ -84,7 +87,11 @@ export function createEnlarger(networks: Networks, options: EnlargerOptions): En
     },
     async restoration({ passes }, { raster, file }) {
       if (passes.length === 0) return undefined
-      return chooseRestoration(restore, await upscalerFor(passes[0]), raster, file)
+      const upscaler = await upscalerFor(passes[0])
+      // What a network cannot restore can still be said.
+      if (restore === 'auto' && !isRestoringUpscaler(upscaler))
+        return { strength: 0, ...compressionOf(raster, file) }
+      return chooseRestoration(restore, upscaler, raster, file)
     },
     async enlarge(picture, { size, passes, reached }, { restoration, iccProfile, signal, onProgress }) {
       let current = alpha === 'drop' ? withoutAlpha(picture) : picture

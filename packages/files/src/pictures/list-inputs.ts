@@ -57,12 +57,13 @@ async function listArgument(path: string, walk: Walk): Promise<Inputs> {
     notes: [],
   })
   if (path === standardInput) return one()
+  let isFolder = false
   try {
-    if (!(await stat(path)).isDirectory()) return one()
-    return { ...(await listFolder(path, walk)), several: true }
+    isFolder = (await stat(path)).isDirectory()
+    return isFolder ? { ...(await listFolder(path, walk)), several: true } : one()
   } catch (error) {
     if (systemCode(error) === 'ENOENT' && isDynamicPattern(path)) return await listMatches(path, walk)
-    return one(asReadError(path, error))
+    return { ...one(asReadError(path, error)), several: isFolder }
   }
 }
 

@@ -64,10 +64,11 @@ describe('a folder', () => {
   })
 
   it('that holds folders only is an error that says so', async () => {
-    const { errors } = await list(folderWith('h/a/1.png', 'h/b/2.png'), ['h'])
+    const { errors, several } = await list(folderWith('h/a/1.png', 'h/b/2.png'), ['h'])
     expect(errors).toEqual([
-      expect.stringMatching(/^h: no pictures .*Its 2 subfolders were left out \(not recursive\)\.$/),
+      expect.stringMatching(/^h: no pictures .* Left out: 2 subfolders \(not recursive\)\.$/),
     ])
+    expect(several).toBe(true) // so that its results go to a folder
   })
 })
 
