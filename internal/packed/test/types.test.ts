@@ -34,7 +34,11 @@ const withDom = `
   import * as canvas from '@sr/image/canvas'
   import { encodePng } from '@sr/image/png'
   import type { PictureSource, Upscaler } from '@sr/fsrcnn'
+  import * as browser from '@sr/fsrcnn/browser'
+  import { attachVideo } from '@sr/fsrcnn/video'
+  import { createWorkerUpscaler } from '@sr/fsrcnn/worker'
 
+  export const ofPages = [browser, attachVideo, createWorkerUpscaler]
   export const blobs = [new Blob([encodePng(createRaster(1, 1, 1, 'uint8'))]), new Blob([weights])]
   export const upscaled = (upscaler: Upscaler, photo: ImageData, { signal }: AbortController) =>
     upscaler.upscale(photo, { signal })

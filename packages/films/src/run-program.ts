@@ -78,7 +78,10 @@ function failureOf(program: string, stderr: string, end: number | string | null)
     const problem = 'the file is larger than this user may write. Raise the limit (ulimit -f).'
     return new FilmError('disk-full', program, problem)
   }
-  const lines = stderr.replaceAll(/ @ 0x[0-9a-f]+/g, '').trim().split('\n') // where in memory it stood helps nobody
+  const lines = stderr
+    .replaceAll(/ @ 0x[0-9a-f]+/g, '')
+    .trim()
+    .split('\n') // where in memory it stood helps nobody
   const said = lines.slice(-6).join(' | ') || `ended with ${end} and said nothing`
   if (/No space left on device|Disk quota exceeded/i.test(stderr)) {
     return new FilmError('disk-full', program, `the disk is full. Make room and try again. ${said}`)

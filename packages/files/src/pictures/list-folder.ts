@@ -116,7 +116,6 @@ export const earlierNotes = (where: string, count: number): Note[] =>
 
 function noPictures(folder: string, subfolders: number): FileError {
   const expected = `Expected files ending in ${readableExtensions.join(', ')}.`
-  const hint =
-    subfolders === 0 ? '' : ` Left out: ${counted(subfolders, 'subfolder')} (not recursive).`
+  const hint = subfolders === 0 ? '' : ` Left out: ${counted(subfolders, 'subfolder')} (not recursive).`
   return new FileError('no-pictures', folder, `no pictures in this folder. ${expected}${hint}`)
 }
