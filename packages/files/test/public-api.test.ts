@@ -42,6 +42,7 @@ test('/disk and /formats export these names and no others', () => {
       'fileIdentity',
       'isTaken',
       'isUndecoded',
+      'lockFolder',
       'processError',
       'processMark',
       'readInputFile',

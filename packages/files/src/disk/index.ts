@@ -8,6 +8,7 @@ export {
   systemCode,
 } from './errors.js'
 export { ageMs } from './file-age.js'
+export { type FolderLock, lockFolder } from './folder-lock.js'
 export { removeLeftoversIn } from './leftovers.js'
 export { assertWritable, isTaken } from './output-place.js'
 export { fateOf, processMark } from './process-mark.js'
