@@ -74,7 +74,7 @@ const renew = (path: string): Promise<void> => {
 
 /** Why the folder is not free. Locks that are left over are removed. */
 async function reasonAgainst(folder: string, own: string, who: string): Promise<string | undefined> {
-  const names = await readdir(folder).catch(() => [])
+  const names = await readdir(folder).catch((): string[] => [])
   if (!names.includes(own)) return `${who} has removed this folder meanwhile. Try again.`
   for (const name of names) {
     if (name === own || !name.startsWith(lockPrefix)) continue
