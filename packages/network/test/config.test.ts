@@ -67,7 +67,7 @@ test('the article as printed is refused by the name of the preset that runs: ×3
 
 test.each<[string, object, string]>([
   ['a misspelt field', { scale: 2, D: 3 }, 'unknown field "D"'],
-  ['a field that would steer a terminal', { scale: 2, '\u009b2J': 3 }, 'unknown field "\\u{9b}2J"'],
+  ['a field that would steer a terminal', { scale: 2, '\u009b2J': 3 }, 'unknown field "\\u009b2J"'],
   ['no number at all', { scale: [2, Number.NaN] }, 'from 1 to 8, found [2, NaN]'],
   ['a scale of zero', { scale: 0 }, 'scale must be a whole number from 1 to 8, found 0'],
   ['a missing scale', {}, 'scale must be a whole number from 1 to 8, found undefined'],
