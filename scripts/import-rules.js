@@ -11,6 +11,7 @@ export const packagesBelow = {
     'weights-converter',
     'image',
     'network',
+    'checks',
   ],
   films: ['files', 'fsrcnn', 'image'],
   jobs: ['files', 'fsrcnn', 'network'],
@@ -31,8 +32,8 @@ export const packagesBelow = {
  */
 export const roomsBelow = {
   cli: {
-    main: ['commands', 'options', 'engines', 'models', 'arguments', 'terminal', 'root'],
-    options: ['commands', 'engines', 'terminal', 'root'],
+    main: ['options', 'arguments', 'terminal', 'root'],
+    options: ['commands', 'engines', 'models', 'terminal', 'root'],
     commands: ['eval-report', 'train', 'jobs', 'eval', 'engines', 'models', 'arguments', 'terminal', 'root'],
     train: ['eval-report', 'eval', 'engines', 'models', 'terminal', 'root'],
     jobs: ['models', 'arguments', 'terminal', 'root'],

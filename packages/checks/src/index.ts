@@ -5,4 +5,5 @@
  */
 export { sayInsteadOfBytes } from './instead-of-bytes.js'
 export { assertKnownOptions } from './known-options.js'
+export { printable } from './printable.js'
 export { kindOf, sayKind, sayList, sayValue } from './say-value.js'

@@ -1,3 +1,5 @@
+import { printable } from './printable.js'
+
 /** A value as an error message names it after "found": `"fsrcnn"`, `3`, `undefined`, `a Promise`. */
 export function sayValue(value: unknown): string {
   if (typeof value === 'string') return quoted(short(value))
@@ -18,10 +20,6 @@ export function sayList(values: readonly unknown[]): string {
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
 const quoted = (text: string): string => printable(JSON.stringify(text))
-
-/** Text that cannot steer a terminal or turn its surroundings around; JSON escapes but some of what can. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`)
 
 /**
  * The kind of an object, such as `Uint8Array`, `Promise` or `Object`. It is read from its tag and not with

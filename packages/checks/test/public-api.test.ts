@@ -5,6 +5,7 @@ test('the package exports these names and no others', () => {
   expect(Object.keys(api).sort()).toEqual([
     'assertKnownOptions',
     'kindOf',
+    'printable',
     'sayInsteadOfBytes',
     'sayKind',
     'sayList',

@@ -8,7 +8,7 @@ import { type CodedError, PlacedError } from '@sr/files/disk'
  * - `run-exists`, `no-run`, `other-run`: the folder of a training holds a run, holds none to go on with, or
  *   one of another config.
  * - `damaged-state`: the stored state of a training is not what was stored.
- * - `run-locked`: another process trains in that folder.
+ * - `run-locked`: another `sr train` works in that folder.
  * - `other-network`: the trunk of a checkpoint does not fit the network that is to be trained.
  * - `not-found`: there is no such model.
  * - `empty-file`: a list names no file.

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { assertWritable } from '@sr/files/disk'
 import type { Upscaler } from '@sr/fsrcnn'
 import type { RestoringUpscaler } from '@sr/fsrcnn/restoring'
@@ -8,7 +7,7 @@ import { assertSameInput, type FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { pixelLayoutOf } from './pixel-layout.js'
 import { type StoredFilm, storeFilm } from './store-film.js'
-import { keptChunks, openWorkFolder, workFolderOf } from './work-folder.js'
+import { keptChunks, openWorkFolder, removeWorkFolder, workFolderOf } from './work-folder.js'
 
 export interface EnlargeFilmOptions {
   /** Goes on where an earlier call stopped, if one did. Default false: what that left is an error. */
@@ -50,7 +49,7 @@ export async function enlargeFilm(
   await assertWritable(output)
   const enlarger = filmEnlarger(plan, upscaler)
   const folder = workFolderOf(output)
-  await openWorkFolder(folder, plan, resume)
+  const lock = await openWorkFolder(folder, plan, resume)
   const frames = plan.chunks.reduce((sum, { pts }) => sum + pts.length, 0)
   let [done, resumed] = [0, 0]
   try {
@@ -61,11 +60,13 @@ export async function enlargeFilm(
       resumed += chunk.pts.length
       onProgress?.({ done, frames, resumed })
     }
+    return { frames, resumed, ...(await storeFilm(plan, output, ffmpeg, { overwrite, signal })) }
   } catch (error) {
-    if ((await keptChunks(folder)).chunks === 0) await rm(folder, { recursive: true, force: true })
+    if ((await keptChunks(folder)).chunks === 0) await removeWorkFolder(folder)
     throw error
+  } finally {
+    await lock.release()
   }
-  return { frames, resumed, ...(await storeFilm(plan, output, ffmpeg, { overwrite, signal })) }
 }
 
 /** Enlarges the frames of a plan, chunk after chunk. Throws FilmError `unsupported-network`. */

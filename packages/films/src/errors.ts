@@ -14,7 +14,7 @@ import { PlacedError } from '@sr/files/disk'
  * - `encoder-missing`, `encoder-refused`: ffmpeg has no such encoder, or it does not take the film or its options.
  * - `not-kept`: the container cannot hold a stream, or something else of the film would be lost.
  * - `unfinished-film`: an earlier call left parts of it, and is to be gone on with, or forgotten.
- * - `film-locked`: another process enlarges it.
+ * - `film-locked`: another call enlarges it, of this process or of another one.
  * - `other-film`: what is to be gone on with was made of another film, network or other options.
  * - `chunk-missing`: a film is to be joined before all of it was enlarged.
  * - `disk-full`: no room for the frames.

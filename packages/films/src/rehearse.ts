@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { asWriteError } from '@sr/files/disk'
 import { checkKept } from './check-kept.js'
 import { startEncoder } from './encode-frames.js'
 import { FilmError } from './errors.js'
@@ -13,7 +14,7 @@ import type { ProgramOptions } from './run-program.js'
 /**
  * Does all of a plan with two empty frames in place of the film's, in the system's folder for temporary files, so that an
  * encoder or a container that does not take the film says so before hours of work. Throws FilmError
- * `encoder-refused` or `not-kept`.
+ * `encoder-refused` or `not-kept`, FileError.
  */
 export async function rehearse(plan: FilmPlan, ffmpeg: Ffmpeg, options: ProgramOptions = {}): Promise<void> {
   const { film, format, encoding, scale } = plan
@@ -21,7 +22,10 @@ export async function rehearse(plan: FilmPlan, ffmpeg: Ffmpeg, options: ProgramO
   const short = { ...plan, chunks: [{ index: 0, firstFrame: 0, pts: pts.slice(0, 2) }] }
   const layout = pixelLayoutOf(film.path, film.video.pixelFormat)
   const size = { width: film.video.width * scale, height: film.video.height * scale }
-  const folder = await mkdtemp(join(tmpdir(), 'sr-film-'))
+  const place = join(tmpdir(), 'sr-film-')
+  const folder = await mkdtemp(place).catch((error: unknown) => {
+    throw asWriteError(place, error)
+  })
   try {
     const chunk = join(folder, 'frames.nut')
     const encoder = startEncoder(chunk, film, plan, ffmpeg, options)

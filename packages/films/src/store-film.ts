@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
 import { writeFileWhole } from '@sr/files/disk'
 import { checkKept } from './check-kept.js'
 import { chunkFile } from './enlarge-chunk.js'
 import type { FilmPlan } from './film-plan.js'
 import type { Ffmpeg } from './find-ffmpeg.js'
 import { joinFilm } from './join-film.js'
-import { workFolderOf } from './work-folder.js'
+import { removeWorkFolder, workFolderOf } from './work-folder.js'
 
 export interface StoreFilmOptions {
   /** Default true; false leaves a file that is there as it is. */
@@ -39,6 +38,6 @@ export async function storeFilm(
     lost = await checkKept(plan, path, output, ffmpeg, { signal })
   }
   const isStored = await writeFileWhole(output, write, { overwrite, ...(signal && { signal }) })
-  await rm(folder, { recursive: true })
+  await removeWorkFolder(folder)
   return { isStored, lost }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createUpscaler } from '@sr/fsrcnn'
 import { weights } from '@sr/fsrcnn/weights/fsrcnn-s-x2'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startEncoder } from '../src/encode-frames.js'
 import { enlargeFilm } from '../src/enlarge-film.js'
 import { type Ffmpeg, findFfmpeg } from '../src/find-ffmpeg.js'
@@ -173,6 +173,13 @@ describe.skipIf(whyNoFfmpeg)(
         code: 'not-kept',
         message: expect.stringContaining('rotation'),
       })
+    })
+
+    test('a folder for temporary files that cannot be written to is told by a code', async () => {
+      const film = make('unrehearsed.mkv', '-c:v', 'libx264')
+      vi.stubEnv('TMPDIR', at('missing'))
+      onTestFinished(() => void vi.unstubAllEnvs())
+      await expect(plan(film)).rejects.toMatchObject({ code: 'output-unwritable' })
     })
 
     test('networks of other scales are refused, and nothing is left behind', async () => {

@@ -45,6 +45,29 @@ async function enlargeUntil(frame: number, name: string, options: EnlargeFilmOpt
   await expect(enlarge(name, { ...options, signal: stop.signal, onProgress })).rejects.toThrow('enough')
 }
 
+describe.skipIf(whyNoFfmpeg)(`two calls for one film${whyNoFfmpeg ? ` (${whyNoFfmpeg})` : ''}`, () => {
+  test('are one: the second is refused and harms the first in nothing', async () => {
+    const output = join(folder, 'once.mkv')
+    const plan = await planFilm(input, output, programs, { scale: 2, network: 'fsrcnn-s' })
+    let second: Promise<unknown> | undefined
+    /** Waits at its first frame until the second call has ended. */
+    const patient: Upscaler = {
+      ...upscaler,
+      upscale: async (...args: Parameters<Upscaler['upscale']>) => {
+        second ??= enlargeFilm(plan, output, upscaler, programs).catch((error: unknown) => error)
+        await second
+        return upscaler.upscale(...args)
+      },
+    } as Upscaler
+    await expect(enlargeFilm(plan, output, patient, programs)).resolves.toMatchObject({ frames: 40 })
+    expect(await second).toMatchObject({
+      code: 'film-locked',
+      message: expect.stringContaining(`process ${process.pid}`),
+    })
+    expect(readdirSync(folder).filter((name) => name.includes('once'))).toEqual(['once.mkv'])
+  })
+})
+
 describe.skipIf(whyNoFfmpeg)(`a call that ends early${whyNoFfmpeg ? ` (${whyNoFfmpeg})` : ''}`, () => {
   test('is gone on with to the same film as without a stop', async () => {
     await enlarge('whole.mkv')

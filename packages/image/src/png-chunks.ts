@@ -1,3 +1,4 @@
+import { sayValue } from '@sr/checks'
 import crc32 from 'crc/calculators/crc32'
 import { ImageError } from './errors.js'
 import { pngCorrupt } from './png-corrupt.js'
@@ -32,7 +33,7 @@ export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
       throw pngCorrupt(`the chunk at byte ${offset} does not fit its checksum`)
     }
     if (chunks.length === 0 && type !== 'IHDR') {
-      throw pngCorrupt(`its first chunk is ${printedType(type)}, expected "IHDR"`)
+      throw pngCorrupt(`its first chunk is ${sayValue(type)}, expected "IHDR"`)
     }
     if (pixelTypes.has(type)) {
       if (type !== 'IDAT' && seen.has(type)) {
@@ -43,7 +44,7 @@ export function readPixelChunks(bytes: Uint8Array): PngChunk[] {
     } else if (isCritical(type)) {
       throw new ImageError(
         'png-unsupported',
-        `decodePng: the chunk ${printedType(type)} at byte ${offset} is unknown and marked as indispensable. Save the picture again as a plain PNG.`,
+        `decodePng: the chunk ${sayValue(type)} at byte ${offset} is unknown and marked as indispensable. Save the picture again as a plain PNG.`,
       )
     }
     offset = end
@@ -75,10 +76,3 @@ function assertHolds(bytes: Uint8Array, offset: number, length: number): void {
     `it is cut short: expected ${length} bytes at byte ${offset}, found ${bytes.length - offset}`,
   )
 }
-
-/** Four bytes of a file, which may be any, so that they cannot steer a terminal. */
-const printedType = (type: string): string =>
-  JSON.stringify(type).replace(
-    /[^ -~]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

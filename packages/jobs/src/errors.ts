@@ -52,6 +52,7 @@ const ofSurroundings: readonly string[] = [
   'no-working-folder',
   'system-refused',
   'engine-failed',
+  'disposed',
   'interrupted',
 ]
 

@@ -69,7 +69,7 @@ test.each<[string, object, string]>([
   ['a group that is none', { scale: 2, deconv: 5 }, 'deconv must be an object, found 5'],
   ['a list for a group', { scale: 2, deconv: [3, 2] }, 'deconv must be an object, found [3, 2]'],
   ['a misspelt field', { scale: 2, D: 3 }, 'unknown field "D"'],
-  ['a field that would steer a terminal', { scale: 2, '\u009b2J': 3 }, 'unknown field "\\u{9b}2J"'],
+  ['a field that would steer a terminal', { scale: 2, '\u009b2J': 3 }, 'unknown field "\\u009b2J"'],
   ['no number at all', { scale: [2, Number.NaN] }, 'from 1 to 8, found [2, NaN]'],
   ['a scale of zero', { scale: 0 }, 'scale must be a whole number from 1 to 8, found 0'],
   ['a missing scale', {}, 'scale must be a whole number from 1 to 8, found undefined'],

@@ -1,3 +1,4 @@
+import { printable as inOneLine } from '@sr/checks'
 import type { NetworkConfig } from '@sr/network'
 
 /**
@@ -78,12 +79,6 @@ function sayRemedy(remedy: Remedy): string {
   }
 }
 
-/** A name out of a file, made safe to print: control characters escaped, at most 120 characters. */
-export function printable(name: string): string {
-  const short = name.length > 120 ? `${name.slice(0, 117)}...` : name
-  // Control characters, direction overrides and lone surrogates can all rewrite a terminal line.
-  return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\\]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0
-    return character === '\\' ? '\\\\' : `\\u${code.toString(16).padStart(4, '0')}`
-  })
-}
+/** A name out of a file, made safe to print: at most 120 characters on one line, backslashes doubled. */
+export const printable = (name: string): string =>
+  inOneLine((name.length > 120 ? `${name.slice(0, 117)}...` : name).replaceAll('\\', '\\\\'))

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { fileIdentity, writeFileWhole } from '@sr/files/disk'
+import { fileIdentity, lockFolder, writeFileWhole } from '@sr/files/disk'
 import { createValidationSet, type ValidationSet } from '@sr/fsrcnn/train'
 import { inputScale, type Weights } from '@sr/network'
 import { CliError } from '../errors.js'
@@ -11,7 +11,6 @@ import { assertSamePictures, digestPictures } from '../train/digest-pictures.js'
 import { readStart, readTrunk } from '../train/first-weights.js'
 import { asRunError, goOnCommand, quoted } from '../train/run-error.js'
 import { findRun, runFiles } from '../train/run-folder.js'
-import { lockRun } from '../train/run-lock.js'
 import { RunLog } from '../train/run-log.js'
 import { RunRecorder } from '../train/run-recorder.js'
 import { firstProgress, type RunState } from '../train/run-state.js'
@@ -51,7 +50,11 @@ export async function train(
       'the config itself is the config.json of this folder, which a run replaces by its complete form. Choose another folder.'
     throw new CliError('bad-usage', `--out ${folder}`, problem)
   }
-  const lock = await lockRun(folder)
+  const lock = await lockFolder(
+    folder,
+    'another sr train',
+    (reason) => new CliError('run-locked', folder, `${reason} Or choose another folder with --out.`),
+  )
   try {
     const command = `sr train ${quoted(configFile)}`
     return await trainAlone(config, folder, options, command, report, signal)

@@ -1,4 +1,4 @@
-import { printable } from '../terminal/printable.js'
+import { printable } from '@sr/checks'
 import { columnNames } from './describe-protocol.js'
 import type { Evaluation } from './evaluate.js'
 import { baselineOf } from './summarize-entry.js'

@@ -38,14 +38,18 @@ export async function submitFilmJob(
   const { submitFilm } = await import('@sr/jobs/bullmq')
   const place = resolve(output)
   const plan = { ...planned, film: { ...planned.film, path: resolve(planned.film.path) } }
-  await openWorkFolder(workFolderOf(place), planned, true)
   const network = { model, restore, ...(scale && { scale }), ...(set && { set }), ...(key && { key }) }
   const text = JSON.stringify({ plan, network, overwrite } satisfies FilmJobFile)
-  await writeFileWhole(jobFile(place), new TextEncoder().encode(text))
   const id = createHash('sha256').update(`${place}\n${text}`).digest('hex').slice(0, 16)
   const chunks = plan.chunks.length
   const frames = plan.chunks.reduce((sum, { pts }) => sum + pts.length, 0)
-  return { job: id, chunks, added: (await submitFilm(queue, { id, output: place, frames, chunks })).added }
+  const lock = await openWorkFolder(workFolderOf(place), planned, true)
+  try {
+    await writeFileWhole(jobFile(place), new TextEncoder().encode(text))
+    return { job: id, chunks, added: (await submitFilm(queue, { id, output: place, frames, chunks })).added }
+  } finally {
+    await lock.release()
+  }
 }
 
 /** Runs the parts of films; the network of one film stays loaded until a part of another comes. */

@@ -1,5 +1,5 @@
+import { printable } from '@sr/checks'
 import cliProgress from 'cli-progress'
-import { printable } from './printable.js'
 
 /** Shows how far the work is; all methods do nothing where nobody is watching. */
 export interface Progress {

@@ -1,8 +1,8 @@
+import { printable } from '@sr/checks'
 import { asCodedError } from '@sr/files/disk'
 import { exitCodeOf } from '../errors.js'
 import { homepage } from '../package-files.js'
 import { errorPage } from './error-page.js'
-import { printable, printableLines } from './printable.js'
 
 /** What `--json` prints of an error that belongs to one input. */
 export interface InputError {
@@ -118,7 +118,7 @@ export class Report {
   }
 
   #printDocument(document: object): void {
-    // `printable` escapes as JSON does, so whatever it still escapes in the text keeps its value.
+    // What is escaped is escaped as JSON does, so whatever it still escapes in the text keeps its value.
     if (this.#options.json) process.stdout.write(`${printableLines(JSON.stringify(document, null, 2))}\n`)
   }
 }
@@ -126,7 +126,10 @@ export class Report {
 /** Codes whose messages leave nothing to be told: a wrong option, and the user's own Ctrl-C. */
 const ownWords = ['bad-usage', 'interrupted']
 
-/** The stacks of an error and its causes, with line breaks but without other control characters. */
+/** Text with its line breaks, but without other control characters. */
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+
+/** The stacks of an error and its causes. */
 function stackOf(error: Error): string {
   const stacks: string[] = []
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)

@@ -1,11 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { processMark } from '@sr/files/disk'
-import { createWorkFolder } from '@sr-internal/pictures'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { lockRun } from '../../src/train/run-lock.js'
-import { endedMark } from '../support/ended-mark.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { outcomeOf, runProcess, startProcess } from '../support/run-process.js'
 import { createTrainFolder, endAfterStep, readFolder, readLog, waitFor } from '../support/train-folder.js'
 import { trainHere } from '../support/train-here.js'
@@ -55,65 +51,9 @@ describe('two trainings in one folder', () => {
     expect([code, stderr]).toEqual([130, expect.not.stringContaining('is stored')])
     expect(locksIn(join(folder, 'run'))).toEqual([])
   })
-})
-
-describe('lockRun', () => {
-  it('removes the lock of a process that has ended, and does not mind other files', async () => {
-    const folder = createWorkFolder()
-    for (const name of [`.lock-${await endedMark()}`, '.lock-notes', 'lock-1'])
-      writeFileSync(join(folder, name), '')
-    const { release } = await lockRun(folder)
-    expect(locksIn(folder)).toEqual([expect.stringMatching(`^.lock-${process.pid}\\b`), '.lock-notes'])
-    await release()
-    expect(readdirSync(folder).sort()).toEqual(['.lock-notes', 'lock-1'])
-  })
-
-  it.skipIf(!existsSync('/proc/self/stat'))(
-    'tells a process from an earlier one of its number (needs /proc)',
-    async () => {
-      const folder = createWorkFolder()
-      const mark = (await processMark()).replace(/^\d+-\d+/, `${process.ppid}-1`)
-      writeFileSync(join(folder, `.lock-${mark}`), '')
-      const { release } = await lockRun(folder)
-      await release()
-      expect(readdirSync(folder)).toEqual([])
-    },
-  )
-
-  it('heeds the lock of another container or machine while it is renewed, and removes it when it is not', async () => {
-    const folder = createWorkFolder()
-    const foreign = join(folder, '.lock-1-1@0123456789ab')
-    writeFileSync(foreign, '')
-    await expect(lockRun(folder)).rejects.toMatchObject({
-      code: 'run-locked',
-      message: expect.stringMatching(
-        /another container or on another machine.*remove .*\.lock-1-1@0123456789ab/,
-      ),
-    })
-    expect(locksIn(folder)).toEqual(['.lock-1-1@0123456789ab'])
-    const anHourAgo = new Date(Date.now() - 3_600_000)
-    utimesSync(foreign, anHourAgo, anHourAgo)
-    const { release } = await lockRun(folder)
-    expect(locksIn(folder)).toEqual([expect.stringMatching(`^.lock-${process.pid}\\b`)])
-    await release()
-  })
-
-  it('renews its lock, so that others see that it lives', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    onTestFinished(() => void vi.useRealTimers())
-    const folder = createWorkFolder()
-    const { release } = await lockRun(folder)
-    const path = join(folder, locksIn(folder)[0] ?? '')
-    const anHourAgo = new Date(Date.now() - 3_600_000)
-    utimesSync(path, anHourAgo, anHourAgo)
-    vi.advanceTimersByTime(10_000)
-    await waitFor(() => statSync(path).mtimeMs > Date.now() - 60_000)
-    await release()
-    expect(readdirSync(folder)).toEqual([])
-  })
 
   it.skipIf(!canUnshare)(
-    'is held across process numbers of their own (needs unshare and the right to use it)',
+    'are refused across process numbers of their own (needs unshare and the right to use it)',
     async () => {
       const folder = createTrainFolder(changes)
       await startAndHold(folder)
@@ -128,7 +68,7 @@ describe('lockRun', () => {
     },
   )
 
-  it('removes the folders that it made if nothing was stored in them', async () => {
+  it('leave no folders that were made for them if nothing was stored in them', async () => {
     const folder = createTrainFolder({ data: 'absent' })
     const { document } = await trainHere(folder, { out: 'new/and deep/run' })
     expect(document.error?.code).toBe('not-found')

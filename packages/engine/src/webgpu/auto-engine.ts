@@ -42,7 +42,10 @@ export function autoEngine({ webgpu = {}, wasm = {}, onChoice }: AutoEngineOptio
       return name
     },
     async load(weights) {
-      chosen ??= choose()
+      chosen ??= choose().catch((error) => {
+        chosen = undefined // there may be memory for it another time
+        throw error
+      })
       return (await chosen).load(weights)
     },
   }

@@ -7,10 +7,10 @@ export {
   processError,
   systemCode,
 } from './errors.js'
-export { ageMs } from './file-age.js'
+export { type FolderLock, lockFolder } from './folder-lock.js'
 export { removeLeftoversIn } from './leftovers.js'
 export { assertWritable, isTaken } from './output-place.js'
-export { fateOf, processMark } from './process-mark.js'
+export { processMark } from './process-mark.js'
 export { asReadError, fileIdentity, readInputFile, standardInput } from './read-input.js'
 export { bytesOfWritten, removeUnfinished, withTemporary } from './temporary-files.js'
 export { isUndecoded, undecodedName } from './undecoded-names.js'

@@ -74,9 +74,12 @@ export function createEnlarger(networks: Networks, options: EnlargerOptions): En
   }
 
   function upscalerFor(scale: number): Promise<Upscaler> {
-    const upscaler = upscalers.get(scale) ?? createFor(scale)
-    upscalers.set(scale, upscaler)
-    return upscaler
+    const known = upscalers.get(scale)
+    if (known) return known
+    const made = createFor(scale)
+    upscalers.set(scale, made)
+    made.catch(() => upscalers.delete(scale)) // the next picture may have more luck
+    return made
   }
 
   return {

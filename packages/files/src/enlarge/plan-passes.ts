@@ -1,10 +1,15 @@
+/** More is no enlarging but inventing, and a slip of the keyboard would fill the memory. */
+export const largestScale = 16
+
 /**
  * The scales to enlarge by, one after the other, so that a picture becomes at least `target` times as large:
  * no larger than needed, in as few passes as that takes, the largest first, because the first one sees the
  * real picture. None where the target is 1 or less, undefined where no scale enlarges. What exceeds the
- * target is taken back by bicubic.
+ * target is taken back by bicubic. Throws RangeError for a target beyond 16.
  */
 export function planPasses(scales: readonly number[], target: number): readonly number[] | undefined {
+  if (!(target <= largestScale))
+    throw new RangeError(`planPasses: target must be a number of at most ${largestScale}, found ${target}.`)
   if (scales.includes(target)) return [target] // a network for ×1 too
   const usable = [...new Set(scales)].filter((scale) => scale > 1).sort((a, b) => b - a)
   if (usable.length === 0) return target > 1 ? undefined : []

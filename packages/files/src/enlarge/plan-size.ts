@@ -1,6 +1,6 @@
 import type { Size } from '@sr/image'
 import { FileError } from '../disk/errors.js'
-import { planPasses, productOf } from './plan-passes.js'
+import { largestScale, planPasses, productOf } from './plan-passes.js'
 
 /** How large results are to be: so many times larger, or in pixels. */
 export type Target =
@@ -17,9 +17,6 @@ export interface SizePlan {
   readonly reached: number
 }
 
-/** More is no enlarging but inventing, and a slip of the keyboard would fill the memory. */
-const largestScale = 16
-
 /**
  * Plans the result of a picture with the scales that a model has. Of a width and a height both are most: the
  * result fits within, in the picture's own ratio. Throws FileError `bad-usage`, about `where`, if that is out
@@ -29,10 +26,10 @@ export function planSize(where: string, picture: Size, target: Target, scales: r
   const size = sizeOf(picture, target)
   const factor =
     'scale' in target ? target.scale : Math.max(size.width / picture.width, size.height / picture.height)
-  const passes = planPasses(scales, factor)
   const found = `${size.width} × ${size.height} would be ${Number(factor.toFixed(2))} times its ${picture.width} × ${picture.height} pixels`
-  if (factor > largestScale)
+  if (!(factor <= largestScale))
     throw new FileError('bad-usage', where, `${found}. Expected at most ${largestScale} times. Ask for less.`)
+  const passes = planPasses(scales, factor)
   if (passes === undefined)
     throw new FileError('bad-usage', where, `${found}, and the model does not enlarge. Use another one.`)
   return { size, passes, reached: productOf(passes) }

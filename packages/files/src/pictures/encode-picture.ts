@@ -42,11 +42,9 @@ export async function encodePicture(
     .toColourspace(sixteenBit ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb')
     .keepIccProfile()
   if (!traits.alpha) picture.removeAlpha()
-  const usualThreads = sharp.concurrency()
+  const encode = () => encoders[format](picture, raster, { effort, quality }).toFile(file)
   try {
-    // On glibc sharp keeps to one thread, so that memory is not fragmented; for AVIF all of them count.
-    if (format === 'avif') sharp.concurrency(availableParallelism())
-    await encoders[format](picture, raster, { effort, quality }).toFile(file)
+    await (format === 'avif' ? onAllThreads(encode) : encode())
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw (
@@ -55,10 +53,28 @@ export async function encodePicture(
         cause: error,
       })
     )
-  } finally {
-    sharp.concurrency(usualThreads)
   }
   await embedMetadata(file, format, metadata, raster)
+}
+
+let [callsOnAllThreads, usualThreads] = [0, 0]
+
+/**
+ * On glibc sharp keeps to one thread, so that memory is not fragmented; for AVIF all of them count. The number is one
+ * for the whole process, so it is put back when the last of several calls ends.
+ */
+async function onAllThreads(encode: () => Promise<unknown>): Promise<void> {
+  if (callsOnAllThreads === 0) {
+    usualThreads = sharp.concurrency()
+    sharp.concurrency(availableParallelism())
+  }
+  callsOnAllThreads++
+  try {
+    await encode()
+  } finally {
+    callsOnAllThreads--
+    if (callsOnAllThreads === 0) sharp.concurrency(usualThreads)
+  }
 }
 
 function inBytes(canvas: TiffCanvas): TiffCanvas {

@@ -35,4 +35,8 @@ describe('planPasses', () => {
     expect(planPasses([1], 1)).toEqual([1])
     expect(planPasses([1], 2)).toBeUndefined()
   })
+
+  it.each([16.01, 1e300, Number.POSITIVE_INFINITY, Number.NaN])('refuses ×%d', (target) => {
+    expect(() => planPasses([2, 3, 4], target)).toThrow(/^planPasses: .*at most 16, found/)
+  })
 })

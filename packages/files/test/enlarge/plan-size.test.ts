@@ -63,6 +63,9 @@ describe('planSize', () => {
   it('refuses more than 16 times, and more than a model can', () => {
     const small = { width: 10, height: 10 }
     expect(() => planSize('a.png', small, { width: 161 }, scales)).toThrow(/a\.png: 161 × 161 .*at most 16/)
+    for (const scale of [1e300, Number.POSITIVE_INFINITY, Number.NaN])
+      expect(() => planSize('a.png', small, { scale }, scales)).toThrow(/a\.png: .*at most 16/)
+    expect(() => planSize('a.png', small, {}, scales)).toThrow(/a\.png: .*at most 16/)
     expect(() => planSize('a.png', small, { width: 20 }, [1])).toThrow(/does not enlarge/)
   })
 })

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRaster, type Raster, type RasterData } from '@sr/image'
 import { decodePng } from '@sr/image/png'
 import { pictureFixtures } from '@sr-internal/pictures'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { FileFormat } from '../../src/formats.js'
 import { assertAlphaSurvives, assertFormatHolds, encodePicture } from '../../src/pictures/encode-picture.js'
 import { readPicture } from '../../src/pictures/read-picture.js'
@@ -58,6 +58,23 @@ async function roundTrip(
 }
 
 describe('encodePicture', () => {
+  it('leaves sharp with as many threads as it had, however many pictures are in work', async () => {
+    const before = sharp.concurrency()
+    onTestFinished(() => void sharp.concurrency(before))
+    const usual = availableParallelism() + 1 // never what is set for AVIF
+    sharp.concurrency(usual)
+    const formats = ['avif', 'avif', 'png', 'avif'] as const
+    const files = formats.map(async (format, index) => {
+      const raster = gradient(3, 'uint8')
+      const canvas = createTiffCanvas(raster, 'uint8', undefined)
+      const metadata = { extendedXmp: [], comments: [], chunks: [] }
+      await encodePicture('a picture', join(folder, `${index}.${format}`), canvas, { format, metadata })
+    })
+    expect(sharp.concurrency()).toBe(availableParallelism())
+    await Promise.all(files)
+    expect(sharp.concurrency()).toBe(usual)
+  })
+
   it.each([1, 2, 3, 4])(
     'writes PNGs of %i channels that another decoder reads exactly, in 8 and 16 bit',
     async (channels) => {

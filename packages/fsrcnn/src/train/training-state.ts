@@ -1,3 +1,4 @@
+import { printable } from '@sr/checks'
 import { assertWeights, parseNetworkConfig, type Tensor, type Weights } from '@sr/network'
 import { type Checkpoint, readSafetensors, writeSafetensors } from '@sr/weights-converter/safetensors'
 import type { PatchSourceState } from './patch-source.js'
@@ -99,12 +100,6 @@ function withPrefix(prefix: string, tensors: Checkpoint['tensors']): Map<string,
 function mismatch(reason: string): TrainingError {
   return new TrainingError(
     'state-mismatch',
-    `readTrainingState: this is no training state that can be gone on with: ${printable(reason).replace(/\.$/, '')}. Take another checkpoint, or start a new run.`,
+    `readTrainingState: this is no training state that can be gone on with: ${printable(reason.slice(0, 300)).replace(/\.$/, '')}. Take another checkpoint, or start a new run.`,
   )
 }
-
-/** The file's own words, short and without what could rewrite the lines of a terminal. */
-const printable = (text: string): string =>
-  text.slice(0, 300).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
-  })

@@ -9,6 +9,8 @@ import { asQueueError, connectRedis, withoutSecrets } from './connect-redis.js'
 export interface OpenQueue {
   readonly redis: Redis
   readonly queue: Queue<Shard>
+  /** The package, which is an optional one. */
+  readonly bullmq: typeof import('bullmq')
 }
 
 /** The name of the queue in Redis: what dashboards ask for. */
@@ -22,11 +24,11 @@ export async function withQueue<Result>(
   assertQueueUrl(url)
   const redis = await connectRedis(url, { patient: false })
   try {
-    const { Queue: BullQueue } = await importPeer(withoutSecrets(url), 'bullmq', () => import('bullmq'))
-    const queue = new BullQueue<Shard>(queueName, { connection: redis })
+    const bullmq = await importPeer(withoutSecrets(url), 'bullmq', () => import('bullmq'))
+    const queue = new bullmq.Queue<Shard>(queueName, { connection: redis })
     queue.on('error', () => undefined) // calls throw it
     try {
-      return await use({ redis, queue })
+      return await use({ redis, queue, bullmq })
     } finally {
       await queue.close()
     }

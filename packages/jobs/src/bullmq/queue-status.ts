@@ -35,7 +35,7 @@ export const queueStatus = (url: string): Promise<QueueStatus> =>
   withQueue(url, async ({ queue, redis }) => {
     const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts
-    const progress = await progressOf({ queue, redis })
+    const progress = await progressOf(queue)
     const ended: EndedShard[] = []
     const jobs: JobStatus[] = []
     for (const [id, text] of Object.entries(await redis.hgetall(redisKeys.jobs))) {
@@ -66,7 +66,7 @@ export const queueStatus = (url: string): Promise<QueueStatus> =>
   })
 
 /** Pictures that shards in work have done so far, by job. */
-async function progressOf({ queue }: OpenQueue): Promise<Map<string, number>> {
+async function progressOf(queue: OpenQueue['queue']): Promise<Map<string, number>> {
   const progress = new Map<string, number>()
   for (const { data, progress: told } of await queue.getActive()) {
     const done = typeof told === 'object' && 'done' in told ? Number(told.done) : 0

@@ -1,4 +1,3 @@
-import { importPeer } from '../import-peer.js'
 import type { Shard } from '../plan/job.js'
 import { queueIdOf, queueName, redisKeys, withQueue } from './open-queue.js'
 import { type JobFacts, type Submitted, shardOptions } from './submit-job.js'
@@ -14,8 +13,7 @@ export interface FilmJob {
 
 /** Puts the chunks of a film into a queue, and their joining behind them. A film that is in work adds nothing. */
 export const submitFilm = (url: string, { id, output, frames, chunks }: FilmJob): Promise<Submitted> =>
-  withQueue(url, async ({ queue, redis }) => {
-    const { FlowProducer } = await importPeer(url, 'bullmq', () => import('bullmq'))
+  withQueue(url, async ({ queue, redis, bullmq }) => {
     const join = queueIdOf(id, chunks)
     if ((await redis.exists(queue.toKey(join))) === 1) return { shards: chunks, added: 0 }
     const facts: JobFacts = {
@@ -33,7 +31,7 @@ export const submitFilm = (url: string, { id, output, frames, chunks }: FilmJob)
       data: { kind, output, job: id, index } satisfies Shard,
       opts: { ...shardOptions, jobId: queueIdOf(id, index) },
     })
-    const flows = new FlowProducer({ connection: redis })
+    const flows = new bullmq.FlowProducer({ connection: redis })
     try {
       await flows.add({
         ...part('film-join', chunks),

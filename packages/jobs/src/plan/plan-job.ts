@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withTemporary } from '@sr/files/disk'
+import { pipeline } from 'node:stream/promises'
+import { asWriteError, withTemporary } from '@sr/files/disk'
 import { isPictureName } from '@sr/files/formats'
 import { JobError } from '../errors.js'
 import type { Storage, StoredFile } from '../storage/storage.js'
@@ -27,8 +27,12 @@ export interface PlanOptions {
 export async function planJob(spec: JobSpec, options: PlanOptions): Promise<Job> {
   const { input, output, signal } = options
   assertApart(spec)
-  return await withTemporary(join(tmpdir(), 'sr-manifest'), async (path) => {
-    const { sha256, ...found } = await writeManifest(path, inputsOf(input, output), options)
+  const target = join(tmpdir(), 'sr-manifest')
+  return await withTemporary(target, async (path) => {
+    const written = writeManifest(path, inputsOf(input, output), options)
+    const { sha256, ...found } = await written.catch((error: unknown) => {
+      throw asWriteError(target, error)
+    })
     if (found.pictures === 0) {
       const problem = 'no pictures there. Expected files with a picture’s extension, such as .png or .jpg.'
       throw new JobError('not-found', input.url, problem)
@@ -73,24 +77,20 @@ async function writeManifest(
   { shardSize, signal }: PlanOptions,
 ): Promise<{ pictures: number; shardEnds: number[]; sha256: string }> {
   const hash = createHash('sha256')
-  const file = createWriteStream(path)
   const shardEnds: number[] = []
   let [pictures, bytes] = [0, 0]
-  try {
+  await pipeline(async function* () {
     for await (const { key, version } of inputs) {
       signal.throwIfAborted()
       const line = Buffer.from(`${JSON.stringify([key, version])}\n`)
       hash.update(line)
       bytes += line.length
       pictures++
-      if (!file.write(line)) await once(file, 'drain')
       if (pictures % shardSize === 0) shardEnds.push(bytes)
+      yield line
     }
-    if (pictures % shardSize !== 0) shardEnds.push(bytes)
-  } finally {
-    file.end()
-    await once(file, 'close')
-  }
+  }, createWriteStream(path))
+  if (pictures % shardSize !== 0) shardEnds.push(bytes)
   return { pictures, shardEnds, sha256: hash.digest('hex') }
 }
 

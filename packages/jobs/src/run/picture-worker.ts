@@ -32,8 +32,11 @@ export function createPictureWorker({
   let current: { readonly job: Job; readonly enlarger: Enlarger } | undefined
 
   function storageOf(url: string): Promise<Storage> {
-    const storage = storages.get(url) ?? openStorage(url)
+    const known = storages.get(url)
+    if (known) return known
+    const storage = openStorage(url)
     storages.set(url, storage)
+    storage.catch(() => storages.delete(url)) // the next shard tries again
     return storage
   }
 
@@ -43,9 +46,15 @@ export function createPictureWorker({
     const networks = await networksOf(job.model)
     assertSameWeights(job.model, await hashNetworks(networks, job.options))
     current?.enlarger.dispose()
+    current = undefined // what follows may fail
     const { alpha, restore, target } = job.options
     const enlarger = createEnlarger(networks, { ...engine, alpha, restore })
-    if ('scale' in target) await enlarger.prepare(planPasses(enlarger.scales, target.scale) ?? [])
+    try {
+      if ('scale' in target) await enlarger.prepare(planPasses(enlarger.scales, target.scale) ?? [])
+    } catch (error) {
+      enlarger.dispose()
+      throw error
+    }
     current = { job, enlarger }
     return current
   }

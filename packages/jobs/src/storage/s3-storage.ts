@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { asWriteError, type FileContent, withTemporary } from '@sr/files/disk'
 import { JobError } from '../errors.js'
@@ -86,22 +87,26 @@ export async function openS3Storage(bucket: string, folder: string): Promise<Sto
     async putIfAbsent(key, content, signal) {
       return await withFile(content, async (path) => {
         const { size } = await stat(path)
-        signal?.throwIfAborted()
-        const put = new s3.PutObjectCommand({
-          ...place(key),
-          IfNoneMatch: '*',
-          ContentLength: size,
-          // A stream cannot be sent again where the first try fails: what fits into memory goes from there.
-          Body: size > longestInMemoryBytes ? createReadStream(path) : await readWhole(path),
-        })
-        try {
-          await client.send(put, signal && { abortSignal: signal })
-          return true
-        } catch (error) {
-          // 412: it is there. 409: another one is being stored this moment.
-          if ([409, 412].includes(statusOf(error) ?? 0)) return false
+        for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
           signal?.throwIfAborted()
-          throw asS3Error(`${url}/${key}`, bucket, error)
+          const put = new s3.PutObjectCommand({
+            ...place(key),
+            IfNoneMatch: '*',
+            ContentLength: size,
+            // A stream cannot be sent again where the first try fails: what fits into memory goes from there.
+            Body: size > longestInMemoryBytes ? createReadStream(path) : await readWhole(path),
+          })
+          try {
+            await client.send(put, signal && { abortSignal: signal })
+            return true
+          } catch (error) {
+            if (statusOf(error) === 412) return false // it is there
+            signal?.throwIfAborted()
+            // 409: another one is being stored or removed this moment, and which of them stays is not said.
+            if (statusOf(error) !== 409 || pauseMs > longestPauseMs)
+              throw asS3Error(`${url}/${key}`, bucket, error)
+            await wait(pauseMs, undefined, signal && { signal }).catch(() => undefined)
+          }
         }
       })
     },
@@ -118,6 +123,9 @@ export async function openS3Storage(bucket: string, folder: string): Promise<Sto
 }
 
 const longestInMemoryBytes = 2 ** 28
+
+/** Before a conflicting request is made again, which the client does not do by itself. Together they are 6 seconds. */
+const [firstPauseMs, longestPauseMs] = [100, 3_200]
 
 /**
  * Other servers than Amazon's are named by their address and want the bucket in the path; many refuse the

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fill, seededPicture } from '@sr-internal/pictures'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { jobKeys } from '../../src/plan/job.js'
 import { outputNamer } from '../../src/plan/output-name.js'
 import { latestPlan, planJob } from '../../src/plan/plan-job.js'
@@ -50,6 +50,16 @@ test('a folder without pictures and one that is not there are told by codes', as
   await expect(planOf({ input, output })).rejects.toMatchObject({ code: 'not-found', where: input.url })
   rmSync(input.url, { recursive: true })
   await expect(planOf({ input, output })).rejects.toMatchObject({ code: 'not-found', where: input.url })
+})
+
+test('a folder for temporary files that cannot be written to is told by a code', async () => {
+  const place = createWorkPlace(3)
+  vi.stubEnv('TMPDIR', join(place.folder, 'missing'))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  await expect(planOf(place)).rejects.toMatchObject({
+    code: 'output-unwritable',
+    message: expect.stringContaining(join(place.folder, 'missing')),
+  })
 })
 
 test('readable names of other weights or options are refused, hashed ones are not', async () => {

@@ -150,6 +150,16 @@ test('a storage that breaks down ends the shard, and sets no picture aside', asy
   expect(await run(job, place)).toMatchObject({ done: 4, failed: [] })
 })
 
+test('networks that were freed end the shard, and set no picture aside', async () => {
+  const place = createWorkPlace(4)
+  const job = await planOf(place)
+  const enlarger = createTestEnlarger()
+  await enlarger.prepare([2])
+  enlarger.dispose()
+  await expect(run(job, place, { enlarger })).rejects.toMatchObject({ code: 'disposed' })
+  expect(await run(job, place)).toMatchObject({ done: 4, failed: [] })
+})
+
 test('a drained run finishes what is in work and leaves the rest to the next', async () => {
   const place = createWorkPlace(6)
   const job = await planOf(place)

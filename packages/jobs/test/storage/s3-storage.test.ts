@@ -1,12 +1,66 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { createWorkFolder, fill, seededPicture } from '@sr-internal/pictures'
 import { type MotoServer, motoTitle, startMoto } from '@sr-internal/testing/services'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { runShard } from '../../src/run/run-shard.js'
 import { createFolderStorage } from '../../src/storage/folder-storage.js'
 import { openStorage } from '../../src/storage/open-storage.js'
 import type { Storage } from '../../src/storage/storage.js'
 import { createTestEnlarger, never, planOf } from '../support/work-place.js'
+
+/** A bucket that gives these answers to PUTs, the last one for ever; statuses and codes are those of Amazon's reference. */
+async function bucketThatAnswers(...answers: readonly (200 | 409 | 412)[]) {
+  const codes = { 409: 'ConditionalRequestConflict', 412: 'PreconditionFailed' }
+  const bodies: string[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const part of request) body += part
+    bodies.push(body)
+    const status = answers[Math.min(bodies.length, answers.length) - 1] ?? 200
+    const content = status === 200 ? '' : `<Error><Code>${codes[status]}</Code><Message>no</Message></Error>`
+    response.writeHead(status, { 'content-type': 'application/xml' }).end(content)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', `http://127.0.0.1:${port}`)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const storage = await openStorage('s3://pictures/out')
+  onTestFinished(() => storage.close())
+  return { storage, bodies }
+}
+
+describe('a conditional write', () => {
+  test('that met another one is made again, until it is known which of them stays', async () => {
+    const stored = await bucketThatAnswers(409, 409, 200)
+    expect(await stored.storage.putIfAbsent('a.png', Buffer.from('mine'))).toBe(true)
+    expect(stored.bodies).toEqual(['mine', 'mine', 'mine'])
+    const present = await bucketThatAnswers(409, 412)
+    expect(await present.storage.putIfAbsent('a.png', Buffer.from('mine'))).toBe(false)
+    expect(present.bodies).toHaveLength(2)
+  })
+
+  test('that meets others again and again is an error, and no result', { tags: ['slow'] }, async () => {
+    const { storage, bodies } = await bucketThatAnswers(409)
+    await expect(storage.putIfAbsent('a.png', Buffer.from('mine'))).rejects.toMatchObject({
+      code: 'storage-failed',
+      message: expect.stringContaining('409, ConditionalRequestConflict'),
+    })
+    expect(bodies).toHaveLength(7)
+  })
+
+  test('that waits for another one ends with its signal', async () => {
+    const { storage } = await bucketThatAnswers(409)
+    const stop = new AbortController()
+    const stored = storage.putIfAbsent('a.png', Buffer.from('mine'), stop.signal)
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    await expect(stored).rejects.toThrow('enough')
+  })
+})
 
 const { title, skip } = motoTitle('a storage in S3')
 

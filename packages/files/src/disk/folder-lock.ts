@@ -1,30 +1,38 @@
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ageMs, asWriteError, fateOf, processMark } from '@sr/files/disk'
-import { CliError } from '../errors.js'
+import { ageMs } from './file-age.js'
+import { fateOf, processMark } from './process-mark.js'
+import { asWriteError } from './write-errors.js'
 
-/** A folder that no other `sr train` works in. */
-export interface RunLock {
+/** A folder that nobody else works in. */
+export interface FolderLock {
   /** Frees the folder. If it was made for the lock and is still empty, it is removed. */
   readonly release: () => Promise<void>
 }
 
 /**
- * Takes a run's folder for this process, and makes it where there is none. Throws CliError
- * `run-locked` while another process has it.
+ * Takes a folder for one call, and makes it where there is none. While another call has it, of this process or
+ * of another one, throws what `refuse` makes of the reason; `who` is what such a call is named there. Throws
+ * FileError where it cannot be written to.
  *
  * The lock is an empty file named after its process. So it is never half-written, and what a killed process
- * left can be removed without ever meeting the lock of a living one. Of two processes that begin in the same
+ * left can be removed without ever meeting the lock of a living one. Of two calls that begin in the same
  * instant both may be refused, but never neither.
  *
  * Of a process in another container or on another machine the system knows nothing. While it lives it renews
  * the time of its lock, and one that has not been renewed for minutes is left over.
  */
-export async function lockRun(folder: string): Promise<RunLock> {
+export async function lockFolder(
+  folder: string,
+  who: string,
+  refuse: (reason: string) => Error,
+): Promise<FolderLock> {
   try {
     const made = await mkdir(folder, { recursive: true })
-    const own = `${lockPrefix}${await processMark()}`
+    // Random, because another call of this process is another call.
+    const own = `${lockPrefix}${await processMark()}.${randomBytes(6).toString('hex')}`
     // An absolute path, because the process may have changed its working folder when it ends.
     const path = resolve(folder, own)
     const remove = () => rmSync(path, { force: true })
@@ -38,7 +46,8 @@ export async function lockRun(folder: string): Promise<RunLock> {
       if (made !== undefined) await removeEmpty(resolve(folder), resolve(made))
     }
     try {
-      await refuseOthers(folder, own)
+      const reason = await reasonAgainst(folder, own, who)
+      if (reason !== undefined) throw refuse(reason)
     } catch (error) {
       await release()
       throw error
@@ -60,32 +69,37 @@ const silenceMs = 180_000
 
 const renew = (path: string): Promise<void> => {
   const now = new Date()
-  return utimes(path, now, now).catch(() => undefined) // a network that is away for a moment ends no training
+  return utimes(path, now, now).catch(() => undefined) // a network that is away for a moment ends no work
 }
 
-async function refuseOthers(folder: string, own: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+/** Why the folder is not free. Locks that are left over are removed. */
+async function reasonAgainst(folder: string, own: string, who: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch((): string[] => [])
+  if (!names.includes(own)) return `${who} has removed this folder meanwhile. Try again.`
+  for (const name of names) {
     if (name === own || !name.startsWith(lockPrefix)) continue
-    const mark = name.slice(lockPrefix.length)
+    const [mark = ''] = name.slice(lockPrefix.length).split('.')
     const fate = await fateOf(mark)
     if (fate === undefined) continue
+    const path = join(folder, name)
     if (fate === 'elsewhere') {
-      const silentMs = (await ageMs(join(folder, name), join(folder, own))) ?? Number.POSITIVE_INFINITY
+      const silentMs = (await ageMs(path, join(folder, own))) ?? Number.POSITIVE_INFINITY
       if (silentMs < silenceMs) {
-        const problem =
-          `another sr train, in another container or on another machine, was at work in this folder ${Math.round(silentMs / 1000)} s ` +
-          `ago. Wait for its end, or choose another folder with --out. If it has ended, remove ${join(folder, name)}, or wait ${silenceMs / 60_000} minutes.`
-        throw new CliError('run-locked', folder, problem)
+        return (
+          `${who}, in another container or on another machine, was at work in this folder ${Math.round(silentMs / 1000)} s ago. ` +
+          `Wait for its end. If it has ended, remove ${path}, or wait ${silenceMs / 60_000} minutes.`
+        )
       }
     } else if (fate === 'running') {
       const pid = Number.parseInt(mark, 10)
-      const problem =
-        `another sr train, process ${pid}, works in this folder. Wait for its end, stop it by kill -INT ${pid}, or choose another ` +
-        `folder with --out. If process ${pid} is something else, remove ${join(folder, name)}.`
-      throw new CliError('run-locked', folder, problem)
+      return (
+        `${who}, process ${pid}, works in this folder. Wait for its end, or stop it by kill -INT ${pid}. ` +
+        `If process ${pid} is something else, remove ${path}.`
+      )
     }
-    rmSync(join(folder, name), { force: true })
+    rmSync(path, { force: true })
   }
+  return undefined
 }
 
 /** Removes empty folders from the inner one to the outer one. */
