@@ -15,6 +15,10 @@ const conv: NodeParts = { type: 'Conv', inputs: ['x', 'w'], ints: { pads: [1, 1,
 
 const { node, attribute, tensor, metadata, graph, model } = fields
 
+/** A normalisation of one channel, whose statistics are four times `s`. */
+const norm: NodeParts = { type: 'BatchNormalization', inputs: ['a', 's', 's', 's', 's'] }
+const statistics: TensorParts = { name: 's', dims: [1] }
+
 /** Where the numbers of a tensor are said to lie in another file. */
 const elsewhere = (path: string): Uint8Array =>
   bytesField(
@@ -218,6 +222,66 @@ describe('an ONNX model is refused by name', () => {
       onnxModel([{ ...conv, ints: { pads: Array(50_000).fill(2) } }], [kernel]),
     ],
     [
+      'with a normalisation before its convolution',
+      'unsupported',
+      'node n (BatchNormalization): a normalisation that follows no convolution',
+      onnxModel(
+        [
+          { ...norm, inputs: ['x', 's', 's', 's', 's'], outputs: ['n'] },
+          { ...conv, inputs: ['n', 'w'] },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation after an activation',
+      'unsupported',
+      'follows no convolution',
+      onnxModel(
+        [{ ...conv, outputs: ['c'] }, { type: 'Relu', inputs: ['c'], outputs: ['a'] }, norm],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation that learns from its input',
+      'unsupported',
+      'as in training',
+      onnxModel(
+        [
+          { ...conv, outputs: ['a'] },
+          { ...norm, ints: { training_mode: [1] } },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation that gives its statistics too',
+      'unsupported',
+      'as in training',
+      onnxModel(
+        [
+          { ...conv, outputs: ['a'] },
+          { ...norm, outputs: ['y', 'mean', 'variance'] },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with statistics for other channels',
+      'malformed',
+      'statistics of shapes [2], [2], [2], [2] for 1 channels',
+      onnxModel([{ ...conv, outputs: ['a'] }, norm], [kernel, { ...statistics, dims: [2] }]),
+    ],
+    [
+      'with a negative variance',
+      'not-finite',
+      'Expected variances from 0',
+      onnxModel(
+        [{ ...conv, outputs: ['a'] }, norm],
+        [kernel, { ...statistics, bytes: new Uint8Array(Float32Array.of(-1).buffer) }],
+      ),
+    ],
+    [
       'with residual blocks',
       'unsupported',
       'two branches are added',
@@ -397,6 +461,31 @@ describe('a frozen graph is refused by name', () => {
       'unsupported',
       'node a (Switch)',
       graphDef(input, operation('a', 'Switch', ['x', 'x'])),
+    ],
+    [
+      'with a normalisation that does not say that it is no training',
+      'unsupported',
+      'as in training',
+      graphDef(
+        input,
+        kernelOf3,
+        constant('s', [1]),
+        operation('conv', 'Conv2D', ['x', 'f1'], same),
+        operation('norm', 'FusedBatchNormV3', ['conv', 's', 's', 's', 's']),
+      ),
+    ],
+    [
+      'that reads the second output of a node',
+      'unsupported',
+      'reads norm:1',
+      graphDef(
+        input,
+        kernelOf3,
+        constant('s', [1]),
+        operation('conv', 'Conv2D', ['x', 'f1'], same),
+        operation('norm', 'FusedBatchNormV3', ['conv', 's', 's', 's', 's']),
+        operation('a', 'Relu', ['norm:1']),
+      ),
     ],
     [
       'with a negative size',

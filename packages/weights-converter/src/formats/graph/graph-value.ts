@@ -1,6 +1,8 @@
+import type { Affine } from '../../affine.js'
 import type { CheckpointTensor, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
+import { absorbFactors, foldAffine } from './fold-affine.js'
 import { identity, type Piecewise } from './piecewise.js'
 
 /** What flows along an edge of a graph, as far as reading it needs to know. */
@@ -29,6 +31,8 @@ interface Unknown {
 /** Steps from the last to the first, so that branches share what they have in common. */
 export interface Chain {
   readonly step: AnyStep | undefined
+  /** What follows it, where it is a convolution, and becomes part of it before the next step. */
+  readonly affine?: Affine
   readonly before: Chain | undefined
   readonly length: number
 }
@@ -112,11 +116,11 @@ export function follow(picture: Picture, step: AnyStep, place: Place): Picture {
   }
 }
 
-/** The picture with its pending function as a ReLU or PReLU. Throws CheckpointError where it is none. */
+/** The picture with its pending functions as part of layers. Throws CheckpointError where none of ours has them. */
 export function settle(picture: Picture, place: Place): Picture {
-  const { positive, negative } = picture.pointwise
-  const { pointwise: _, ...before } = picture
-  const plain: Picture = { ...before, pointwise: identity }
+  const { chain, pointwise, layout } = absorbFactors(picture)
+  const { positive, negative } = pointwise
+  const plain: Picture = { kind: 'picture', chain: foldAffine(chain), pointwise: identity, layout }
   if (positive.some((factor) => factor !== 1)) {
     throw unsupported(place, 'the numbers before it are multiplied, which no activation of this package does')
   }
@@ -160,6 +164,17 @@ const said = {
   transposed: 'reshaped, and that is no pixel shuffle',
   repeated: 'repeated on its way, and not only to be added at the end',
   framed: 'reshaped, and that is no pixel shuffle',
+}
+
+/** How many numbers of its own a value holds. */
+export function numbersIn(value: GraphValue): number {
+  if (value.kind !== 'picture') return 0
+  const { pointwise, chain } = value
+  const { factors = [], offsets = [] } = chain.affine ?? {}
+  return [pointwise.positive, pointwise.negative, factors, offsets].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  )
 }
 
 export const whereOf = ({ name, operator }: Place): string =>

@@ -1,5 +1,6 @@
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
+import { normalise, numbersOfNorm } from '../graph/normalise.js'
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
@@ -30,6 +31,7 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Mul', (node, [a, b]) => multiplyValues(given(node, a), given(node, b), node)],
   ['Max', (node, [a, b]) => maximumOf(given(node, a), given(node, b), node)],
   ['Min', (node, [a, b]) => minimumOf(given(node, a), given(node, b), node)],
+  ['BatchNormalization', batchNorm],
   ['DepthToSpace', depthToSpace],
   ['Resize', enlargeInput],
   ['Upsample', enlargeInput],
@@ -91,6 +93,17 @@ function clip(node: ParsedNode, [x, low, high]: readonly (GraphValue | undefined
   if (from === 0 && to === 1) return apply(node, x, 'clamp')
   if (from === 0 && to >= largest) return pointwise(node, x, piecewise.relu)
   throw unsupported(node, `limits of ${from} and ${to}. Expected 0 and 1`)
+}
+
+/** BatchNormalization, which in training form gives its statistics too. */
+function batchNorm(node: ParsedNode, [x, ...numbers]: readonly (GraphValue | undefined)[]): GraphValue {
+  const [training = 0] = node.attributes.get('training_mode')?.ints ?? []
+  const [spatial = 1] = node.attributes.get('spatial')?.ints ?? []
+  if (training !== 0 || node.outputs.filter((name) => name !== '').length > 1)
+    throw unsupported(node, 'a normalisation by the statistics of its input, as in training')
+  if (spatial !== 1) throw unsupported(node, 'a normalisation with statistics for each pixel')
+  const [epsilon = 1e-5] = node.attributes.get('epsilon')?.floats ?? []
+  return normalise(pictureOf(node, x), numbersOfNorm(node, numbers), epsilon, node)
 }
 
 /** What float32 ends at, which some exporters write for no limit. */

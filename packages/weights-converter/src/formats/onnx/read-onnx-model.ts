@@ -5,6 +5,7 @@ import {
   type GraphValue,
   inputPicture,
   malformed,
+  numbersIn,
   settle,
   stepsOf,
   unsupported,
@@ -65,9 +66,7 @@ function readNode(node: ParsedNode, values: Map<string, GraphValue>, budget: Mem
   })
   const [output = ''] = node.outputs
   const value = operator(node, inputs)
-  const numbers =
-    value.kind === 'picture' ? value.pointwise.positive.length + value.pointwise.negative.length : 0
-  budget.take(costs.entry + 4 * costs.object + numbers * costs.slot, 'graph')
+  budget.take(costs.entry + 4 * costs.object + numbersIn(value) * costs.slot, 'graph')
   for (const name of node.outputs) {
     if (values.has(name)) throw malformed(node, `its output ${printable(name)} is made before it`)
     values.set(name, name === output ? value : { kind: 'unknown' })

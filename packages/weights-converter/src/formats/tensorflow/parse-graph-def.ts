@@ -17,7 +17,7 @@ import { readTensorProto } from './tensor-proto.js'
 export interface TensorflowNode {
   readonly name: string
   readonly operator: string
-  /** Names of nodes, without the number of an output and without what only orders their running. */
+  /** Names of nodes, those of a second output with its number, and without what only orders their running. */
   readonly inputs: readonly string[]
   readonly attributes: ReadonlyMap<string, TensorflowAttribute>
 }
@@ -71,7 +71,7 @@ function parseNode(bytes: Uint8Array, budget: MemoryBudget): TensorflowNode {
   return {
     name,
     operator,
-    inputs: inputs.filter((input) => !input.startsWith('^')).map((input) => input.replace(/:\d+$/, '')),
+    inputs: inputs.filter((input) => !input.startsWith('^')).map((input) => input.replace(/:0$/, '')),
     attributes: new Map(entries.map((entry) => parseAttribute(entry, where, budget))),
   }
 }

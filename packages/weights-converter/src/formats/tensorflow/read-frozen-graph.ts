@@ -5,6 +5,7 @@ import {
   type GraphValue,
   inputPicture,
   malformed,
+  numbersIn,
   settle,
   stepsOf,
   unsupported,
@@ -34,9 +35,7 @@ export function readFrozenGraph(bytes: Uint8Array): Checkpoint {
   const tensors = new Map<string, CheckpointTensor>()
   for (const node of order) {
     const value = node === input ? inputPicture('nhwc') : readNode(node, values)
-    const numbers =
-      value.kind === 'picture' ? value.pointwise.positive.length + value.pointwise.negative.length : 0
-    budget.take(costs.entry + 4 * costs.object + numbers * costs.slot, 'graph')
+    budget.take(costs.entry + 4 * costs.object + numbersIn(value) * costs.slot, 'graph')
     values.set(node.name, value)
     if (node.operator === 'Const' && value.kind === 'constant') tensors.set(node.name, value.tensor)
   }
@@ -50,7 +49,9 @@ type Nodes = ReadonlyMap<string, TensorflowNode>
 
 /** The one node that no other reads. */
 function findOutput(nodes: Nodes): TensorflowNode {
-  const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs))
+  const read = new Set(
+    [...nodes.values()].flatMap(({ inputs }) => inputs.map((name) => name.replace(/:\d+$/, ''))),
+  )
   const ends = [...nodes.values()].filter(
     ({ name, operator, inputs }) => !read.has(name) && inputs.length > 0 && operator !== 'NoOp',
   )
@@ -80,6 +81,8 @@ function orderUpTo(output: TensorflowNode, nodes: Nodes): TensorflowNode[] {
     state.set(node.name, 'open')
     for (const name of node.inputs) {
       const next = nodes.get(name)
+      if (next === undefined && /:\d+$/.test(name))
+        throw unsupported(node, `reads ${printable(name)}, which is not the first that its node gives`)
       if (next === undefined) throw malformed(node, `its input ${printable(name)} is no node of the graph`)
       if (state.get(name) === 'open')
         throw malformed(node, `the graph runs in a circle through ${printable(name)}`)
