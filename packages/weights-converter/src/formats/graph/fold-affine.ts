@@ -24,7 +24,8 @@ export function absorbFactors(picture: Picture): Picture {
 
 /** The chain with what follows its last convolution as part of it, computed in float64 when the tensors are read. */
 export function foldAffine(chain: Chain): Chain {
-  const { step, affine, before, length } = chain
+  const { affine, ...rest } = chain
+  const { step } = rest
   if (affine === undefined || !isConvolution(step)) return chain
   const transposed = step.kind === 'deconvolution'
   const { shape, read } = step.weight
@@ -38,7 +39,7 @@ export function foldAffine(chain: Chain): Chain {
     shape: [outputs],
     read: () => moveBias(step.bias?.read(), outputs, affine),
   }
-  return { step: { ...step, weight, bias }, before, length }
+  return { ...rest, step: { ...step, weight, bias } }
 }
 
 export const isConvolution = (step: AnyStep | undefined): step is ConvolutionStep | DeconvolutionStep =>

@@ -8,6 +8,7 @@ import { foldSizes, listOf } from './fold-sizes.js'
 import { convolve, convolveTransposed, padEdges } from './onnx-convolutions.js'
 import { enlargeInput } from './onnx-resize.js'
 import { repeatInput, reshape, transpose } from './onnx-shapes.js'
+import { slice } from './onnx-slice.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 /** What an operator makes of its inputs; one that is left out is undefined. */
@@ -26,9 +27,9 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Tanh', (node, [x]) => apply(node, x, 'tanh')],
   ['Sigmoid', (node, [x]) => apply(node, x, 'sigmoid')],
   ['Clip', clip],
-  ['Add', (node, [a, b]) => addValues(given(node, a), given(node, b), node)],
-  ['Sub', (node, [a, b]) => subtractValues(given(node, a), given(node, b), node)],
-  ['Mul', (node, [a, b]) => multiplyValues(given(node, a), given(node, b), node)],
+  ['Add', (node, inputs) => arithmetic(node, inputs, addValues)],
+  ['Sub', (node, inputs) => arithmetic(node, inputs, subtractValues)],
+  ['Mul', (node, inputs) => arithmetic(node, inputs, multiplyValues)],
   ['Max', (node, [a, b]) => maximumOf(given(node, a), given(node, b), node)],
   ['Min', (node, [a, b]) => minimumOf(given(node, a), given(node, b), node)],
   ['BatchNormalization', batchNorm],
@@ -36,6 +37,7 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Resize', enlargeInput],
   ['Upsample', enlargeInput],
   ['Reshape', reshape],
+  ['Slice', slice],
   ['Transpose', transpose],
   ['Identity', (node, [x]) => given(node, x)],
   ['Dropout', (node, [x]) => given(node, x)],
@@ -44,10 +46,20 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Unsqueeze', repeatInput],
   ['Tile', repeatInput],
   ['Expand', repeatInput],
-  ...['Shape', 'Gather', 'Slice', 'Concat', 'Squeeze', 'Div', 'Floor', 'ConstantOfShape', 'Range'].map(
+  ...['Shape', 'Gather', 'Concat', 'Squeeze', 'Div', 'Floor', 'ConstantOfShape', 'Range'].map(
     (name): [string, Operator] => [name, foldSizes],
   ),
 ])
+
+/** Of sizes where no picture is among them. */
+function arithmetic(
+  node: ParsedNode,
+  inputs: readonly (GraphValue | undefined)[],
+  compute: (a: GraphValue, b: GraphValue, node: ParsedNode) => GraphValue,
+): GraphValue {
+  const [a, b] = [given(node, inputs[0]), given(node, inputs[1])]
+  return a.kind === 'picture' || b.kind === 'picture' ? compute(a, b, node) : foldSizes(node, [a, b])
+}
 
 function pointwise(
   node: ParsedNode,

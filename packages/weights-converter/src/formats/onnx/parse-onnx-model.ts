@@ -20,8 +20,14 @@ export interface OnnxModel {
   readonly nodes: readonly ParsedNode[]
   readonly initializers: ReadonlyMap<string, CheckpointTensor>
   /** Without those that only name an initializer, as old files list them too. */
-  readonly inputs: readonly string[]
+  readonly inputs: readonly GraphInput[]
   readonly outputs: readonly string[]
+}
+
+/** A value that the caller gives, and the sizes that the file says of it; undefined are those that are free. */
+interface GraphInput {
+  readonly name: string
+  readonly shape: readonly (number | undefined)[]
 }
 
 /** One operation: `outputs[0] = operator(inputs)`; an input that is left out is ''. */
@@ -89,7 +95,7 @@ function parseGraph(
   const { graph } = fields
   const nodes: ParsedNode[] = []
   const initializers = new Map<string, CheckpointTensor>()
-  const listed: string[] = []
+  const listed: GraphInput[] = []
   const outputs: string[] = []
   for (const field of readFields(bytes, 'graph')) {
     switch (field.number) {
@@ -106,21 +112,37 @@ function parseGraph(
       case graph.sparseInitializer:
         throw new CheckpointError('unsupported', 'graph', 'holds sparse tensors. Expected dense ones.')
       case graph.input:
-        listed.push(nameOf(field, budget))
+        listed.push(inputOf(field, budget))
         break
       case graph.output:
-        outputs.push(nameOf(field, budget))
+        outputs.push(inputOf(field, budget).name)
         break
     }
   }
-  return { nodes, initializers, inputs: listed.filter((name) => !initializers.has(name)), outputs }
+  return { nodes, initializers, inputs: listed.filter(({ name }) => !initializers.has(name)), outputs }
 }
 
-function nameOf(field: Field, budget: MemoryBudget): string {
-  budget.take(costs.slot + costs.object, 'graph')
-  for (const part of readFields(messageOf(field, 'graph'), 'graph'))
-    if (part.number === fields.valueInfo.name) return textOf(part, 'graph')
-  return ''
+function inputOf(field: Field, budget: MemoryBudget): GraphInput {
+  budget.take(costs.slot + 2 * costs.object, 'graph')
+  const { valueInfo, type, tensorType, shape, dimension } = fields
+  let name = ''
+  const sizes: (number | undefined)[] = []
+  const inside = (message: Uint8Array, number: number): Uint8Array[] =>
+    [...readFields(message, 'graph')].flatMap((part) =>
+      part.number === number ? [messageOf(part, 'graph')] : [],
+    )
+  for (const part of readFields(messageOf(field, 'graph'), 'graph')) {
+    if (part.number === valueInfo.name) name = textOf(part, 'graph')
+    if (part.number !== valueInfo.type) continue
+    for (const tensor of inside(messageOf(part, 'graph'), type.tensor))
+      for (const list of inside(tensor, tensorType.shape))
+        for (const size of inside(list, shape.dimension)) {
+          budget.take(costs.slot + costs.object, 'graph')
+          const stated = [...readFields(size, 'graph')].find((part) => part.number === dimension.value)
+          sizes.push(stated && integerOf(stated, 'graph'))
+        }
+  }
+  return { name, shape: sizes }
 }
 
 function parseNode(bytes: Uint8Array, budget: MemoryBudget): ParsedNode {

@@ -10,6 +10,7 @@ import {
   stepsOf,
   unsupported,
 } from '../graph/graph-value.js'
+import { inputSize } from '../graph/picture-size.js'
 import { onnxOperators } from './onnx-operators.js'
 import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-model.js'
 import { restoreTensors } from './restore-tensors.js'
@@ -41,13 +42,19 @@ function followGraph(model: OnnxModel, budget: MemoryBudget): readonly GraphStep
     const problem = `has ${inputs.length} inputs and ${outputs.length} outputs. Expected one picture in and one out.`
     throw new CheckpointError('unsupported', 'graph', problem)
   }
-  const values = new Map<string, GraphValue>([[input, inputPicture('nchw')]])
+  const values = new Map<string, GraphValue>([[input.name, pictureOf(input)]])
   for (const [name, tensor] of initializers) values.set(name, { kind: 'constant', name, tensor })
   for (const node of nodes) readNode(node, values, budget)
   const end = values.get(output)
   if (end === undefined) throw malformed(graph, `its output ${printable(output)} is made by no node`)
   if (end.kind !== 'picture') throw unsupported(graph, 'its output does not come from its input')
   return stepsOf(settle(end, graph))
+}
+
+/** The network's input; sizes of 0 and −1 are ways to write free ones. */
+function pictureOf({ shape }: OnnxModel['inputs'][number]): GraphValue {
+  const [rows, columns] = shape.slice(2).map((size = 0) => (size > 0 ? size : undefined))
+  return inputPicture('nchw', inputSize(rows, columns))
 }
 
 const graph = { name: 'output', operator: 'graph' }

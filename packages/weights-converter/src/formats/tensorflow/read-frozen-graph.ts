@@ -10,6 +10,7 @@ import {
   stepsOf,
   unsupported,
 } from '../graph/graph-value.js'
+import { inputSize } from '../graph/picture-size.js'
 import { parseGraphDef, type TensorflowNode } from './parse-graph-def.js'
 import { tensorflowOperators } from './tensorflow-operators.js'
 
@@ -34,7 +35,7 @@ export function readFrozenGraph(bytes: Uint8Array): Checkpoint {
   const values = new Map<string, GraphValue>()
   const tensors = new Map<string, CheckpointTensor>()
   for (const node of order) {
-    const value = node === input ? inputPicture('nhwc') : readNode(node, values)
+    const value = node === input ? inputPicture('nhwc', inputSize()) : readNode(node, values)
     budget.take(costs.entry + 4 * costs.object + numbersIn(value) * costs.slot, 'graph')
     values.set(node.name, value)
     if (node.operator === 'Const' && value.kind === 'constant') tensors.set(node.name, value.tensor)
