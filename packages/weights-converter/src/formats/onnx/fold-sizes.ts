@@ -11,7 +11,7 @@ type Inputs = readonly (GraphValue | undefined)[]
  */
 export function foldSizes(node: ParsedNode, inputs: Inputs): GraphValue {
   const [first] = inputs
-  if (node.operator === 'Shape' && first?.kind === 'picture') return valueOf(node, shapeOf(node, first))
+  if (node.operator === 'Shape' && first?.kind === 'picture') return asValue(node, shapeOf(node, first))
   if (inputs.some((value) => value?.kind === 'picture'))
     throw unsupported(node, 'the picture is cut, joined or divided')
   const fold = folds.get(node.operator)
@@ -19,7 +19,7 @@ export function foldSizes(node: ParsedNode, inputs: Inputs): GraphValue {
   if (fold === undefined || known.length === 0 || known.length < inputs.length) return { kind: 'unknown' }
   if (node.operator === 'Div' && inputs.some(isFloat)) return { kind: 'unknown' }
   const folded = fold(node, known)
-  return folded === undefined ? { kind: 'unknown' } : valueOf(node, folded)
+  return folded === undefined ? { kind: 'unknown' } : asValue(node, folded)
 }
 
 /** Numbers of a shape, row by row. */
@@ -45,7 +45,7 @@ export function sizesIn(value: GraphValue | undefined): SizeList | undefined {
 }
 
 /** What is the same for every picture is a constant. */
-function valueOf({ outputs: [name = ''] }: ParsedNode, sizes: SizeList): GraphValue {
+function asValue({ outputs: [name = ''] }: ParsedNode, sizes: SizeList): GraphValue {
   const numbers = sizes.values.map(numberOf).filter((number) => number !== undefined)
   if (numbers.length < sizes.values.length) return { kind: 'unknown', sizes }
   const tensor = { dtype: 'f64', shape: sizes.shape, read: () => Float64Array.from(numbers) } as const

@@ -37,6 +37,8 @@ export interface ParsedNode {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: ReadonlyMap<string, Attribute>
+  /** Why no graph with it is followed, whatever its inputs are. */
+  readonly refusal: string | undefined
 }
 
 /** An attribute's value, whichever of these it is. */
@@ -45,11 +47,12 @@ interface Attribute {
   readonly floats: readonly number[]
   readonly text: string
   readonly tensor: CheckpointTensor | undefined
+  readonly isGraph: boolean
 }
 
 /**
- * Parses the bytes of a ModelProto. Throws CheckpointError for damaged files, two things of one name, custom
- * operators, control flow, sparse tensors and external data.
+ * Parses the bytes of a ModelProto. Throws CheckpointError for damaged files, two things of one name, sparse
+ * tensors and external data.
  */
 export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
   const { model, opset, metadata: entry } = fields
@@ -161,14 +164,19 @@ function parseNode(bytes: Uint8Array, budget: MemoryBudget): ParsedNode {
     else if (field.number === node.domain) domain = textOf(field, 'graph')
     else if (field.number === node.attribute) messages.push(messageOf(field, 'graph'))
   }
-  const where = whereOf({ name: name || outputs[0] || '', operator })
-  if (domain !== '' && domain !== 'ai.onnx') {
-    const problem = `an operator of ${printable(domain)}, which is none of ONNX's own. Export the model with standard operators.`
-    throw new CheckpointError('unsupported', where, problem)
-  }
-  const attributes = new Map(messages.map((message) => parseAttribute(message, where, budget)))
-  return { name: name || outputs[0] || '', operator, inputs, outputs, attributes }
+  const isCustom = domain !== '' && domain !== 'ai.onnx'
+  const kind = { name: name || outputs[0] || '', operator: isCustom ? `${domain}.${operator}` : operator }
+  const attributes = new Map(messages.map((message) => parseAttribute(message, whereOf(kind), budget)))
+  const isBranching = [...attributes.values()].some(({ isGraph }) => isGraph)
+  const refusal = isCustom ? customOperator(domain) : isBranching ? controlFlow : undefined
+  return { ...kind, inputs, outputs, attributes, refusal }
 }
+
+const customOperator = (domain: string): string =>
+  `an operator of ${printable(domain)}, which is none of ONNX's own. Export the model with standard operators.`
+
+const controlFlow =
+  'control flow, which holds graphs of its own. Expected one graph without branches and loops.'
 
 function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget): [string, Attribute] {
   const { attribute } = fields
@@ -176,6 +184,7 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
   const floats: number[] = []
   let [name, text] = ['', '']
   let tensor: CheckpointTensor | undefined
+  let isGraph = false
   budget.take(costs.entry + 4 * costs.object, where)
   for (const field of readFields(bytes, where)) {
     if (field.number !== attribute.tensor) budget.take(costs.slot * field.bytes.length, where)
@@ -187,13 +196,9 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
       append(floats, floatsOf(field, where))
     else if (field.number === attribute.tensor)
       tensor = readOnnxTensor(messageOf(field, where), budget).tensor
-    else if (field.number === attribute.graph || field.number === attribute.graphs) {
-      const problem =
-        'control flow, which holds graphs of its own. Expected one graph without branches and loops.'
-      throw new CheckpointError('unsupported', where, problem)
-    }
+    else if (field.number === attribute.graph || field.number === attribute.graphs) isGraph = true
   }
-  return [name, { ints, floats, text, tensor }]
+  return [name, { ints, floats, text, tensor, isGraph }]
 }
 
 /** Not by `push(...more)`, whose arguments take room on the stack. */

@@ -9,7 +9,9 @@ import {
   settle,
   stepsOf,
   unsupported,
+  whereOf,
 } from '../graph/graph-value.js'
+import { namesOf, orRefusal } from '../graph/or-refusal.js'
 import { inputSize } from '../graph/picture-size.js'
 import { onnxOperators } from './onnx-operators.js'
 import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-model.js'
@@ -17,8 +19,8 @@ import { restoreTensors } from './restore-tensors.js'
 
 /**
  * Reads an ONNX model. One that this package wrote gives back its tensors and config; of any other, the graph
- * is followed from its input to its output and becomes a chain of layers. Nothing in it is run, and no other
- * file is opened. Throws CheckpointError.
+ * is followed from its input to its output and becomes a chain of layers, or a refusal. Nothing in it is run,
+ * and no other file is opened. Throws CheckpointError for damaged files.
  */
 export function readOnnxModel(bytes: Uint8Array): Checkpoint {
   const model = parseOnnxModel(bytes)
@@ -29,8 +31,12 @@ export function readOnnxModel(bytes: Uint8Array): Checkpoint {
   const warnings = isOwn
     ? ['The model no longer has the tensors that its sr.config states; its graph was read instead.']
     : []
-  const steps = followGraph(model, new MemoryBudget(bytes.length))
-  return { ...file, metadata: new Map(), steps, warnings }
+  const others = new Map([...metadata].filter(([key]) => key !== 'sr.config'))
+  const chain = orRefusal(() => followGraph(model, new MemoryBudget(bytes.length)))
+  const unknown = model.nodes.filter(
+    (node) => node.refusal !== undefined || !onnxOperators.has(node.operator),
+  )
+  return { ...file, metadata: others, ...chain, unknownOperators: namesOf(unknown), warnings }
 }
 
 /** The layers from a graph's input to its output. */
@@ -61,6 +67,7 @@ const graph = { name: 'output', operator: 'graph' }
 
 /** Nodes stand in the order in which they run, so that what is not known yet is missing, or a cycle. */
 function readNode(node: ParsedNode, values: Map<string, GraphValue>, budget: MemoryBudget): void {
+  if (node.refusal !== undefined) throw new CheckpointError('unsupported', whereOf(node), node.refusal)
   const operator = onnxOperators.get(node.operator)
   if (operator === undefined) throw unsupported(node, 'an operator that none of our layers is')
   const inputs = node.inputs.map((name) => {
