@@ -303,6 +303,24 @@ FAMILIES = {
         ]),
         3, None, {}, "params_ema",
     ),
+    "chain-deconv-x2": (
+        chain(
+            *rectified(("conv_first", conv(3, 5, 3)), ("backbone_convs.0", conv(5, 5, 3)), ("backbone_convs.1", conv(5, 5, 3))),
+            ("conv_last", nn.ConvTranspose2d(5, 3, 4, 2, 1)),
+        ),
+        3, 2, {}, "plain",
+    ),
+    "chain-deconv-prelu-x3": (
+        chain(
+            ("conv1", conv(1, 4, 5)), ("prelu1", prelu(4, False)), ("conv2", conv(4, 6, 3)), ("prelu2", prelu(6, False)),
+            ("conv3", conv(6, 4, 3)), ("prelu3", prelu(4, False)), ("deconv", nn.ConvTranspose2d(4, 1, 9, 3, 4, 2, bias=False)),
+        ),
+        1, 3, {}, "optimizer",
+    ),
+    "chain-deconv-module-x4": (
+        chain(*rectified(("first", conv(1, 4, 3)), ("second", conv(4, 4, 3))), ("up", nn.ConvTranspose2d(4, 1, 8, 4, 2))),
+        1, None, {}, "module",
+    ),
 }
 
 

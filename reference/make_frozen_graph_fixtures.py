@@ -85,6 +85,18 @@ def residual(x, scale):
     return conv(y + conv(y, 2, 3, 4), 3, 3, 1)
 
 
+def normalised(x, scale, fused):
+    def norm(x, i):
+        channels = x.shape[-1]
+        gamma, beta, mean = (numbers(f"{part}{i}", channels) for part in ("gamma", "beta", "mean"))
+        variance = tf.constant(random.uniform(0.05, 2, channels).astype(np.float32), name=f"variance{i}")
+        return tf.raw_ops.__dict__[fused](x=x, scale=gamma, offset=beta, mean=mean, variance=variance, epsilon=1e-3, is_training=False)[0]
+
+    for i, (kernel, outputs) in enumerate([(5, 4), (3, 3)], 1):
+        x = tf.nn.relu(norm(conv(x, i, kernel, outputs, lambda x, b: x if i == 2 else x + b), i))
+    return tf.nn.depth_to_space(norm(conv(x, 3, 3, scale**2), 3), scale)
+
+
 NETWORKS = {
     "fsrcnn-x2": (1, lambda x: transposed(x, 2)),
     "fsrcnn-x3": (1, lambda x: transposed(x, 3)),
@@ -95,6 +107,7 @@ NETWORKS = {
     "espcn-rgb-x2": (3, lambda x: espcn(x, 2, 3)),
     "leaky-x2": (3, lambda x: leaky(x, 2)),
     "residual": (1, lambda x: residual(x, 1)),
+    **{f"norm{i}-x2": (1, lambda x, i=i: normalised(x, 2, f"FusedBatchNorm{i}")) for i in ("", "V2", "V3")},
 }
 
 

@@ -373,6 +373,37 @@ describe('sr inspect', () => {
   })
 })
 
+describe('sr inspect of a graph that sr does not convert', () => {
+  it('lists its tensors, and says what sr convert would refuse', async () => {
+    const folder = createWorkFolder()
+    // A name as long as the other's, so that nothing else in the file changes.
+    const bytes = readFileSync(converterFixture('onnx/espcn-x3.17.onnx'), 'latin1').replaceAll('Tanh', 'Erf2')
+    writeFileSync(join(folder, 'other.onnx'), bytes, 'latin1')
+    const { code, stdout } = await runCommand(['inspect', 'other.onnx'], { cwd: folder })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/onnx, 6 tensors\n/)
+    expect(stdout).toContain('operators that no layer of sr is: Erf2\n')
+    expect(stdout).toMatch(/cannot be converted as it stands \(unsupported\): node .* \(Erf2\)/)
+    const { document } = await runJson(['inspect', 'other.onnx'], { cwd: folder })
+    expect(document).toMatchObject({
+      unknownOperators: ['Erf2'],
+      metadata: {},
+      problem: { code: 'unsupported' },
+    })
+    const refused = await runJson(['convert', 'other.onnx', '-o', 'a.safetensors'], { cwd: folder })
+    expect([refused.code, refused.document.error?.code]).toEqual([3, 'unsupported'])
+  })
+
+  it('and of a frozen graph likewise', async () => {
+    const { code, document } = await runJson(['inspect', converterFixture('frozen/residual.pb')])
+    expect(code).toBe(0)
+    expect(document).toMatchObject({
+      container: 'tensorflow',
+      problem: { code: 'unsupported', message: expect.stringContaining('two branches are added') },
+    })
+  })
+})
+
 describe('sr inspect of a hostile file', () => {
   it('lists 120,000 tensors', async () => {
     const folder = createWorkFolder()

@@ -1,4 +1,5 @@
 import type { Crop, Edge, Interpolation } from '@sr/network'
+import type { CheckpointError } from './errors.js'
 
 /** Element types met in checkpoints, in safetensors' short spelling. */
 export type TensorDtype =
@@ -90,6 +91,10 @@ export interface Checkpoint {
   readonly metadata: ReadonlyMap<string, string>
   /** The layers of a file that is a graph of operations, in the order in which they run. */
   readonly steps?: readonly GraphStep[]
+  /** Why there are no steps: the graph does what no network of this package does. Converting it ends with this. */
+  readonly refusal?: CheckpointError
+  /** The operators of a graph that no layer of ours is, each once; those of others than ONNX with their domain. */
+  readonly unknownOperators?: readonly string[]
   /** One line each: what was skipped or kept inert, checksum mismatches, names met twice. */
   readonly warnings: readonly string[]
 }

@@ -140,13 +140,28 @@ function* assumedFields(
 ): Generator<[string, FieldValue]> {
   const { color: _, ...ofFamily } = family?.assume ?? {}
   const color = assumedColor(known, family)
-  yield* Object.entries({ ...commonAssumptions[architecture], color, inputRange: [0, 1], ...ofFamily })
+  const isDeconv = architecture === 'plain' && known.get('tail') === 'deconv'
+  const common = { ...commonAssumptions[architecture], ...(isDeconv && { activations: ['relu'] }) }
+  yield* Object.entries({ ...common, color, inputRange: [0, 1], ...ofFamily })
+  if (isDeconv && !known.has('crop'))
+    yield ['crop', commonCrop((known.get('kernels') as number[]).at(-1) ?? 0, scale)]
   if (architecture !== 'fsrcnn' || headFields.some((field) => known.has(field))) return
   const kernel = Number(known.get('deconv.kernel'))
-  const common = Math.floor((kernel - 1) / 2) // 4 for the 9×9 head
+  const usual = Math.floor((kernel - 1) / 2) // 4 for the 9×9 head
   const ownPadding = kernel === 9 ? family?.padding : undefined // every family with a padding of its own has 9
-  const [padding, outputPadding] = ownPadding ?? [common, outputPaddingFor(kernel, scale, common)]
+  const [padding, outputPadding] = ownPadding ?? [usual, outputPaddingFor(kernel, scale, usual)]
   yield ['deconv.crop', cropOf({ padding, outputPadding })]
+}
+
+/**
+ * A transposed convolution with a kernel of at most twice its stride is padded evenly, if it can be (4 × 4 and
+ * padding 1 at stride 2); larger ones as FSRCNN's.
+ */
+function commonCrop(kernel: number, scale: number): readonly number[] {
+  const surplus = kernel - scale
+  const isEven = surplus >= 0 && surplus % 2 === 0 && kernel <= 2 * scale
+  const padding = isEven ? surplus / 2 : Math.floor((kernel - 1) / 2)
+  return cropOf({ padding, outputPadding: outputPaddingFor(kernel, scale, padding) })
 }
 
 /**

@@ -18,6 +18,10 @@ export interface CheckpointReport {
     readonly shape: readonly number[]
     readonly dtype: TensorDtype
   }[]
+  /** Texts that the file says of itself: safetensors' `__metadata__`, ONNX's `metadata_props`. */
+  readonly metadata: ReadonlyMap<string, string>
+  /** Of a graph, the operators that no layer of this package is, each once; a graph that needs one has a `problem`. */
+  readonly unknownOperators: readonly string[]
   /** The dictionaries that hold a network each, as `options.key` takes them; `''` is the whole file. */
   readonly networks: readonly string[]
   /** Undefined where the tensors form no network this package knows. */
@@ -51,7 +55,8 @@ export function inspectCheckpoint(
   const tensors = [...checkpoint.tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }))
   const isOwn = checkpoint.metadata.has('sr.config')
   const networks = isOwn ? [''] : networksIn(checkpoint)
-  const file = { container: checkpoint.container, tensors, networks }
+  const { container, metadata, unknownOperators = [] } = checkpoint
+  const file = { container, tensors, metadata, unknownOperators, networks }
   try {
     const { architecture, family, config, assumptions, warnings } = convertCheckpoint(checkpoint, options)
     return { ...file, architecture, family, config, facts: [], assumptions, warnings, problem: undefined }

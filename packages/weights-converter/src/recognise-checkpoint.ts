@@ -39,6 +39,7 @@ export function recogniseCheckpoint(
   wanted: Architecture | 'auto',
   key?: string,
 ): RecognisedCheckpoint {
+  if (checkpoint.refusal !== undefined) throw checkpoint.refusal
   if (checkpoint.steps !== undefined) return recogniseGraph(checkpoint.steps, wanted)
   const { prefix, tensors, warnings } = detectStateDict(checkpoint, networkTest(checkpoint, wanted), key)
   if (isParametrised(tensors.keys())) throw unknown(`Its weights are kept as factors, ${remedyOfFactors}`)
@@ -85,8 +86,10 @@ const remedyOfFactors =
   'for each convolution and save the state_dict again.'
 
 /** The dictionaries of a file that hold a network each, as `options.key` takes them. */
-export const networksIn = (checkpoint: Checkpoint): string[] =>
-  checkpoint.steps !== undefined ? [''] : listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
+export function networksIn(checkpoint: Checkpoint): string[] {
+  if (checkpoint.refusal !== undefined) return []
+  return checkpoint.steps !== undefined ? [''] : listNetworks(checkpoint, networkTest(checkpoint, 'auto'))
+}
 
 function recogniseTensors(
   { container }: Checkpoint,

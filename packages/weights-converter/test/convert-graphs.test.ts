@@ -1,16 +1,26 @@
 import { maxAbsoluteDifference } from '@sr-internal/testing'
 import { describe, expect, test } from 'vitest'
 import { convertCheckpoint } from '../src/convert.js'
+import { fields } from '../src/formats/onnx/onnx-schema.js'
+import { bytesField, encodeMessage, textField } from '../src/formats/protobuf/encode-message.js'
 import { inspectCheckpoint } from '../src/inspect.js'
+import { readCheckpoint } from '../src/read-checkpoint.js'
+import { onnxModel } from './support/assemble-onnx.js'
 import { decodeCase, type EncodedCase } from './support/families.js'
 import { listFixtures, readExpected, readFixture } from './support/fixtures.js'
 import { runEngine } from './support/run-engine.js'
 
 const onnx = readExpected<Readonly<Record<string, EncodedCase>>>('onnx/onnx.json')
 const frozen = readExpected<Readonly<Record<string, EncodedCase>>>('frozen/frozen.json')
+const graphs = readExpected<Readonly<Record<string, EncodedCase>>>('graphs/graphs.json')
 
 /** Every file, and what PyTorch or TensorFlow makes of a picture with the network in it. */
 const cases = [
+  ...Object.entries(graphs).flatMap(([name, golden]) =>
+    listFixtures('graphs')
+      .filter((file) => file.startsWith(`${name}.`))
+      .map((file) => ({ file: `graphs/${file}`, golden })),
+  ),
   ...Object.entries(onnx).flatMap(([name, golden]) =>
     listFixtures('onnx')
       .filter((file) => file.startsWith(`${name}.`))
@@ -26,7 +36,9 @@ const cases = [
 ]
 
 test('every exported file has an answer beside it', () => {
-  expect(cases.length).toBe(listFixtures('onnx').length - 5 + listFixtures('frozen').length - 2)
+  const others = 5 + 2 + 1 // stored in other forms, refused, and the answers themselves
+  const files = ['onnx', 'frozen', 'graphs'].flatMap(listFixtures)
+  expect(cases.length).toBe(files.length - others)
 })
 
 describe('a graph of another program', () => {
@@ -91,3 +103,47 @@ describe('a graph of another program', () => {
     expect(inspectCheckpoint(readFixture('onnx/srcnn.17.onnx')).container).toBe('onnx')
   })
 })
+
+describe('a graph that no network of ours is', () => {
+  const file = onnxModel(
+    [
+      { type: 'Conv', inputs: ['x', 'w'], outputs: ['a'], ints: { pads: [1, 1, 1, 1] } },
+      { type: 'Softmax', inputs: ['a'], outputs: ['b'] },
+      { type: 'Softmax', inputs: ['b'], outputs: ['c'] },
+      { type: 'Gelu', inputs: ['c'], more: [textField(fields.node.domain, 'com.microsoft')] },
+    ],
+    [{ name: 'w', dims: [1, 1, 3, 3] }],
+    { model: [bytesField(fields.model.metadataProps, pair('author', 'somebody'))] },
+  )
+
+  test('is inspected: its tensors, what it says of itself, and the operators that are none of our layers', () => {
+    const report = inspectCheckpoint(file)
+    expect(report).toMatchObject({
+      container: 'onnx',
+      tensors: [{ name: 'w', dtype: 'f32', shape: [1, 1, 3, 3] }],
+      metadata: new Map([['author', 'somebody']]),
+      networks: [],
+      architecture: undefined,
+      unknownOperators: ['Softmax', 'com.microsoft.Gelu'],
+      problem: { code: 'unsupported', message: expect.stringContaining('node b (Softmax)') },
+    })
+  })
+
+  test('is read, and converting it ends with the refusal that is in it', () => {
+    const checkpoint = readCheckpoint(file)
+    expect(checkpoint).toMatchObject({ refusal: { code: 'unsupported' } })
+    expect(checkpoint.steps).toBeUndefined()
+    expect(() => convertCheckpoint(checkpoint)).toThrow(checkpoint.refusal)
+  })
+
+  test('of TensorFlow has its tensors too', () => {
+    const { tensors, unknownOperators, problem } = inspectCheckpoint(readFixture('frozen/residual.pb'))
+    expect(tensors.map(({ name }) => name)).toContain('f3')
+    expect({ unknownOperators, code: problem?.code }).toEqual({ unknownOperators: [], code: 'unsupported' })
+  })
+})
+
+/** An entry of metadata_props. */
+function pair(key: string, value: string): Uint8Array {
+  return encodeMessage([textField(fields.metadata.key, key), textField(fields.metadata.value, value)])
+}

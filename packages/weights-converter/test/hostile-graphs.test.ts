@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { convertCheckpoint } from '../src/convert.js'
 import type { CheckpointErrorCode } from '../src/errors.js'
-import { fields } from '../src/formats/onnx/onnx-schema.js'
+import { dataTypes, fields } from '../src/formats/onnx/onnx-schema.js'
 import { bytesField, encodeMessage, numberField, textField } from '../src/formats/protobuf/encode-message.js'
 import { readFields } from '../src/formats/protobuf/read-fields.js'
 import { readCheckpoint } from '../src/read-checkpoint.js'
@@ -14,6 +14,32 @@ const kernel: TensorParts = { name: 'w', dims: [1, 1, 3, 3] }
 const conv: NodeParts = { type: 'Conv', inputs: ['x', 'w'], ints: { pads: [1, 1, 1, 1] } }
 
 const { node, attribute, tensor, metadata, graph, model } = fields
+
+/** A transposed convolution with nothing cut, and a number for where to cut it. */
+const head: TensorParts = { name: 'h', dims: [1, 1, 4, 4] }
+const deconv: NodeParts = {
+  type: 'ConvTranspose',
+  inputs: ['x', 'h'],
+  outputs: ['a'],
+  ints: { strides: [2, 2] },
+}
+const whole = (name: string, value: number): TensorParts => ({
+  name,
+  dims: [1],
+  type: dataTypes.i64,
+  bytes: new Uint8Array(BigInt64Array.of(BigInt(value)).buffer),
+})
+
+/** An attribute that is a text. */
+const word = (name: string, value: string): Uint8Array =>
+  bytesField(
+    node.attribute,
+    encodeMessage([textField(attribute.name, name), textField(attribute.text, value)]),
+  )
+
+/** A normalisation of one channel, whose statistics are four times `s`. */
+const norm: NodeParts = { type: 'BatchNormalization', inputs: ['a', 's', 's', 's', 's'] }
+const statistics: TensorParts = { name: 's', dims: [1] }
 
 /** Where the numbers of a tensor are said to lie in another file. */
 const elsewhere = (path: string): Uint8Array =>
@@ -218,6 +244,66 @@ describe('an ONNX model is refused by name', () => {
       onnxModel([{ ...conv, ints: { pads: Array(50_000).fill(2) } }], [kernel]),
     ],
     [
+      'with a normalisation before its convolution',
+      'unsupported',
+      'node n (BatchNormalization): a normalisation that follows no convolution',
+      onnxModel(
+        [
+          { ...norm, inputs: ['x', 's', 's', 's', 's'], outputs: ['n'] },
+          { ...conv, inputs: ['n', 'w'] },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation after an activation',
+      'unsupported',
+      'follows no convolution',
+      onnxModel(
+        [{ ...conv, outputs: ['c'] }, { type: 'Relu', inputs: ['c'], outputs: ['a'] }, norm],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation that learns from its input',
+      'unsupported',
+      'as in training',
+      onnxModel(
+        [
+          { ...conv, outputs: ['a'] },
+          { ...norm, ints: { training_mode: [1] } },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with a normalisation that gives its statistics too',
+      'unsupported',
+      'as in training',
+      onnxModel(
+        [
+          { ...conv, outputs: ['a'] },
+          { ...norm, outputs: ['y', 'mean', 'variance'] },
+        ],
+        [kernel, statistics],
+      ),
+    ],
+    [
+      'with statistics for other channels',
+      'malformed',
+      'statistics of shapes [2], [2], [2], [2] for 1 channels',
+      onnxModel([{ ...conv, outputs: ['a'] }, norm], [kernel, { ...statistics, dims: [2] }]),
+    ],
+    [
+      'with a negative variance',
+      'not-finite',
+      'Expected variances from 0',
+      onnxModel(
+        [{ ...conv, outputs: ['a'] }, norm],
+        [kernel, { ...statistics, bytes: new Uint8Array(Float32Array.of(-1).buffer) }],
+      ),
+    ],
+    [
       'with residual blocks',
       'unsupported',
       'two branches are added',
@@ -228,6 +314,95 @@ describe('an ONNX model is refused by name', () => {
           { type: 'Add', inputs: ['a', 'b'] },
         ],
         [kernel],
+      ),
+    ],
+    [
+      'whose input is enlarged by rules of before opset 11',
+      'unsupported',
+      'node e (Upsample): mode linear with asymmetric, whose pixels lie elsewhere than with half_pixel',
+      onnxModel(
+        [{ type: 'Upsample', inputs: ['x', 's'], outputs: ['e'], more: [word('mode', 'linear')] }],
+        [{ name: 's', dims: [4], bytes: new Uint8Array(Float32Array.of(1, 1, 2, 2).buffer) }],
+      ),
+    ],
+    [
+      'that enlarges its input by nothing stated',
+      'malformed',
+      'does not say by how much it enlarges',
+      onnxModel([{ type: 'Upsample', inputs: ['x'], outputs: ['e'] }], []),
+    ],
+    [
+      'whose picture is cut at a row that follows from nothing',
+      'unsupported',
+      'node y (Slice): the picture is cut where nothing follows from its size',
+      onnxModel(
+        [deconv, { type: 'Slice', inputs: ['a'], ints: { axes: [2, 3], starts: [0, 0], ends: [14, 14] } }],
+        [head],
+      ),
+    ],
+    [
+      'whose columns are cut by its height',
+      'unsupported',
+      'where nothing follows from its size',
+      onnxModel(
+        [
+          deconv,
+          { type: 'Shape', inputs: ['x'], outputs: ['s'], ints: { start: [2], end: [3] } },
+          { type: 'Slice', inputs: ['a', 'zero', 's', 'three'] },
+        ],
+        [head, whole('zero', 0), whole('three', 3)],
+      ),
+    ],
+    [
+      'whose picture is cut by its number of channels',
+      'unsupported',
+      'where nothing follows from its size',
+      onnxModel(
+        [
+          deconv,
+          { type: 'Shape', inputs: ['x'], outputs: ['s'], ints: { start: [1], end: [2] } },
+          { type: 'Slice', inputs: ['a', 'zero', 's', 'three'] },
+        ],
+        [head, whole('zero', 0), whole('three', 3)],
+      ),
+    ],
+    [
+      'of which every second row is taken',
+      'unsupported',
+      'is cut in a way that the file does not say',
+      onnxModel(
+        [deconv, { type: 'Slice', inputs: ['a', 'two', 'two', 'two', 'two'] }],
+        [head, whole('two', 2)],
+      ),
+    ],
+    [
+      'whose channels are cut',
+      'unsupported',
+      'where nothing follows',
+      onnxModel(
+        [deconv, { type: 'Slice', inputs: ['a'], ints: { axes: [1], starts: [0], ends: [-1] } }],
+        [head],
+      ),
+    ],
+    [
+      'whose maps are cut within it',
+      'unsupported',
+      'which a network does after a transposed convolution alone',
+      onnxModel(
+        [
+          { ...conv, outputs: ['a'] },
+          { type: 'Slice', inputs: ['a'], ints: { axes: [2], starts: [1], ends: [-1] } },
+        ],
+        [kernel],
+      ),
+    ],
+    [
+      'cut to other rows than columns',
+      'unknown-architecture',
+      'is cut to other rows than columns',
+      onnxModel(
+        [deconv, { type: 'Slice', inputs: ['a'], ints: { axes: [2], starts: [1], ends: [-1] } }],
+        [head],
       ),
     ],
     [
@@ -397,6 +572,31 @@ describe('a frozen graph is refused by name', () => {
       'unsupported',
       'node a (Switch)',
       graphDef(input, operation('a', 'Switch', ['x', 'x'])),
+    ],
+    [
+      'with a normalisation that does not say that it is no training',
+      'unsupported',
+      'as in training',
+      graphDef(
+        input,
+        kernelOf3,
+        constant('s', [1]),
+        operation('conv', 'Conv2D', ['x', 'f1'], same),
+        operation('norm', 'FusedBatchNormV3', ['conv', 's', 's', 's', 's']),
+      ),
+    ],
+    [
+      'that reads the second output of a node',
+      'unsupported',
+      'reads norm:1',
+      graphDef(
+        input,
+        kernelOf3,
+        constant('s', [1]),
+        operation('conv', 'Conv2D', ['x', 'f1'], same),
+        operation('norm', 'FusedBatchNormV3', ['conv', 's', 's', 's', 's']),
+        operation('a', 'Relu', ['norm:1']),
+      ),
     ],
     [
       'with a negative size',

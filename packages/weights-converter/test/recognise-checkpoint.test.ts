@@ -305,3 +305,66 @@ describe('wrappers and prefixes', () => {
     })
   })
 })
+
+describe('a chain of convolutions before a transposed one', () => {
+  const maps = (count: number): Record<string, readonly number[]> =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`body.${2 * i}`, [8, i === 0 ? 1 : 8, 3, 3]]))
+  const file = (layers: Record<string, readonly number[]>) => inventCheckpoint(layerShapes(layers))
+
+  test.each([
+    [4, 2, [1, 1]],
+    [2, 2, [0, 0]],
+    [3, 2, [1, 0]],
+    [8, 4, [2, 2]],
+    [9, 3, [4, 2]],
+    [3, 3, [0, 0]],
+  ] as const)('of %d × %d is a plain network, whose crop is assumed and said', (kernel, scale, crop) => {
+    const { config, assumptions, family } = convertCheckpoint(
+      file({ ...maps(3), '!tail': [8, 1, kernel, kernel] }),
+      { scale },
+    )
+    expect({ config, family }).toMatchObject({
+      family: undefined,
+      config: { architecture: 'plain', scale, tail: 'deconv', crop, filters: [8, 8, 8] },
+    })
+    expect(assumptions).toContainEqual({ field: 'crop', value: crop })
+    expect(assumptions).toContainEqual({ field: 'activations', value: ['relu', 'relu', 'relu'] })
+  })
+
+  test('does not say its scale', () => {
+    expect(() => convertCheckpoint(file({ ...maps(3), '!tail': [8, 1, 4, 4] }))).toThrow(
+      expect.objectContaining({ code: 'missing-fact', remedy: { option: 'scale' } }),
+    )
+  })
+
+  test('takes the crop that is stated, in place of the one that is assumed', () => {
+    const options = { scale: 2, config: { crop: [2, 0] } } as const
+    const { config, assumptions } = convertCheckpoint(file({ ...maps(3), '!tail': [8, 1, 4, 4] }), options)
+    expect(config).toMatchObject({ crop: [2, 0] })
+    expect(assumptions.map(({ field }) => field)).not.toContain('crop')
+  })
+
+  test.each([
+    [
+      'as long as residual networks are',
+      { ...maps(7), '!tail': [8, 1, 4, 4] },
+      /7 convolutions before a transposed one/,
+    ],
+    [
+      'with a convolution after it in the file',
+      { ...maps(3), '!tail': [8, 1, 4, 4], refine: [1, 1, 3, 3] },
+      /another order than the file has, which ends in refine/,
+    ],
+    ['that makes no picture', { ...maps(3), '!tail': [8, 2, 4, 4] }, /2 outputs, where 1 make a picture/],
+  ])('%s is refused', (_, layers, message) => {
+    const convert = () => convertCheckpoint(file(layers as Record<string, readonly number[]>), { scale: 2 })
+    expect(convert).toThrow(message)
+    expect(convert).toThrow(expect.objectContaining({ code: 'unknown-architecture' }))
+  })
+
+  test('that is long is taken where it is said to be plain', () => {
+    const long = file({ ...maps(7), '!tail': [8, 1, 4, 4] })
+    const { config } = convertCheckpoint(long, { scale: 2, architecture: 'plain' })
+    expect(config).toMatchObject({ tail: 'deconv', filters: Array(7).fill(8) })
+  })
+})

@@ -64,7 +64,17 @@ export function buildOnnx(dice: Dice, field: Field): Uint8Array {
     if (dice.chance(0.5)) node('PRelu', [numbers(`s${i}`, [outputs, 1, 1])])
     else node(dice.pick(['Relu', 'Tanh', 'Sigmoid', 'LeakyRelu', 'Abs', 'Neg']), [])
   }
-  node('DepthToSpace', [], [ints('blocksize', [2]), word('mode', dice.pick(['CRD', 'DCR']))])
+  if (dice.chance(0.2)) {
+    const statistics = ['gamma', 'beta', 'mean', 'variance'].map((name) => numbers(name, [channels * 4]))
+    node('BatchNormalization', statistics, dice.chance(0.1) ? [ints('training_mode', [1])] : [])
+  }
+  if (dice.chance(0.3)) {
+    node('ConvTranspose', [numbers('head', [channels * 4, channels, 4, 4])], [ints('strides', [2, 2])])
+    const cut = dice.below(4)
+    const places = [ints('axes', [2, 3]), ints('starts', [cut, cut]), ints('ends', [cut - 3, cut - 3])]
+    if (dice.chance(0.5)) node('Slice', [], places)
+    else node('Pad', [], [ints('pads', [0, 0, -cut, -cut, 0, 0, cut - 3, cut - 3])])
+  } else node('DepthToSpace', [], [ints('blocksize', [2]), word('mode', dice.pick(['CRD', 'DCR']))])
   if (dice.chance(0.3)) node('Mul', [numbers('factor', [1])])
   const info = (at: number, name: string): Uint8Array => message(at, [text(1, name)])
   const graph = message(7, [...nodes, text(2, 'g'), ...initializers, info(11, 'x'), info(12, previous)])

@@ -16,6 +16,8 @@ export async function inspect(path: string, options: StatedOptions, report: Repo
   const {
     container,
     tensors,
+    metadata,
+    unknownOperators,
     networks,
     architecture = null,
     family = null,
@@ -27,13 +29,27 @@ export async function inspect(path: string, options: StatedOptions, report: Repo
   const problem =
     found.problem === undefined ? null : { code: found.problem.code, message: describeProblem(found.problem) }
   return report.finish(
-    { container, networks, architecture, family, config, facts, assumptions, problem, tensors, warnings },
+    {
+      container,
+      metadata: Object.fromEntries(metadata),
+      networks,
+      architecture,
+      family,
+      config,
+      facts,
+      assumptions,
+      problem,
+      unknownOperators,
+      tensors,
+      warnings,
+    },
     1,
   )
 }
 
 function linesOf(path: string, found: CheckpointReport): string[] {
-  const { container, tensors, networks, architecture, family, config, facts, assumptions, problem } = found
+  const { container, tensors, metadata, unknownOperators, networks } = found
+  const { architecture, family, config, facts, assumptions, problem } = found
   const stated = facts.map(({ field, value }) => formatField(field, value)).join(' ')
   const network =
     config === undefined ? architecture && `${architecture} with ${stated}` : describeNetwork(config)
@@ -44,12 +60,21 @@ function linesOf(path: string, found: CheckpointReport): string[] {
   return [
     `${path}: ${container}, ${tensors.length} tensors`,
     ...alignColumns(rows).map((row) => `  ${row}`),
+    // The config of our own files is printed below.
+    ...[...metadata]
+      .filter(([key]) => !key.startsWith('sr.'))
+      .map(([key, value]) => `metadata: ${key}=${value}`),
     ...(networks.length < 2 ? [] : [`networks in it: ${networks.map((path) => `--key ${path}`).join(', ')}`]),
     `recognised as: ${network ?? 'nothing that sr knows'}${family === undefined ? '' : `, as in ${family}`}`,
     ...(config === undefined ? [] : [`config: ${JSON.stringify(config)}`]),
     ...assumptions.map(
       ({ field, value }) => `not decidable from the file, so assumed: ${formatField(field, value)}`,
     ),
-    ...(problem === undefined ? [] : [`cannot be converted as it stands: ${describeProblem(problem)}`]),
+    ...(unknownOperators.length === 0
+      ? []
+      : [`operators that no layer of sr is: ${unknownOperators.join(', ')}`]),
+    ...(problem === undefined
+      ? []
+      : [`cannot be converted as it stands (${problem.code}): ${describeProblem(problem)}`]),
   ]
 }

@@ -29,6 +29,8 @@ export interface Family {
 export function findFamily({ architecture, fields, sources }: RecognisedNetwork): Family | undefined {
   const names = new Set([...sources.values()].map(({ name }) => name))
   const kernels = fields.get('kernels')
+  // Those of plain networks all end in a pixel shuffle.
+  if (fields.get('tail') === 'deconv') return undefined
   const lastKernel = Array.isArray(kernels) ? kernels.at(-1) : undefined
   return families.find(
     (family) =>

@@ -17,13 +17,14 @@ export function readFileFacts(checkpoint: Checkpoint, prefix: string, network: R
   const scale = readScale(checkpoint, prefix)
   if (scale !== undefined) facts.set('scale', scale)
 
+  const cropField = network.architecture === 'plain' ? 'crop' : 'deconv.crop'
   const edges = new Map<string, string>()
   for (const [layer, source] of network.sources) {
     if (source.kind !== 'convolution') continue
     const module = checkpoint.modules.get(prefix + source.name)
     if (module === undefined) continue
     assertPlain(source.name, module, layer === 'deconv')
-    if (layer === 'deconv') readHead(source.name, module, facts)
+    if (layer === 'deconv') readHead(source.name, module, cropField, facts)
     else readEdge(source, module, edges)
   }
   const [edge, ...others] = new Set(edges.values())
@@ -83,18 +84,23 @@ function assertPlain(name: string, { attributes }: ModuleFacts, isHead: boolean)
   }
 }
 
-function readHead(name: string, { attributes }: ModuleFacts, facts: Map<string, FieldValue>): void {
+function readHead(
+  name: string,
+  { attributes }: ModuleFacts,
+  cropField: string,
+  facts: Map<string, FieldValue>,
+): void {
   const stride = sideOf(name, 'stride', attributes.get('stride'))
   if (stride !== undefined) facts.set('scale', stride)
   const crop = attributes.get('crop') // a tfjs model states its crop directly; see read-tfjs-model.ts
   if (Array.isArray(crop)) {
-    facts.set('deconv.crop', crop.map(Number))
+    facts.set(cropField, crop.map(Number))
     return
   }
   const padding = sideOf(name, 'padding', attributes.get('padding'))
   if (padding === undefined) return
   const outputPadding = sideOf(name, 'output_padding', attributes.get('output_padding')) ?? 0
-  facts.set('deconv.crop', cropOf({ padding, outputPadding }))
+  facts.set(cropField, cropOf({ padding, outputPadding }))
 }
 
 function readEdge(convolution: Convolution, { attributes }: ModuleFacts, edges: Map<string, string>): void {

@@ -36,8 +36,9 @@ export interface RecognisedNetwork {
  * Recognises a network by the shapes of its convolutions. Returns a sentence where it is none of
  * the three, or not the one asked for.
  *
- * A network that ends in a transposed convolution is an FSRCNN. One that ends with as many channels as it
- * began with is an SRCNN, and one that ends with scale² times as many a plain network.
+ * A network that ends in a transposed convolution is an FSRCNN where it is an hourglass, and else a plain one.
+ * One that ends with as many channels as it began with is an SRCNN, and one that ends with scale² times as
+ * many a plain network.
  */
 export function recogniseNetwork(
   layers: readonly LayerTensors[],
@@ -60,9 +61,10 @@ export function recogniseNetwork(
     const channels = ordered.convolutions.map(outputsOf)
     return `Its convolutions go from ${inputsOf(ordered.convolutions[0] as Convolution)} channels to ${channels.join(', ')}: no super-resolution network.`
   }
+  if (architecture === 'fsrcnn' && wanted !== 'srcnn')
+    return recogniseDeconvolution(ordered, layers, wanted, norms)
   if (wanted !== 'auto' && wanted !== architecture)
     return `Its shapes are those of ${sayArchitecture[architecture]}, not of ${sayArchitecture[wanted]}.`
-  if (architecture === 'fsrcnn') return recogniseFsrcnn(ordered, layers, slopes, norms)
   if (architecture === 'plain') return recognisePlain(ordered, layers, norms)
   if (slopes.length > 0)
     return `It is an SRCNN with PReLU (${printable(slopes[0]?.name ?? '')}), which this package does not run.`
@@ -88,6 +90,28 @@ function shuffledScale(convolutions: readonly Convolution[]): number | undefined
   return counts
     .map((count) => Math.sqrt(count / inputsOf(first)))
     .find((scale) => Number.isInteger(scale) && scale >= 2 && scale <= 8)
+}
+
+/**
+ * An FSRCNN, or a chain of other convolutions before a transposed one. What shrinks and expands by 1 × 1
+ * kernels is no other network than an FSRCNN, so that one that lacks something is said to.
+ */
+function recogniseDeconvolution(
+  ordered: OrderedConvolutions,
+  layers: readonly LayerTensors[],
+  wanted: Architecture | 'auto',
+  norms: ReadonlyMap<Convolution, Norm>,
+): RecognisedNetwork | string {
+  const slopes = layers.filter((layer) => layer.kind === 'slopes')
+  const fsrcnn = wanted === 'plain' ? '' : recogniseFsrcnn(ordered, layers, slopes, norms)
+  const [, shrink, ...rest] = ordered.convolutions
+  const isHourglass = [shrink, rest.at(-1)].every((each) => each !== undefined && kernelSize(each) === 1)
+  if (typeof fsrcnn !== 'string' || wanted === 'fsrcnn' || (isHourglass && wanted === 'auto')) return fsrcnn
+  const { convolutions, head } = ordered
+  const inFile = layers.filter((layer) => layer.kind === 'convolution')
+  if (wanted === 'auto' && inFile.some((each, i) => each !== [...convolutions, head][i]))
+    return `Its convolutions fit together in another order than the file has, which ends in ${printable(inFile.at(-1)?.name ?? '')}.`
+  return recognisePlain(ordered, layers, norms)
 }
 
 function recogniseFsrcnn(
@@ -156,19 +180,28 @@ function recogniseSrcnn(
 }
 
 function recognisePlain(
-  { convolutions }: OrderedConvolutions,
+  { convolutions: small, head }: OrderedConvolutions,
   layers: readonly LayerTensors[],
   norms: ReadonlyMap<Convolution, Norm>,
 ): RecognisedNetwork | string {
+  const convolutions = head === undefined ? small : [...small, head]
+  const channels = inputsOf(convolutions[0] as Convolution)
+  if (head !== undefined && head.weight.shape[1] !== channels)
+    return `It ends in a transposed convolution with ${head.weight.shape[1]} outputs, where ${channels} make a picture.`
   const places = placeChainSlopes(layers, convolutions)
   if (typeof places === 'string') return places
-  const scale = shuffledScale(convolutions) as number
-  const fields = chainFields(convolutions).set('scale', scale).set('tail', 'pixelShuffle')
+  const scale = head === undefined ? shuffledScale(convolutions) : undefined
+  const fields = chainFields(convolutions).set('tail', head === undefined ? 'pixelShuffle' : 'deconv')
+  if (scale !== undefined) fields.set('scale', scale)
   if (places.slopes !== undefined) fields.set('slopes', places.slopes)
-  const outputs = Number(fields.get('channels')) * scale ** 2
+  const outputs = scale === undefined ? undefined : channels * scale ** 2
   const sources = new Map<string, LayerSource>()
   for (const [i, convolution] of convolutions.entries()) {
-    const isCut = i === convolutions.length - 1 && outputsOf(convolution) > outputs
+    if (convolution === head) {
+      sources.set('deconv', { ...head, transposed: true, norm: norms.get(head) })
+      continue
+    }
+    const isCut = i === convolutions.length - 1 && outputs !== undefined && outputsOf(convolution) > outputs
     const source = { ...convolution, norm: norms.get(convolution), ...(isCut && { outputs }) }
     sources.set(`conv_${i + 1}`, source)
     const slope = places.after.get(convolution)
@@ -191,6 +224,10 @@ function chainFields(convolutions: readonly Convolution[]): Map<string, FieldVal
 export function doubtPlainNetwork({ architecture, fields }: RecognisedNetwork): string | undefined {
   const kernels = fields.get('kernels')
   if (!Array.isArray(kernels)) return undefined
+  if (fields.get('tail') === 'deconv') {
+    if (kernels.length >= 3 && kernels.length <= longestPlainNetwork + 1) return undefined
+    return `It is a chain of ${kernels.length - 1} convolutions before a transposed one, as in networks of residual blocks, which add their input.`
+  }
   const first = Number(kernels[0])
   const isLikely = kernels.length >= 3 && kernels.length <= longestPlainNetwork
   if (isLikely && (architecture !== 'srcnn' || first >= 5)) return undefined

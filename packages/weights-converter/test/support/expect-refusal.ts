@@ -2,9 +2,12 @@ import { expect } from 'vitest'
 import { CheckpointError, type CheckpointErrorCode } from '../../src/errors.js'
 import { readCheckpoint } from '../../src/read-checkpoint.js'
 
-/** Asserts that a file is refused with a code, in one printable line that holds `mention`. */
+/** Asserts that a file, or the graph in it, is refused with a code, in one printable line that holds `mention`. */
 export function expectRefusal(bytes: Uint8Array, code: CheckpointErrorCode, mention = ''): void {
-  const error = refusalOf(() => readCheckpoint(bytes))
+  const error = refusalOf(() => {
+    const { refusal } = readCheckpoint(bytes)
+    if (refusal !== undefined) throw refusal
+  })
   expect({ code: error?.code, message: error?.message }).toEqual({
     code,
     message: expect.stringContaining(mention),

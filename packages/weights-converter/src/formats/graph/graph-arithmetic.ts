@@ -1,4 +1,4 @@
-import type { CheckpointTensor, ConvolutionStep, DeconvolutionStep } from '../../checkpoint.js'
+import { addAffine, isConvolution, outputsOf } from './fold-affine.js'
 import {
   type Constant,
   follow,
@@ -13,8 +13,8 @@ import * as piecewise from './piecewise.js'
 /** The sum of two values of a graph: a bias, two parts of one activation, or the shortcut from the input. */
 export function addValues(a: GraphValue, b: GraphValue, place: Place): GraphValue {
   if (a.kind === 'unknown' || b.kind === 'unknown') return { kind: 'unknown' }
-  if (a.kind === 'constant') return b.kind === 'constant' ? { kind: 'unknown' } : addBias(b, a, place)
-  if (b.kind === 'constant') return addBias(a, b, place)
+  if (a.kind === 'constant') return b.kind === 'constant' ? { kind: 'unknown' } : addValues(b, a, place)
+  if (b.kind === 'constant') return addBias(a, perChannel(a, b, place), place)
   if (a.chain === b.chain) return { ...a, pointwise: piecewise.add(a.pointwise, b.pointwise) }
   return addShortcut(a, b, place) ?? addShortcut(b, a, place) ?? refuseBranches(place)
 }
@@ -22,6 +22,14 @@ export function addValues(a: GraphValue, b: GraphValue, place: Place): GraphValu
 /** The difference of two parts of one activation, or a negative bias. */
 export function subtractValues(a: GraphValue, b: GraphValue, place: Place): GraphValue {
   if (a.kind === 'unknown' || b.kind === 'unknown') return { kind: 'unknown' }
+  if (a.kind === 'picture' && b.kind === 'constant') {
+    const values = perChannel(a, b, place)
+    return addBias(
+      a,
+      values.map((value) => -value),
+      place,
+    )
+  }
   if (a.kind !== 'picture' || b.kind !== 'picture' || a.chain !== b.chain)
     throw unsupported(place, 'a difference that is part of no activation')
   return { ...a, pointwise: piecewise.add(a.pointwise, piecewise.multiply(b.pointwise, [-1])) }
@@ -68,7 +76,7 @@ function perChannel({ layout, chain }: Picture, { tensor }: Constant, place: Pla
   if (channels === undefined || channels > mostChannels)
     throw unsupported(place, `numbers of shape [${tensor.shape}], which are not one for each channel`)
   const { step } = chain
-  const made = step !== undefined && 'weight' in step ? outputsOf(step) : undefined
+  const made = isConvolution(step) ? outputsOf(step) : undefined
   if (channels !== 1 && made !== undefined && made !== channels)
     throw unsupported(place, `${channels} numbers for ${made} channels`)
   return Array.from(tensor.read(), Number)
@@ -84,33 +92,13 @@ function channelsOf(shape: readonly number[], layout: Picture['layout']): number
   return shape.length <= 4 && others.every((size) => size === 1) ? (shape[axis] ?? 1) : undefined
 }
 
-const outputsOf = ({
-  kind,
-  weight,
-}: {
-  readonly kind: string
-  readonly weight: CheckpointTensor
-}): number | undefined => (kind === 'slopes' ? undefined : weight.shape[kind === 'deconvolution' ? 1 : 0])
-
-/** Numbers added after a convolution that has none are its bias. */
-function addBias(picture: Picture, constant: Constant, place: Place): Picture {
-  const { chain, pointwise } = picture
-  const { step } = chain
-  const values = perChannel(picture, constant, place)
+/** Numbers that are added to a convolution's outputs become part of its bias. */
+function addBias(picture: Picture, values: readonly number[], place: Place): Picture {
   if (values.every((value) => value === 0)) return picture
-  if (!isBiasless(step) || pointwise !== piecewise.identity)
-    throw unsupported(place, 'numbers are added that are the bias of no convolution')
-  const outputs = outputsOf(step) ?? 0
-  const { tensor } = constant
-  const bias: CheckpointTensor =
-    values.length === outputs
-      ? { dtype: tensor.dtype, shape: [outputs], read: () => tensor.read() }
-      : { dtype: 'f32', shape: [outputs], read: () => new Float32Array(outputs).fill(values[0] ?? 0) }
-  return { ...picture, chain: { ...chain, step: { ...step, bias } } }
+  const moved = addAffine(picture, { factors: [1], offsets: values })
+  if (moved !== undefined) return moved
+  throw unsupported(place, 'numbers are added that are the bias of no convolution')
 }
-
-const isBiasless = (step: Picture['chain']['step']): step is ConvolutionStep | DeconvolutionStep =>
-  (step?.kind === 'convolution' || step?.kind === 'deconvolution') && step.bias === undefined
 
 /** The network's own pixels plus its input, enlarged, or broadcast to the maps before a shuffle. */
 function addShortcut(made: Picture, given: Picture, place: Place): Picture | undefined {

@@ -1,6 +1,10 @@
+import type { Crop } from '@sr/network'
+import type { Affine } from '../../affine.js'
 import type { CheckpointTensor, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { limits } from '../../limits.js'
+import { absorbFactors, foldAffine } from './fold-affine.js'
+import { type PictureSize, type SizeList, sizeAfter } from './picture-size.js'
 import { identity, type Piecewise } from './piecewise.js'
 
 /** What flows along an edge of a graph, as far as reading it needs to know. */
@@ -21,16 +25,21 @@ export interface Picture {
   readonly layout: 'nchw' | 'nhwc'
 }
 
-/** Sizes of the picture, which only the running graph knows. */
-interface Unknown {
+/** What only the running graph knows; whole numbers that follow from the picture's size are known as such. */
+export interface Unknown {
   readonly kind: 'unknown'
+  readonly sizes?: SizeList
 }
 
 /** Steps from the last to the first, so that branches share what they have in common. */
 export interface Chain {
   readonly step: AnyStep | undefined
+  /** What follows it, where it is a convolution, and becomes part of it before the next step. */
+  readonly affine?: Affine
   readonly before: Chain | undefined
   readonly length: number
+  /** Of the picture after it; undefined after a part of a layer. */
+  readonly size: PictureSize | undefined
 }
 
 /** The input made larger, on its way to where it is added. */
@@ -65,6 +74,13 @@ interface RepeatedStep {
   readonly times: number | undefined
 }
 
+/** What a transposed convolution gives, cut to other rows than columns; the next cut may make them equal. */
+interface SlicedStep {
+  readonly kind: 'sliced'
+  readonly rows: Crop
+  readonly columns: Crop
+}
+
 /** The input with an axis of size 1 in front; a reshape makes it the one of a single channel. */
 interface FramedStep {
   readonly kind: 'framed'
@@ -79,6 +95,7 @@ export type AnyStep =
   | TransposedStep
   | RepeatedStep
   | FramedStep
+  | SlicedStep
 
 /** The operation that is being read, for messages. */
 export interface Place {
@@ -87,9 +104,9 @@ export interface Place {
 }
 
 /** The network's input itself. */
-export const inputPicture = (layout: Picture['layout']): Picture => ({
+export const inputPicture = (layout: Picture['layout'], size: PictureSize): Picture => ({
   kind: 'picture',
-  chain: { step: undefined, before: undefined, length: 0 },
+  chain: { step: undefined, before: undefined, length: 0, size },
   pointwise: identity,
   layout,
 })
@@ -106,17 +123,22 @@ export function follow(picture: Picture, step: AnyStep, place: Place): Picture {
   }
   return {
     kind: 'picture',
-    chain: { step, before: chain, length: chain.length + 1 },
+    chain: {
+      step,
+      before: chain,
+      length: chain.length + 1,
+      size: chain.size && sizeAfter(step, chain.size),
+    },
     pointwise: identity,
     layout,
   }
 }
 
-/** The picture with its pending function as a ReLU or PReLU. Throws CheckpointError where it is none. */
+/** The picture with its pending functions as part of layers. Throws CheckpointError where none of ours has them. */
 export function settle(picture: Picture, place: Place): Picture {
-  const { positive, negative } = picture.pointwise
-  const { pointwise: _, ...before } = picture
-  const plain: Picture = { ...before, pointwise: identity }
+  const { chain, pointwise, layout } = absorbFactors(picture)
+  const { positive, negative } = pointwise
+  const plain: Picture = { kind: 'picture', chain: foldAffine(chain), pointwise: identity, layout }
   if (positive.some((factor) => factor !== 1)) {
     throw unsupported(place, 'the numbers before it are multiplied, which no activation of this package does')
   }
@@ -144,7 +166,8 @@ function wholeStep(step: AnyStep): GraphStep {
     case 'split':
     case 'transposed':
     case 'repeated':
-    case 'framed': {
+    case 'framed':
+    case 'sliced': {
       const problem = `the picture is ${said[step.kind]}. Expected a chain of convolutions.`
       throw new CheckpointError('unknown-architecture', 'graph', problem)
     }
@@ -160,6 +183,18 @@ const said = {
   transposed: 'reshaped, and that is no pixel shuffle',
   repeated: 'repeated on its way, and not only to be added at the end',
   framed: 'reshaped, and that is no pixel shuffle',
+  sliced: 'cut to other rows than columns',
+}
+
+/** How many numbers of its own a value holds. */
+export function numbersIn(value: GraphValue): number {
+  if (value.kind !== 'picture') return value.kind === 'unknown' ? 6 * (value.sizes?.values.length ?? 0) : 0
+  const { pointwise, chain } = value
+  const { factors = [], offsets = [] } = chain.affine ?? {}
+  return [pointwise.positive, pointwise.negative, factors, offsets].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  )
 }
 
 export const whereOf = ({ name, operator }: Place): string =>

@@ -1,3 +1,5 @@
+import { pairwise } from '../../affine.js'
+
 /**
  * f(x) = positive·max(0, x) + negative·min(0, x): what ReLU, |x|, their multiples and sums are, and so a
  * PReLU in whatever way a graph writes it, such as relu(x) + α·(x − |x|)/2. One factor for all channels, or
@@ -35,12 +37,21 @@ export const maximum = (f: Piecewise, g: Piecewise): Piecewise => ({
   negative: pairwise(f.negative, g.negative, Math.min), // of x below 0
 })
 
-/** Lists of one length, or one of them a single number for all. */
-function pairwise(
-  a: readonly number[],
-  b: readonly number[],
-  combine: (a: number, b: number) => number,
-): number[] {
-  const length = Math.max(a.length, b.length)
-  return Array.from({ length }, (_, i) => combine(a[i % a.length] ?? 0, b[i % b.length] ?? 0))
+export const isIdentity = ({ positive, negative }: Piecewise): boolean =>
+  [...positive, ...negative].every((factor) => factor === 1)
+
+/**
+ * f(x) as g(factor·x), where g has no factor above 0: of x·factor that is x itself, of 2·ReLU(x) a ReLU.
+ * Undefined where there is no such factor, or where it is 1.
+ */
+export function pullFactors({
+  positive,
+  negative,
+}: Piecewise): { readonly factors: readonly number[]; readonly pointwise: Piecewise } | undefined {
+  if (positive.every((factor) => factor === 1)) return undefined
+  const isLinear = pairwise(positive, negative, (a, b) => a - b).every((difference) => difference === 0)
+  if (isLinear) return { factors: positive, pointwise: identity }
+  if (!positive.every((factor) => factor > 0)) return undefined
+  const slopes = pairwise(negative, positive, (a, b) => a / b)
+  return { factors: positive, pointwise: { positive: [1], negative: slopes } }
 }

@@ -5,6 +5,7 @@ import { printable } from '../../errors.js'
 import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
 import { constantOf, moduleOf, pictureOf } from '../graph/operands.js'
 import { listOf } from './fold-sizes.js'
+import { cutIfAny } from './onnx-slice.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 type Inputs = readonly (GraphValue | undefined)[]
@@ -31,19 +32,25 @@ export function convolveTransposed(node: ParsedNode, inputs: Inputs): Picture {
   return follow(picture, { kind: 'deconvolution', name, weight, bias, stride, crop }, node)
 }
 
-/** Pad: rows and columns of the edge repeated, which a convolution without padding takes up. */
+/**
+ * Pad: rows and columns of the edge repeated, which a convolution without padding takes up; by fewer than none
+ * a picture is cut.
+ */
 export function padEdges(node: ParsedNode, [x, pads, value]: Inputs): GraphValue {
   const picture = pictureOf(node, x)
   const mode = node.attributes.get('mode')?.text || 'constant'
   const sides = pads === undefined ? numbers(node, 'pads') : listOf(constantOf(node, pads))?.values
   const [n, c, top = 0, left, ...rest] = sides ?? []
+  if ([n, c, rest[0], rest[1]].every((side) => side === 0) && (sides ?? []).every((side) => side <= 0)) {
+    const cut = (before = 0, after = 0): Crop => [0 - before, 0 - after]
+    return cutIfAny(node, picture, [cut(top, rest[2]), cut(left, rest[3])])
+  }
   const isAround = [n, c, rest[0], rest[1]].every((side) => side === 0)
   if (!isAround || [left, rest[2], rest[3]].some((side) => side !== top) || (value && mode === 'constant'))
     throw unsupported(
       node,
       `padding [${sayList(sides ?? [])}]. Expected the same on all sides of the picture`,
     )
-  if (top === 0) return picture
   if (mode !== 'edge')
     throw unsupported(node, `padding by mode ${printable(mode)}. Expected edge, or pads of the convolution`)
   return follow(picture, { kind: 'pad', rows: top }, node)

@@ -1,5 +1,6 @@
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
+import { normalise, numbersOfNorm } from '../graph/normalise.js'
 import { constantOf, given, moduleOf, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
@@ -7,6 +8,7 @@ import { foldSizes, listOf } from './fold-sizes.js'
 import { convolve, convolveTransposed, padEdges } from './onnx-convolutions.js'
 import { enlargeInput } from './onnx-resize.js'
 import { repeatInput, reshape, transpose } from './onnx-shapes.js'
+import { slice } from './onnx-slice.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 /** What an operator makes of its inputs; one that is left out is undefined. */
@@ -25,15 +27,17 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Tanh', (node, [x]) => apply(node, x, 'tanh')],
   ['Sigmoid', (node, [x]) => apply(node, x, 'sigmoid')],
   ['Clip', clip],
-  ['Add', (node, [a, b]) => addValues(given(node, a), given(node, b), node)],
-  ['Sub', (node, [a, b]) => subtractValues(given(node, a), given(node, b), node)],
-  ['Mul', (node, [a, b]) => multiplyValues(given(node, a), given(node, b), node)],
+  ['Add', (node, inputs) => arithmetic(node, inputs, addValues)],
+  ['Sub', (node, inputs) => arithmetic(node, inputs, subtractValues)],
+  ['Mul', (node, inputs) => arithmetic(node, inputs, multiplyValues)],
   ['Max', (node, [a, b]) => maximumOf(given(node, a), given(node, b), node)],
   ['Min', (node, [a, b]) => minimumOf(given(node, a), given(node, b), node)],
+  ['BatchNormalization', batchNorm],
   ['DepthToSpace', depthToSpace],
   ['Resize', enlargeInput],
   ['Upsample', enlargeInput],
   ['Reshape', reshape],
+  ['Slice', slice],
   ['Transpose', transpose],
   ['Identity', (node, [x]) => given(node, x)],
   ['Dropout', (node, [x]) => given(node, x)],
@@ -42,10 +46,20 @@ export const onnxOperators: ReadonlyMap<string, Operator> = new Map<string, Oper
   ['Unsqueeze', repeatInput],
   ['Tile', repeatInput],
   ['Expand', repeatInput],
-  ...['Shape', 'Gather', 'Slice', 'Concat', 'Squeeze', 'Div', 'Floor', 'ConstantOfShape', 'Range'].map(
+  ...['Shape', 'Gather', 'Concat', 'Squeeze', 'Div', 'Floor', 'ConstantOfShape', 'Range'].map(
     (name): [string, Operator] => [name, foldSizes],
   ),
 ])
+
+/** Of sizes where no picture is among them. */
+function arithmetic(
+  node: ParsedNode,
+  inputs: readonly (GraphValue | undefined)[],
+  compute: (a: GraphValue, b: GraphValue, node: ParsedNode) => GraphValue,
+): GraphValue {
+  const [a, b] = [given(node, inputs[0]), given(node, inputs[1])]
+  return a.kind === 'picture' || b.kind === 'picture' ? compute(a, b, node) : foldSizes(node, [a, b])
+}
 
 function pointwise(
   node: ParsedNode,
@@ -91,6 +105,17 @@ function clip(node: ParsedNode, [x, low, high]: readonly (GraphValue | undefined
   if (from === 0 && to === 1) return apply(node, x, 'clamp')
   if (from === 0 && to >= largest) return pointwise(node, x, piecewise.relu)
   throw unsupported(node, `limits of ${from} and ${to}. Expected 0 and 1`)
+}
+
+/** BatchNormalization, which in training form gives its statistics too. */
+function batchNorm(node: ParsedNode, [x, ...numbers]: readonly (GraphValue | undefined)[]): GraphValue {
+  const [training = 0] = node.attributes.get('training_mode')?.ints ?? []
+  const [spatial = 1] = node.attributes.get('spatial')?.ints ?? []
+  if (training !== 0 || node.outputs.filter((name) => name !== '').length > 1)
+    throw unsupported(node, 'a normalisation by the statistics of its input, as in training')
+  if (spatial !== 1) throw unsupported(node, 'a normalisation with statistics for each pixel')
+  const [epsilon = 1e-5] = node.attributes.get('epsilon')?.floats ?? []
+  return normalise(pictureOf(node, x), numbersOfNorm(node, numbers), epsilon, node)
 }
 
 /** What float32 ends at, which some exporters write for no limit. */

@@ -1,6 +1,6 @@
 import { sayList } from '@sr/checks'
 import { printable } from '../../errors.js'
-import { type EnlargeStep, follow, type GraphValue, unsupported } from '../graph/graph-value.js'
+import { type EnlargeStep, follow, type GraphValue, malformed, unsupported } from '../graph/graph-value.js'
 import { pictureOf } from '../graph/operands.js'
 import { listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
@@ -16,6 +16,8 @@ export function enlargeInput(
   const picture = pictureOf(node, x)
   const scales = node.operator === 'Upsample' || inputs.length === 1 ? inputs[0] : inputs[1]
   const factors = scales?.kind === 'constant' ? listOf(scales)?.values : node.attributes.get('scales')?.floats
+  if (node.operator === 'Upsample' && factors === undefined && scales?.kind !== 'unknown')
+    throw malformed(node, 'does not say by how much it enlarges')
   const [n = 1, c = 1, factor, across = factor] = factors ?? []
   if (n !== 1 || c !== 1 || factor !== across || (factor !== undefined && !Number.isInteger(factor)))
     throw unsupported(node, `scales [${sayList(factors ?? [])}]. Expected a whole one for height and width`)
@@ -37,12 +39,14 @@ function interpolationOf(node: ParsedNode): EnlargeStep['interpolation'] {
     if (isHalfPixel && rounding.startsWith('round')) return 'nearest'
     if (centres === 'tf_half_pixel_for_nn' && rounding === 'floor') return 'nearest'
   }
+  // Until opset 10 an enlarged pixel i lies at i / factor: up to half a pixel off, the more the larger the factor.
   if (mode === 'linear' && isHalfPixel) return 'bilinear'
   const [cubic = -0.75] = node.attributes.get('cubic_coeff_a')?.floats ?? []
   const [outside = 0] = node.attributes.get('exclude_outside')?.ints ?? []
   if (mode === 'cubic' && isHalfPixel && cubic === -0.75 && outside === 0) return 'bicubic'
+  const rule = `mode ${printable(mode)} with ${printable(centres)}${mode === 'nearest' ? ` and ${printable(rounding)}` : ''}`
   throw unsupported(
     node,
-    `mode ${printable(mode)} with ${printable(centres)}${mode === 'nearest' ? ` and ${printable(rounding)}` : ''}`,
+    mode === 'linear' ? `${rule}, whose pixels lie elsewhere than with half_pixel` : rule,
   )
 }

@@ -10,7 +10,9 @@ type Inputs = readonly (GraphValue | undefined)[]
 /** Reshape of numbers in the file; of a picture it is the first or last step of a pixel shuffle. */
 export function reshape(node: ParsedNode, [x, shape]: Inputs): GraphValue {
   const value = given(node, x)
-  if (value.kind === 'unknown') return value
+  // Of sizes it makes a list of a number; what is more than one stays a list.
+  if (value.kind === 'unknown')
+    return value.sizes ? { ...value, sizes: { ...value.sizes, shape: [value.sizes.values.length] } } : value
   const stated = shape?.kind === 'constant' ? listOf(shape)?.values : undefined
   if (value.kind === 'constant') {
     if (stated === undefined) return { kind: 'unknown' }

@@ -20,8 +20,14 @@ export interface OnnxModel {
   readonly nodes: readonly ParsedNode[]
   readonly initializers: ReadonlyMap<string, CheckpointTensor>
   /** Without those that only name an initializer, as old files list them too. */
-  readonly inputs: readonly string[]
+  readonly inputs: readonly GraphInput[]
   readonly outputs: readonly string[]
+}
+
+/** A value that the caller gives, and the sizes that the file says of it; undefined are those that are free. */
+interface GraphInput {
+  readonly name: string
+  readonly shape: readonly (number | undefined)[]
 }
 
 /** One operation: `outputs[0] = operator(inputs)`; an input that is left out is ''. */
@@ -31,6 +37,8 @@ export interface ParsedNode {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: ReadonlyMap<string, Attribute>
+  /** Why no graph with it is followed, whatever its inputs are. */
+  readonly refusal: string | undefined
 }
 
 /** An attribute's value, whichever of these it is. */
@@ -39,11 +47,12 @@ interface Attribute {
   readonly floats: readonly number[]
   readonly text: string
   readonly tensor: CheckpointTensor | undefined
+  readonly isGraph: boolean
 }
 
 /**
- * Parses the bytes of a ModelProto. Throws CheckpointError for damaged files, two things of one name, custom
- * operators, control flow, sparse tensors and external data.
+ * Parses the bytes of a ModelProto. Throws CheckpointError for damaged files, two things of one name, sparse
+ * tensors and external data.
  */
 export function parseOnnxModel(bytes: Uint8Array): OnnxModel {
   const { model, opset, metadata: entry } = fields
@@ -89,7 +98,7 @@ function parseGraph(
   const { graph } = fields
   const nodes: ParsedNode[] = []
   const initializers = new Map<string, CheckpointTensor>()
-  const listed: string[] = []
+  const listed: GraphInput[] = []
   const outputs: string[] = []
   for (const field of readFields(bytes, 'graph')) {
     switch (field.number) {
@@ -106,21 +115,37 @@ function parseGraph(
       case graph.sparseInitializer:
         throw new CheckpointError('unsupported', 'graph', 'holds sparse tensors. Expected dense ones.')
       case graph.input:
-        listed.push(nameOf(field, budget))
+        listed.push(inputOf(field, budget))
         break
       case graph.output:
-        outputs.push(nameOf(field, budget))
+        outputs.push(inputOf(field, budget).name)
         break
     }
   }
-  return { nodes, initializers, inputs: listed.filter((name) => !initializers.has(name)), outputs }
+  return { nodes, initializers, inputs: listed.filter(({ name }) => !initializers.has(name)), outputs }
 }
 
-function nameOf(field: Field, budget: MemoryBudget): string {
-  budget.take(costs.slot + costs.object, 'graph')
-  for (const part of readFields(messageOf(field, 'graph'), 'graph'))
-    if (part.number === fields.valueInfo.name) return textOf(part, 'graph')
-  return ''
+function inputOf(field: Field, budget: MemoryBudget): GraphInput {
+  budget.take(costs.slot + 2 * costs.object, 'graph')
+  const { valueInfo, type, tensorType, shape, dimension } = fields
+  let name = ''
+  const sizes: (number | undefined)[] = []
+  const inside = (message: Uint8Array, number: number): Uint8Array[] =>
+    [...readFields(message, 'graph')].flatMap((part) =>
+      part.number === number ? [messageOf(part, 'graph')] : [],
+    )
+  for (const part of readFields(messageOf(field, 'graph'), 'graph')) {
+    if (part.number === valueInfo.name) name = textOf(part, 'graph')
+    if (part.number !== valueInfo.type) continue
+    for (const tensor of inside(messageOf(part, 'graph'), type.tensor))
+      for (const list of inside(tensor, tensorType.shape))
+        for (const size of inside(list, shape.dimension)) {
+          budget.take(costs.slot + costs.object, 'graph')
+          const stated = [...readFields(size, 'graph')].find((part) => part.number === dimension.value)
+          sizes.push(stated && integerOf(stated, 'graph'))
+        }
+  }
+  return { name, shape: sizes }
 }
 
 function parseNode(bytes: Uint8Array, budget: MemoryBudget): ParsedNode {
@@ -139,14 +164,19 @@ function parseNode(bytes: Uint8Array, budget: MemoryBudget): ParsedNode {
     else if (field.number === node.domain) domain = textOf(field, 'graph')
     else if (field.number === node.attribute) messages.push(messageOf(field, 'graph'))
   }
-  const where = whereOf({ name: name || outputs[0] || '', operator })
-  if (domain !== '' && domain !== 'ai.onnx') {
-    const problem = `an operator of ${printable(domain)}, which is none of ONNX's own. Export the model with standard operators.`
-    throw new CheckpointError('unsupported', where, problem)
-  }
-  const attributes = new Map(messages.map((message) => parseAttribute(message, where, budget)))
-  return { name: name || outputs[0] || '', operator, inputs, outputs, attributes }
+  const isCustom = domain !== '' && domain !== 'ai.onnx'
+  const kind = { name: name || outputs[0] || '', operator: isCustom ? `${domain}.${operator}` : operator }
+  const attributes = new Map(messages.map((message) => parseAttribute(message, whereOf(kind), budget)))
+  const isBranching = [...attributes.values()].some(({ isGraph }) => isGraph)
+  const refusal = isCustom ? customOperator(domain) : isBranching ? controlFlow : undefined
+  return { ...kind, inputs, outputs, attributes, refusal }
 }
+
+const customOperator = (domain: string): string =>
+  `an operator of ${printable(domain)}, which is none of ONNX's own. Export the model with standard operators.`
+
+const controlFlow =
+  'control flow, which holds graphs of its own. Expected one graph without branches and loops.'
 
 function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget): [string, Attribute] {
   const { attribute } = fields
@@ -154,6 +184,7 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
   const floats: number[] = []
   let [name, text] = ['', '']
   let tensor: CheckpointTensor | undefined
+  let isGraph = false
   budget.take(costs.entry + 4 * costs.object, where)
   for (const field of readFields(bytes, where)) {
     if (field.number !== attribute.tensor) budget.take(costs.slot * field.bytes.length, where)
@@ -165,13 +196,9 @@ function parseAttribute(bytes: Uint8Array, where: string, budget: MemoryBudget):
       append(floats, floatsOf(field, where))
     else if (field.number === attribute.tensor)
       tensor = readOnnxTensor(messageOf(field, where), budget).tensor
-    else if (field.number === attribute.graph || field.number === attribute.graphs) {
-      const problem =
-        'control flow, which holds graphs of its own. Expected one graph without branches and loops.'
-      throw new CheckpointError('unsupported', where, problem)
-    }
+    else if (field.number === attribute.graph || field.number === attribute.graphs) isGraph = true
   }
-  return [name, { ints, floats, text, tensor }]
+  return [name, { ints, floats, text, tensor, isGraph }]
 }
 
 /** Not by `push(...more)`, whose arguments take room on the stack. */

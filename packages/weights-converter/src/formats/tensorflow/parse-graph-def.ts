@@ -17,9 +17,11 @@ import { readTensorProto } from './tensor-proto.js'
 export interface TensorflowNode {
   readonly name: string
   readonly operator: string
-  /** Names of nodes, without the number of an output and without what only orders their running. */
+  /** Names of nodes, those of a second output with its number, and without what only orders their running. */
   readonly inputs: readonly string[]
   readonly attributes: ReadonlyMap<string, TensorflowAttribute>
+  /** Whether it calls a function of the graph's library, as control flow does. */
+  readonly isCall: boolean
 }
 
 /** An attribute's value, whichever of these it is; `numbers` are whole. */
@@ -28,6 +30,7 @@ interface TensorflowAttribute {
   readonly numbers: readonly number[]
   readonly float: number | undefined
   readonly tensor: CheckpointTensor | undefined
+  readonly isFunction: boolean
 }
 
 // Field numbers of graph.proto, node_def.proto and attr_value.proto of TensorFlow's core/framework.
@@ -38,8 +41,8 @@ const valueFields = { list: 1, text: 2, int: 3, float: 4, bool: 5, tensor: 8, fu
 const listFields = { int: 3, func: 9 } as const
 
 /**
- * Parses the bytes of a frozen GraphDef; the functions of its library are refused where a node calls one.
- * Throws CheckpointError for damaged files, two nodes of one name and control flow.
+ * Parses the bytes of a frozen GraphDef; the functions of its library are left aside. Throws CheckpointError
+ * for damaged files and two nodes of one name.
  */
 export function parseGraphDef(bytes: Uint8Array): TensorflowNode[] {
   const budget = new MemoryBudget(bytes.length)
@@ -68,11 +71,13 @@ function parseNode(bytes: Uint8Array, budget: MemoryBudget): TensorflowNode {
     else if (field.number === nodeFields.attribute) entries.push(messageOf(field, 'graph'))
   }
   const where = whereOf({ name, operator })
+  const attributes = new Map(entries.map((entry) => parseAttribute(entry, where, budget)))
   return {
     name,
     operator,
-    inputs: inputs.filter((input) => !input.startsWith('^')).map((input) => input.replace(/:\d+$/, '')),
-    attributes: new Map(entries.map((entry) => parseAttribute(entry, where, budget))),
+    isCall: [...attributes.values()].some(({ isFunction }) => isFunction),
+    inputs: inputs.filter((input) => !input.startsWith('^')).map((input) => input.replace(/:0$/, '')),
+    attributes,
   }
 }
 
@@ -82,7 +87,13 @@ function parseAttribute(
   budget: MemoryBudget,
 ): [string, TensorflowAttribute] {
   let key = ''
-  let value: TensorflowAttribute = { text: '', numbers: [], float: undefined, tensor: undefined }
+  let value: TensorflowAttribute = {
+    text: '',
+    numbers: [],
+    float: undefined,
+    tensor: undefined,
+    isFunction: false,
+  }
   budget.take(costs.entry + 4 * costs.object, where)
   for (const field of readFields(bytes, where)) {
     if (field.number === entryFields.key) key = textOf(field, where)
@@ -98,6 +109,7 @@ function parseValue(bytes: Uint8Array, where: string, budget: MemoryBudget): Ten
     undefined,
   ]
   let numbers: number[] = []
+  let isFunction = false
   for (const field of readFields(bytes, where)) {
     switch (field.number) {
       case valueFields.text:
@@ -115,32 +127,31 @@ function parseValue(bytes: Uint8Array, where: string, budget: MemoryBudget): Ten
         tensor = readTensorProto(messageOf(field, where), where, budget)
         break
       case valueFields.list:
-        numbers = listedNumbers(field, where, budget)
+        ;({ numbers, isFunction } = readList(field, where, budget))
         break
       case valueFields.func:
-        throw controlFlow(where)
+        isFunction = true
+        break
     }
   }
-  return { text, numbers, float, tensor }
+  return { text, numbers, float, tensor, isFunction }
 }
 
-function listedNumbers(list: Field, where: string, budget: MemoryBudget): number[] {
+function readList(
+  list: Field,
+  where: string,
+  budget: MemoryBudget,
+): { readonly numbers: number[]; readonly isFunction: boolean } {
   const numbers: number[] = []
+  let isFunction = false
   for (const field of readFields(messageOf(list, where), where)) {
-    if (field.number === listFields.func) throw controlFlow(where)
+    if (field.number === listFields.func) isFunction = true
     if (field.number !== listFields.int) continue
     budget.take(costs.slot * field.bytes.length, where)
     for (const number of integersOf(field, where)) numbers.push(number)
   }
-  return numbers
+  return { numbers, isFunction }
 }
-
-const controlFlow = (where: string): CheckpointError =>
-  new CheckpointError(
-    'unsupported',
-    where,
-    'calls a function of the graph, as control flow does. Expected one graph without branches and loops.',
-  )
 
 const malformed = (where: string, problem: string): CheckpointError =>
   new CheckpointError('malformed', where, `${problem}. The file is damaged or was written wrongly.`)

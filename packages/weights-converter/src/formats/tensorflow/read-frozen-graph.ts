@@ -1,14 +1,18 @@
-import type { Checkpoint, CheckpointTensor } from '../../checkpoint.js'
+import type { Checkpoint, CheckpointTensor, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { costs, MemoryBudget } from '../../memory-budget.js'
 import {
   type GraphValue,
   inputPicture,
   malformed,
+  numbersIn,
   settle,
   stepsOf,
   unsupported,
+  whereOf,
 } from '../graph/graph-value.js'
+import { namesOf, orRefusal } from '../graph/or-refusal.js'
+import { inputSize } from '../graph/picture-size.js'
 import { parseGraphDef, type TensorflowNode } from './parse-graph-def.js'
 import { tensorflowOperators } from './tensorflow-operators.js'
 
@@ -22,35 +26,46 @@ export function isFrozenGraph(bytes: Uint8Array): boolean {
 
 /**
  * Reads a frozen graph of TensorFlow, as OpenCV's dnn_superres has them: it is followed from its input to its
- * output and becomes a chain of layers. Nothing in it is run. Throws CheckpointError.
+ * output and becomes a chain of layers, or a refusal. Nothing in it is run. Throws CheckpointError for damaged
+ * files.
  */
 export function readFrozenGraph(bytes: Uint8Array): Checkpoint {
   const nodes = new Map(parseGraphDef(bytes).map((node) => [node.name, node]))
+  const tensors = new Map<string, CheckpointTensor>()
+  for (const { name, operator, attributes } of nodes.values()) {
+    const tensor = operator === 'Const' ? attributes.get('value')?.tensor : undefined
+    if (tensor !== undefined) tensors.set(name, tensor)
+  }
+  const chain = orRefusal(() => followGraph(nodes, new MemoryBudget(bytes.length)))
+  const known = [...tensorflowOperators.keys(), ...inputOperators, 'Const', 'NoOp']
+  const unknown = [...nodes.values()].filter(({ operator, isCall }) => isCall || !known.includes(operator))
+  const nothing = { values: new Map(), modules: new Map(), metadata: new Map(), warnings: [] }
+  return { container: 'tensorflow', tensors, ...nothing, ...chain, unknownOperators: namesOf(unknown) }
+}
+
+/** The layers from a graph's input to its output. */
+function followGraph(nodes: Nodes, budget: MemoryBudget): readonly GraphStep[] {
   const output = findOutput(nodes)
   const order = orderUpTo(output, nodes)
   const input = findInput(order)
-  const budget = new MemoryBudget(bytes.length)
   const values = new Map<string, GraphValue>()
-  const tensors = new Map<string, CheckpointTensor>()
   for (const node of order) {
-    const value = node === input ? inputPicture('nhwc') : readNode(node, values)
-    const numbers =
-      value.kind === 'picture' ? value.pointwise.positive.length + value.pointwise.negative.length : 0
-    budget.take(costs.entry + 4 * costs.object + numbers * costs.slot, 'graph')
+    const value = node === input ? inputPicture('nhwc', inputSize()) : readNode(node, values)
+    budget.take(costs.entry + 4 * costs.object + numbersIn(value) * costs.slot, 'graph')
     values.set(node.name, value)
-    if (node.operator === 'Const' && value.kind === 'constant') tensors.set(node.name, value.tensor)
   }
   const picture = values.get(output.name)
   if (picture?.kind !== 'picture') throw unsupported(output, 'does not come from the input of the graph')
-  const nothing = { values: new Map(), modules: new Map(), metadata: new Map(), warnings: [] }
-  return { container: 'tensorflow', tensors, ...nothing, steps: stepsOf(settle(picture, output)) }
+  return stepsOf(settle(picture, output))
 }
 
 type Nodes = ReadonlyMap<string, TensorflowNode>
 
 /** The one node that no other reads. */
 function findOutput(nodes: Nodes): TensorflowNode {
-  const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs))
+  const read = new Set(
+    [...nodes.values()].flatMap(({ inputs }) => inputs.map((name) => name.replace(/:\d+$/, ''))),
+  )
   const ends = [...nodes.values()].filter(
     ({ name, operator, inputs }) => !read.has(name) && inputs.length > 0 && operator !== 'NoOp',
   )
@@ -80,6 +95,8 @@ function orderUpTo(output: TensorflowNode, nodes: Nodes): TensorflowNode[] {
     state.set(node.name, 'open')
     for (const name of node.inputs) {
       const next = nodes.get(name)
+      if (next === undefined && /:\d+$/.test(name))
+        throw unsupported(node, `reads ${printable(name)}, which is not the first that its node gives`)
       if (next === undefined) throw malformed(node, `its input ${printable(name)} is no node of the graph`)
       if (state.get(name) === 'open')
         throw malformed(node, `the graph runs in a circle through ${printable(name)}`)
@@ -100,6 +117,9 @@ function findInput(order: readonly TensorflowNode[]): TensorflowNode {
 
 const inputOperators: readonly string[] = ['Placeholder', 'PlaceholderWithDefault', 'IteratorGetNext']
 
+const controlFlow =
+  'calls a function of the graph, as control flow does. Expected one graph without branches and loops.'
+
 function readNode(node: TensorflowNode, values: ReadonlyMap<string, GraphValue>): GraphValue {
   const { name, operator, attributes } = node
   if (inputOperators.includes(operator)) return { kind: 'unknown' }
@@ -107,6 +127,7 @@ function readNode(node: TensorflowNode, values: ReadonlyMap<string, GraphValue>)
     const tensor = attributes.get('value')?.tensor
     return tensor === undefined ? { kind: 'unknown' } : { kind: 'constant', name, tensor }
   }
+  if (node.isCall) throw new CheckpointError('unsupported', whereOf(node), controlFlow)
   const operate = tensorflowOperators.get(operator)
   if (operate === undefined) throw unsupported(node, 'an operator that none of our layers is')
   return operate(

@@ -3,6 +3,7 @@ import type { CheckpointTensor } from '../../checkpoint.js'
 import { printable } from '../../errors.js'
 import { addValues, maximumOf, minimumOf, multiplyValues, subtractValues } from '../graph/graph-arithmetic.js'
 import { type Constant, follow, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
+import { normalise, numbersOfNorm } from '../graph/normalise.js'
 import { constantOf, given, pictureOf } from '../graph/operands.js'
 import * as piecewise from '../graph/piecewise.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
@@ -35,6 +36,10 @@ export const tensorflowOperators: ReadonlyMap<string, TensorflowOperator> = new 
   ['Neg', (node, [x]) => pointwise(node, x, (f) => piecewise.multiply(f, [-1]))],
   ['Tanh', (node, [x]) => follow(pictureOf(node, x), { kind: 'function', function: 'tanh' }, node)],
   ['Sigmoid', (node, [x]) => follow(pictureOf(node, x), { kind: 'function', function: 'sigmoid' }, node)],
+  ...['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'].map((name): [string, TensorflowOperator] => [
+    name,
+    batchNorm,
+  ]),
   ['DepthToSpace', depthToSpace],
   ['Transpose', transpose],
   ['ResizeNearestNeighbor', enlarge],
@@ -120,6 +125,17 @@ function pointwise(
 function leakyRelu(node: TensorflowNode, [x]: Inputs): Picture {
   const slope = node.attributes.get('alpha')?.float ?? 0.2
   return pointwise(node, x, (f) => piecewise.maximum(f, piecewise.multiply(f, [slope])))
+}
+
+/** FusedBatchNorm, which normalises by its input's statistics where it does not say that it is no training. */
+function batchNorm(node: TensorflowNode, [x, ...numbers]: Inputs): Picture {
+  const picture = pictureOf(node, x)
+  if ((node.attributes.get('data_format')?.text || 'NHWC') !== 'NHWC' || picture.layout !== 'nhwc')
+    throw unsupported(node, 'channels stand first')
+  if (node.attributes.get('is_training')?.numbers[0] !== 0)
+    throw unsupported(node, 'a normalisation by the statistics of its input, as in training')
+  const epsilon = node.attributes.get('epsilon')?.float ?? 1e-4
+  return normalise(picture, numbersOfNorm(node, numbers), epsilon, node)
 }
 
 function depthToSpace(node: TensorflowNode, [x]: Inputs): Picture {
