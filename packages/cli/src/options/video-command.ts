@@ -51,7 +51,7 @@ export function addVideoCommand(program: Command, call: Call): void {
 Examples:
   sr video film.mp4 large.mp4 -s 2               H.264 again, the sound as it was
   sr video film.mkv large.mkv -s 3 --resume      goes on after Ctrl-C, or a power cut
-  sr video film.mp4 large.webm -m fsrcnn-s       a faster network, VP9
+  sr video film.mkv large.mkv -m fsrcnn-s        a faster network
 ${fieldHelp}`,
     )
 }
