@@ -8,6 +8,6 @@ export async function assertRestorable(
   { name, scales, loadPair }: ModelChoice,
 ): Promise<void> {
   if (typeof restore === 'string' || (await loadPair(scales[0])) !== undefined) return
-  const problem = `${name} has no weights that restore. Use --model fsrcnn or fsrcnn-s, or leave it out.`
+  const problem = `${name} has no weights that restore. Use --model fsrcnn, fsrcnn-s or fsrcnn-l, or leave it out.`
   throw new CliError('bad-usage', `--restore ${restore}`, problem)
 }
