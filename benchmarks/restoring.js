@@ -1,7 +1,7 @@
 /**
  * What `sr upscale --restore auto` chooses for pictures of every kind, and what is lost against the one strength that is best
  * for all pictures of that kind: the tables of docs/restoring.md. What was measured stays in out/restoring.json, so that another
- * run after a change of what finds the strength takes seconds; remove it after any other change.
+ * run after a change of what finds the strength takes seconds; remove it after any other change. Frames of films need ffmpeg.
  *
  *   npm run build && node benchmarks/restoring.js FOLDER [SCALE] [KIND…]
  */

@@ -1,6 +1,7 @@
 /**
  * Writes docs/results.md: the released weights and public checkpoints beside
- * bicubic, as `sr eval` scores them, and what JPEG does to them.
+ * bicubic, as `sr eval` scores them, and what JPEG does to them; and where Set5
+ * is among the sets, the figures that `sr models` lists.
  *
  *   npm run eval                 # the test sets of the research data (CONTRIBUTING.md), those that are there
  *   npm run eval -- FOLDER…      # these folders of originals
@@ -40,7 +41,7 @@ const checkpoints = published
     path: join(researchData, 'checkpoints', entry.by.replace('/', '__'), entry.file),
   }))
   .filter(({ path }) => existsSync(path))
-const folders = foldersOr(['Set5', 'Set14', 'BSD100', 'Urban100'])
+const folders = foldersOr(['Set5', 'gb82_CC0', 'Set14', 'BSD100', 'Urban100'])
 if (folders.length === 0) {
   console.error(`No test sets in ${researchData}/data. State folders of originals: npm run eval -- FOLDER…`)
   process.exit(2)
@@ -52,6 +53,9 @@ const documents = folders.map(({ name, folder }) => ({
 }))
 const jpeg = jpegChapter(foldersOr(['Set5', 'gb82_CC0']), evaluate)
 writeFileSync(join(root, 'docs/results.md'), page())
+const set5 = documents.find(({ name }) => name === 'Set5')
+if (set5 !== undefined)
+  writeFileSync(join(root, 'packages/cli/src/models/set5-psnr.ts'), figures(set5.document))
 console.log(`docs/results.md: ${documents.map(({ name }) => name).join(', ')}`)
 
 /** The folders of the command line, or those of these test sets that are there. */
@@ -113,6 +117,20 @@ ${networks(document).join('\n')}
 - They were made for other conditions than these: Nhat-Thanh's networks for blurred low-resolution pictures and colour in JPEG's YCbCr,
   Human-FSRCNN for full-range luma, the SRCNNs for whatever bicubic their authors had. So this page says how they do under one protocol, not how good their authors' work is.
 - \`srcnn_x2.pth\` of Lornatang/SRCNN-PyTorch gives such a picture in PyTorch too (its output has mean 0.04 where the input has 0.61): the file seems to be an untrained one.
+`
+}
+
+function figures({ models }) {
+  const lines = ['bicubic', ...released].map((model) => {
+    const scored = models.filter((entry) => entry.model === model)
+    return `  '${model}': { ${scored.map(({ scale, mean }) => `${scale}: ${mean.psnrY.toFixed(2)}`).join(', ')} },`
+  })
+  return `// Written by npm run eval; do not edit.
+
+/** Mean PSNR of the luma on Set5 in dB, by model and scale, as in docs/results.md. */
+export const set5PsnrY: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+${lines.join('\n')}
+}
 `
 }
 

@@ -1,7 +1,7 @@
 /**
  * Writes packages/image/src/compression/fitted-qualities.ts: which quality on the scale of libjpeg stands for a height of
- * blocks, and for a quantizer of WebP. It is the best quality that asks for as much restoring as serves pictures of that
- * height or quantizer best, by PSNR of `fsrcnn` ×2 over the photos of some folders of training.
+ * blocks, and for a quantizer of WebP and of AVIF. It is the best quality that asks for as much restoring as serves pictures
+ * of that height or quantizer best, by PSNR of `fsrcnn` ×2 over the photos of some folders of training.
  *
  *   node benchmarks/restoring/fit-qualities.js FOLDER…
  */
@@ -14,7 +14,7 @@ import { crop, lumaBt601, lumaJfif, modcrop } from '@sr/image'
 import { psnr, scoredPicture } from '@sr/metrics'
 import { mulberry32 } from '@sr/network'
 import { build } from 'esbuild'
-import { decode, jpeg, plain, resized, webp } from './photos.js'
+import { avif, decode, jpeg, plain, resized, webp } from './photos.js'
 
 const scale = 2
 const leastSide = 300
@@ -27,6 +27,7 @@ const target = new URL('../../packages/image/src/compression/fitted-qualities.ts
 
 const { blockPattern } = await source('block-period.ts')
 const { webpQuantizer } = await source('webp-quantizer.ts')
+const { avifQuantizer } = await source('avif-quantizer.ts')
 const engine = wasmEngine({ threads: 2 })
 const upscalers = await Promise.all(
   strengths.map((strength) => createUpscaler(restoringWeights(pair, strength), { engine })),
@@ -34,7 +35,7 @@ const upscalers = await Promise.all(
 const random = mulberry32(1)
 const between = (least, most) => least + (most - least) * random()
 
-const [blocks, quantizers] = [[], []]
+const [blocks, hiddenBlocks, webps, avifs] = [[], [], [], []]
 for (const folder of process.argv.slice(2)) {
   for (const name of readdirSync(folder).filter((_, i) => i % (1 + photosToSkip) === 0)) {
     const photo = await decode(readFileSync(join(folder, name)))
@@ -46,33 +47,50 @@ for (const folder of process.argv.slice(2)) {
       height: Math.min(photo.height, largestSide),
     })
     const original = modcrop(part, scale)
-    const kernel = random() < 0.5 ? 'cubic' : 'lanczos3'
-    const made = await resized(
-      jpeg(Math.round(between(10, 80))),
-      0.5 * 2.6 ** random(),
-      kernel,
-    )(original, scale)
-    const luma = lumaJfif(made.picture)
-    const pattern = blockPattern({ ...luma, data: luma.data.map((value) => 255 * value) })
-    if (pattern) blocks.push({ at: pattern.height, decibels: await decibels(made) })
-    const stored = await plain(webp(Math.round(between(5, 98))))(original, scale)
-    quantizers.push({ at: webpQuantizer(stored.file), decibels: await decibels(stored) })
-    console.log(name, pattern?.height.toFixed(2), quantizers.at(-1).at)
+    const resizedOnce = await afterResizing()(original, scale)
+    const height = heightOf(resizedOnce)
+    if (height) blocks.push({ at: height, decibels: await decibels(resizedOnce) })
+    const storedAgain = await afterResizing(jpeg(Math.round(between(85, 97))))(original, scale)
+    const hiddenHeight = heightOf(storedAgain, { isStoredAgain: true })
+    if (hiddenHeight) hiddenBlocks.push({ at: hiddenHeight, decibels: await decibels(storedAgain) })
+    const asWebp = await plain(webp(Math.round(between(5, 98))))(original, scale)
+    webps.push({ at: webpQuantizer(asWebp.file), decibels: await decibels(asWebp) })
+    const asAvif = await plain(avif(Math.round(between(20, 98))))(original, scale)
+    avifs.push({ at: avifQuantizer(asAvif.file), decibels: await decibels(asAvif) })
+    console.log(name, height?.toFixed(2), hiddenHeight?.toFixed(2), webps.at(-1).at, avifs.at(-1).at)
   }
 }
 
 writeFileSync(
   target,
   `// Made by benchmarks/restoring/fit-qualities.js; do not edit.
+import type { Curve } from './interpolate.js'
 
-/** By rising height of blocks in levels; linear between. */
-export const qualityOfHeight: readonly (readonly [number, number])[] = ${asText(fit(blocks))}
+/** By rising height of blocks in levels. */
+export const qualityOfHeight: Curve = ${asText(fit(blocks))}
 
-/** By rising index of WebP's quantizer; linear between. */
-export const qualityOfQuantizer: readonly (readonly [number, number])[] = ${asText(fit(quantizers))}
+/** By rising height of blocks in pictures that were stored again. */
+export const qualityOfHiddenHeight: Curve = ${asText(fit(hiddenBlocks))}
+
+/** By rising index of WebP's quantizer. */
+export const qualityOfWebp: Curve = ${asText(fit(webps))}
+
+/** By rising index of AVIF's quantizer. */
+export const qualityOfAvif: Curve = ${asText(fit(avifs))}
 `,
 )
 for (const upscaler of upscalers) upscaler.dispose()
+
+/** JPEG of any quality at a size of half to 1.3 times the one it had, perhaps stored again. */
+function afterResizing(encodeAgain) {
+  const kernel = random() < 0.5 ? 'cubic' : 'lanczos3'
+  return resized(jpeg(Math.round(between(10, 85))), 0.5 * 2.6 ** random(), kernel, encodeAgain)
+}
+
+function heightOf({ picture }, options) {
+  const luma = lumaJfif(picture)
+  return blockPattern({ ...luma, data: luma.data.map((value) => 255 * value) }, options)?.height
+}
 
 /** At every strength. */
 async function decibels({ picture, original }) {
@@ -85,7 +103,7 @@ async function decibels({ picture, original }) {
   return found
 }
 
-/** A point for each group of like pictures; never better where more is found. */
+/** A point for each group of like pictures, smoothed by its neighbours; never better where more is found. */
 function fit(samples) {
   const sorted = samples.toSorted((a, b) => a.at - b.at)
   const points = []
@@ -95,7 +113,10 @@ function fit(samples) {
     const quality = qualityAskingFor(bestStrength(means))
     points.push([mean(of.map(({ at }) => at)), Math.min(quality, points.at(-1)?.[1] ?? 100)])
   }
-  return points
+  return points.map(([at, quality], i) => {
+    const [before, after] = [points[i - 1] ?? points[i], points[i + 1] ?? points[i]]
+    return [at, Math.round((before[1] + 2 * quality + after[1]) / 4)]
+  })
 }
 
 /** The top of the parabola through the best of those measured and its neighbours. */

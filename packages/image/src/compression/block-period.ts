@@ -9,32 +9,33 @@ export interface BlockPattern {
 }
 
 /**
- * Looks for edges of blocks at regular distances of 4 to 12 pixels, the same across as down. Undefined where
- * there are none that stand out from what the picture shows, as in lossless pictures and in weakly compressed.
+ * Looks for edges of blocks at regular distances of 4 to 12 pixels, the same across as down. Of a picture that
+ * was stored again, the blocks of 8 of the last time do not count. Undefined where there are none that stand out
+ * from what the picture shows, as in lossless pictures and in weakly compressed.
  */
-export function blockPattern(luma: Plane): BlockPattern | undefined {
+export function blockPattern(luma: Plane, { isStoredAgain = false } = {}): BlockPattern | undefined {
   const { width, height } = luma
   if (Math.min(width, height) < smallestSide) return undefined
   const frequencies = frequenciesFor(Math.max(width, height))
-  const across = spectrumOf(sharpness(luma, 1, width, width, height), frequencies)
-  const down = spectrumOf(sharpness(luma, width, height, 1, width), frequencies)
+  const across = spectrumOf(sharpness(luma, 1, width, width, height), frequencies, isStoredAgain)
+  const down = spectrumOf(sharpness(luma, width, height, 1, width), frequencies, isStoredAgain)
   let best = { certainty: 0, periodPx: 0, height: 0 }
   for (const [i, frequency] of frequencies.entries()) {
     const [x, y] = [across.amplitudes[i], down.amplitudes[i]]
-    const certainty = Math.sqrt((x / across.noise) * (y / down.noise))
+    // Lines of text are regular in one direction alone.
+    const certainty = Math.min(x / across.noise, y / down.noise)
     if (certainty <= best.certainty) continue
     // Equal peaks at a distance have each of their harmonics as high as they are themselves, over the distance.
-    const height = (x + y) / 2 / harmonicsOf(frequency).length / frequency
-    best = { certainty, periodPx: 1 / frequency, height }
+    best = { certainty, periodPx: 1 / frequency, height: (x + y) / 2 / frequency }
   }
   return best.certainty > leastCertainty && best.height > leastHeight ? best : undefined
 }
 
 const smallestSide = 64
 /** In units of what is there at any distance. */
-const leastCertainty = 3
+const leastCertainty = 2.5
 /** Lossless photos and screenshots stay below. Enlarged ones do not, but restoring does not harm them. */
-const leastHeight = 0.5
+const leastHeight = 0.25
 
 /** In waves a pixel, near enough to each other that none falls between two. */
 function frequenciesFor(samples: number): Float64Array {
@@ -84,22 +85,29 @@ const largestBend = 3
 const fewLines = 0.05
 
 interface Spectrum {
-  /** By frequency, the sum over its harmonics. */
+  /** By frequency, the mean over its harmonics. */
   readonly amplitudes: Float64Array
   /** What is as often exceeded as not. */
   readonly noise: number
 }
 
-function spectrumOf(signal: Float64Array, frequencies: Float64Array): Spectrum {
-  const amplitudes = frequencies.map((frequency) =>
-    harmonicsOf(frequency).reduce((sum, harmonic) => sum + amplitude(signal, harmonic), 0),
-  )
+function spectrumOf(signal: Float64Array, frequencies: Float64Array, isStoredAgain: boolean): Spectrum {
+  const isCounted = (harmonic: number) => !isStoredAgain || isOffGrid(harmonic, signal.length)
+  const amplitudes = frequencies.map((frequency) => {
+    const harmonics = harmonicsOf(frequency)
+    const counted = harmonics.filter(isCounted)
+    return counted.reduce((sum, harmonic) => sum + amplitude(signal, harmonic), 0) / harmonics.length
+  })
   return { amplitudes, noise: median(amplitudes.slice()) }
 }
 
 /** Edges of blocks are narrow, so they show with their harmonics; a third tells a distance from its half. */
 const harmonicsOf = (frequency: number): number[] =>
   [frequency, 2 * frequency, 3 * frequency].filter((harmonic) => harmonic <= 0.5)
+
+/** Whether a frequency can be told from those of blocks of 8. */
+const isOffGrid = (frequency: number, samples: number): boolean =>
+  Math.abs(8 * frequency - Math.round(8 * frequency)) > 16 / samples
 
 function amplitude(signal: Float64Array, frequency: number): number {
   const [turnRe, turnIm] = [Math.cos(2 * Math.PI * frequency), Math.sin(2 * Math.PI * frequency)]

@@ -2,9 +2,10 @@ import { assertFileBytes } from '../file-bytes.js'
 import { type Plane, readPlane } from '../plane.js'
 import { type PictureLike, type Raster, type RawPicture, toRaster } from '../raster.js'
 import { lumaJfif } from '../ycbcr-jfif.js'
+import { avifQuantizer } from './avif-quantizer.js'
 import { blockPattern } from './block-period.js'
-import { qualityOfHeight, qualityOfQuantizer } from './fitted-qualities.js'
-import { interpolate } from './interpolate.js'
+import { qualityOfAvif, qualityOfHeight, qualityOfHiddenHeight, qualityOfWebp } from './fitted-qualities.js'
+import { type Curve, interpolate } from './interpolate.js'
 import { isDrawn } from './is-drawn.js'
 import { jpegLumaTable } from './jpeg-tables.js'
 import { measuredSteps } from './measured-steps.js'
@@ -14,21 +15,21 @@ import { webpQuantizer } from './webp-quantizer.js'
 /** How strongly a picture was compressed, as far as its file and its pixels tell. */
 export interface Compression {
   /**
-   * On the scale of libjpeg, 1 to 100, where 100 also stands for pictures that were never compressed. Of WebP
-   * and of resized pictures: the quality of JPEG pictures that need as much restoring.
+   * On the scale of libjpeg, 1 to 100, where 100 also stands for pictures that were never compressed. Of WebP, of
+   * AVIF and of resized pictures: the quality of JPEG pictures that need as much restoring.
    */
   readonly quality: number
   /**
-   * What says so: quantisation `tables` of the JPEG file, the `quantizer` of the WebP file, `steps` that
-   * JPEG's quantisation left in the pixels, edges of its `blocks` in them, or `nothing` at all. What AVIF and
-   * videos leave is not known, nor what WebP leaves in the pixels.
+   * What says so: quantisation `tables` of the JPEG file, the `quantizer` of the WebP or AVIF file, `steps` that
+   * JPEG's quantisation left in the pixels, edges of its `blocks` in them, or `nothing` at all. What WebP, AVIF and
+   * videos leave in the pixels is not known.
    */
   readonly evidence: 'tables' | 'quantizer' | 'steps' | 'blocks' | 'nothing'
 }
 
 /**
- * Estimates how strongly a picture was compressed: by what `file` states, if it is given and is a JPEG or a
- * lossy WebP, and by the picture itself, which also tells what it was stored as before. The stronger of the two
+ * Estimates how strongly a picture was compressed: by what `file` states, if it is given and is a JPEG, a
+ * lossy WebP or an AVIF, and by the picture itself, which also tells what it was stored as before. The stronger of the two
  * counts: a file of quality 95 may hold a picture that was once stored at 30. A bad file tells nothing; it is
  * no error.
  *
@@ -52,9 +53,16 @@ function statedIn(file: Uint8Array): Compression {
   const table = jpegLumaTable(file)
   const quality = table && qualityOfSteps(new Map(table.entries()))
   if (quality !== undefined) return { quality, evidence: 'tables' }
-  const quantizer = webpQuantizer(file)
-  if (quantizer === undefined) return unknown
-  return { quality: Math.round(interpolate(qualityOfQuantizer, quantizer)), evidence: 'quantizer' }
+  return (
+    byQuantizer(qualityOfWebp, webpQuantizer(file)) ??
+    byQuantizer(qualityOfAvif, avifQuantizer(file)) ??
+    unknown
+  )
+}
+
+function byQuantizer(curve: Curve, quantizer: number | undefined): Compression | undefined {
+  if (quantizer === undefined) return undefined
+  return { quality: Math.round(interpolate(curve, quantizer)), evidence: 'quantizer' }
 }
 
 function leftBySteps(luma: Plane): Compression {
@@ -66,17 +74,19 @@ function leftBySteps(luma: Plane): Compression {
 /** Of 14 frequencies; in drawings of few colours one or two may have a step by chance. */
 const fewestSteps = 5
 
-/** Where the last compression is known, its own blocks (8 pixels in JPEG, 4 in WebP) say nothing more. */
+/** Blocks of a time before; storing again hides part of their height. */
 function leftByBlocks(luma: Plane, last: Compression): Compression {
-  const pattern = blockPattern(luma)
+  const isStoredAgain = last.evidence !== 'nothing'
+  const pattern = blockPattern(luma, { isStoredAgain })
   if (pattern === undefined) return unknown
-  const offGridPx = Math.abs(pattern.periodPx - 4 * Math.round(pattern.periodPx / 4))
-  if (last.evidence !== 'nothing' && offGridPx < 0.1) return unknown
-  return { quality: Math.round(interpolate(qualityOfHeight, pattern.height)), evidence: 'blocks' }
+  const curve = isStoredAgain ? qualityOfHiddenHeight : qualityOfHeight
+  return { quality: Math.round(interpolate(curve, pattern.height)), evidence: 'blocks' }
 }
 
 /** The least that they can say. */
-const strongestBlocks = Math.min(...qualityOfHeight.map(([, quality]) => quality))
+const strongestBlocks = Math.min(
+  ...[...qualityOfHeight, ...qualityOfHiddenHeight].map(([, quality]) => quality),
+)
 
 /** Enough to see what there is to see, in a tenth of a second or two. */
 const largestSide = 1024

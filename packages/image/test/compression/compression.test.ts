@@ -108,6 +108,25 @@ describe('compressionOf a WebP file', () => {
   })
 })
 
+describe('compressionOf an AVIF file', () => {
+  test('finds the less quality, the less there is', async () => {
+    const found = []
+    for (const quality of [15, 40, 65, 90]) {
+      const file = await sharp(photo).avif({ quality, effort: 0 }).toBuffer()
+      found.push(compressionOf(await decode(file), file))
+    }
+    expect(found[1].evidence).toBe('quantizer')
+    const qualities = found.map(({ quality }) => quality)
+    expect(qualities).toEqual([...qualities].sort((a, b) => a - b))
+    expect(qualities[3] - qualities[0]).toBeGreaterThan(20)
+  })
+
+  test('finds nothing in a lossless one', async () => {
+    const file = await sharp(photo).avif({ lossless: true, effort: 0 }).toBuffer()
+    expect(compressionOf(await decode(file), file)).toEqual({ quality: 100, evidence: 'nothing' })
+  })
+})
+
 describe('compressionOf pixels alone', () => {
   test.each([10, 20, 30, 50, 75, 85])('finds quality %d in a PNG', async (quality) => {
     const found = compressionOf(await then(await jpeg(quality), (image) => image))
@@ -144,17 +163,31 @@ describe('compressionOf pixels alone', () => {
     expect(strong.quality).toBeLessThan(weak.quality)
   })
 
-  test.each([0.55, 0.7, 0.85, 1.3])('sees the blocks after resizing to %d of the size', async (ratio) => {
-    const size = Math.round(ratio * 571)
-    const found = compressionOf(await then(await largeJpeg(25), (image) => image.resize(size)))
-    expect(found.evidence).toBe('blocks')
-    expect(found.quality).toBeLessThan(95)
+  test.each([0.5, 0.55, 0.7, 0.85, 1.3])(
+    'sees the blocks after resizing to %d of the size',
+    async (ratio) => {
+      const size = Math.round(ratio * 571)
+      const found = compressionOf(await then(await largeJpeg(25), (image) => image.resize(size)))
+      expect(found.evidence).toBe('blocks')
+      expect(found.quality).toBeLessThan(95)
+    },
+  )
+
+  test('sees the blocks of a picture that was resized and stored again, by its own blocks of 8', async () => {
+    const again = (file: Buffer) => sharp(file).resize(400).jpeg({ quality: 95 }).toBuffer()
+    const file = await again(await largeJpeg(20))
+    const { quality, evidence } = compressionOf(await decode(file), file)
+    expect(evidence).toBe('blocks')
+    expect(quality).toBeLessThan(90)
+    const once = await again(await sharp(photo).resize(571).png().toBuffer())
+    expect(compressionOf(await decode(once), once).evidence).toBe('tables')
   })
 
   test.each<[string, () => Promise<Raster>]>([
     ['a lossless photo', () => decode(photo)],
     ['a lossless photo that was resized', () => then(photo, (image) => image.resize(150))],
     ['a drawing', () => decode(Buffer.from(drawing))],
+    ['lines of text, 12 pixels each', () => decode(Buffer.from(page))],
     ['a flat picture', async () => ({ width: 100, height: 100, channels: 1, data: new Uint8Array(10_000) })],
     ['one pixel', async () => ({ width: 1, height: 1, channels: 4, data: new Uint8Array(4) })],
     ['a line', async () => ({ width: 3000, height: 1, channels: 1, data: new Uint8Array(3000) })],
@@ -204,6 +237,13 @@ const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320
   <rect width="480" height="320" fill="#fff"/>
   ${Array.from({ length: 20 }, (_, i) => `<text x="8" y="${16 * i + 12}" font-size="12">Line ${i}: the quick brown fox jumps over 8 lazy dogs</text>`).join('')}
   ${Array.from({ length: 12 }, (_, i) => `<rect x="${320 + 12 * i}" y="${300 - 20 * i}" width="9" height="${20 * i}" fill="hsl(${30 * i} 70% 50%)"/>`).join('')}
+</svg>`
+
+/** Regular downwards, not across. */
+const page = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">
+  <rect width="640" height="480" fill="#fff"/><rect width="640" height="40" fill="#dde"/>
+  ${Array.from({ length: 12 }, (_, i) => `<rect x="0" y="${40 + 24 * i}" width="160" height="12" fill="#eef"/>`).join('')}
+  ${Array.from({ length: 40 }, (_, i) => `<text x="180" y="${50 + 12 * i}" font-size="10" fill="#223">${'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna '.slice((17 * i) % 40)}</text>`).join('')}
 </svg>`
 
 /** The same file, its tables in the form of 16 bits (Pq = 1), which extended frames may have. */
