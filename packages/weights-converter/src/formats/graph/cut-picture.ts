@@ -1,7 +1,7 @@
 import type { Crop } from '@sr/network'
 import { foldAffine } from './fold-affine.js'
-import type { Chain, Picture } from './graph-value.js'
-import { fixedSize, type PictureSize, sumOf } from './picture-size.js'
+import { fixedSize, sumOf } from './picture-size.js'
+import type { Chain, Picture, PictureSize } from './value-types.js'
 
 /** How much is cut from a picture, before and after. */
 export interface Cut {

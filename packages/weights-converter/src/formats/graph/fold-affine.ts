@@ -1,7 +1,7 @@
 import { type Affine, compose, moveBias, scaleKernel } from '../../affine.js'
 import type { CheckpointTensor, ConvolutionStep, DeconvolutionStep } from '../../checkpoint.js'
-import type { AnyStep, Chain, Picture } from './graph-value.js'
 import { identity, isIdentity, pullFactors } from './piecewise.js'
+import type { AnyStep, Chain, Picture } from './value-types.js'
 
 /**
  * The picture after an affine function of each channel, which is to become part of the convolution that makes

@@ -1,14 +1,7 @@
 import { addAffine, isConvolution, outputsOf } from './fold-affine.js'
-import {
-  type Constant,
-  follow,
-  type GraphValue,
-  type Picture,
-  type Place,
-  settle,
-  unsupported,
-} from './graph-value.js'
+import { follow, type Place, settle, unsupported } from './graph-value.js'
 import * as piecewise from './piecewise.js'
+import type { Constant, GraphValue, Picture } from './value-types.js'
 
 /** The sum of two values of a graph: a bias, two parts of one activation, or the shortcut from the input. */
 export function addValues(a: GraphValue, b: GraphValue, place: Place): GraphValue {

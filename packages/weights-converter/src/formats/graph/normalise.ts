@@ -1,16 +1,9 @@
 import { affineOfNorm } from '../../affine.js'
 import { CheckpointError } from '../../errors.js'
 import { addAffine, isConvolution, outputsOf } from './fold-affine.js'
-import {
-  type Constant,
-  type GraphValue,
-  malformed,
-  type Picture,
-  type Place,
-  unsupported,
-  whereOf,
-} from './graph-value.js'
+import { malformed, type Place, unsupported, whereOf } from './graph-value.js'
 import { constantOf } from './operands.js'
+import type { Constant, GraphValue, Picture } from './value-types.js'
 
 /** What a normalisation computes with, each [channels]. */
 export interface NormConstants {

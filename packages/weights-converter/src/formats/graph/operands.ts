@@ -1,11 +1,5 @@
-import {
-  type Constant,
-  type GraphValue,
-  malformed,
-  type Picture,
-  type Place,
-  unsupported,
-} from './graph-value.js'
+import { malformed, type Place, unsupported } from './graph-value.js'
+import type { Constant, GraphValue, Picture } from './value-types.js'
 
 /** The value of an input that must be there. */
 export function given(place: Place, value: GraphValue | undefined): GraphValue {

@@ -1,17 +1,4 @@
-import type { AnyStep } from './graph-value.js'
-
-/** A whole number that may follow from the size of the network's input: height·rows + width·columns + offset. */
-export interface Size {
-  readonly height: number
-  readonly width: number
-  readonly offset: number
-}
-
-/** Numbers of a shape, row by row; undefined are those that nothing is known of. */
-export interface SizeList {
-  readonly shape: readonly number[]
-  readonly values: readonly (Size | undefined)[]
-}
+import type { AnyStep, PictureSize, Size } from './value-types.js'
 
 export const fixedSize = (offset: number): Size => ({ height: 0, width: 0, offset })
 
@@ -25,9 +12,6 @@ export const sumOf = (a: Size, factor: number, b: Size): Size => ({
   width: a.width * factor + b.width,
   offset: a.offset * factor + b.offset,
 })
-
-/** Rows and columns of a picture. */
-export type PictureSize = readonly [rows: Size, columns: Size]
 
 /** Of the network's input, which may have any number of each that the file does not say. */
 export const inputSize = (rows?: number, columns?: number): PictureSize => [

@@ -1,5 +1,6 @@
 import type { CheckpointTensor, ConvolutionStep, TensorData } from '../../checkpoint.js'
-import { type Chain, follow, type Picture, type Place, settle, unsupported } from './graph-value.js'
+import { follow, type Place, settle, unsupported } from './graph-value.js'
+import type { Chain, Picture } from './value-types.js'
 
 /** Which maps become the pixels of one channel: those that follow each other, or every `channels`-th. */
 export type ShuffleOrder = 'crd' | 'dcr'

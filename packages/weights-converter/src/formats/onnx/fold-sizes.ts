@@ -1,5 +1,6 @@
-import { type Constant, type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
-import { fixedSize, numberOf, type Size, type SizeList, sumOf } from '../graph/picture-size.js'
+import { unsupported } from '../graph/graph-value.js'
+import { fixedSize, numberOf, sumOf } from '../graph/picture-size.js'
+import type { Constant, GraphValue, Picture, Size, SizeList } from '../graph/value-types.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 
 type Inputs = readonly (GraphValue | undefined)[]

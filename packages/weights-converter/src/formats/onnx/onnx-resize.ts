@@ -1,7 +1,8 @@
 import { sayList } from '@sr/checks'
 import { printable } from '../../errors.js'
-import { type EnlargeStep, follow, type GraphValue, malformed, unsupported } from '../graph/graph-value.js'
+import { follow, malformed, unsupported } from '../graph/graph-value.js'
 import { pictureOf } from '../graph/operands.js'
+import type { EnlargeStep, GraphValue } from '../graph/value-types.js'
 import { listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 

@@ -1,7 +1,8 @@
 import { sayList } from '@sr/checks'
-import { follow, type GraphValue, malformed, type Picture, unsupported } from '../graph/graph-value.js'
+import { follow, malformed, unsupported } from '../graph/graph-value.js'
 import { given } from '../graph/operands.js'
 import { shuffleMaps } from '../graph/shuffle-maps.js'
+import type { GraphValue, Picture } from '../graph/value-types.js'
 import { foldSizes, listOf } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 

@@ -1,8 +1,9 @@
 import type { Crop } from '@sr/network'
 import { cutPicture } from '../graph/cut-picture.js'
-import { type GraphValue, type Picture, unsupported } from '../graph/graph-value.js'
+import { unsupported } from '../graph/graph-value.js'
 import { given } from '../graph/operands.js'
-import { fixedSize, numberOf, type Size, sumOf } from '../graph/picture-size.js'
+import { fixedSize, numberOf, sumOf } from '../graph/picture-size.js'
+import type { GraphValue, Picture, Size } from '../graph/value-types.js'
 import { foldSizes, sizesIn } from './fold-sizes.js'
 import type { ParsedNode } from './parse-onnx-model.js'
 

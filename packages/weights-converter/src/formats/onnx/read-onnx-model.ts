@@ -2,7 +2,6 @@ import type { Checkpoint, GraphStep } from '../../checkpoint.js'
 import { CheckpointError, printable } from '../../errors.js'
 import { costs, MemoryBudget } from '../../memory-budget.js'
 import {
-  type GraphValue,
   inputPicture,
   malformed,
   numbersIn,
@@ -13,6 +12,7 @@ import {
 } from '../graph/graph-value.js'
 import { namesOf, orRefusal } from '../graph/or-refusal.js'
 import { inputSize } from '../graph/picture-size.js'
+import type { GraphValue } from '../graph/value-types.js'
 import { onnxOperators } from './onnx-operators.js'
 import { type OnnxModel, type ParsedNode, parseOnnxModel } from './parse-onnx-model.js'
 import { restoreTensors } from './restore-tensors.js'

@@ -2,7 +2,6 @@ import type { Checkpoint, CheckpointTensor, GraphStep } from '../../checkpoint.j
 import { CheckpointError, printable } from '../../errors.js'
 import { costs, MemoryBudget } from '../../memory-budget.js'
 import {
-  type GraphValue,
   inputPicture,
   malformed,
   numbersIn,
@@ -13,6 +12,7 @@ import {
 } from '../graph/graph-value.js'
 import { namesOf, orRefusal } from '../graph/or-refusal.js'
 import { inputSize } from '../graph/picture-size.js'
+import type { GraphValue } from '../graph/value-types.js'
 import { parseGraphDef, type TensorflowNode } from './parse-graph-def.js'
 import { tensorflowOperators } from './tensorflow-operators.js'
 
