@@ -1,7 +1,14 @@
 import type { Stage } from '../../chain/chain.js'
 import type { PassShape } from './pass-shape.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
-import { pointwiseCode, type StageCode, takeCode } from './stage-code.js'
+import {
+  eachColumn,
+  loopOverColumns,
+  pointwiseCode,
+  type StageCode,
+  type TakenColumn,
+  takeCode,
+} from './stage-code.js'
 import { lane, vectorType } from './vector-type.js'
 
 /**
@@ -29,14 +36,13 @@ function summedCode(code: StageCode, { groups }: PassShape, reader: Reader): str
   const first = `share * ${groups}`
   return `
 ${code.begin(first)}
-${loopOverGroups(
-  stage.inChannels,
-  'group',
-  (width) => `
-for (var column = 0; column < ${stage.size}; column++) {
+${loopOverGroups(stage.inChannels, 'group', (width) =>
+  loopOverColumns(
+    code,
+    (column) => `
 ${reader.read('column', width, '')}
-${code.add({ block: 'share', group: 'group', column: 'column', width }, (row, j) => `x${row}${reader.lane(width, j)}`)}
-}`,
+${code.add({ block: 'share', group: 'group', ...column, width }, (row, j) => `x${row}${reader.lane(width, j)}`)}`,
+  ),
 )}
 ${code.end(first)}`
 }
@@ -49,20 +55,21 @@ function streamedCode(code: StageCode, after: StageCode, reader: Reader): string
   const { stage } = code
   const { size, inChannels, outChannels } = stage
   const isHeld = size * reader.rowCount * inChannels <= mostHeld
-  const columns = (width: number): string =>
-    isHeld
-      ? repeat(size, (column) => add(`${column}`, `_${column}`, width))
-      : `
-for (var column = 0; column < ${size}; column++) {
-${reader.read('column', inChannels, '')}
-${add('column', '', width)}
-}`
-  const add = (column: string, suffix: string, width: number): string =>
+  const add = (column: TakenColumn, suffix: string, width: number): string =>
     code.add(
-      { block: 'made', group: '0', column, width: inChannels },
+      { block: 'made', group: '0', ...column, width: inChannels },
       (row, j) => `x${row}${suffix}${reader.lane(inChannels, j)}`,
       [width],
     )
+  const columns = (width: number): string =>
+    isHeld
+      ? eachColumn(code, (column) => add(column, `_${column.column}`, width))
+      : loopOverColumns(
+          code,
+          (column) => `
+${reader.read('column', inChannels, '')}
+${add(column, '', width)}`,
+        )
   return `
 const group = 0;
 ${isHeld ? repeat(size, (column) => reader.read(`${column}`, inChannels, `_${column}`)) : ''}

@@ -19,8 +19,8 @@ export interface PassEnds {
 }
 
 /**
- * The WGSL of a pass. It depends on the shapes of the stages alone, so that networks of one shape share their
- * pipelines. Maps are [groups of four channels, rows, columns] of vectors; pictures and results are floats,
+ * The WGSL of a pass. It depends on the shapes of the stages, and on which taps are zeros for all that they see, so
+ * that networks of one shape share their pipelines. Maps are [groups of four channels, rows, columns] of vectors; pictures and results are floats,
  * [rows, columns, channels].
  *
  * An invocation makes a few pixels of a column: each weight that it loads serves them all, each vector that it

@@ -3,7 +3,7 @@ import { activationCode } from './activation-code.js'
 import { storedCode } from './gather-code.js'
 import { type PassShape, tileSize } from './pass-shape.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
-import type { StageCode } from './stage-code.js'
+import { loopOverColumns, type StageCode } from './stage-code.js'
 import { lane, lanes, wholeVector } from './vector-type.js'
 
 /** Workgroup memory of a `spread`. */
@@ -47,10 +47,12 @@ ${wideCode(wide, width)}
 tile[t] = x;
 }
 workgroupBarrier();
-for (var column = 0; column < ${stage.size}; column++) {
+${loopOverColumns(
+  code,
+  (column) => `
 ${repeat(pixels + stage.size - 1, (y) => `let x${y} = tile[mine + column + ${y * tile.width}];`)}
-${code.add({ block: 'share', group: 'made', column: 'column', width }, (row, j) => `x${row}${lane(4, j)}`)}
-}`,
+${code.add({ block: 'share', group: 'made', ...column, width }, (row, j) => `x${row}${lane(4, j)}`)}`,
+)}`,
 )}
 ${code.end(first)}`
 }
