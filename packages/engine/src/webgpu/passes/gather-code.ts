@@ -1,5 +1,6 @@
 import type { Stage } from '../../chain/chain.js'
 import type { PassShape } from './pass-shape.js'
+import type { Pass } from './plan-passes.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
 import {
   eachColumn,
@@ -18,10 +19,11 @@ import { lane, vectorType } from './vector-type.js'
 export function gatherCode(
   codes: readonly StageCode[],
   shape: PassShape,
+  { from }: Pass,
   scalars: number | undefined,
 ): string {
   const [first, second] = codes as [StageCode, StageCode | undefined]
-  const reader = createReader(first.stage, shape.pixels, scalars)
+  const reader = createReader(first.stage, shape.pixels, scalars, from !== undefined)
   const isStreamed = second !== undefined && shape.isStreamed
   const rest = codes.slice(isStreamed ? 2 : 1)
   return `
@@ -100,7 +102,7 @@ interface Reader {
   lane(width: number, channel: number): string
 }
 
-function createReader(stage: Stage, pixels: number, scalars: number | undefined): Reader {
+function createReader(stage: Stage, pixels: number, scalars: number | undefined, inHalves: boolean): Reader {
   const { size, edge } = stage
   const rowCount = pixels + size - 1
   const locate = (name: string, tap: string, axis: 'x' | 'y'): string => `
@@ -108,7 +110,9 @@ let ${name}Seen = part.outStart.${axis} + ${tap} - ${edge === 'valid' ? 0 : stag
 let ${name}At = ${storedCode(stage, `${name}Seen`, axis)};
 let ${name}IsThere = ${edge === 'zero' ? `${name}Seen >= 0 && ${name}Seen < part.map.${axis}` : 'true'};`
   const type = (width: number): string => (scalars === undefined ? 'vec4f' : vectorType(width))
-  const stored = (at: string, width: number): string => {
+  const stored = (row: string, column: string, width: number): string => {
+    const at = `${row} * part.inSize.x + ${column}`
+    if (inHalves) return `mapBefore(group, ${at}, greyBefore(vec2i(${column}, ${row})))`
     if (scalars === undefined) return `source[group * sourcePlane + ${at}]`
     const samples = Array.from({ length: width }, (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`)
     return `${type(width)}(${samples.join(', ')})`
@@ -121,7 +125,7 @@ ${repeat(rowCount, (y) => locate(`row${y}`, `at.y + ${y}`, 'y'))}`,
     read: (column, width, suffix) => {
       const name = `column${suffix}`
       const rowOf = (y: number): string => {
-        const found = stored(`row${y}At * part.inSize.x + ${name}At`, width)
+        const found = stored(`row${y}At`, `${name}At`, width)
         return edge === 'zero'
           ? `select(${type(width)}(), ${found}, row${y}IsThere && ${name}IsThere)`
           : found
