@@ -3,7 +3,7 @@ import { compileChain } from '../chain/chain.js'
 import type { Engine, LoadedNetwork } from '../engine.js'
 import { type WasmEngineOptions, wasmEngine } from '../wasm-engine.js'
 import { differenceFromSpecification, noise } from './difference-from-specification.js'
-import { type WebgpuEngineOptions, webgpuEngine } from './webgpu-engine.js'
+import { mostErrorInHalves, type WebgpuEngineOptions, webgpuEngine } from './webgpu-engine.js'
 
 /** What the two engines are told, and who is told which was chosen. */
 export interface AutoEngineOptions {
@@ -29,7 +29,7 @@ export function autoEngine({ webgpu = {}, wasm = {}, onChoice }: AutoEngineOptio
   let name = 'auto'
 
   async function choose(): Promise<Engine> {
-    const choice = await compare(gpu, processor)
+    const choice = await compare(gpu, processor, webgpu.precision === 'f16' ? mostErrorInHalves : 1e-4)
     const engine = choice.engine === 'webgpu' ? gpu : processor
     name = engine.name
     onChoice?.(choice)
@@ -54,7 +54,7 @@ const sizes = [
   { width: 512, height: 288, mayTake: 1 },
 ] as const
 
-async function compare(gpu: Engine, processor: Engine): Promise<EngineChoice> {
+async function compare(gpu: Engine, processor: Engine, mostError: number): Promise<EngineChoice> {
   const weights = seededWeights(presetConfig('fsrcnn-s', 2), 1)
   let onGpu: LoadedNetwork | undefined
   const here = await processor.load(weights)
@@ -62,7 +62,7 @@ async function compare(gpu: Engine, processor: Engine): Promise<EngineChoice> {
     onGpu = await gpu.load(weights)
     const chain = compileChain(listLayers(weights.config), weights.tensors)
     const difference = await differenceFromSpecification(onGpu, chain, [0, 1])
-    if (!(difference < 1e-4))
+    if (!(difference <= mostError))
       return { engine: 'wasm', reason: `the GPU computes otherwise than it should, by ${difference}` }
     for (const { width, height, mayTake } of sizes) {
       const [gpuMs, ms] = [await fastestMs(onGpu, width, height), await fastestMs(here, width, height)]

@@ -31,8 +31,8 @@ export interface WebgpuEngineOptions {
   readonly onFallback?: (fallback: Fallback) => void
 }
 
-/** A step of ten bits. */
-const mostError = 1 / 1023
+/** By how much of their samples' range networks may err with maps in halves: a step of ten bits. */
+export const mostErrorInHalves = 1 / 1023
 
 /**
  * Runs networks on a GPU, by compute passes in which layers are fused: FSRCNN(56, 12, 4) takes six, and
@@ -52,7 +52,7 @@ export function webgpuEngine(options: WebgpuEngineOptions = {}): Engine {
     const network = createGpuNetwork(config, chain, openDevice, flatLines(chain, inputRange))
     const error =
       (await differenceFromSpecification(network, chain, inputRange)) / (inputRange[1] - inputRange[0])
-    if (error <= mostError) return network
+    if (error <= mostErrorInHalves) return network
     network.dispose()
     const message = `webgpuEngine: with maps in f16 the network would err by ${error.toPrecision(2)} of its range, more than 1/1023. They are f32.`
     onFallback?.({ code: 'needs-f32', message })
