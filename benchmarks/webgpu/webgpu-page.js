@@ -52,6 +52,9 @@ Multiply-adds of a frame, and what its passes move if they move each buffer that
 (${gpuOf('integrated')}) and on a large one (${gpuOf('large')}), if these do nothing else. At 60 frames a second there are 16.7 ms for each.
 
 ${costTable(cases)}
+
+Arithmetic decides on the first and comes close on the second, so maps in halves (\`precision: 'f16'\`) save memory and bandwidth for others, and little time. Sums in halves would save time, but cost more than a step of ten bits.
+Subgroups could save loads, of which there is one of a vector for forty to a hundred multiply-adds. Both stay out for that reason: [ARCHITECTURE.md](../ARCHITECTURE.md).
 `
 }
 

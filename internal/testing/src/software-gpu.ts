@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
 
 /**
- * WebGPU in this process, by the package webgpu and whatever adapter the system has, or SwiftShader.
- * Undefined, for tests to skip, where the package or an adapter is missing.
+ * WebGPU in this process, by the package webgpu and SwiftShader, or by another driver, which VK_ICD_FILENAMES names as
+ * for all programs of Vulkan, or by whatever adapter the system has. Undefined, for tests to skip, where the package or an adapter is missing.
  */
 export async function softwareGpu(): Promise<
   { readonly gpu: GPU; readonly adapter: GPUAdapter } | undefined

@@ -3,8 +3,9 @@
  * - `no-webassembly`: WebAssembly or its SIMD instructions are missing or forbidden. Plain JavaScript
  *   computes the same on one thread, many times slower.
  * - `no-workers`: workers are missing or forbidden. There is one thread.
+ * - `needs-f32`: a network's error would be too large on a GPU with its maps in halves. They are floats.
  */
-export type FallbackCode = 'no-webassembly' | 'no-workers'
+export type FallbackCode = 'no-webassembly' | 'no-workers' | 'needs-f32'
 
 /** What the engine tells about the place where it runs, once. */
 export interface Fallback {

@@ -59,6 +59,7 @@ test('the entry /canvas exports these names, and is imported where there is no c
   expect(Object.keys(canvas).sort()).toEqual([
     'drawPicture',
     'encodePicture',
+    'isOpaqueFrame',
     'isPictureSource',
     'readPicture',
     'takeBitmap',

@@ -66,7 +66,8 @@ function runStage(stage: Stage, input: MapPart, rows: Span, columns: Span): MapP
   return output
 }
 
-function activate(activation: Activation, channel: number, x: number): number {
+/** What a stage's activation makes of a sum. */
+export function activate(activation: Activation, channel: number, x: number): number {
   switch (activation.kind) {
     case 'none':
       return x

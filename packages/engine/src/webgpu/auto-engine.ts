@@ -1,9 +1,9 @@
-import { listLayers, mulberry32, presetConfig, seededWeights } from '@sr/network'
+import { listLayers, presetConfig, seededWeights } from '@sr/network'
 import { compileChain } from '../chain/chain.js'
-import { runSpecification } from '../chain/specification.js'
 import type { Engine, LoadedNetwork } from '../engine.js'
 import { type WasmEngineOptions, wasmEngine } from '../wasm-engine.js'
-import { type WebgpuEngineOptions, webgpuEngine } from './webgpu-engine.js'
+import { differenceFromSpecification, noise } from './difference-from-specification.js'
+import { mostErrorInHalves, type WebgpuEngineOptions, webgpuEngine } from './webgpu-engine.js'
 
 /** What the two engines are told, and who is told which was chosen. */
 export interface AutoEngineOptions {
@@ -29,7 +29,7 @@ export function autoEngine({ webgpu = {}, wasm = {}, onChoice }: AutoEngineOptio
   let name = 'auto'
 
   async function choose(): Promise<Engine> {
-    const choice = await compare(gpu, processor)
+    const choice = await compare(gpu, processor, webgpu.precision === 'f16' ? mostErrorInHalves : 1e-4)
     const engine = choice.engine === 'webgpu' ? gpu : processor
     name = engine.name
     onChoice?.(choice)
@@ -57,14 +57,15 @@ const sizes = [
   { width: 512, height: 288, mayTake: 1 },
 ] as const
 
-async function compare(gpu: Engine, processor: Engine): Promise<EngineChoice> {
+async function compare(gpu: Engine, processor: Engine, mostError: number): Promise<EngineChoice> {
   const weights = seededWeights(presetConfig('fsrcnn-s', 2), 1)
   let onGpu: LoadedNetwork | undefined
   const here = await processor.load(weights)
   try {
     onGpu = await gpu.load(weights)
-    const difference = await differenceFromSpecification(onGpu)
-    if (!(difference < 1e-4))
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const difference = await differenceFromSpecification(onGpu, chain, [0, 1])
+    if (!(difference <= mostError))
       return { engine: 'wasm', reason: `the GPU computes otherwise than it should, by ${difference}` }
     for (const { width, height, mayTake } of sizes) {
       const [gpuMs, ms] = [await fastestMs(onGpu, width, height), await fastestMs(here, width, height)]
@@ -82,27 +83,9 @@ async function compare(gpu: Engine, processor: Engine): Promise<EngineChoice> {
   }
 }
 
-/** Of a run over a small picture, whose size fits no block. */
-async function differenceFromSpecification(network: LoadedNetwork): Promise<number> {
-  const { config, tensors } = seededWeights(presetConfig('fsrcnn-s', 2), 1)
-  const picture = { width: 21, height: 19 }
-  const data = pixels(picture.width * picture.height)
-  const found = await network.run(data, picture.height, picture.width)
-  const whole = { x: 0, y: 0, ...picture }
-  const expected = new Float32Array(4 * data.length)
-  runSpecification(
-    compileChain(listLayers(config), tensors),
-    whole,
-    picture,
-    { ...whole, channels: 1, data },
-    { x: 0, y: 0, width: 2 * picture.width, height: 2 * picture.height, channels: 1, data: expected },
-  )
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] as number))), 0)
-}
-
 /** Of two runs, after one that makes all ready. */
 async function fastestMs(network: LoadedNetwork, width: number, height: number): Promise<number> {
-  const data = pixels(width * height)
+  const data = noise(width * height)
   let fastest = Number.POSITIVE_INFINITY
   await network.run(data, height, width)
   for (let run = 0; run < 2; run++) {
@@ -111,9 +94,4 @@ async function fastestMs(network: LoadedNetwork, width: number, height: number):
     fastest = Math.min(fastest, performance.now() - start)
   }
   return fastest
-}
-
-function pixels(count: number): Float32Array {
-  const random = mulberry32(1)
-  return Float32Array.from({ length: count }, random)
 }

@@ -15,6 +15,7 @@ import { createRecording, type Recording } from './device/recording.js'
 import { drawOnGpu } from './drawing/draw-on-gpu.js'
 import type { GpuSource } from './drawing/gpu-source.js'
 import type { GpuTarget } from './drawing/gpu-target.js'
+import type { FlatLine } from './passes/flat-lines.js'
 import { areaOf, type Part, planParts } from './passes/plan-parts.js'
 import { planPasses } from './passes/plan-passes.js'
 import { type ReadyNetwork, readyNetwork, recordNetwork } from './passes/record-network.js'
@@ -36,13 +37,17 @@ interface OnDevice {
   readonly memory: GpuMemory
 }
 
-/** A network on a GPU. What it has there is made anew if the device was lost in between. */
+/**
+ * A network on a GPU. What it has there is made anew if the device was lost in between. With `lines`, its maps are
+ * stored in halves.
+ */
 export function createGpuNetwork(
   config: NetworkConfig | undefined,
   chain: Chain,
   openDevice: () => Promise<OpenDevice>,
+  lines?: readonly FlatLine[],
 ): LoadedNetwork {
-  const passes = planPasses(chain)
+  const passes = planPasses(chain, lines)
   const { inChannels, tail } = chain
   let onDevice: OnDevice | undefined
   let isDisposed = false

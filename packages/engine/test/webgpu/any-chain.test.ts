@@ -15,6 +15,7 @@ import { compileChain } from '../../src/chain/chain.js'
 import { lastMapSize } from '../../src/chain/spans.js'
 import { openDevices } from '../../src/webgpu/device/open-device.js'
 import { createGpuNetwork } from '../../src/webgpu/gpu-network.js'
+import { flatLines } from '../../src/webgpu/passes/flat-lines.js'
 import { runInFloat64 } from '../support/float64-reference.js'
 import { randomChain } from '../support/random-chain.js'
 import { seededPixels } from '../support/seeded-network.js'
@@ -62,6 +63,23 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     }
     network.dispose()
   })
+
+  test.each(cases.filter(({ name }) => !name.includes('edges')))(
+    '$name: with maps in halves, every size is what float64 gives within 1/1023',
+    async ({ config }) => {
+      const layers = listLayers(config)
+      const { tensors } = seededWeights(config, 5)
+      const chain = compileChain(layers, tensors)
+      const network = createGpuNetwork(undefined, chain, openDevice, flatLines(chain, config.inputRange))
+      for (const [width, height] of sizes) {
+        const pixels = seededPixels(width * height * config.channels, 6)
+        const result = await network.run(pixels, height, width)
+        const expected = runInFloat64(layers, tensors, { width, height }, pixels)
+        expect(maxAbsoluteDifference(result, expected), `${width} × ${height}`).toBeLessThan(1 / 1023)
+      }
+      network.dispose()
+    },
+  )
 
   test('any chain equals its layers in float64 within 1e-5 of the largest value', async () => {
     await fc.assert(

@@ -116,7 +116,10 @@ describe.skipIf(found === undefined)('draw (needs the package webgpu and an adap
       format: 'rgba8unorm',
       usage: usage.TEXTURE_BINDING ?? 0,
     })
-    await expect(drawing(foreign, target)).rejects.toMatchObject({ code: 'gpu-refused' })
+    await expect(drawing(foreign, target)).rejects.toMatchObject({
+      code: 'gpu-refused',
+      message: expect.stringMatching(/Give textures of its own device, or use wasmEngine/),
+    })
     await drawing(source, target) // and goes on
     network.dispose()
   })

@@ -1,5 +1,5 @@
 import { sayValue } from '@sr/checks'
-import { toImageData } from '@sr/image/canvas'
+import { isOpaqueFrame, toImageData } from '@sr/image/canvas'
 import type { Upscaler } from '../upscale/upscaler.js'
 import { createFrameStreams, type MakeFrame } from './frame-streams.js'
 
@@ -25,7 +25,7 @@ function enlargeOnGpu(draw: NonNullable<Upscaler['draw']>): MakeFrame {
   const canvases: OffscreenCanvas[] = [] // that no frame is being drawn on
   return async (frame, signal) => {
     const { timestamp, duration } = frame
-    const alpha = isOpaque(frame) ? 'discard' : 'keep'
+    const alpha = isOpaqueFrame(frame) ? 'discard' : 'keep'
     const canvas = canvases.pop() ?? new OffscreenCanvas(1, 1)
     await draw(frame, canvas, { signal })
     const enlarged = new VideoFrame(canvas, { timestamp, alpha, ...(duration !== null && { duration }) })
@@ -37,7 +37,7 @@ function enlargeOnGpu(draw: NonNullable<Upscaler['draw']>): MakeFrame {
 function enlargeByBytes(upscaler: Upscaler): MakeFrame {
   return async (frame, signal) => {
     const { timestamp, duration } = frame
-    const format = isOpaque(frame) ? 'RGBX' : 'RGBA'
+    const format = isOpaqueFrame(frame) ? 'RGBX' : 'RGBA'
     const result = await upscaler.upscale(frame, { signal, reuse: true })
     const { data, width, height } = toImageData(result)
     // Declarations of the DOM do not know `transfer` yet.
@@ -53,8 +53,3 @@ function enlargeByBytes(upscaler: Upscaler): MakeFrame {
     return new VideoFrame(data, init)
   }
 }
-
-/** Of a frame whose format the browser keeps to itself nobody knows. */
-const isOpaque = ({ format }: VideoFrame): boolean => format !== null && !formatsWithAlpha.includes(format)
-
-const formatsWithAlpha: readonly string[] = ['RGBA', 'BGRA', 'I420A', 'I422A', 'I444A']

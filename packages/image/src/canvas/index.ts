@@ -8,6 +8,7 @@
 export type { DecodeOptions } from './decode-options.js'
 export { drawPicture } from './draw-picture.js'
 export { type EncodeOptions, encodePicture } from './encode-picture.js'
+export { isOpaqueFrame } from './is-opaque-frame.js'
 export { isPictureSource, type PictureSource } from './picture-source.js'
 export { type ReadPictureOptions, readPicture } from './read-picture.js'
 export { takeBitmap } from './take-bitmap.js'

@@ -13,8 +13,10 @@ export async function submitted<Result>(open: OpenDevice, submit: () => Result):
   const done = new Promise<Result>((resolve) => resolve(submit()))
   const problems = orLost(open, Promise.all([device.popErrorScope(), device.popErrorScope()]))
   const [result, [noMemory, refused]] = await Promise.all([done, problems])
-  if (noMemory) throw failure('out-of-memory', 'there is no room on the GPU', noMemory)
-  if (refused) throw failure('gpu-refused', 'the GPU refused the work', refused)
+  if (noMemory)
+    throw failure('out-of-memory', 'there is no room on the GPU', 'Use a smaller picture', noMemory)
+  if (refused)
+    throw failure('gpu-refused', 'the GPU refused the work', 'Give textures of its own device', refused)
   return result
 }
 
@@ -36,5 +38,5 @@ export async function orLost<Result>(open: OpenDevice, work: Promise<Result>): P
   }
 }
 
-const failure = (code: EngineErrorCode, what: string, cause: GPUError): EngineError =>
-  new EngineError(code, `run: ${what} (${cause.message}). Use a smaller picture, or wasmEngine().`, { cause })
+const failure = (code: EngineErrorCode, what: string, remedy: string, cause: GPUError): EngineError =>
+  new EngineError(code, `run: ${what} (${cause.message}). ${remedy}, or use wasmEngine().`, { cause })

@@ -20,6 +20,8 @@ export interface StepPlace {
   readonly map: Size
   readonly made: Rect
   readonly output: Rect
+  /** Of passes whose maps are halves. */
+  readonly picture?: Rect
 }
 
 /** Work that is written down step by step, and handed to the GPU at once. */
@@ -85,10 +87,11 @@ export function createRecording(device: GPUDevice, memory: GpuMemory): Recording
   }
 }
 
-function intsOf({ input, map, made, output }: StepPlace): Int32Array<ArrayBuffer> {
+function intsOf({ input, map, made, output, picture }: StepPlace): Int32Array<ArrayBuffer> {
   const ints = new Int32Array(partInts)
   ints.set([input.x, input.y, input.width, input.height, map.width, map.height], 0)
   ints.set([made.x, made.y, made.width, made.height], 6)
   ints.set([output.x, output.y, output.width, output.height], 12) // a vec4 begins at 16 bytes
+  if (picture) ints.set([picture.x, picture.y, picture.width, picture.height], 16)
   return ints
 }

@@ -1,5 +1,6 @@
 import { kindOf, sayValue } from '@sr/checks'
 import type { Size } from '@sr/image'
+import { isOpaqueFrame } from '@sr/image/canvas'
 import { EngineError } from '../../errors.js'
 import type { OpenDevice } from '../device/open-device.js'
 import { blockPx, partStruct } from '../device/part-struct.js'
@@ -38,7 +39,7 @@ export function intakeOf(source: GpuSource): Intake {
     case 'HTMLVideoElement':
       return frameIntake(source as HTMLVideoElement)
     case 'VideoFrame':
-      return isOpaque(source as VideoFrame)
+      return isOpaqueFrame(source as VideoFrame)
         ? frameIntake(source as VideoFrame)
         : copyIntake(source as VideoFrame)
     case 'ImageBitmap':
@@ -55,12 +56,8 @@ export function intakeOf(source: GpuSource): Intake {
 /** Whether a source has no alpha; a texture or a bitmap may have, whatever is in it. */
 export function isOpaqueSource(source: GpuSource): boolean {
   const kind = kindOf(source)
-  return kind === 'HTMLVideoElement' || (kind === 'VideoFrame' && isOpaque(source as VideoFrame))
+  return kind === 'HTMLVideoElement' || (kind === 'VideoFrame' && isOpaqueFrame(source as VideoFrame))
 }
-
-const isOpaque = ({ format }: VideoFrame): boolean => format === null || !formatsWithAlpha.includes(format)
-
-const formatsWithAlpha: readonly string[] = ['RGBA', 'BGRA', 'I420A', 'I422A', 'I444A']
 
 /** Sampled, not loaded, because the browser then smooths chroma that has fewer samples, and turns what is to be turned. */
 function frameIntake(source: HTMLVideoElement | VideoFrame): Intake {

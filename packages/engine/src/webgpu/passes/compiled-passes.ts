@@ -19,11 +19,11 @@ export async function compilePasses(
 ): Promise<CompiledPass[]> {
   return await Promise.all(
     passes.map(async (pass, n) => {
-      const scalars = n === 0 ? chain.inChannels : undefined
       const packed = packPass(pass)
       const uniform = packed.vectors.byteLength <= device.limits.maxUniformBufferBindingSize
       const tail = n === passes.length - 1 ? chain.tail : undefined
-      const pipeline = await pipelineOf(device, passShader(pass, packed, { scalars, tail, uniform }))
+      const ends = { channels: chain.inChannels, isFirst: n === 0, tail, uniform }
+      const pipeline = await pipelineOf(device, passShader(pass, packed, ends))
       const usage = (uniform ? bufferUsage.uniform : bufferUsage.storage) | bufferUsage.copyTarget
       const weights = device.createBuffer({ size: packed.vectors.byteLength, usage })
       device.queue.writeBuffer(weights, 0, packed.vectors)

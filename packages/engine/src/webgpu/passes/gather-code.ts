@@ -1,7 +1,15 @@
 import type { Stage } from '../../chain/chain.js'
 import type { PassShape } from './pass-shape.js'
+import type { Pass } from './plan-passes.js'
 import { loopOverGroups, repeat } from './repeat-code.js'
-import { pointwiseCode, type StageCode, takeCode } from './stage-code.js'
+import {
+  eachColumn,
+  loopOverColumns,
+  pointwiseCode,
+  type StageCode,
+  type TakenColumn,
+  takeCode,
+} from './stage-code.js'
 import { lane, vectorType } from './vector-type.js'
 
 /**
@@ -11,10 +19,11 @@ import { lane, vectorType } from './vector-type.js'
 export function gatherCode(
   codes: readonly StageCode[],
   shape: PassShape,
+  { from }: Pass,
   scalars: number | undefined,
 ): string {
   const [first, second] = codes as [StageCode, StageCode | undefined]
-  const reader = createReader(first.stage, shape.pixels, scalars)
+  const reader = createReader(first.stage, shape.pixels, scalars, from !== undefined)
   const isStreamed = second !== undefined && shape.isStreamed
   const rest = codes.slice(isStreamed ? 2 : 1)
   return `
@@ -29,14 +38,13 @@ function summedCode(code: StageCode, { groups }: PassShape, reader: Reader): str
   const first = `share * ${groups}`
   return `
 ${code.begin(first)}
-${loopOverGroups(
-  stage.inChannels,
-  'group',
-  (width) => `
-for (var column = 0; column < ${stage.size}; column++) {
+${loopOverGroups(stage.inChannels, 'group', (width) =>
+  loopOverColumns(
+    code,
+    (column) => `
 ${reader.read('column', width, '')}
-${code.add({ block: 'share', group: 'group', column: 'column', width }, (row, j) => `x${row}${reader.lane(width, j)}`)}
-}`,
+${code.add({ block: 'share', group: 'group', ...column, width }, (row, j) => `x${row}${reader.lane(width, j)}`)}`,
+  ),
 )}
 ${code.end(first)}`
 }
@@ -49,20 +57,21 @@ function streamedCode(code: StageCode, after: StageCode, reader: Reader): string
   const { stage } = code
   const { size, inChannels, outChannels } = stage
   const isHeld = size * reader.rowCount * inChannels <= mostHeld
-  const columns = (width: number): string =>
-    isHeld
-      ? repeat(size, (column) => add(`${column}`, `_${column}`, width))
-      : `
-for (var column = 0; column < ${size}; column++) {
-${reader.read('column', inChannels, '')}
-${add('column', '', width)}
-}`
-  const add = (column: string, suffix: string, width: number): string =>
+  const add = (column: TakenColumn, suffix: string, width: number): string =>
     code.add(
-      { block: 'made', group: '0', column, width: inChannels },
+      { block: 'made', group: '0', ...column, width: inChannels },
       (row, j) => `x${row}${suffix}${reader.lane(inChannels, j)}`,
       [width],
     )
+  const columns = (width: number): string =>
+    isHeld
+      ? eachColumn(code, (column) => add(column, `_${column.column}`, width))
+      : loopOverColumns(
+          code,
+          (column) => `
+${reader.read('column', inChannels, '')}
+${add(column, '', width)}`,
+        )
   return `
 const group = 0;
 ${isHeld ? repeat(size, (column) => reader.read(`${column}`, inChannels, `_${column}`)) : ''}
@@ -93,7 +102,7 @@ interface Reader {
   lane(width: number, channel: number): string
 }
 
-function createReader(stage: Stage, pixels: number, scalars: number | undefined): Reader {
+function createReader(stage: Stage, pixels: number, scalars: number | undefined, inHalves: boolean): Reader {
   const { size, edge } = stage
   const rowCount = pixels + size - 1
   const locate = (name: string, tap: string, axis: 'x' | 'y'): string => `
@@ -101,7 +110,9 @@ let ${name}Seen = part.outStart.${axis} + ${tap} - ${edge === 'valid' ? 0 : stag
 let ${name}At = ${storedCode(stage, `${name}Seen`, axis)};
 let ${name}IsThere = ${edge === 'zero' ? `${name}Seen >= 0 && ${name}Seen < part.map.${axis}` : 'true'};`
   const type = (width: number): string => (scalars === undefined ? 'vec4f' : vectorType(width))
-  const stored = (at: string, width: number): string => {
+  const stored = (row: string, column: string, width: number): string => {
+    const at = `${row} * part.inSize.x + ${column}`
+    if (inHalves) return `mapBefore(group, ${at}, greyBefore(vec2i(${column}, ${row})))`
     if (scalars === undefined) return `source[group * sourcePlane + ${at}]`
     const samples = Array.from({ length: width }, (_, j) => `source[${scalars} * (${at}) + 4 * group + ${j}]`)
     return `${type(width)}(${samples.join(', ')})`
@@ -114,7 +125,7 @@ ${repeat(rowCount, (y) => locate(`row${y}`, `at.y + ${y}`, 'y'))}`,
     read: (column, width, suffix) => {
       const name = `column${suffix}`
       const rowOf = (y: number): string => {
-        const found = stored(`row${y}At * part.inSize.x + ${name}At`, width)
+        const found = stored(`row${y}At`, `${name}At`, width)
         return edge === 'zero'
           ? `select(${type(width)}(), ${found}, row${y}IsThere && ${name}IsThere)`
           : found

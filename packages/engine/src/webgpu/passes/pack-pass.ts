@@ -1,4 +1,5 @@
 import type { Stage } from '../../chain/chain.js'
+import type { FlatLine } from './flat-lines.js'
 import { passShape } from './pass-shape.js'
 import { groupsOf, type Pass } from './plan-passes.js'
 
@@ -15,6 +16,9 @@ export interface StagePlace {
 /** A pass's numbers in the order in which its shader takes them. */
 export interface PackedPass {
   readonly places: readonly StagePlace[]
+  /** Where the lines of maps in halves begin: the vectors of offsets, then those of slopes. */
+  readonly from: number
+  readonly to: number
   /** Vectors of four. */
   readonly vectors: Float32Array<ArrayBuffer>
 }
@@ -39,7 +43,16 @@ export function packPass(pass: Pass): PackedPass {
     for (let block = 0; block < blocks; block++) pushWeights(numbers, stage, block * groups, groups)
     places.push({ bias, slopes, weight, blockWeights: stage.size ** 2 * stage.inChannels * groups })
   }
-  return { places, vectors: Float32Array.from(numbers) }
+  const from = pushLine(numbers, pass.from)
+  const to = pushLine(numbers, pass.to)
+  return { places, from, to, vectors: Float32Array.from(numbers) }
+}
+
+function pushLine(numbers: number[], line: FlatLine | undefined): number {
+  const first = numbers.length / 4
+  if (line === undefined) return first
+  for (const values of [line.offsets, line.slopes]) pushVectors(numbers, values, groupsOf(values.length))
+  return first
 }
 
 function pushVectors(numbers: number[], values: Float32Array, groups: number): void {

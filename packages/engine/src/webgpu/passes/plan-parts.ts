@@ -49,7 +49,7 @@ function bytesOf(
 /** Of the map that a pass makes. */
 export function mapBytes(pass: Pass, made: Rect): number {
   const { groups, shares } = passShape(pass)
-  return 16 * groups * shares * areaOf(made)
+  return (pass.to ? 8 : 16) * groups * shares * areaOf(made)
 }
 
 function planPart(chain: Chain, passes: readonly Pass[], rect: Rect, picture: Size): Part {

@@ -1,4 +1,5 @@
 import type { Chain, Stage, Tail } from '../../chain/chain.js'
+import type { FlatLine } from './flat-lines.js'
 
 /**
  * Stages that one compute pass runs.
@@ -11,7 +12,14 @@ import type { Chain, Stage, Tail } from '../../chain/chain.js'
 export interface Pass {
   readonly kind: 'gather' | 'spread'
   readonly stages: readonly Stage[]
+  /** Of the map before, if it is stored in halves, less this line. */
+  readonly from?: FlatLine | undefined
+  /** Of the map that is made. */
+  readonly to?: FlatLine | undefined
 }
+
+/** Whether the map before or the one that is made is stored in halves, which takes the picture as well. */
+export const hasHalves = ({ from, to }: Pass): boolean => from !== undefined || to !== undefined
 
 /** What an invocation can keep in registers, in vectors of four channels. */
 const mostGroups = 16
@@ -19,13 +27,17 @@ const mostGroups = 16
 /** A pass's registers have a letter for each of its stages. */
 const mostStages = 8
 
-/** Splits a chain into passes, as few as its shape allows: FSRCNN's takes its mapping layers and two. */
-export function planPasses({ stages, tail }: Chain): Pass[] {
+/**
+ * Splits a chain into passes, as few as its shape allows: FSRCNN's takes its mapping layers and two. With `lines`, one
+ * for each stage, maps between passes are stored in halves.
+ */
+export function planPasses({ stages, tail }: Chain, lines: readonly FlatLine[] = []): Pass[] {
   const passes: Pass[] = []
   for (let at = 0; at < stages.length; ) {
     const pass = passFrom(stages, at, tail)
-    passes.push(pass)
-    at += pass.stages.length
+    const next = at + pass.stages.length
+    passes.push({ ...pass, from: lines[at - 1], to: next < stages.length ? lines[next - 1] : undefined })
+    at = next
   }
   return passes
 }

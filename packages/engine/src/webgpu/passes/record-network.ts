@@ -4,7 +4,7 @@ import type { Recording } from '../device/recording.js'
 import { type CompiledPass, compilePasses } from './compiled-passes.js'
 import { passShape } from './pass-shape.js'
 import { areaOf, mapBytes, type Part } from './plan-parts.js'
-import type { Pass } from './plan-passes.js'
+import { hasHalves, type Pass } from './plan-passes.js'
 import { shortcutShader } from './shortcut-shader.js'
 
 /** A network that is ready on a device. */
@@ -43,12 +43,13 @@ export function recordNetwork(
     const { pixels, shares } = passShape(pass)
     const step = {
       ...(compiled[n] as CompiledPass),
-      place: { input, map, made, output },
+      place: { input, map, made, output, picture: seen },
       pixels: { width: made.width, height: made.height / pixels },
       shares,
     }
     const bytes = n === passes.length - 1 ? outputBytes : mapBytes(pass, made)
-    const to = recording.make(step, [{ buffer: from }], bytes)
+    const reads = [{ buffer: from }, ...(hasHalves(pass) ? [{ buffer: picture }] : [])]
+    const to = recording.make(step, reads, bytes)
     if (from !== picture) recording.release(from)
     return to
   }, picture)

@@ -4,6 +4,7 @@ import type { PackedPass, StagePlace } from './pack-pass.js'
 import { type PassShape, passShape } from './pass-shape.js'
 import type { Pass } from './plan-passes.js'
 import { repeat, repeatBoth } from './repeat-code.js'
+import { type TapColumns, tapColumns } from './tap-columns.js'
 import { lane, lanes } from './vector-type.js'
 
 /** The WGSL of one stage, in pieces: its sums begin as biases, are added to, and end in the activation. */
@@ -12,6 +13,7 @@ export interface StageCode {
   readonly place: StagePlace
   /** Channels of each of a pixel's vectors that are made together. */
   readonly widths: readonly number[]
+  readonly columns: readonly TapColumns[]
   /** The register of a pixel's vector. */
   register(pixel: number, group: number): string
   /** Declares the registers; `first` is the index of the first of these vectors among the stage's. */
@@ -26,13 +28,18 @@ export interface StageCode {
  * A column of taps of one group of input channels, in WGSL. Its weights' place is counted from loop variables and
  * not carried along, as compilers see only then that it is the same for all invocations, whose scalar units load them.
  */
-interface Taken {
+interface Taken extends TakenColumn {
   /** Of output groups that are made together, where there are more. */
   readonly block?: string
   readonly group: string
-  readonly column: string
   /** Channels of the group. */
   readonly width: number
+}
+
+/** A column of taps, in WGSL, and which channels see it. */
+export interface TakenColumn {
+  readonly column: string
+  readonly like: TapColumns
 }
 
 /** One for each of a pass's stages. */
@@ -49,6 +56,7 @@ function stageCode(stage: Stage, place: StagePlace, shape: PassShape, n: number)
     stage,
     place,
     widths: made,
+    columns: tapColumns(stage, made.length),
     register,
     begin: (first, widths = made) =>
       repeatBoth(
@@ -57,20 +65,22 @@ function stageCode(stage: Stage, place: StagePlace, shape: PassShape, n: number)
         (p, g) =>
           `var ${register(p, g)} = weights[${place.bias + g} + ${first}]${lanes(widths[g] as number)};`,
       ),
-    add: ({ block = '0', group, column, width }, x, widths = made) => {
+    add: ({ block = '0', group, column, like, width }, x, widths = made) => {
       const weightsOfColumn = stage.size * widths.length * width
       const weightsOfGroup = 4 * stage.size ** 2 * widths.length
       return `{
 let w = ${place.weight} + ${block} * ${place.blockWeights} + ${group} * ${weightsOfGroup} + ${column} * ${weightsOfColumn};
 ${repeat(stage.size, (row) =>
-  repeatBoth(
-    widths.length,
-    width,
-    (g, j) => `{
-let k = weights[w + ${(row * widths.length + g) * width + j}]${lanes(widths[g] as number)};
-${repeat(pixels, (p) => `${register(p, g)} += k * ${x(p + row, j)};`)}
-}`,
-  ),
+  repeatBoth(widths.length, width, (g, j) => {
+    const all = 'xyzw'.slice(0, widths[g])
+    const seen = [...all].filter((lane) => like.seenBy[row]?.[g]?.includes(lane))
+    if (seen.length === 0) return ''
+    const parts = seen.length === all.length ? [''] : seen.map((lane) => `.${lane}`)
+    return `{
+let k = weights[w + ${(row * widths.length + g) * width + j}]${lanes(all.length)};
+${repeat(pixels, (p) => parts.map((part) => `${register(p, g)}${part} += k${part} * ${x(p + row, j)};`).join('\n'))}
+}`
+  }),
 )}
 }`
     },
@@ -80,6 +90,20 @@ ${repeat(pixels, (p) => `${register(p, g)} += k * ${x(p + row, j)};`)}
       ),
   }
 }
+
+/** Code for all columns of taps, in loops over those that are alike. */
+export const loopOverColumns = ({ columns }: StageCode, body: (column: TakenColumn) => string): string =>
+  columns
+    .map(
+      (like) => `for (var column = ${like.first}; column < ${like.first + like.count}; column++) {
+${body({ column: 'column', like })}
+}`,
+    )
+    .join('\n')
+
+/** The same, unrolled. */
+export const eachColumn = ({ columns }: StageCode, body: (column: TakenColumn) => string): string =>
+  columns.map((like) => repeat(like.count, (n) => body({ column: `${like.first + n}`, like }))).join('\n')
 
 /** A 1 × 1 stage takes all vectors of the stage before from registers. */
 export function pointwiseCode(code: StageCode, before: StageCode): string {
@@ -98,6 +122,6 @@ export const takeCode = (
   width: number,
 ): string =>
   code.add(
-    { group, column: '0', width },
+    { group, column: '0', like: code.columns[0] as TapColumns, width },
     (pixel, j) => `${before.register(pixel, register)}${lane(width, j)}`,
   )
