@@ -3,6 +3,7 @@
 export const restoringFiles = [
   { name: 'fsrcnn-l-x2', model: 'fsrcnn-l', scale: 2, load: () => import('./restoring/fsrcnn-l-x2.js') },
   { name: 'fsrcnn-l-x3', model: 'fsrcnn-l', scale: 3, load: () => import('./restoring/fsrcnn-l-x3.js') },
+  { name: 'fsrcnn-l-x4', model: 'fsrcnn-l', scale: 4, load: () => import('./restoring/fsrcnn-l-x4.js') },
   { name: 'fsrcnn-s-x2', model: 'fsrcnn-s', scale: 2, load: () => import('./restoring/fsrcnn-s-x2.js') },
   { name: 'fsrcnn-s-x3', model: 'fsrcnn-s', scale: 3, load: () => import('./restoring/fsrcnn-s-x3.js') },
   { name: 'fsrcnn-s-x4', model: 'fsrcnn-s', scale: 4, load: () => import('./restoring/fsrcnn-s-x4.js') },
