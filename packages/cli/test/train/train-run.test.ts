@@ -221,8 +221,10 @@ function copyRunAtStep(folder: string, step: number): void {
   const { append } = RunLog.prototype
   vi.spyOn(RunLog.prototype, 'append').mockImplementation(async function (this: RunLog, entry) {
     await append.call(this, entry)
-    if (entry.kind === 'interval' && entry.step === step)
-      cpSync(join(folder, 'run'), join(folder, 'killed'), { recursive: true })
+    if (entry.kind !== 'interval' || entry.step !== step) return
+    // Without the lock, whose process is this one and lives.
+    const filter = (path: string) => !basename(path).startsWith('.lock-')
+    cpSync(join(folder, 'run'), join(folder, 'killed'), { recursive: true, filter })
   })
 }
 

@@ -4,9 +4,9 @@ import type { PixelWindow } from './pixel-window.js'
 import { planMaps, reachOf, type Span } from './spans.js'
 
 /**
- * What the engine computes, as plain loops. It is there to be read, and tests hold the kernels and
- * `createPlainLoops` to it; no program runs it. Computes a part of the picture, a rectangle of the chain's
- * last map. `source` holds at least the plan's `input` (see planMaps), and `target` has room at least for its
+ * What the engine computes, as plain loops. It is there to be read; tests hold the kernels and `createPlainLoops` to
+ * it, and `autoEngine`, and halves on a GPU, are compared with it. Computes a part of the picture, a rectangle of the
+ * chain's last map. `source` holds at least the plan's `input` (see planMaps), and `target` has room at least for its
  * `output`.
  *
  * Sums are float64, and a stage's output is rounded to float32. The result does not depend on how a picture

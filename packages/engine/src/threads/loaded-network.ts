@@ -1,6 +1,7 @@
 import { type Size, yieldToEventLoop } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
+import { checkedInput } from '../chain/check-input.js'
 import { assertPictures, takesPictures } from '../chain/check-pictures.js'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { outputSize } from '../chain/spans.js'
@@ -132,22 +133,6 @@ function changedParts(cut: (threads: number) => JobPart[], threads: number, keep
 /** How many multiply-adds a pixel of the last map takes. */
 function multiplyAdds({ stages }: Chain): number {
   return stages.reduce((sum, { weight }) => sum + weight.length, 0)
-}
-
-function checkedInput(input: Float32Array, { width, height }: Size, channels: number): Float32Array {
-  if (!(input instanceof Float32Array)) {
-    const found = Object.prototype.toString.call(input).slice('[object '.length, -1)
-    throw new TypeError(`run: input must be a Float32Array, found ${found}.`)
-  }
-  if (![width, height].every((size) => Number.isInteger(size) && size >= 1)) {
-    throw new RangeError(`run: height and width must be whole numbers from 1, found ${height} and ${width}.`)
-  }
-  const expected = height * width * channels
-  if (input.length === expected) return input
-  throw new RangeError(
-    'run: input must hold height × width × channels numbers. ' +
-      `Expected ${expected} for ${height} × ${width} × ${channels}, found ${input.length}.`,
-  )
 }
 
 function allocate({ width, height }: Size, channels: number): Float32Array {

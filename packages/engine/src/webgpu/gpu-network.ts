@@ -1,6 +1,7 @@
 import { clipRect, flatAlpha, growRect, type Raster, type Rect, type Size, sampleType } from '@sr/image'
 import type { NetworkConfig } from '@sr/network'
 import type { Chain } from '../chain/chain.js'
+import { checkedInput } from '../chain/check-input.js'
 import { assertPictures, takesPictures } from '../chain/check-pictures.js'
 import { pictureInput } from '../chain/picture-input.js'
 import { outputSize } from '../chain/spans.js'
@@ -86,12 +87,12 @@ export function createGpuNetwork(
   async function inParts(
     { open, memory }: OnDevice,
     picture: Size,
-    options: RunOptions & { readonly keeps?: ((input: Rect) => boolean) | undefined },
+    options: RunOptions & { readonly keeps?: ((part: Part) => boolean) | undefined },
     recordPart: (part: Part) => Promise<(recording: Recording) => { buffer: GPUBuffer; bytes: number }>,
     take: (words: Uint32Array, part: Part) => void,
   ): Promise<void> {
     const all = planParts(chain, passes, picture, open.limitBytes)
-    const parts = all.filter(({ input }) => !options.keeps?.(input))
+    const parts = all.filter((part) => !options.keeps?.(part))
     const job = { ...options, parts }
     reportProgress(job, 0)
     for (const [index, part] of parts.entries()) {
@@ -111,11 +112,13 @@ export function createGpuNetwork(
     }
   }
 
-  const upscale: Upscale = (picture, target, format, options = {}) =>
+  const upscale: Upscale = (picture, target, format, { keeps, ...options } = {}) =>
     inTurn(options, async (gpu) => {
       assertPictures(chain, picture, target, format)
       const layout = layoutOf(sampleType(picture.data), picture.channels)
       const bleeds = format.alpha !== undefined && flatAlpha(picture, { x: 0, y: 0, ...picture }) !== 1
+      const storedOf = ({ input, output }: Part): Rect =>
+        pictureInput(footprintOf(output, tail.factor), input, picture, format)
       const recordPart = async (part: Part) => {
         const alpha = alphaOf(picture, part, format)
         const plan: PicturePlan = {
@@ -126,8 +129,7 @@ export function createGpuNetwork(
           target: { kind: 'words', type: layout.type },
         }
         const pipelines = await picturePipelines(gpu.open.device, chain, plan)
-        const footprint = footprintOf(part.output, tail.factor)
-        const stored = pictureInput(footprint, part.input, picture, format)
+        const stored = storedOf(part)
         const words = wordsOf(picture, stored)
         return (recording: Recording) => {
           const samples = recording.upload(words)
@@ -142,7 +144,8 @@ export function createGpuNetwork(
           return { buffer, bytes: resultBytes(plan, part.output) }
         }
       }
-      await inParts(gpu, picture, options, recordPart, (words, { output }) => {
+      const changed = { ...options, ...(keeps && { keeps: (part: Part) => keeps(storedOf(part)) }) }
+      await inParts(gpu, picture, changed, recordPart, (words, { output }) => {
         if (words.at(-1) !== 0) throw badOutput()
         storeWords(words, output, target)
       })
@@ -164,9 +167,10 @@ export function createGpuNetwork(
     )
 
   return {
-    run(input, height, width, options = {}) {
+    async run(input, height, width, options = {}) {
+      const data = checkedInput(input, { width, height }, inChannels)
       return inTurn(options, async (gpu) => {
-        const picture = { width, height, channels: inChannels, data: input }
+        const picture = { width, height, channels: inChannels, data }
         const size = outputSize(chain, picture)
         const output = new Float32Array(areaOf(size) * tail.channels)
         const target = { ...size, channels: tail.channels, data: output }

@@ -1,4 +1,4 @@
-import { createRaster, maxSample, type Raster, type SampleType } from '@sr/image'
+import { createRaster, maxSample, type Raster, type Rect, type SampleType } from '@sr/image'
 import { listLayers, plainConfig, presetConfig, seededWeights } from '@sr/network'
 import { createRandom, maxAbsoluteDifference } from '@sr-internal/testing'
 import { softwareGpu } from '@sr-internal/testing/gpu'
@@ -110,6 +110,32 @@ describe.skipIf(found === undefined)('a picture on a GPU (needs the package webg
     const target = createRaster(40, 40, 1, 'uint8')
     await gpu.upscale?.(seededPicture(20, 20, 1, 'uint8'), target, seededFormat(2, 1), { keeps: () => true })
     expect(target.data.every((value) => value === 0)).toBe(true)
+  })
+
+  it('is computed again wherever a change is seen, also beside the network, around clear pixels', async () => {
+    const weights = seededWeights(plainConfig({ scale: 2, kernels: [3, 1], filters: [4] }), 5)
+    const chain = compileChain(listLayers(weights.config), weights.tensors)
+    const limited = async () => ({ ...(await openDevice()), limitBytes: 2 ** 14 })
+    const inParts = createGpuNetwork(weights.config, chain, limited)
+    const whole = createGpuNetwork(weights.config, chain, openDevice)
+    const picture = createRaster(40, 30, 4, 'uint8') // all clear: what is set spreads its colour
+    const format = seededFormat(2, 4, 'model')
+    const [kept, anew] = [0, 1].map(() => createRaster(80, 60, 4, 'uint8')) as [Raster, Raster]
+    await inParts.upscale?.(picture, kept, format)
+    let skipped = 0
+    for (const [x, y] of [0, 5, 10, 15, 20, 25, 29].map((x) => [x, x] as const)) {
+      picture.data.set([200, 100, 50, 255], 4 * (40 * y + x))
+      const keeps = (input: Rect): boolean => {
+        const isSeen = x >= input.x && x < input.x + input.width && y >= input.y && y < input.y + input.height
+        if (!isSeen) skipped++
+        return !isSeen
+      }
+      await inParts.upscale?.(picture, kept, format, { keeps })
+      await whole.upscale?.(picture, anew, format)
+      expect(kept.data).toEqual(anew.data)
+    }
+    expect(skipped).toBeGreaterThan(0)
+    for (const network of [inParts, whole]) network.dispose()
   })
 
   it('is refused by a code if the network makes no numbers of it', async () => {

@@ -71,6 +71,8 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     await expect(network.run(pixels, height, width, { signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,
     )
+    await expect(network.run(pixels.subarray(1), height, width)).rejects.toThrow(RangeError)
+    await expect(network.run(Array.from(pixels) as never, height, width)).rejects.toThrow(TypeError)
     network.dispose()
     await expect(network.run(pixels, height, width)).rejects.toMatchObject({ code: 'disposed' })
   })
