@@ -22,7 +22,7 @@ export interface Picture {
 }
 
 /** What only the running graph knows; whole numbers that follow from the picture's size are known as such. */
-export interface Unknown {
+interface Unknown {
   readonly kind: 'unknown'
   readonly sizes?: SizeList
 }
