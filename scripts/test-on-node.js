@@ -8,13 +8,17 @@
  * version that cannot be had here is skipped with a message.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const engineTests = 'packages/engine/test'
 const tests = [
-  'packages/engine/test/',
+  // All but those of shaders, which run in a driver and not in Node.
+  ...readdirSync(join(root, engineTests))
+    .filter((name) => name !== 'webgpu')
+    .map((name) => `${engineTests}/${name}`),
   'packages/fsrcnn/test/upscale/engines.test.ts',
   'packages/fsrcnn/test/upscale/wasm-engine.test.ts',
 ]
@@ -23,8 +27,8 @@ for (const path of tests) {
   if (!existsSync(join(root, path)))
     throw new Error(`test-on-node: ${path} is not there. Say where its tests are now.`)
 }
-/** Kernels have a compiler of their own, and shaders run in a driver: neither is Node's. */
-const excluded = ['--exclude=**/build-kernels.test.ts', '--exclude=packages/engine/test/webgpu/**']
+/** It has a compiler of its own. */
+const excluded = ['--exclude=**/build-kernels.test.ts']
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--tags-filter=!slow', ...tests, ...excluded]
 
 for (const major of process.argv.slice(2)) {
