@@ -1,5 +1,6 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileIdentity } from '@sr/files/disk'
 import { createWorkFolder, fill, fixtureFile } from '@sr-internal/pictures'
 import { describe, expect, it } from 'vitest'
 import { runCommand, runJson } from './support/run-command.js'
@@ -132,6 +133,14 @@ describe('sr upscale -o', () => {
         fill(folder, { taken: new Uint8Array(1) }),
       ),
     ).toContain('folder')
+  })
+
+  it('takes a backslash for what it is in names', async () => {
+    const folder = createWorkFolder()
+    fill(folder, { 'a.png': 'RGB PNG' })
+    const { code } = await runJson(['upscale', 'a.png', '-o', 'b\\..\\..png'], { cwd: folder })
+    expect([code, readdirSync(folder)]).toEqual([0, ['a.png', 'b\\..\\..png']])
+    expect(await fileIdentity(join(folder, 'b\\..'))).toBeUndefined()
   })
 
   it('refuses an output that is an input, under whatever name', async () => {

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { join, parse, sep } from 'node:path'
+import { join, parse } from 'node:path'
 import { FileError, processError, systemCode } from './errors.js'
+import { pathSegments } from './path-segments.js'
 import { isUndecoded, undecodedName } from './undecoded-names.js'
 
 /** Files are read whole into one buffer, and Node has none larger. */
@@ -65,14 +66,14 @@ export async function fileIdentity(path: string): Promise<string | undefined> {
   if (path === standardInput) return undefined
   const found = await stat(path, { bigint: true }).catch(() => undefined)
   if (found !== undefined) return `${found.dev}:${found.ino}`
-  return path.split(/[\\/]/).includes('..') ? await fileIdentity(await withoutDetours(path)) : undefined
+  return pathSegments(path).includes('..') ? await fileIdentity(await withoutDetours(path)) : undefined
 }
 
 /** The path without `..`, which a link that is there follows and a folder that is not there cannot. */
 async function withoutDetours(path: string): Promise<string> {
   const { root } = parse(path)
   let place = root === '' ? process.cwd() : root
-  for (const part of path.slice(root.length).split(sep)) {
+  for (const part of pathSegments(path.slice(root.length))) {
     place = join(place, part)
     place = await realpath(place).catch(() => place)
   }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { FileError, systemCode } from '../disk/errors.js'
+import { pathSegments } from '../disk/path-segments.js'
 import { asReadError, fileIdentity, standardInput } from '../disk/read-input.js'
 import { isUndecoded } from '../disk/undecoded-names.js'
 import { isPictureName, readableExtensions } from '../formats.js'
@@ -69,7 +70,7 @@ async function listArgument(path: string, walk: Walk): Promise<Inputs> {
 
 /** Patterns are for shells that leave them as they are: that of Windows, and any if they are quoted. */
 async function listMatches(pattern: string, { results }: Walk): Promise<Inputs> {
-  const segments = pattern.split(process.platform === 'win32' ? /[\\/]/ : '/')
+  const segments = pathSegments(pattern)
   const start = segments.findIndex((segment) => isDynamicPattern(segment))
   const base = segments.slice(0, start).join('/') || (start > 0 ? '/' : '.')
   const matches = await glob(segments.slice(start).join('/'), {
