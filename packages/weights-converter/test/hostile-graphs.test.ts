@@ -30,6 +30,17 @@ const whole = (name: string, value: number): TensorParts => ({
   bytes: new Uint8Array(BigInt64Array.of(BigInt(value)).buffer),
 })
 
+/** Its result's columns, cut by the length of another side of the input: 1 are the channels, 2 the rows. */
+const columnsCutBySide = (side: number): Uint8Array =>
+  onnxModel(
+    [
+      deconv,
+      { type: 'Shape', inputs: ['x'], outputs: ['s'], ints: { start: [side], end: [side + 1] } },
+      { type: 'Slice', inputs: ['a', 'zero', 's', 'three'] },
+    ],
+    [head, whole('zero', 0), whole('three', 3)],
+  )
+
 /** An attribute that is a text. */
 const word = (name: string, value: string): Uint8Array =>
   bytesField(
@@ -344,27 +355,13 @@ describe('an ONNX model is refused by name', () => {
       'whose columns are cut by its height',
       'unsupported',
       'where nothing follows from its size',
-      onnxModel(
-        [
-          deconv,
-          { type: 'Shape', inputs: ['x'], outputs: ['s'], ints: { start: [2], end: [3] } },
-          { type: 'Slice', inputs: ['a', 'zero', 's', 'three'] },
-        ],
-        [head, whole('zero', 0), whole('three', 3)],
-      ),
+      columnsCutBySide(2),
     ],
     [
       'whose picture is cut by its number of channels',
       'unsupported',
       'where nothing follows from its size',
-      onnxModel(
-        [
-          deconv,
-          { type: 'Shape', inputs: ['x'], outputs: ['s'], ints: { start: [1], end: [2] } },
-          { type: 'Slice', inputs: ['a', 'zero', 's', 'three'] },
-        ],
-        [head, whole('zero', 0), whole('three', 3)],
-      ),
+      columnsCutBySide(1),
     ],
     [
       'of which every second row is taken',
