@@ -91,7 +91,8 @@ export async function upscale(
   const planned = await planOutputs(inputs, { ...options, suffix: resultSuffix(target) })
   const engine = await createEngine(options.engine, { threads: options.threads, report })
   const { tile, alpha, restore } = options
-  const enlarger = createEnlarger(networksOf(model, report), { engine, tile, alpha, restore })
+  const settings = { engine, tile, alpha, restore, saysCompression: true }
+  const enlarger = createEnlarger(networksOf(model, report), settings)
   const progress = createProgress({ quiet })
   const outputs: Output[] = []
   const skipped: { input: string; output: string; reason: 'exists' }[] = []

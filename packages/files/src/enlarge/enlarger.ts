@@ -29,6 +29,11 @@ export interface EnlargerOptions {
   readonly tile?: TileOption | undefined
   readonly alpha?: AlphaMode | undefined
   readonly restore: RestoreOption
+  /**
+   * Whether `auto` also looks at pictures that the network cannot restore, so that it can be said: some tenths of a
+   * second for each. Default false.
+   */
+  readonly saysCompression?: boolean | undefined
 }
 
 export interface EnlargeOptions {
@@ -47,8 +52,8 @@ export interface Enlarger {
   /** Loads the networks of these scales; otherwise the first picture does that. */
   prepare(scales: readonly number[]): Promise<void>
   /**
-   * How strongly a picture is to be restored; undefined where it is not to be. For `auto` also what compression was
-   * found, by a network that cannot restore with strength 0.
+   * How strongly a picture is to be restored; undefined where it is not to be, or cannot. With `saysCompression`, what
+   * was found of a picture that cannot be, with strength 0.
    */
   restoration(plan: SizePlan, picture: DecodedPicture): Promise<ChosenRestoration | undefined>
   /** Enlarges in passes, then reduces to the size that is planned. */
@@ -62,7 +67,7 @@ export interface Enlarger {
 
 /** Makes an enlarger; its networks are loaded when they are first needed. */
 export function createEnlarger(networks: Networks, options: EnlargerOptions): Enlarger {
-  const { engine, tile, alpha, restore } = options
+  const { engine, tile, alpha, restore, saysCompression = false } = options
   // Promises: of two pictures at once, the second waits for the upscaler that the first has asked for.
   const upscalers = new Map<number, Promise<Upscaler>>()
 
@@ -91,8 +96,7 @@ export function createEnlarger(networks: Networks, options: EnlargerOptions): En
     async restoration({ passes }, { raster, file }) {
       if (passes.length === 0) return undefined
       const upscaler = await upscalerFor(passes[0])
-      // What a network cannot restore can still be said.
-      if (restore === 'auto' && !isRestoringUpscaler(upscaler))
+      if (saysCompression && restore === 'auto' && !isRestoringUpscaler(upscaler))
         return { strength: 0, ...compressionOf(raster, file) }
       return chooseRestoration(restore, upscaler, raster, file)
     },
