@@ -64,7 +64,8 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     network.dispose()
   })
 
-  test.each(cases.filter(({ name }) => !name.includes('edges')))(
+  // The other scales have halves in packages/fsrcnn/test/upscale/webgpu-engine.test.ts, with released weights.
+  test.each(cases.filter(({ name }) => name.endsWith('×2')))(
     '$name: with maps in halves, every size is what float64 gives within 1/1023',
     async ({ config }) => {
       const layers = listLayers(config)
