@@ -15,7 +15,12 @@ export function createJobFolder(count: number): string {
   return folder
 }
 
-export const work = ['in', 'out', '--scale', '2', '--model', 'fsrcnn-s'] as const
+const options = ['--scale', '2', '--model', 'fsrcnn-s'] as const
+
+export const work = ['in', 'out', ...options] as const
+
+/** The same work in a bucket of S3. */
+export const workInS3 = ['s3://pictures/in', 's3://pictures/out', ...options] as const
 
 /** All files below `out` but the notes of jobs, in order. */
 export const resultsIn = (folder: string): string[] =>
