@@ -45,7 +45,8 @@ export function kernelRoom(stage: Stage): { scratch: number; products: number } 
     case 'pointwise':
       return { scratch: 0, products: lanes * outChannels }
     case 'winograd3x3':
-      return { scratch: 36 * lanes * inChannels, products: 36 * lanes * outChannels }
+      // paddingBytes in assembly/winograd-3x3.ts
+      return { scratch: 36 * (lanes * inChannels + 16), products: 36 * (lanes * outChannels + 16) }
     case 'winograd5x5':
       return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
     case 'direct': {

@@ -113,7 +113,7 @@ const kernelConstantsEnd = 2048
  * so little fits into the second-level cache that most of it would be halo, which costs more than the cache
  * gains.
  */
-const leastStripPerGrowth = 4
+const leastStripPerGrowth = 8
 
 /** Measured: larger sets leave the second-level cache, and smaller ones compute more halo. */
 const defaultWorkingSetBytes = 1.25 * 2 ** 20
