@@ -60,7 +60,9 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
 
 async function expectNoGrowth(frames: number): Promise<void> {
   const { device, live } = countBuffers(await requestDevice())
-  const network = await webgpuEngine({ device }).load(seededWeights(fsrcnnConfig({ scale: 2, d: 8, s: 4, m: 1 }), 5))
+  const network = await webgpuEngine({ device }).load(
+    seededWeights(fsrcnnConfig({ scale: 2, d: 8, s: 4, m: 1 }), 5),
+  )
   const random = createRandom(7)
   const counts = new Set<number>()
   for (let frame = 0; frame < frames; frame++) {
