@@ -1,13 +1,8 @@
 import { type Browser, chromium } from 'playwright-core'
 import { chromiumPath } from './chromium-path.js'
 
-/** WebGL by a rasteriser in software, which every machine has; pages are composed without it, in less time. */
-const softwareGl = [
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-gpu-compositing',
-  '--disable-gpu-rasterization',
-]
+/** Drawing on the GPU by a rasteriser in software, which every machine has. */
+const softwareGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
 /** The installed Chromium, which speaks to nobody by itself; the caller closes it. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
