@@ -28,20 +28,33 @@ function painted(alpha: boolean): OffscreenCanvas {
   return canvas
 }
 
-const frame = (): VideoFrame => new VideoFrame(painted(false), { timestamp: 0, alpha: 'discard' })
+/** What closeFrames closes: a frame that is left to the garbage collector is a warning on the console. */
+const open: VideoFrame[] = []
+
+function toBeClosed(frame: VideoFrame): VideoFrame {
+  open.push(frame)
+  return frame
+}
+
+function closeFrames(): void {
+  for (const frame of open.splice(0)) frame.close()
+}
+
+const frame = (): VideoFrame => toBeClosed(new VideoFrame(painted(false), { timestamp: 0, alpha: 'discard' }))
 
 /** A frame of limited range and 4:2:0, as decoders give them. */
 function planarFrame(): VideoFrame {
   const [columns, rows] = [64, 48]
   const data = new Uint8Array((columns * rows * 3) / 2).fill(128)
   for (let i = 0; i < columns * rows; i++) data[i] = 16 + ((i % columns) * 219) / columns
-  return new VideoFrame(data, {
+  const frame = new VideoFrame(data, {
     format: 'I420',
     codedWidth: columns,
     codedHeight: rows,
     timestamp: 0,
     colorSpace: { matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m', fullRange: false },
   })
+  return toBeClosed(frame)
 }
 
 async function playedVideo(): Promise<HTMLVideoElement> {
@@ -93,6 +106,7 @@ async function compare(name: keyof typeof sources) {
     most = Math.max(most, Math.abs(value - (expected[i] as number)))
   })
   for (const each of [gpu, wasm]) each.dispose()
+  closeFrames()
   return { size, most, opaque: data.filter((_, i) => i % 4 === 3).every((value) => value === 255) }
 }
 
@@ -107,6 +121,7 @@ async function refusal(call: (upscaler: Upscaler) => Promise<unknown> | undefine
     return cause?.code ?? (typeof code === 'string' ? code : name)
   } finally {
     upscaler.dispose()
+    closeFrames()
   }
 }
 
