@@ -13,7 +13,9 @@ export async function startServer(
 ): Promise<{ url: string; close: () => void }> {
   const port = await freePort()
   const withPort = args.map((arg) => arg.replace('PORT', `${port}`))
-  const child = spawn(command, withPort, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, withPort, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  // With all processes that npx has started: of itself it takes none along.
+  const close = (): void => void process.kill(-(child.pid as number))
   let said = ''
   child.stdout.on('data', (text) => (said += text))
   child.stderr.on('data', (text) => (said += text))
@@ -21,11 +23,11 @@ export async function startServer(
   for (let waited = 0; !(await answers(url)); waited += 100) {
     if (waited < 30_000 && child.exitCode === null) await sleep(100)
     else {
-      child.kill()
+      if (child.exitCode === null) close()
       throw new Error(`${command} ${withPort.join(' ')} does not answer:\n${said}`)
     }
   }
-  return { url, close: () => child.kill() }
+  return { url, close }
 }
 
 const answers = (url: string): Promise<boolean> =>
