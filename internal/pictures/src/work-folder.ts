@@ -7,7 +7,7 @@ import { pictureFixtures } from './picture-fixtures.js'
 /** A new empty folder that is deleted after the test. */
 export function createWorkFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sr-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }), 120_000)
   return folder
 }
 
