@@ -13,8 +13,8 @@ export async function softwareGpu(): Promise<
   if (process.env.VK_ICD_FILENAMES === undefined && existsSync(swiftshader))
     process.env.VK_ICD_FILENAMES = swiftshader
   const dawn = await import('webgpu').catch(() => undefined)
-  // Workgroup memory is not cleared first, as it is in browsers: what reads before it writes is seen, and SwiftShader
-  // compiles in half of the time.
+  // Browsers clear workgroup memory first; here nobody does, so that a shader is seen that reads it before it writes,
+  // and SwiftShader compiles in half of the time.
   const gpu = dawn?.create(['enable-dawn-features=disable_workgroup_init'])
   const adapter = await gpu?.requestAdapter()
   return gpu && adapter ? { gpu, adapter } : undefined

@@ -19,9 +19,10 @@ const tags = ['slow']
 const timeout = 3_600_000
 
 it.skipIf(redis.skip)(redis.title, { tags, timeout }, async () => {
-  const pictures = countOr(1000)
+  const pictures = countOr(2000)
   const cwd = createJobFolder(pictures)
-  await runInChaos(work, pictures, cwd, () => expectAsUpscaled(cwd)) // no temporary files either
+  const kills = await runInChaos(work, pictures, cwd, () => expectAsUpscaled(cwd)) // no temporary files either
+  expect(kills).toBeGreaterThan(2)
 })
 
 const moto = motoTitle(`S3, ${chaos}; a second submit costs one LIST a shard`)
@@ -41,13 +42,16 @@ it.skipIf(moto.skip || redis.skip)(moto.title, { tags, timeout }, async () => {
   expect(lists.length).toBe(ofInputs + pictures / shardSize)
 })
 
-/** Has the work done by processes that are killed again and again, then submitted and done once more, which is to do nothing. */
+/**
+ * Has the work done by processes that are killed again and again, then submitted and done once more, which is to
+ * do nothing. Gives how many were killed.
+ */
 async function runInChaos(
   work: readonly string[],
   pictures: number,
   cwd: string,
   expectResults: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const redis = await startRedis()
   const workers: Running[] = []
   const start = (place: number): void => {
@@ -92,6 +96,7 @@ async function runInChaos(
   console.log(
     `${pictures} pictures, 4 workers: ${kills} killed, Redis restarted ${restarts} time, ${seconds} s`,
   )
+  return kills
 }
 
 interface Status {

@@ -64,7 +64,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     network.dispose()
   })
 
-  // The other scales have halves in packages/fsrcnn/test/upscale/webgpu-engine.test.ts, with released weights.
+  // Released weights have halves at all scales in packages/fsrcnn/test/upscale/webgpu-engine.test.ts.
   test.each(cases.filter(({ name }) => name.endsWith('×2')))(
     '$name: with maps in halves, every size is what float64 gives within 1/1023',
     async ({ config }) => {
