@@ -3,6 +3,14 @@ import { defineProject } from 'vitest/config'
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+export const testTags = [
+  { name: 'slow', description: 'Slow by nature: run by npm run test:slow, not by npm test.' },
+  {
+    name: 'nightly',
+    description: 'More cases or a longer time of what a quicker test shows: run by npm run test:nightly.',
+  },
+]
+
 /** The test settings every package shares (a project inherits nothing from the root's config). */
 export const projectOf = (name: string) =>
   defineProject({
@@ -23,6 +31,6 @@ export const projectOf = (name: string) =>
       testTimeout: 60_000,
       // The files of a package share a process: to start one and to load tfjs for each file takes longer than most tests.
       isolate: false,
-      tags: [{ name: 'slow', description: 'Slow by nature: run by npm run test:slow, not by npm test.' }],
+      tags: testTags,
     },
   })

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { testTags } from './vitest.base.js'
 
 /**
  * Tests in a real browser. They run on the live sources of the packages, and pages on what `npm run build`
@@ -10,9 +11,9 @@ export default defineConfig({
     name: 'browser',
     include: ['{packages,examples}/*/test/**/*.browser.test.ts', 'site/test/*.browser.test.ts'],
     fileParallelism: false,
-    reporters: process.env.CI
-      ? ['default', ['json', { outputFile: 'test-report.browser.json' }]]
-      : ['default'],
+    tags: testTags,
+    reporters: process.env.CI ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'test-report.browser.json' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -29,7 +29,8 @@ for (const path of tests) {
 }
 /** It has a compiler of its own. */
 const excluded = ['--exclude=**/build-kernels.test.ts']
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--tags-filter=!slow', ...tests, ...excluded]
+const quick = ['--tags-filter=!slow', '--tags-filter=!nightly']
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...quick, ...tests, ...excluded]
 
 for (const major of process.argv.slice(2)) {
   const node = installNode(major)
