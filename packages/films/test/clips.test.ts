@@ -36,7 +36,8 @@ describe.skipIf(whyNoFfmpeg)(
   () => {
     for (const [index, clip] of clips.entries()) {
       const title = `${clip.name}, ${clip.extension}${clip.output ? ` to ${clip.output}` : ''}`
-      test(title, { tags: clip.isQuick ? [] : ['slow'] }, () => enlargeAndCompare(clip, String(index)))
+      const { lane = 'nightly' } = clip
+      test(title, { tags: lane === 'quick' ? [] : [lane] }, () => enlargeAndCompare(clip, String(index)))
     }
   },
 )

@@ -51,7 +51,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
   })
 
   it('has no more buffers after 2000 frames of changing sizes, and none after dispose', {
-    tags: ['slow'],
+    tags: ['nightly'],
     timeout: 600_000,
   }, async () => {
     await expectNoGrowth(2000)

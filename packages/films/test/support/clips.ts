@@ -7,8 +7,8 @@ export interface Clip {
   readonly extension: string
   /** Of the result; default: as the clip. */
   readonly output?: string
-  /** Only a few clips are looked at in every run. */
-  readonly isQuick?: boolean
+  /** Which lane looks at it; by default the nightly one. */
+  readonly lane?: 'quick' | 'slow'
   /** Of a lossless encoder for what the container takes; undefined where there is none. */
   readonly codec?: string
 }
@@ -32,11 +32,11 @@ const args = (text: string): string[] => text.split(' ')
 const one = (...parts: readonly (string | readonly string[])[]): string[][] => [parts.flat()]
 
 export const clips: readonly Clip[] = [
-  { name: 'constant rate', runs: one(source(), h264), extension: '.mp4', isQuick: true },
+  { name: 'constant rate', runs: one(source(), h264), extension: '.mp4', lane: 'quick' },
   { name: 'constant rate', runs: one(source(), h264), extension: '.mkv' },
   { name: 'constant rate', runs: one(source(), h264), extension: '.mov' },
   { name: 'constant rate', runs: one(source(), ...args('-c:v libvpx-vp9 -cpu-used 8')), extension: '.webm' },
-  { name: 'variable rate', runs: one(source(), uneven, exact, h264), extension: '.mp4', isQuick: true },
+  { name: 'variable rate', runs: one(source(), uneven, exact, h264), extension: '.mp4', lane: 'quick' },
   { name: 'variable rate', runs: one(source(), uneven, h264), extension: '.mkv' },
   { name: 'variable rate', runs: one(source(), uneven, exact, h264), extension: '.mov' },
   { name: 'variable rate, VP8', runs: one(source(), uneven, '-c:v', 'libvpx'), extension: '.webm' },
@@ -44,7 +44,7 @@ export const clips: readonly Clip[] = [
     name: 'variable rate with B-frames',
     runs: one(source(), uneven, exact, ...args('-c:v libx264 -bf 3 -g 8 -x264-params b-pyramid=normal')),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   {
     name: 'open groups of pictures',
@@ -53,12 +53,13 @@ export const clips: readonly Clip[] = [
       ...args('-c:v libx264 -bf 3 -x264-params open-gop=1:keyint=8:scenecut=0'),
     ),
     extension: '.mkv',
+    lane: 'slow',
   },
   {
     name: '23.976 a second',
     runs: one(source('64x36', '24000/1001'), h264),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   { name: '23.976 a second', runs: one(source('64x36', '24000/1001'), h264), extension: '.mkv' },
   { name: '29.97 a second', runs: one(source('64x36', '30000/1001'), h264), extension: '.mov' },
@@ -67,7 +68,7 @@ export const clips: readonly Clip[] = [
     name: 'pixels of 16:11',
     runs: one(source(), '-vf', 'setsar=16/11', h264),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   { name: 'pixels of 4:3', runs: one(source(), '-vf', 'setsar=4/3', h264), extension: '.mkv' },
   ...['90', '180', '270'].map((degrees) => ({
@@ -77,18 +78,20 @@ export const clips: readonly Clip[] = [
       [...args('-i {}/flat.mp4 -c copy -metadata:s:v'), `rotate=${degrees}`],
     ],
     extension: degrees === '180' ? '.mov' : '.mp4',
+    ...(degrees === '90' && { lane: 'slow' as const }),
   })),
   {
     name: '10 bit',
     runs: one(source(), ...args('-c:v libx264 -pix_fmt yuv420p10le')),
     extension: '.mkv',
+    lane: 'quick',
     codec: 'ffv1',
-    isQuick: true,
   },
   {
     name: '10 bit 4:2:2, ProRes',
     runs: one(source(), ...args('-c:v prores_ks -pix_fmt yuv422p10le')),
     extension: '.mov',
+    lane: 'slow',
     output: '.mkv',
     codec: 'ffv1',
   },
@@ -108,7 +111,7 @@ export const clips: readonly Clip[] = [
     name: '4:4:4',
     runs: one(source(), ...args('-c:v libx264 -pix_fmt yuv444p')),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   { name: '4:2:2', runs: one(source(), ...args('-c:v libx264 -pix_fmt yuv422p')), extension: '.mkv' },
   { name: 'grey', runs: one(source(), ...args('-c:v libx264 -pix_fmt gray')), extension: '.mkv' },
@@ -116,7 +119,7 @@ export const clips: readonly Clip[] = [
     name: 'full range',
     runs: one(source(), ...args('-vf scale=out_range=full -c:v libx264 -pix_fmt yuvj420p -color_range pc')),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   {
     name: 'BT.709, limited range',
@@ -157,17 +160,19 @@ export const clips: readonly Clip[] = [
     name: 'chroma at the top left',
     runs: one(source(), h264, '-chroma_sample_location', 'topleft'),
     extension: '.mkv',
+    lane: 'slow',
   },
   {
     name: 'AAC that begins before 0',
     runs: one(source(), tone(), h264, '-c:a', 'aac'),
     extension: '.mp4',
-    isQuick: true,
+    lane: 'slow',
   },
   {
     name: 'Opus',
     runs: one(source(), tone(), ...args('-c:v libvpx-vp9 -cpu-used 8 -c:a libopus')),
     extension: '.webm',
+    lane: 'slow',
   },
   {
     name: 'three audio tracks with names and languages',
@@ -178,7 +183,7 @@ export const clips: readonly Clip[] = [
       [...args('-disposition:a:0 default -disposition:a:1 comment -disposition:a:2 0')],
     ),
     extension: '.mkv',
-    isQuick: true,
+    lane: 'quick',
   },
   {
     name: 'two audio tracks',
@@ -197,6 +202,7 @@ export const clips: readonly Clip[] = [
       ...args('-c:s:0 srt -c:s:1 ass -disposition:s:1 forced'),
     ),
     extension: '.mkv',
+    lane: 'slow',
   },
   {
     name: 'subtitles',
@@ -212,6 +218,7 @@ export const clips: readonly Clip[] = [
     name: 'chapters',
     runs: one(source(), ...args('-i {}/chapters.txt -map_metadata 1'), h264),
     extension: '.mp4',
+    lane: 'slow',
   },
   {
     name: 'an attached font',
@@ -221,6 +228,7 @@ export const clips: readonly Clip[] = [
       ...args('-attach {}/words.srt -metadata:s:t mimetype=font/ttf -metadata:s:t filename=a.ttf'),
     ),
     extension: '.mkv',
+    lane: 'slow',
   },
   {
     name: 'a cover',
@@ -230,6 +238,7 @@ export const clips: readonly Clip[] = [
       [...args('-i {}/plain.mp4 -i {}/cover.png -map 0 -map 1 -c copy -disposition:1 attached_pic')],
     ],
     extension: '.mp4',
+    lane: 'slow',
   },
   {
     name: 'a cover',
@@ -252,9 +261,9 @@ export const clips: readonly Clip[] = [
     name: 'odd sizes',
     runs: one(source('65x37'), ...args('-c:v ffv1 -pix_fmt yuv420p')),
     extension: '.mkv',
-    isQuick: true,
+    lane: 'quick',
   },
-  { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mp4', isQuick: true },
+  { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mp4', lane: 'quick' },
   { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mkv' },
   {
     name: 'pictures that begin after the sound',
@@ -265,6 +274,7 @@ export const clips: readonly Clip[] = [
     name: 'sound that begins after the pictures',
     runs: one(source(), ['-itsoffset', '0.21'], tone(), ...args('-map 0 -map 1'), h264, '-c:a', 'libvorbis'),
     extension: '.mkv',
+    lane: 'slow',
   },
   {
     name: 'a cut without encoding, with an edit list',
@@ -273,6 +283,7 @@ export const clips: readonly Clip[] = [
       [...args('-ss 1.1 -i {}/long.mp4 -c copy')],
     ],
     extension: '.mp4',
+    lane: 'slow',
   },
   {
     name: 'a transport stream',
@@ -284,9 +295,16 @@ export const clips: readonly Clip[] = [
     name: 'a transport stream of many keyframes',
     runs: one(source(), tone(), ...args('-c:v libx264 -pix_fmt yuv420p -g 5 -bf 2 -c:a aac')),
     extension: '.ts',
+    lane: 'slow',
     output: '.mkv',
   },
-  { name: 'MPEG-4 in AVI', runs: one(source(), '-c:v', 'mpeg4'), extension: '.avi', output: '.mp4' },
+  {
+    name: 'MPEG-4 in AVI',
+    runs: one(source(), '-c:v', 'mpeg4'),
+    extension: '.avi',
+    lane: 'slow',
+    output: '.mp4',
+  },
   { name: 'MPEG-2', runs: one(source(), ...args('-c:v mpeg2video -bf 2')), extension: '.mkv' },
   {
     name: 'HEVC',
@@ -307,5 +325,6 @@ export const clips: readonly Clip[] = [
     name: 'frames of which most are equal',
     runs: one(source('64x36', '2', 2), '-r', '20', h264),
     extension: '.mkv',
+    lane: 'slow',
   },
 ]

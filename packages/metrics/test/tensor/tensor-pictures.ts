@@ -14,7 +14,7 @@ export function stackOf(pictures: readonly Raster<Uint8Array>[]): tf.Tensor4D {
 
 /** The tags of a test of a pair on a backend: a metric of a large picture takes tfjs' plain JavaScript a second. */
 export const tagsOf = (backend: string, name: PairName): string[] =>
-  backend === 'cpu' && name.startsWith('large') ? ['slow'] : []
+  backend === 'cpu' && name.startsWith('large') ? ['nightly'] : []
 
 /** Waves with noise of the seed, of any number of channels. */
 export function noisyWaves(seed: number, channels: number, noise: number): Raster<Uint8Array> {
