@@ -92,10 +92,18 @@ function premultiplied(data: Uint8ClampedArray): Uint8ClampedArray {
   return data.map((value, i) => (i % 4 === 3 ? value : (value * (data[i - (i % 4) + 3] as number)) / 255))
 }
 
+/** To compile its programs in software takes longer than any test: one for all. */
+let upscalerOnGpu: Promise<Upscaler> | undefined
+
+function onGpu(): Promise<Upscaler> {
+  upscalerOnGpu ??= createUpscaler(weights, { engine: webgpuEngine() })
+  return upscalerOnGpu
+}
+
 /** The largest difference between what is drawn of a source and what the other engine makes of it. */
 async function compare(name: keyof typeof sources) {
   const source = await sources[name]()
-  const gpu = await createUpscaler(weights, { engine: webgpuEngine() })
+  const gpu = await onGpu()
   const wasm = await createUpscaler(weights)
   const canvas = document.createElement('canvas')
   await gpu.draw?.(source, canvas)
@@ -105,24 +113,29 @@ async function compare(name: keyof typeof sources) {
   data.forEach((value, i) => {
     most = Math.max(most, Math.abs(value - (expected[i] as number)))
   })
-  for (const each of [gpu, wasm]) each.dispose()
+  wasm.dispose()
   closeFrames()
   return { size, most, opaque: data.filter((_, i) => i % 4 === 3).every((value) => value === 255) }
 }
 
 /** The code of what a call rejects with, the cause's where it has one. */
 async function refusal(call: (upscaler: Upscaler) => Promise<unknown> | undefined): Promise<string> {
-  const upscaler = await createUpscaler(weights, { engine: webgpuEngine() })
   try {
-    await call(upscaler)
+    await call(await onGpu())
     return 'none'
   } catch (error) {
     const { name, code, cause } = error as { name: string; code?: unknown; cause?: { code?: string } }
     return cause?.code ?? (typeof code === 'string' ? code : name)
   } finally {
-    upscaler.dispose()
     closeFrames()
   }
+}
+
+/** What drawing by an upscaler that was disposed is refused with. */
+async function refusalOfDisposed(): Promise<string> {
+  const upscaler = await createUpscaler(weights, { engine: webgpuEngine() })
+  upscaler.dispose()
+  return refusal(() => upscaler.draw?.(frame(), document.createElement('canvas')))
 }
 
 function closedFrame(): VideoFrame {
@@ -140,7 +153,7 @@ function canvasWith2d(): HTMLCanvasElement {
 /** Frames of a playing video, drawn until there are so many. */
 async function playAttached(frames: number) {
   const video = await playedVideo()
-  const upscaler = await createUpscaler(weights, { engine: webgpuEngine() })
+  const upscaler = await onGpu()
   const canvas = document.createElement('canvas')
   const errors: unknown[] = []
   const attached = attachVideo(video, canvas, upscaler, { onError: (error) => errors.push(error) })
@@ -149,13 +162,12 @@ async function playAttached(frames: number) {
   const { framesDrawn } = attached.stats
   attached.stop()
   const { size, data } = shownBy(canvas)
-  upscaler.dispose()
   return { framesDrawn, errors: errors.map(String), size, isPicture: new Set(data).size > 50 }
 }
 
 /** What a stream of so many frames gives: their times, sizes and the middle grey of each. */
 async function streamed(count: number) {
-  const upscaler = await createUpscaler(weights, { engine: webgpuEngine() })
+  const upscaler = await onGpu()
   let number = 0
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D
@@ -179,10 +191,18 @@ async function streamed(count: number) {
     const grey = shown?.getImageData(0, 0, 1, 1).data[0]
     found.push({ timestamp, duration, size: [displayWidth, displayHeight], grey })
   }
-  upscaler.dispose()
   return found
 }
 
-const tools = { streamed, compare, refusal, closedFrame, canvasWith2d, frame, playAttached }
+const tools = {
+  streamed,
+  compare,
+  refusal,
+  refusalOfDisposed,
+  closedFrame,
+  canvasWith2d,
+  frame,
+  playAttached,
+}
 export type DrawPageTools = typeof tools
 Object.assign(globalThis, { tools })

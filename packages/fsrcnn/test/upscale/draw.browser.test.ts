@@ -41,10 +41,7 @@ describe('draw in Chromium', async () => {
         aborted: await tools.refusal(({ draw }) =>
           draw?.(tools.frame(), canvas(), { signal: AbortSignal.abort() }),
         ),
-        disposed: await tools.refusal((upscaler) => {
-          upscaler.dispose()
-          return upscaler.draw?.(tools.frame(), canvas())
-        }),
+        disposed: await tools.refusalOfDisposed(),
       }
     })
     expect(found).toEqual({
