@@ -14,18 +14,18 @@ const shardSize = 50
 
 const chaos =
   'a worker of four killed every three seconds and Redis once: each result is there once, as by sr upscale'
-const redis = redisTitle(`a folder, ${chaos}`)
+const inFolder = redisTitle(`a folder, ${chaos}`)
 const timeout = 3_600_000
 
-it.skipIf(redis.skip)(redis.title, { tags: ['slow'], timeout }, async () => {
+it.skipIf(inFolder.skip)(inFolder.title, { tags: ['slow'], timeout }, async () => {
   const pictures = countOr(2000)
   const cwd = createJobFolder(pictures)
   const kills = await runInChaos(work, pictures, cwd, () => expectAsUpscaled(cwd)) // no temporary files either
   expect(kills).toBeGreaterThan(2)
 })
 
-const moto = motoTitle(`S3, ${chaos}; a second submit costs one LIST a shard`)
-it.skipIf(moto.skip || redis.skip)(moto.title, { tags: ['nightly'], timeout }, async () => {
+const inBucket = motoTitle(`S3, ${chaos}; a second submit costs one LIST a shard`)
+it.skipIf(inBucket.skip || inFolder.skip)(inBucket.title, { tags: ['nightly'], timeout }, async () => {
   const pictures = countOr(300)
   const cwd = createJobFolder(pictures)
   const client = await startJobBucket(cwd)
