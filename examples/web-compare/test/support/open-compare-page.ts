@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { watchPage } from '@sr-internal/testing/browser'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
 
 export interface ComparePage {
   readonly page: Page
@@ -34,8 +35,9 @@ export async function openComparePage(
   })
   await page.goto(url)
   const untilEnlarged = async (size: string) => {
-    const line = page.locator('.status', { hasText: `${size} in ` })
-    await line.waitFor({ timeout: 100_000 })
+    const line = page.locator('.status')
+    // Asked for, since `waitFor` waits for the next frame, which software draws in its own time.
+    await vi.waitFor(async () => expect(await line.innerText()).toContain(`${size} in `), 100_000)
     return line.innerText()
   }
   await untilEnlarged('384 × 384')

@@ -47,12 +47,19 @@ describe('training in a tab of Chromium', () => {
     expect(inPage.losses).toEqual((await overfitInNode(200)).losses)
   })
 
-  test('on WebGL overfits one patch to more than 50 dB, starts on Node’s curve, and keeps no tensor', async () => {
-    const inPage = await overfitInPage('webgl', 200)
-    expect(inPage.psnr).toBeGreaterThan(50)
+  // On WebGL in software a step takes a tenth of a second.
+  test('on WebGL learns a patch to more than 30 dB, starts on Node’s curve, and keeps no tensor', async () => {
+    const inPage = await overfitInPage('webgl', 50)
+    expect(inPage.psnr).toBeGreaterThan(30)
     expect(inPage.leaked).toBe(0)
-    const { losses } = await overfitInNode(200)
+    const { losses } = await overfitInNode(50)
     expect(maxAbsoluteDifference(inPage.losses.slice(0, 10), losses.slice(0, 10))).toBeLessThan(1e-5)
+  })
+
+  test('on WebGL overfits one patch to more than 50 dB', { tags: ['nightly'] }, async () => {
+    const { psnr, leaked } = await overfitInPage('webgl', 200)
+    expect(psnr).toBeGreaterThan(50)
+    expect(leaked).toBe(0)
   })
 })
 
