@@ -67,7 +67,7 @@ ${peers().join('\n')}
 
 /** The versions in whose empty folders the packed packages are tried. */
 function packedNodes() {
-  return listed(matched(commonJs, /\.each\(\[('20[^\]]*)\]\)/, 'common-js.test.ts'))
+  return listed(matched(commonJs, /versions = \[(.*?)\]/, 'common-js.test.ts'))
 }
 
 function sourceNodes() {

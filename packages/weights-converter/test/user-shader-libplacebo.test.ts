@@ -176,7 +176,10 @@ describe.skipIf(whyNoLibplacebo)(`a user shader in libplacebo${why}`, options, (
   describe.skipIf(set5 === undefined)(
     `on Set5${set5 ? '' : ' (skipped: data/Set5 is not here; set SR_RESEARCH_DATA)'}`,
     () => {
-      const networks = [{ name: 'fsrcnn-s-x2' }, { name: 'fsrcnn-x2', tags: ['nightly'] }]
+      const networks = [
+        { name: 'fsrcnn-s-x2', tags: [] },
+        { name: 'fsrcnn-x2', tags: ['nightly'] },
+      ]
       for (const { name, tags } of networks) {
         const cases = forms.flatMap((form) => videos.map((video) => ({ form, ...video })))
         test.for(cases)(

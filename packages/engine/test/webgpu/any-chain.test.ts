@@ -81,7 +81,10 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     })
   }
 
-  for (const { numRuns, tags } of [{ numRuns: 5 }, { numRuns: 30, tags: ['nightly'] }]) {
+  for (const { numRuns, tags } of [
+    { numRuns: 5, tags: [] },
+    { numRuns: 30, tags: ['nightly'] },
+  ]) {
     const title = `${numRuns} chains equal their layers in float64 within 1e-5 of the largest value`
     test(title, { tags, timeout: 300_000 }, async () => {
       await fc.assert(
