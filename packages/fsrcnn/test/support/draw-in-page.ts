@@ -66,6 +66,10 @@ async function playedVideo(): Promise<HTMLVideoElement> {
   video.srcObject = canvas.captureStream()
   setInterval(() => paint(canvas, false), 30)
   await video.play()
+  // Drawn at once the two engines were seen to differ by 48, perhaps as they had not the same frame.
+  for (let frame = 0; frame < 3; frame++) {
+    await new Promise((resolve) => video.requestVideoFrameCallback(resolve))
+  }
   return video
 }
 
