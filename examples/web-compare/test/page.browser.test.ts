@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { closedAfterwards, launchChromium } from '@sr-internal/testing/browser'
+import { closedAfterwards, launchChromium, withoutGpuCompositing } from '@sr-internal/testing/browser'
 import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ComparePage, openComparePage } from './support/open-compare-page.js'
 import { serveBuiltPage } from './support/serve-built-page.js'
 
 const served = closedAfterwards(await serveBuiltPage())
-const browser = closedAfterwards(await launchChromium())
+const browser = closedAfterwards(await launchChromium(withoutGpuCompositing))
 
 const rulesOfColours = ['color-contrast', 'link-in-text-block']
 const desk = { viewport: { width: 1280, height: 800 } }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { launchChromium, watchPage } from '@sr-internal/testing/browser'
+import { launchChromium, watchPage, withoutGpuCompositing } from '@sr-internal/testing/browser'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build, preview } from 'vite'
 
@@ -25,7 +25,7 @@ export async function serveApp(): Promise<ServedApp> {
     preview: { host: '127.0.0.1', port: 0, strictPort: false },
   })
   const [url] = server.resolvedUrls?.local ?? []
-  const browser: Browser = await launchChromium()
+  const browser: Browser = await launchChromium(withoutGpuCompositing)
   return {
     async open(options = {}) {
       const page = await (await browser.newContext({ ...options, reducedMotion: 'reduce' })).newPage()

@@ -1,5 +1,5 @@
 export { bundleForPage } from './bundle-for-page.js'
 export { closedAfterwards } from './closed-afterwards.js'
-export { launchChromium } from './launch-chromium.js'
+export { launchChromium, withoutGpuCompositing } from './launch-chromium.js'
 export { firefoxPath, openInFirefox } from './open-in-firefox.js'
 export { watchPage } from './watch-page.js'

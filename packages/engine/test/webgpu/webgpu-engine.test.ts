@@ -45,7 +45,8 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
   describe('chains equal PyTorch in float64 within 1e-5', () => {
     const openDevice = openDevices({ gpu })
     for (const { name, layers, tensors, picture, pixels, output } of chainFixtures) {
-      test(name, async () => {
+      // A software GPU compiles an hourglass for seconds; those of all presets are in any-chain.test.ts.
+      test(name, { tags: name.startsWith('hourglass') ? ['nightly'] : [] }, async () => {
         const network = createGpuNetwork(undefined, compileChain(layers, tensors), openDevice)
         const result = await network.run(pixels, picture.height, picture.width)
         network.dispose()
