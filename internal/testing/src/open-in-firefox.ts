@@ -21,7 +21,7 @@ const preferences = {
 
 /**
  * Opens the page in the installed Firefox, without a window, with a profile of its own; returns what ends it.
- * Nothing drives it, since a Firefox 153 that is driven (WebDriver BiDi) stops for good in one of twenty workers
+ * Nothing drives it, since a Firefox 153 that is driven (WebDriver BiDi) stops for good in one of fifteen workers
  * that start workers of their own. So the page itself posts what it found (`servePage`).
  */
 export function openInFirefox(url: string): () => void {
