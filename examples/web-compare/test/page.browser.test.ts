@@ -1,6 +1,10 @@
 import { gzipSync } from 'node:zlib'
-import { closedAfterwards, launchChromium, withoutGpuCompositing } from '@sr-internal/testing/browser'
-import axe from 'axe-core'
+import {
+  closedAfterwards,
+  launchChromium,
+  seriousFaults,
+  withoutGpuCompositing,
+} from '@sr-internal/testing/browser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ComparePage, openComparePage } from './support/open-compare-page.js'
 import { serveBuiltPage } from './support/serve-built-page.js'
@@ -8,7 +12,6 @@ import { serveBuiltPage } from './support/serve-built-page.js'
 const served = closedAfterwards(await serveBuiltPage())
 const browser = closedAfterwards(await launchChromium(withoutGpuCompositing))
 
-const rulesOfColours = ['color-contrast', 'link-in-text-block']
 const desk = { viewport: { width: 1280, height: 800 } }
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
@@ -27,17 +30,7 @@ describe.each([
   test.each(schemes)('in %s colours: axe finds nothing serious', async (colorScheme) => {
     const { page, troubles } = opened
     await page.emulateMedia({ colorScheme })
-    await page.evaluate(axe.source)
-    // All but the colours is the same in dark ones. What passes is not to be described, nor sent here.
-    const violations = await page.evaluate(
-      async (rules) => {
-        const { axe: inPage } = globalThis as unknown as { axe: typeof axe }
-        const found = await inPage.run({ resultTypes: ['violations'], ...(rules && { runOnly: [...rules] }) })
-        return found.violations
-      },
-      colorScheme === 'dark' && rulesOfColours,
-    )
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    expect(await seriousFaults(page, colorScheme === 'light' ? 'all' : 'ofColours')).toEqual([])
     expect(troubles).toEqual([])
   })
 

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { closedAfterwards } from '@sr-internal/testing/browser'
-import axe from 'axe-core'
+import { closedAfterwards, seriousFaults } from '@sr-internal/testing/browser'
 import type { Locator, Page, Response } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { addLettering, addSmallLettering, scoreOf, someSteps, startTraining, train } from './drive-page.js'
@@ -50,8 +49,7 @@ for (const [device, schemes, options] of [
       ).toBeLessThanOrEqual(0)
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme })
-        // All but the colours is the same in each scheme.
-        expect(await seriousFaults(page, colorScheme === 'light' ? undefined : ofColours)).toEqual([])
+        expect(await seriousFaults(page, colorScheme === 'light' ? 'all' : 'ofColours')).toEqual([])
       }
     }
     await check()
@@ -118,26 +116,4 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab')
   }
   throw new Error(`Tab never reaches ${target}.`)
-}
-
-interface Violation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** The rules that depend on the colour scheme. */
-const ofColours = ['color-contrast', 'link-in-text-block']
-
-/** What axe finds, by all of its rules or by some. */
-async function seriousFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
-  await page.evaluate(`self.axe || (() => { ${axe.source} })()`)
-  // What passes is not to be described, nor sent here.
-  const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) }
-  const violations = (await page.evaluate(
-    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
-  )) as Violation[]
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
