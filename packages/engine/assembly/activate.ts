@@ -1,11 +1,41 @@
 import { multiplyAdd } from './multiply-add'
-import { Activation } from './stage'
+import { Activation, blockBytes, Stage } from './stage'
+
+/** PReLU for slopes up to 1, ReLU for 0, nothing for 1. */
+// @ts-ignore: decorator
+@inline
+export function leakyRelu(x: v128, slope: v128): v128 {
+  // Where one operand is NaN, pmax returns the first. So x stands first, and NaN is never hidden.
+  return f32x4.pmax(x, f32x4.mul(x, slope))
+}
+
+/**
+ * What follows a stage besides slopes up to 1, in place, on a block of four rows. Kernels apply those alone: a
+ * branch in their inner loops would have all sums leave the registers.
+ */
+// @ts-ignore: decorator
+@inline
+export function activateBlock(stage: Stage, rows: usize, offset: usize): void {
+  if (stage.activation != Activation.SlopeUpToOne) activateRows(stage, rows, offset)
+}
+
+function activateRows(stage: Stage, rows: usize, offset: usize): void {
+  for (let y: usize = 0; y < 16; y += 4) {
+    let row = <usize>load<u32>(rows + y) + offset
+    for (let channel = 0; channel < stage.outChannels; channel++) {
+      const slope = v128.load32_splat(stage.slopes + (<usize>channel << 2))
+      for (let at = row; at < row + blockBytes; at += 16) {
+        v128.store(at, activate(v128.load(at), slope, stage.activation))
+      }
+      row += stage.outStride
+    }
+  }
+}
 
 // @ts-ignore: decorator
 @inline
 export function activate(x: v128, slope: v128, activation: Activation): v128 {
-  // Where one operand is NaN, pmin and pmax return the first. So x stands first, and NaN is never hidden.
-  if (activation == Activation.SlopeUpToOne) return f32x4.pmax(x, f32x4.mul(x, slope))
+  if (activation == Activation.SlopeUpToOne) return leakyRelu(x, slope)
   const zero = f32x4.splat(0)
   if (activation == Activation.Prelu) return multiplyAdd(f32x4.pmax(x, zero), slope, f32x4.pmin(x, zero))
   return saturate(x, activation)

@@ -1,3 +1,4 @@
+import { activateBlock } from './activate'
 import { multiplyAdd } from './multiply-add'
 import { finish } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
@@ -14,9 +15,9 @@ export function direct(
   const groupBytes = <usize>(stage.size * stage.size * stage.inChannels) << 4
   const rowBytes = <usize>stage.inChannels * windowBytes(stage)
   for (let block = 0; block < blocks; block++) {
-    gather(stage, rows, <usize>(inBlock + block) * blockBytes)
+    gather(stage, rows, <usize>(inBlock + block) * stage.inBlockStride)
     for (let row: usize = 0; row < 4; row++) {
-      const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * blockBytes
+      const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * stage.outBlockStride
       for (let phase = 0; phase < 4; phase++) {
         let weights = stage.weights
         let products = stage.products
@@ -28,6 +29,7 @@ export function direct(
         finishPhase(stage, output + <usize>phase * phaseBytes)
       }
     }
+    activateBlock(stage, outRows, <usize>(outBlock + block) * stage.outBlockStride)
   }
 }
 
@@ -57,7 +59,7 @@ function gather(stage: Stage, rows: usize, offset: usize): void {
       for (let phase: usize = 0; phase < blockBytes; phase += phaseBytes) {
         for (let lane = 0; lane < lanes; lane += 4) {
           v128.store(
-            out, v128.load(input + <usize>(lane >> 3) * blockBytes + phase + (<usize>(lane & 4) << 2)),
+            out, v128.load(input + <usize>(lane >> 3) * stage.inBlockStride + phase + (<usize>(lane & 4) << 2)),
           )
           out += 16
         }
@@ -106,14 +108,13 @@ function correlate4(stage: Stage, weights: usize, window: usize, phase: i32, out
   v128.store(out, d1, 112)
 }
 
-/** Bias and activation of a block's products, [channel][8 lanes], into one phase of a row. */
+/** Bias and slope of a block's products, [channel][8 lanes], into one phase of a row. */
 function finishPhase(stage: Stage, output: usize): void {
-  const activation = stage.activation
   let channel = stage.channels
   let products = stage.products
   const end = products + (<usize>stage.outChannels << 5)
   while (products < end) {
-    finish(v128.load(products), v128.load(products, 16), output, channel, 0, activation)
+    finish(v128.load(products), v128.load(products, 16), output, channel, 0)
     products += 32
     channel += 8
     output += stage.outStride

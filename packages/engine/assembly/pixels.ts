@@ -5,7 +5,7 @@ export function loadPixels(
   pixels: usize, channels: i32, row: usize, stride: usize, first: i32, count: i32,
 ): void {
   for (let x = first; x < first + count; x++) {
-    let to = column(row, x)
+    let to = column(row, x, blockBytes)
     for (let channel = 0; channel < channels; channel++) {
       store<f32>(to, load<f32>(pixels))
       pixels += 4
@@ -20,6 +20,8 @@ export class Surroundings {
   channels: i32
   /** From a channel to the next. */
   stride: usize
+  /** From a block to the next. */
+  blockStride: usize
   /** Of `total` columns, those from `first` up to, but without, `last` lie inside. */
   first: i32
   last: i32
@@ -31,25 +33,31 @@ export class Surroundings {
 /** Fills what lies outside in all channels of `count` rows; `rows` is a table of row addresses. */
 export function padColumns(surroundings: Surroundings, rows: usize, count: i32): void {
   const first = surroundings.first, last = surroundings.last, total = surroundings.total
-  const replicate = surroundings.replicate
+  const replicate = surroundings.replicate, blockStride = surroundings.blockStride
   for (let i = 0; i < count; i++) {
     let row = <usize>load<u32>(rows + (<usize>i << 2))
     for (let channel = 0; channel < surroundings.channels; channel++) {
-      if (first > 0) fillColumns(row, 0, first, replicate ? load<f32>(column(row, first)) : 0)
-      if (last < total) fillColumns(row, last, total, replicate ? load<f32>(column(row, last - 1)) : 0)
+      if (first > 0) {
+        const value = replicate ? load<f32>(column(row, first, blockStride)) : 0
+        fillColumns(row, blockStride, 0, first, value)
+      }
+      if (last < total) {
+        const value = replicate ? load<f32>(column(row, last - 1, blockStride)) : 0
+        fillColumns(row, blockStride, last, total, value)
+      }
       row += surroundings.stride
     }
   }
 }
 
-function fillColumns(row: usize, first: i32, last: i32, value: f32): void {
-  for (let x = first; x < last; x++) store<f32>(column(row, x), value)
+function fillColumns(row: usize, blockStride: usize, first: i32, last: i32, value: f32): void {
+  for (let x = first; x < last; x++) store<f32>(column(row, x, blockStride), value)
 }
 
 // @ts-ignore: decorator
 @inline
-function column(row: usize, x: i32): usize {
-  return row + <usize>(x >> 5) * blockBytes + (<usize>(x & 3) << 5) + (<usize>(x & 28))
+function column(row: usize, x: i32, blockStride: usize): usize {
+  return row + <usize>(x >> 5) * blockStride + (<usize>(x & 3) << 5) + (<usize>(x & 28))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { activateBlock } from './activate'
 import { multiplyAndFinish } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
@@ -7,14 +8,15 @@ export function pointwise(
 ): void {
   for (let block = 0; block < blocks; block++) {
     for (let row: usize = 0; row < 4; row++) {
-      const input = <usize>load<u32>(rows + (row << 2)) + <usize>(inBlock + block) * blockBytes
-      const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * blockBytes
+      const input = <usize>load<u32>(rows + (row << 2)) + <usize>(inBlock + block) * stage.inBlockStride
+      const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * stage.outBlockStride
       for (let phase: usize = 0; phase < blockBytes; phase += phaseBytes) {
         multiplyAndFinish(
           stage.weights, input + phase, stage.inStride, stage.inChannels, stage.outChannels,
-          output + phase, stage.outStride, stage.channels, stage.activation,
+          output + phase, stage.outStride, stage.channels,
         )
       }
     }
+    activateBlock(stage, outRows, <usize>(outBlock + block) * stage.outBlockStride)
   }
 }

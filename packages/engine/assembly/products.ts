@@ -1,35 +1,34 @@
-import { activate } from './activate'
+import { leakyRelu } from './activate'
 import { multiplyAdd } from './multiply-add'
-import { Activation } from './stage'
 
 /**
  * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane], for all output channels of a layer and eight lanes. Rows
- * of `inputs` lie `stride` bytes apart, those of `out` 32. Weights come in groups of output channels (see
- * groupSize), a group as [depth][channels of the group]. Returns where the weights end.
+ * of `inputs` lie `stride` bytes apart, those of `out` `outStride`. Weights come in groups of output channels
+ * (see groupSize), a group as [depth][channels of the group]. Returns where the weights end.
  */
 export function multiply(
-  weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize,
+  weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
 ): usize {
   let left = outChannels
   while (left > 0) {
     const group = groupSize(left)
-    productsOf(group, weights, inputs, stride, depth, out, 32, 0, 0)
+    productsOf(group, weights, inputs, stride, depth, out, outStride, 0)
     weights += <usize>(group * depth) << 2
-    out += <usize>group << 5
+    out += <usize>group * outStride
     left -= group
   }
   return weights
 }
 
-/** The same with bias and activation, `channels` as in Stage, and rows of `out` `outStride` bytes apart. */
+/** The same with bias and slope, `channels` as in Stage. */
 export function multiplyAndFinish(
   weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
   let left = outChannels
   while (left > 0) {
     const group = groupSize(left)
-    productsOf(group, weights, inputs, stride, depth, out, outStride, channels, activation)
+    productsOf(group, weights, inputs, stride, depth, out, outStride, channels)
     weights += <usize>(group * depth) << 2
     out += <usize>group * outStride
     channels += <usize>group << 3
@@ -41,12 +40,12 @@ export function multiplyAndFinish(
 @inline
 function productsOf(
   group: i32, weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
-  if (group == 4) products4(weights, inputs, stride, depth, out, outStride, channels, activation)
-  else if (group == 5) products5(weights, inputs, stride, depth, out, outStride, channels, activation)
-  else if (group == 3) products3(weights, inputs, stride, depth, out, outStride, channels, activation)
-  else products1(weights, inputs, stride, depth, out, outStride, channels, activation)
+  if (group == 4) products4(weights, inputs, stride, depth, out, outStride, channels)
+  else if (group == 5) products5(weights, inputs, stride, depth, out, outStride, channels)
+  else if (group == 3) products3(weights, inputs, stride, depth, out, outStride, channels)
+  else products1(weights, inputs, stride, depth, out, outStride, channels)
 }
 
 /**
@@ -64,7 +63,7 @@ function groupSize(left: i32): i32 {
 @inline
 function products4(
   weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
   const end = weights + (<usize>depth << 4)
@@ -85,17 +84,17 @@ function products4(
     inputs += stride
     weights += 16
   }
-  finish(a0, a1, out, channels, 0, activation)
-  finish(b0, b1, out + outStride, channels, 1, activation)
-  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
-  finish(d0, d1, out + 3 * outStride, channels, 3, activation)
+  finish(a0, a1, out, channels, 0)
+  finish(b0, b1, out + outStride, channels, 1)
+  finish(c0, c1, out + 2 * outStride, channels, 2)
+  finish(d0, d1, out + 3 * outStride, channels, 3)
 }
 
 // @ts-ignore: decorator
 @inline
 function products5(
   weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, e0 = a0, e1 = a0
   const end = weights + <usize>(depth * 20)
@@ -119,18 +118,18 @@ function products5(
     inputs += stride
     weights += 20
   }
-  finish(a0, a1, out, channels, 0, activation)
-  finish(b0, b1, out + outStride, channels, 1, activation)
-  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
-  finish(d0, d1, out + 3 * outStride, channels, 3, activation)
-  finish(e0, e1, out + 4 * outStride, channels, 4, activation)
+  finish(a0, a1, out, channels, 0)
+  finish(b0, b1, out + outStride, channels, 1)
+  finish(c0, c1, out + 2 * outStride, channels, 2)
+  finish(d0, d1, out + 3 * outStride, channels, 3)
+  finish(e0, e1, out + 4 * outStride, channels, 4)
 }
 
 // @ts-ignore: decorator
 @inline
 function products3(
   weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0
   const end = weights + <usize>(depth * 12)
@@ -148,16 +147,16 @@ function products3(
     inputs += stride
     weights += 12
   }
-  finish(a0, a1, out, channels, 0, activation)
-  finish(b0, b1, out + outStride, channels, 1, activation)
-  finish(c0, c1, out + 2 * outStride, channels, 2, activation)
+  finish(a0, a1, out, channels, 0)
+  finish(b0, b1, out + outStride, channels, 1)
+  finish(c0, c1, out + 2 * outStride, channels, 2)
 }
 
 // @ts-ignore: decorator
 @inline
 function products1(
   weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize, activation: Activation,
+  channels: usize,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0
   const end = weights + (<usize>depth << 2)
@@ -168,21 +167,19 @@ function products1(
     inputs += stride
     weights += 4
   }
-  finish(a0, a1, out, channels, 0, activation)
+  finish(a0, a1, out, channels, 0)
 }
 
-/** Stores the sums of a group's output channel `i`, with bias and activation unless `channels` is 0. */
+/** Stores the sums of a group's output channel `i`, with bias and slope unless `channels` is 0. */
 // @ts-ignore: decorator
 @inline
-export function finish(
-  sum0: v128, sum1: v128, out: usize, channels: usize, i: usize, activation: Activation,
-): void {
+export function finish(sum0: v128, sum1: v128, out: usize, channels: usize, i: usize): void {
   if (channels == 0) {
     v128.store(out, sum0)
     v128.store(out, sum1, 16)
   } else {
     const bias = v128.load32_splat(channels + (i << 3)), slope = v128.load32_splat(channels + (i << 3), 4)
-    v128.store(out, activate(f32x4.add(sum0, bias), slope, activation))
-    v128.store(out, activate(f32x4.add(sum1, bias), slope, activation), 16)
+    v128.store(out, leakyRelu(f32x4.add(sum0, bias), slope))
+    v128.store(out, leakyRelu(f32x4.add(sum1, bias), slope), 16)
   }
 }

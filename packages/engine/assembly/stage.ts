@@ -2,9 +2,10 @@
  * A stage, as src/wasm/program.ts writes it into memory: one 32-bit word per field, in this order.
  * Addresses and strides are in bytes.
  *
- * Feature maps lie in memory row by row, and a row as [channel][block of 32 pixels][4 phases][8 lanes]. A
- * tile is four columns. Lane t of phase p is column p of tile t. So one vector holds the same column of
- * neighbouring tiles, and a block of a channel is 128 bytes in one piece.
+ * Feature maps lie in memory row by row. A block of a channel is 32 pixels of a row as [4 phases][8 lanes],
+ * 128 bytes in one piece: a tile is four columns, and lane t of phase p is column p of tile t. So one vector
+ * holds the same column of neighbouring tiles. A row is [block][channel], because a kernel takes all channels
+ * of a block; the picture's rows and those of the last map are planes, [channel][block].
  */
 @unmanaged
 export class Stage {
@@ -15,10 +16,15 @@ export class Stage {
   /** From a channel to the next in a row of the input map, and in one of the output map. */
   inStride: usize
   outStride: usize
+  /** From a block to the next in them. */
+  inBlockStride: usize
+  outBlockStride: usize
   weights: usize
-  /** For each output channel its bias and its slope. */
+  /** For each output channel its bias and its slope, 1 where something else than a slope up to 1 follows. */
   channels: usize
   activation: Activation
+  /** For each output channel the slope of `Activation.Prelu`. */
+  slopes: usize
   /** Room for the transformed input of a block. */
   scratch: usize
   /** Room for a block's products. */

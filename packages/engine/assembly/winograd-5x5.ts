@@ -1,7 +1,7 @@
-import { activate } from './activate'
+import { activateBlock, leakyRelu } from './activate'
 import { multiplyAdd, multiplySubtract } from './multiply-add'
 import { multiply } from './products'
-import { blockBytes, phaseBytes, Stage } from './stage'
+import { phaseBytes, Stage } from './stage'
 
 /** In memory, because engines build a vector constant anew at every use, in three instructions. */
 const factors = memory.data<f32>([5.25, 4.25, 0.5, 2, 2.5, 0.25, 1.25, 4, 5, 8, 0.125])
@@ -20,19 +20,20 @@ export function winograd5x5(
   const rowBytes = <usize>stage.inChannels << 5 // of a row in a position
   const outBytes = <usize>stage.outChannels << 5 // of a position
   for (let block = 0; block < blocks; block++) {
-    transformInput(stage, rows, <usize>(inBlock + block) * blockBytes)
+    transformInput(stage, rows, <usize>(inBlock + block) * stage.inBlockStride)
     for (let y: usize = 0; y < 4; y++) {
       let weights = stage.weights
       let transformed = stage.scratch + y * rowBytes
       let products = stage.products
       for (let position = 0; position < 8; position++) {
-        weights = multiply(weights, transformed, 32, 5 * stage.inChannels, stage.outChannels, products)
+        weights = multiply(weights, transformed, 32, 5 * stage.inChannels, stage.outChannels, products, 32)
         transformed += rowBytes << 3
         products += outBytes
       }
-      const output = <usize>load<u32>(outRows + (y << 2)) + <usize>(outBlock + block) * blockBytes
+      const output = <usize>load<u32>(outRows + (y << 2)) + <usize>(outBlock + block) * stage.outBlockStride
       transformOutput(stage, output)
     }
+    activateBlock(stage, outRows, <usize>(outBlock + block) * stage.outBlockStride)
   }
 }
 
@@ -50,7 +51,7 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
     let input = <usize>load<u32>(rows + (y << 2)) + offset
     for (let channel = 0; channel < stage.inChannels; channel++) {
       transform8(input, input + 16, out, position)
-      transform8(input + 16, input + blockBytes, out + 16, position)
+      transform8(input + 16, input + stage.inBlockStride, out + 16, position)
       input += stage.inStride
       out += 32
     }
@@ -85,10 +86,9 @@ function transform8(tiles: usize, next: usize, out: usize, stride: usize): void 
   v128.store(out + 7 * stride, multiplyAdd(f32x4.sub(d7, d1), f32x4.sub(d3, d5), c21_4))
 }
 
-/** Aᵀ·m of every channel's products, bias and activation, into one output row. */
+/** Aᵀ·m of every channel's products, bias and slope, into one output row. */
 function transformOutput(stage: Stage, output: usize): void {
   const position = <usize>stage.outChannels << 5
-  const activation = stage.activation
   let products = stage.products
   let constants = stage.channels
   for (let channel = 0; channel < stage.outChannels; channel++) {
@@ -108,10 +108,10 @@ function transformOutput(stage: Stage, output: usize): void {
       const y1 = multiplyAdd(multiplyAdd(d1, d2, factor(3)), d3, factor(2))
       const y2 = multiplyAdd(multiplyAdd(s1, s2, factor(7)), s3, factor(5))
       const y3 = multiplyAdd(multiplyAdd(f32x4.add(d1, m7), d2, factor(9)), d3, factor(10))
-      v128.store(out, activate(f32x4.add(y0, bias), slope, activation))
-      v128.store(out + phaseBytes, activate(f32x4.add(y1, bias), slope, activation))
-      v128.store(out + 2 * phaseBytes, activate(f32x4.add(y2, bias), slope, activation))
-      v128.store(out + 3 * phaseBytes, activate(f32x4.add(y3, bias), slope, activation))
+      v128.store(out, leakyRelu(f32x4.add(y0, bias), slope))
+      v128.store(out + phaseBytes, leakyRelu(f32x4.add(y1, bias), slope))
+      v128.store(out + 2 * phaseBytes, leakyRelu(f32x4.add(y2, bias), slope))
+      v128.store(out + 3 * phaseBytes, leakyRelu(f32x4.add(y3, bias), slope))
     }
     products += 32
     constants += 8

@@ -9,7 +9,7 @@ export interface PlainLoops {
    * Computes what runSpecification does, of the same pixels. It stops after every two channels of a map, some
    * milliseconds, so that the caller can do something else.
    */
-  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow): Generator<void, void>
+  run(part: Rect, picture: Size, source: PixelWindow, target: PixelWindow): Generator<undefined, void>
 }
 
 /** Prepares a chain. All sums and maps are float64. */

@@ -9,7 +9,9 @@ import type { LoadedNetwork, Upscale, UpscaleRunOptions } from '../engine.js'
 import { disposedError, EngineError } from '../errors.js'
 import { reportProgress } from '../report-progress.js'
 import type { Executor } from '../wasm/executor.js'
+import type { Seam } from '../wasm/seam.js'
 import type { CompiledNetwork } from './compiled-network.js'
+import { partsAbove } from './parts-above.js'
 import type { JobPart, RunJob } from './run-job.js'
 import type { Threads } from './threads.js'
 
@@ -88,6 +90,8 @@ const sliceMs = 8
 /** Fills the job's target on the calling thread. The event loop has its turn before each part and in it. */
 async function runHere(executor: Executor, job: RunJob, inTurn: InTurn, assertAlive: () => void) {
   const { parts, picture, source, target, format, signal } = job
+  const aboveOf = partsAbove(parts)
+  const seamsBelow = new Map<JobPart, Seam>()
   let sliceEnd = 0
   const letOthersRun = async () => {
     await yieldToEventLoop()
@@ -95,13 +99,20 @@ async function runHere(executor: Executor, job: RunJob, inTurn: InTurn, assertAl
     assertAlive()
     sliceEnd = performance.now() + sliceMs
   }
-  for (const [index, { rect, output }] of parts.entries()) {
+  for (const [index, part] of parts.entries()) {
+    const { rect, output } = part
+    const above = aboveOf.get(part)
+    const seams = {
+      give: above && ((seam: Seam) => void seamsBelow.set(above, seam)),
+      below: () => seamsBelow.get(part),
+    }
     await inTurn(async () => {
       await letOthersRun()
-      for (const _ of executor.run(rect, picture, source, target, format)) {
+      for (const _ of executor.run(rect, picture, source, target, format, seams)) {
         if (performance.now() > sliceEnd) await letOthersRun()
       }
     })
+    seamsBelow.delete(part)
     reportProgress(job, index + 1, output)
   }
 }

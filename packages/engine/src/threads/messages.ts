@@ -1,6 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import type { PictureFormat } from '../picture-format.js'
 import type { Program } from '../wasm/program.js'
+import type { Seam } from '../wasm/seam.js'
 import type { SlotMemory, WindowShape } from './slot-memory.js'
 
 /** What the pool tells a worker. */
@@ -26,12 +27,21 @@ export type ToWorker =
       readonly target: WindowShape
       /** With a format, pixels are a picture's samples; without, the network's own floats. */
       readonly format: PictureFormat | undefined
+      /** Whether the pool wants the part's seam, for the part above it. */
+      readonly givesSeam: boolean
+      /** That of the part below, if the pool has it already; it may come later. */
+      readonly seamBelow: Seam | undefined
     }
+  | { readonly kind: 'seam'; readonly slot: number; readonly seam: Seam }
   | { readonly kind: 'unload'; readonly network: number }
 
-/** What a worker tells the pool: `ready` once, and then one answer to each `run`, which brings the memory back. */
+/**
+ * What a worker tells the pool: `ready` once, and then one answer to each `run`, which brings the memory
+ * back; before it the part's seam, if it is wanted.
+ */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly version: string }
+  | { readonly kind: 'seam'; readonly slot: number; readonly seam: Seam }
   | { readonly kind: 'done'; readonly slot: number; readonly memory: SlotMemory }
   | {
       readonly kind: 'failed'

@@ -1,6 +1,7 @@
 import { type Rect, sampleType } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { EngineError } from '../errors.js'
+import type { Seam } from '../wasm/seam.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import type { JobPart, RunJob } from './run-job.js'
 import {
@@ -24,12 +25,15 @@ export interface PartWork {
   readonly part: JobPart
   /** What a slot must hold for the largest part of the job. */
   readonly room: Room
+  readonly givesSeam: boolean
+  readonly seamBelow: Seam | undefined
 }
 
 /** What the pool is told of a worker. */
 export interface PoolWorkerEvents<Work> {
   /** The pixels lie in the worker's memory and are valid only during the call. */
   onDone(work: Work, pixels: PixelWindow): void
+  onSeam(work: Work, seam: Seam): void
   onFailed(work: Work, failure: { readonly code: string | undefined; readonly error: Error }): void
   /** The worker is gone, and the `unfinished` parts with it. `wasReady` is false if it never started. */
   onEnd(cause: Error, wasReady: boolean, unfinished: readonly Work[]): void
@@ -47,6 +51,8 @@ export interface PoolWorker<Work> {
    * `out-of-memory`, or `worker-failed` if it cannot be sent.
    */
   run(work: Work): void
+  /** Brings the seam of the part below to a part that it has, or had. */
+  bringSeam(part: JobPart, seam: Seam): void
   forget(network: number): void
   /** Whether the worker keeps the process alive. */
   hold(isHeld: boolean): void
@@ -66,7 +72,7 @@ interface Slot<Work> {
 export function startPoolWorker<Work extends PartWork>(
   startWorker: StartWorker,
   script: WorkerScript,
-  { onDone, onFailed, onEnd }: PoolWorkerEvents<Work>,
+  { onDone, onSeam, onFailed, onEnd }: PoolWorkerEvents<Work>,
 ): PoolWorker<Work> {
   const slots = Array.from(
     { length: slotsPerWorker },
@@ -96,6 +102,10 @@ export function startPoolWorker<Work extends PartWork>(
   function answer(slot: Slot<Work>, message: Exclude<FromWorker, { kind: 'ready' }>): void {
     const { work } = slot
     if (work === undefined) return
+    if (message.kind === 'seam') {
+      onSeam(work, message.seam)
+      return
+    }
     slot.work = undefined
     slot.memory = message.memory
     if (message.kind === 'failed') {
@@ -134,7 +144,7 @@ export function startPoolWorker<Work extends PartWork>(
       return isReady
     },
     run(work) {
-      const { network, code, job, part, room } = work
+      const { network, code, job, part, room, givesSeam, seamBelow } = work
       if (!loaded.has(network)) {
         post({ kind: 'load', network, ...code })
         loaded.add(network)
@@ -147,9 +157,14 @@ export function startPoolWorker<Work extends PartWork>(
       const target = shapeOf(part.output, job.target)
       copyPixels(part.input, job.source, windowIn(memory.inbox, source))
       const shapes = { part: part.rect, picture, source, target, format }
-      post({ kind: 'run', network, slot: index, memory, ...shapes }, buffersOf(memory))
+      const message = { kind: 'run', network, slot: index, memory, ...shapes, givesSeam, seamBelow } as const
+      post(message, seamBelow ? [...buffersOf(memory), seamBelow] : buffersOf(memory))
       slot.memory = undefined
       slot.work = work
+    },
+    bringSeam(part, seam) {
+      const slot = slots.findIndex(({ work }) => work?.part === part)
+      if (slot >= 0) post({ kind: 'seam', slot, seam }, [seam])
     },
     forget(network) {
       if (loaded.delete(network)) handle.post({ kind: 'unload', network }, [])

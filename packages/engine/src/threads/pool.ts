@@ -2,6 +2,8 @@ import type { Size } from '@sr/image'
 import { copyPixels, type PixelWindow } from '../chain/pixel-window.js'
 import { disposedError, EngineError, type EngineErrorCode } from '../errors.js'
 import { reportProgress } from '../report-progress.js'
+import type { Seam } from '../wasm/seam.js'
+import { partsAbove } from './parts-above.js'
 import { type NetworkCode, type PartWork, type PoolWorker, startPoolWorker } from './pool-worker.js'
 import type { JobPart, RunJob } from './run-job.js'
 import type { Room } from './slot-memory.js'
@@ -38,6 +40,9 @@ interface Task {
   readonly room: Room
   /** The parts that no worker has been given, first to last. */
   readonly waiting: JobPart[]
+  readonly above: ReadonlyMap<JobPart, JobPart>
+  /** Seams of the parts below, for parts that no worker has been given. */
+  readonly seams: Map<JobPart, Seam>
   /** How many parts have come back. */
   done: number
   conclude(error?: unknown): void
@@ -69,7 +74,14 @@ export function createPool(size: number, startWorker: StartWorker, script: Worke
         const worker = leastBusy(workers)
         if (part === undefined || worker === undefined) break
         try {
-          worker.run({ ...task, part, task })
+          worker.run({
+            ...task,
+            part,
+            task,
+            givesSeam: task.above.has(part),
+            seamBelow: task.seams.get(part),
+          })
+          task.seams.delete(part)
           task.waiting.shift()
         } catch (thrown) {
           end(task, thrown)
@@ -100,6 +112,12 @@ export function createPool(size: number, startWorker: StartWorker, script: Worke
           }
         }
         distribute()
+      },
+      onSeam({ task, part }, seam) {
+        const above = task.above.get(part)
+        if (above === undefined || !tasks.has(task)) return
+        if (task.waiting.includes(above)) task.seams.set(above, seam)
+        else for (const each of workers) each.bringSeam(above, seam)
       },
       onFailed({ task }, { code, error }) {
         end(task, partError(code, error))
@@ -168,6 +186,8 @@ export function createPool(size: number, startWorker: StartWorker, script: Worke
           job,
           room: roomFor(job),
           waiting: [...job.parts],
+          above: partsAbove(job.parts),
+          seams: new Map(),
           done: 0,
           conclude(error) {
             signal?.removeEventListener('abort', onAbort)

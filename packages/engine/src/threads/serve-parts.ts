@@ -1,6 +1,8 @@
+import { yieldToEventLoop } from '@sr/image'
 import { EngineError } from '../errors.js'
 import type { Executor } from '../wasm/executor.js'
 import type { Program } from '../wasm/program.js'
+import type { Seam, Seams } from '../wasm/seam.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { buffersOf, windowIn } from './slot-memory.js'
 
@@ -18,6 +20,8 @@ export function serveParts(
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
 ): void {
   const executors = new Map<number, Promise<Executor>>()
+  const seamsBelow = new Map<number, Seam>() // by slot
+  let last = Promise.resolve()
 
   async function run(message: ToWorker & { kind: 'run' }): Promise<void> {
     const { slot, memory } = message
@@ -26,13 +30,22 @@ export function serveParts(
       const executor = await executors.get(network)
       if (executor === undefined) throw new Error(`network ${network} has not been loaded`)
       const [pixels, output] = [windowIn(memory.inbox, source), windowIn(memory.outbox, target)]
-      const rows = executor.run(part, picture, pixels, output, format)
-      while (!rows.next().done); // a worker has nothing else to do
+      const seams: Seams = {
+        give: message.givesSeam
+          ? (seam) => port.postMessage({ kind: 'seam', slot, seam }, [seam])
+          : undefined,
+        below: () => seamsBelow.get(slot),
+      }
+      for (const state of executor.run(part, picture, pixels, output, format, seams)) {
+        if (state === 'seam' && !seamsBelow.has(slot)) await yieldToEventLoop() // it may have come meanwhile
+      }
       port.postMessage({ kind: 'done', slot, memory }, buffersOf(memory))
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause))
       const code = error instanceof EngineError ? error.code : undefined
       port.postMessage({ kind: 'failed', slot, memory, code, error }, buffersOf(memory))
+    } finally {
+      seamsBelow.delete(slot)
     }
   }
 
@@ -48,7 +61,11 @@ export function serveParts(
         executors.delete(message.network)
         break
       case 'run':
-        void run(message)
+        if (message.seamBelow) seamsBelow.set(message.slot, message.seamBelow)
+        last = last.then(() => run(message)) // parts of a network share its executor
+        break
+      case 'seam':
+        seamsBelow.set(message.slot, message.seam)
         break
     }
   }

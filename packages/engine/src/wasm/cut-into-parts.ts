@@ -2,9 +2,10 @@ import type { Rect, Size } from '@sr/image'
 import { chunkRows, type Program } from './program.js'
 
 /**
- * Cuts the last map of a picture into parts. Column strips are as wide as the program takes. Bands of rows
- * are low enough for every thread to have work, for progress and abort to be lively, and for the output, whose
- * pixels take `pixelBytes` each, to be copied in a moment.
+ * Cuts the last map of a picture into parts, strip by strip from the bottom up, because a part takes rows
+ * from the one below it (see seam.ts). Column strips are as wide as the program takes. Bands of rows are low
+ * enough for every thread to have work, for progress and abort to be lively, and for the output, whose pixels
+ * take `pixelBytes` each, to be copied in a moment.
  *
  * Strips depend on the width alone, and bands begin at multiples of four rows. So the bits of the result
  * depend neither on the bands nor on the number of threads.
@@ -18,9 +19,9 @@ export function cutIntoParts(
   const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
   const rowBytes = columns[0].length * tail.factor ** 2 * pixelBytes
   const most = Math.max(smallestBandRows, Math.min(largestBandRows, largestBandBytes / rowBytes))
-  const bands = cut(map.height, countBands(map.height, columns.length, threads, most))
-  return bands.flatMap(({ start: y, length: height }) =>
-    columns.map(({ start: x, length: width }) => ({ x, y, width, height })),
+  const bands = cut(map.height, countBands(map.height, columns.length, threads, most)).reverse()
+  return columns.flatMap(({ start: x, length: width }) =>
+    bands.map(({ start: y, length: height }) => ({ x, y, width, height })),
   )
 }
 
@@ -36,7 +37,7 @@ function countBands(height: number, strips: number, threads: number, most: numbe
 const largestBandRows = 512
 /** The calling thread copies them from a worker's buffer in some 16 ms. */
 const largestBandBytes = 2 ** 24
-/** Around a lower band, the halo would cost more than another thread gains. */
+/** A lower band may have to compute its halo, which would cost more than another thread gains. */
 const smallestBandRows = 32
 
 /** At most `count` lengths, as equal as multiples of four can be. */

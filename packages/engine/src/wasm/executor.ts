@@ -9,6 +9,7 @@ import { pictureTasks } from './picture-tasks.js'
 import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
 import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
+import { planSeam, type Seam, type Seams } from './seam.js'
 import { type AddShortcut, shortcutRowsOf } from './shortcut-rows.js'
 
 /** Runs a program on parts of pictures in one WebAssembly instance, one part at a time. */
@@ -22,6 +23,9 @@ export interface Executor {
    * It stops after every four rows, some milliseconds, so that the caller can do something else; but no other
    * part, which would take the same memory. The part is done when the generator is. A part may be abandoned.
    *
+   * With `seams`, it yields `seam` once before it asks for that of the part below. It ends with those rows, or
+   * computes them where they are missing: the bits are the same.
+   *
    * Throws EngineError `bad-output` with a format if the output is not finite.
    */
   run(
@@ -30,7 +34,8 @@ export interface Executor {
     source: PixelWindow,
     target: PixelWindow,
     format?: PictureFormat,
-  ): Generator<void, void>
+    seams?: Seams,
+  ): Generator<'seam' | undefined, void>
 }
 
 /** A WebAssembly instance with the program in its memory. */
@@ -39,9 +44,11 @@ export async function createExecutor(program: Program, module: WebAssembly.Modul
   const instance = await createInstance(module, room.memoryBytes)
   instance.bytes.set(program.image, program.imageAddress)
   return {
-    *run(part, picture, source, target, format) {
+    *run(part, picture, source, target, format, seams) {
       const plan = planPart(program, part, picture)
-      const stream = (port: PixelPort) => new PartRun(program, instance, plan, port).run()
+      // Alpha may be a second picture, which not every part has.
+      const shared = format?.alpha === undefined ? seams : undefined
+      const stream = (port: PixelPort) => new PartRun(program, instance, plan, port, shared).run()
       if (format === undefined) {
         yield* stream(floatPixels(program, instance, plan, source, target))
         return
@@ -63,8 +70,19 @@ class PartRun {
   readonly #addShortcut: AddShortcut | undefined
   /** Of each map, whether some of the part's columns lie outside of it. */
   readonly #hasColumnsOutside: readonly boolean[]
+  readonly #seams: Seams | undefined
+  readonly #seamRows: ReturnType<typeof planSeam>
+  /** The part's own seam, which is filled from the first rows of its maps. */
+  readonly #seam: Seam
+  #seamBelow: Seam | undefined
 
-  constructor(program: Program, instance: Instance, plan: PartPlan, port: PixelPort) {
+  constructor(
+    program: Program,
+    instance: Instance,
+    plan: PartPlan,
+    port: PixelPort,
+    seams: Seams | undefined,
+  ) {
     const { kernels, bytes, words } = instance
     this.#program = program
     this.#kernels = kernels
@@ -74,22 +92,61 @@ class PartRun {
     const { shortcut } = program.tail
     this.#addShortcut = shortcut && shortcutRowsOf(shortcut, program, instance, plan, port)
     this.#hasColumnsOutside = program.maps.map((_, map) => this.#writeSurroundings(map, words))
+    this.#seams = seams
+    this.#seamRows = planSeam(program, plan)
+    const { start } = this.#seamRows[program.stages.length]
+    this.#seam = new ArrayBuffer(seams?.give ? start : 0)
   }
 
-  *run(): Generator<void, void> {
+  *run(): Generator<'seam' | undefined, void> {
     const { stages } = this.#program
     const { fours } = this.#plan.rows
+    // The chunks from here on belong to the part below, in every map.
+    const end = fours[stages.length]
     for (let step = 0; step < fours[0]; step++) {
-      this.#load(step)
+      if (this.#seams && step === end + stages[0].lag) {
+        yield 'seam'
+        this.#seamBelow = this.#seams.below()
+      }
+      if (!this.#seamBelow) this.#load(step)
       let chunk = step
       for (let i = 0; i < stages.length; i++) {
         chunk -= stages[i].lag
         if (chunk < 0) break
-        this.#compute(i, chunk)
+        if (this.#seamBelow && chunk >= end) this.#takeSeam(i + 1, chunk)
+        else this.#compute(i, chunk)
+        if (this.#seams?.give) this.#giveSeam(i + 1, chunk)
       }
       if (chunk >= 0) this.#store(chunk)
       yield
     }
+  }
+
+  /** Fills a chunk of the part below with what its seam has of it. */
+  #takeSeam(map: number, chunk: number): void {
+    const { start, rows, rowBytes } = this.#seamRows[map]
+    const first = chunkRows * (chunk - this.#plan.rows.fours[this.#program.stages.length])
+    for (let row = first; row < Math.min(rows, first + chunkRows); row++) {
+      const bytes = new Uint8Array(this.#seamBelow as Seam, start + row * rowBytes, rowBytes)
+      this.#bytes.set(bytes, this.#rowAddress(map, row - first + chunkRows * chunk))
+    }
+    if (first < rows) this.#surround(map, chunk)
+  }
+
+  /** Copies what the seam has of a chunk, and gives it away with the last one. */
+  #giveSeam(map: number, chunk: number): void {
+    const { start, rows, rowBytes } = this.#seamRows[map]
+    const first = chunkRows * chunk
+    if (first >= rows) return
+    for (let row = first; row < Math.min(rows, first + chunkRows); row++) {
+      const address = this.#rowAddress(map, row)
+      new Uint8Array(this.#seam).set(
+        this.#bytes.subarray(address, address + rowBytes),
+        start + row * rowBytes,
+      )
+    }
+    const isLast = start + rows * rowBytes === this.#seam.byteLength
+    if (isLast && first + chunkRows >= rows) this.#seams?.give?.(this.#seam)
   }
 
   /** How many blocks of a map's columns are computed: what lies beyond its last column is filled. */
@@ -170,8 +227,10 @@ class PartRun {
       }
       for (let row = Math.max(start, bottom); row < end; row++) this.#copyRow(map, row - 1, row)
     } else {
-      for (let row = start; row < Math.min(end, top); row++) this.#clearRow(map, row)
-      for (let row = Math.max(start, bottom); row < end; row++) this.#clearRow(map, row)
+      // No tile that reaches into the map sees rows further away.
+      const [first, last] = [Math.max(start, top - ringRows), Math.min(end, bottom + ringRows)]
+      for (let row = first; row < Math.min(end, top); row++) this.#clearRow(map, row)
+      for (let row = Math.max(start, bottom); row < last; row++) this.#clearRow(map, row)
     }
   }
 
@@ -184,13 +243,13 @@ class PartRun {
 
   /** Writes for padColumns which columns lie outside of a map; returns whether there are any. */
   #writeSurroundings(map: number, words: Uint32Array): boolean {
-    const { channels, channelBytes, surroundings, surroundingsAddress } = this.#program.maps[map]
+    const { channels, channelBytes, blockStride, surroundings, surroundingsAddress } = this.#program.maps[map]
     const { origins, fours, lengths } = this.#plan.columns
     const first = Math.max(0, -origins[map])
     const total = chunkRows * fours[map]
     const last = Math.min(total, lengths[map] - origins[map])
     const replicate = surroundings === 'replicate' ? 1 : 0
-    words.set([channels, channelBytes, first, last, total, replicate], surroundingsAddress / 4)
+    words.set([channels, channelBytes, blockStride, first, last, total, replicate], surroundingsAddress / 4)
     return first > 0 || last < total
   }
 

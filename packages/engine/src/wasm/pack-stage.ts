@@ -45,8 +45,7 @@ export function kernelRoom(stage: Stage): { scratch: number; products: number } 
     case 'pointwise':
       return { scratch: 0, products: lanes * outChannels }
     case 'winograd3x3':
-      // paddingBytes in assembly/winograd-3x3.ts
-      return { scratch: 36 * (lanes * inChannels + 16), products: 36 * (lanes * outChannels + 16) }
+      return { scratch: 36 * lanes * inChannels, products: 36 * lanes * outChannels }
     case 'winograd5x5':
       return { scratch: 8 * 8 * lanes * inChannels, products: 8 * lanes * outChannels }
     case 'direct': {
@@ -74,15 +73,21 @@ export function activationCode(activation: Activation, isLast: boolean): number 
   }
 }
 
-/** For each output channel its bias and slope. The slope is 1 without activation, and 0 for ReLU. */
-export function packChannels({ activation, bias }: Stage): Float32Array {
+/** For each output channel its bias and the slope that kernels apply: 1 where `code` says that more follows. */
+export function packChannels({ activation, bias }: Stage, code: number): Float32Array {
+  const slopes = slopesOf(activation, bias.length)
   const packed = new Float32Array(2 * bias.length)
   for (let channel = 0; channel < bias.length; channel++) {
     packed[2 * channel] = bias[channel]
-    packed[2 * channel + 1] =
-      activation.kind === 'prelu' ? activation.slopes[channel] : activation.kind === 'none' ? 1 : 0
+    packed[2 * channel + 1] = code === 0 ? slopes[channel] : 1
   }
   return packed
+}
+
+/** For each output channel its slope: 1 without activation, and 0 for ReLU. */
+export function slopesOf(activation: Activation, channels: number): Float32Array {
+  if (activation.kind === 'prelu') return activation.slopes
+  return new Float32Array(channels).fill(activation.kind === 'none' ? 1 : 0)
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   kernelRoom,
   packChannels,
   packWeights,
+  slopesOf,
 } from './pack-stage.js'
 import { putShortcut, reserveShortcut, type ShortcutPlan } from './plan-shortcut.js'
 
@@ -37,15 +38,16 @@ export interface Program {
   readonly memoryBytes: number
 }
 
-/** A feature map's ring of rows. A row is [channel][block][4 phases][8 fours] (see assembly/stage.ts). */
+/** A feature map's ring of rows (see assembly/stage.ts). */
 interface MapPlan {
   readonly channels: number
   readonly address: number
   /** A whole number of chunks. */
   readonly ringRows: number
   readonly rowBytes: number
-  /** From a channel of a row to the next. */
+  /** From a channel of a row to the next, and from a block to the next. */
   readonly channelBytes: number
+  readonly blockStride: number
   /** The addresses of the ring's rows, twice in a row, so that a kernel's rows can begin anywhere. */
   readonly table: number
   /** What the next stage sees outside of the map. */
@@ -176,16 +178,18 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
     const channels = channelsOf(chain, map)
     const isBlock = isBlockMap(chain, map)
     const ringRows = ringRowsOf(lags, map)
-    const channelBytes = blockBytes * (isBlock ? 1 : blocks)
-    const rowBytes = channelBytes * channels
+    const rowBytes = blockBytes * (isBlock ? 1 : blocks) * channels
+    // Pixels come and go plane by plane.
+    const isPlanar = map === 0 || map === stages.length
     return {
       channels,
       isBlock,
       ringRows,
-      channelBytes,
+      channelBytes: isPlanar ? blockBytes * blocks : blockBytes,
+      blockStride: isPlanar ? blockBytes : blockBytes * channels,
       rowBytes,
       address: memory.reserve(ringRows * rowBytes),
-      surroundingsAddress: memory.reserve(4 * 6),
+      surroundingsAddress: memory.reserve(4 * 7),
     }
   })
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
@@ -202,15 +206,19 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
     return { ...ring, surroundings, table: memory.put(Uint32Array.from(rows)) }
   })
   const stagePlans = stages.map((stage, i): StagePlan => {
+    const code = activationCode(stage.activation, i === stages.length - 1)
     const fields = [
       stage.inChannels,
       stage.outChannels,
       stage.size,
       maps[i].channelBytes,
       maps[i + 1].channelBytes,
+      maps[i].blockStride,
+      maps[i + 1].blockStride,
       memory.put(packWeights(stage)),
-      memory.put(packChannels(stage)),
-      activationCode(stage.activation, i === stages.length - 1),
+      memory.put(packChannels(stage, code)),
+      code,
+      memory.put(slopesOf(stage.activation, stage.outChannels)),
       scratch,
       products,
     ]

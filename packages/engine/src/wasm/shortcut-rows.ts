@@ -21,14 +21,14 @@ export function shortcutRowsOf(
 ): AddShortcut {
   const { factor, channels } = tail
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
-  const { channelBytes } = maps[0]
+  const { channelBytes, blockStride } = maps[0]
   const top = rows.origins[maps.length - 1]
   const left = columns.origins[maps.length - 1] - shortcutReach
   const outFours = columns.fours[maps.length - 1]
   const blocks = Math.ceil(outFours / blockFours)
   const inFours = outFours + 1 // the columns before and after
   const [first, last] = [Math.max(0, -left), Math.min(4 * inFours, pictureWidth - left)]
-  words.set([channels, channelBytes, first, last, 4 * inFours, 1], plan.surroundings / 4)
+  words.set([channels, channelBytes, blockStride, first, last, 4 * inFours, 1], plan.surroundings / 4)
 
   function load(y: number): void {
     port.loadRow(Math.min(Math.max(y, 0), pictureHeight - 1), plan.row, left, inFours)

@@ -33,7 +33,7 @@ export function runPlainParts(
 }
 
 /** Runs a part to its end. */
-export function runWhole(rows: Generator<void, void>): void {
+export function runWhole(rows: Generator<unknown, void>): void {
   while (!rows.next().done);
 }
 

@@ -14,6 +14,8 @@ export interface ScriptedWorker {
   readonly isHeld: boolean
   readonly isTerminated: boolean
   ready(): void
+  /** Tells the pool the seam of its first pending part. */
+  giveSeam(seam: ArrayBuffer): void
   /** Computes the first pending part and tells the pool. */
   finish(): void
   /** Tells the pool that the first pending part failed. */
@@ -59,6 +61,7 @@ function scriptedWorker({ onMessage, onEnd }: WorkerEvents) {
       return isTerminated
     },
     ready: () => onMessage({ kind: 'ready', version: '' }),
+    giveSeam: (seam) => onMessage({ kind: 'seam', slot: pending[0].slot, seam }),
     finish() {
       const run = next()
       double(run)

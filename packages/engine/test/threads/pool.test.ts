@@ -204,6 +204,70 @@ describe('a run', () => {
   })
 })
 
+describe('a seam', () => {
+  const column = () => doublingJob({ width: 4, height: 12 }, part) // three parts, one above the other
+  const seamsOf = ({ received }: ScriptedWorker) =>
+    received.flatMap((message) => {
+      if (message.kind === 'seam') return [message.seam.byteLength]
+      return message.kind === 'run' && message.seamBelow ? [message.seamBelow.byteLength] : []
+    })
+
+  test('is asked of parts that have one above them, and of no others', async () => {
+    const { pool, workers } = poolOf(2)
+    const run = pool.run(0, doublingJob({ width: 8, height: 8 }, part))
+    const asked = workers.flatMap(({ pending }) => pending)
+    expect(asked.map(({ part: { x, y }, givesSeam }) => [x, y, givesSeam])).toEqual([
+      [0, 0, false],
+      [0, 4, true],
+      [4, 0, false],
+      [4, 4, true],
+    ])
+    await finishAll(workers)
+    await run
+  })
+
+  test('reaches the worker that has the part above, whether it has it already or is given it later', async () => {
+    const { pool, workers } = poolOf(1)
+    const job = column()
+    const run = pool.run(0, { ...job, parts: [...job.parts].reverse() }) // its worker has the lowest two
+    await Promise.resolve()
+    workers[0].giveSeam(new ArrayBuffer(7))
+    expect(seamsOf(workers[0])).toEqual([7])
+    workers[0].finish()
+    workers[0].giveSeam(new ArrayBuffer(8))
+    await finishAll(workers)
+    await run
+    expect(seamsOf(workers[0])).toEqual([7, 8])
+    expect(job.target.data).toEqual(doubled(job))
+  })
+
+  test('that comes before its part has a worker goes with the part', async () => {
+    const { pool, workers } = poolOf(1)
+    const job = column()
+    const [top, middle, bottom] = job.parts
+    const run = pool.run(0, { ...job, parts: [middle, bottom, top] })
+    await Promise.resolve()
+    workers[0].giveSeam(new ArrayBuffer(9)) // the middle's, for the top, which waits
+    expect(seamsOf(workers[0])).toEqual([])
+    await finishAll(workers)
+    await run
+    expect(seamsOf(workers[0])).toEqual([9])
+  })
+
+  test('that comes too late is forgotten', async () => {
+    const { pool, workers } = poolOf(2)
+    const job = doublingJob({ width: 4, height: 8 }, part)
+    const run = pool.run(0, job) // the top to the first worker
+    await Promise.resolve()
+    workers[0].finish()
+    workers[1].giveSeam(new ArrayBuffer(5))
+    workers[1].finish()
+    await run
+    expect(workers.flatMap(seamsOf)).toEqual([])
+    expect(job.target.data).toEqual(doubled(job))
+  })
+})
+
 describe('an aborted run', () => {
   test('rejects at once with the reason, computes no part that was not begun, and lets the process go', async () => {
     const { pool, workers } = poolOf(2)

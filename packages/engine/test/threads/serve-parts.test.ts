@@ -1,25 +1,37 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { FromWorker, ToWorker } from '../../src/threads/messages.js'
 import { serveParts, type WorkerPort } from '../../src/threads/serve-parts.js'
+import type { Executor } from '../../src/wasm/executor.js'
+import type { Program } from '../../src/wasm/program.js'
 
 const shape = { x: 0, y: 0, width: 1, height: 1, channels: 1, samples: 'float32' } as const
 
+const nothingToCompile = () => Promise.reject(new Error('nothing is to be compiled'))
+
 /** A worker's side, of which the test is the pool. */
-function served() {
+function served(createExecutor: () => Promise<Executor>) {
   const answers: FromWorker[] = []
   const port: WorkerPort = {
     onmessage: null,
     onmessageerror: null,
     postMessage: (message, transfer = []) => answers.push(structuredClone(message, { transfer })),
   }
-  serveParts(port, '1', () => Promise.reject(new Error('nothing is to be compiled')))
+  serveParts(port, '1', createExecutor)
   return { port, answers, send: (data: ToWorker) => port.onmessage?.({ data }) }
 }
 
 test('a part of a network that never came is answered as failed, and its memory comes back', async () => {
-  const { answers, send } = served()
+  const { answers, send } = served(nothingToCompile)
   const memory = { inbox: new ArrayBuffer(4), outbox: new ArrayBuffer(8) }
-  const shapes = { part: shape, picture: shape, source: shape, target: shape, format: undefined }
+  const shapes = {
+    part: shape,
+    picture: shape,
+    source: shape,
+    target: shape,
+    format: undefined,
+    givesSeam: false,
+    seamBelow: undefined,
+  }
   send({ kind: 'run', network: 7, slot: 0, memory, ...shapes })
   await new Promise((resolve) => setImmediate(resolve))
   expect(answers).toMatchObject([
@@ -31,7 +43,48 @@ test('a part of a network that never came is answered as failed, and its memory 
   expect(memory.outbox.byteLength).toBe(0)
 })
 
+test('parts follow one another, and the seam below may come while a part waits to ask for it', async () => {
+  const log: string[] = []
+  const executor: Executor = {
+    *run({ y }, _picture, _source, _target, _format, seams) {
+      log.push(`${y} begins`)
+      yield undefined
+      seams?.give?.(new ArrayBuffer(y))
+      if (y === 0) setImmediate(() => send({ kind: 'seam', slot: 2, seam: new ArrayBuffer(3) }))
+      yield 'seam'
+      log.push(`${y} has ${seams?.below()?.byteLength} bytes from below`)
+    },
+  }
+  const { answers, send } = served(async () => executor)
+  send({ kind: 'load', network: 0, program: {} as Program, module: {} as WebAssembly.Module })
+  const run = (slot: number, y: number, seamBelow?: ArrayBuffer) => {
+    const memory = { inbox: new ArrayBuffer(4), outbox: new ArrayBuffer(4) }
+    const shapes = { part: { ...shape, y }, picture: shape, source: shape, target: shape, format: undefined }
+    send({ kind: 'run', network: 0, slot, memory, ...shapes, givesSeam: y > 0, seamBelow })
+  }
+  run(0, 8)
+  run(1, 4, new ArrayBuffer(2))
+  run(2, 0)
+  await vi.waitFor(() => expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(3))
+  expect(log).toEqual([
+    '8 begins',
+    '8 has undefined bytes from below',
+    '4 begins',
+    '4 has 2 bytes from below',
+    '0 begins',
+    '0 has 3 bytes from below',
+  ])
+  expect(answers.map((answer) => (answer.kind === 'seam' ? answer.seam.byteLength : answer.kind))).toEqual([
+    'ready',
+    8,
+    'done',
+    4,
+    'done',
+    'done',
+  ])
+})
+
 test('a message that cannot be read ends the worker, because nobody would answer it', () => {
-  const { port } = served()
+  const { port } = served(nothingToCompile)
   expect(() => port.onmessageerror?.()).toThrow('could not be read')
 })

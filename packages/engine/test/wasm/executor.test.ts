@@ -75,6 +75,27 @@ describe.each(kernelBuilds)('$kind kernels', ({ module }) => {
     )
   })
 
+  test('give the same bits with rows from the part below, however few rows a part has', async () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 4 })
+    let taken = 0
+    await fc.assert(
+      fc.asyncProperty(randomChain({ sidePx: 70 }), cuts, async (chain, rows) => {
+        const runner = await runnerOf(chain)
+        const pixels = pixelsFor(chain, chain.picture)
+        const expected = runner.run(chain.picture, pixels)
+        runner.run(chain.picture, garbageFor(chain, chain.picture))
+        const map = lastMapSize(compileChain(chain.layers, chain.tensors), chain.picture)
+        const strips = multiplesBelow(map.width / 4, runner.stripPx / 4)
+        const parts = cutAt(map, rows.map(timesFour), strips.map(timesFour))
+        const result = runner.runWithSeams(chain.picture, pixels, parts)
+        expect(haveSameBits(result.output, expected)).toBe(true)
+        taken += result.taken
+      }),
+      { seed: 49, numRuns: 150 },
+    )
+    expect(taken).toBeGreaterThan(100)
+  })
+
   test.each([11, 13, 15, 17, 23, 31])('take kernels of %i taps a side', async (kernel) => {
     const layers: Layer[] = [
       { kind: 'conv', name: 'a', kernel, inChannels: 2, outChannels: 3, edge: 'replicate' },

@@ -23,9 +23,12 @@ test('every ring, row and table of a program lies in its memory, apart from all 
       )
       expect(imageAddress + image.length).toBeLessThanOrEqual(memoryBytes)
       let end = 2048
-      for (const { address, ringRows, rowBytes, channels, channelBytes } of maps) {
+      for (const { address, ringRows, rowBytes, channels, channelBytes, blockStride } of maps) {
         expect(address).toBeGreaterThanOrEqual(end)
-        expect(rowBytes).toBe(channels * channelBytes)
+        const places = Array.from({ length: rowBytes / 128 }, (_, i) => {
+          return (i % channels) * channelBytes + Math.floor(i / channels) * blockStride
+        })
+        expect(places.sort((a, b) => a - b)).toEqual(places.map((_, i) => 128 * i))
         end = address + ringRows * rowBytes
       }
       expect(inputRow).toBeGreaterThanOrEqual(end)
