@@ -1,5 +1,5 @@
 import { activateBlock } from './activate'
-import { multiplyAndFinish } from './products'
+import { multiply } from './products'
 import { blockBytes, phaseBytes, Stage } from './stage'
 
 /** A 1×1 convolution, four rows of it. `rows` and `outRows` are tables of four row addresses. */
@@ -11,7 +11,7 @@ export function pointwise(
       const input = <usize>load<u32>(rows + (row << 2)) + <usize>(inBlock + block) * stage.inBlockStride
       const output = <usize>load<u32>(outRows + (row << 2)) + <usize>(outBlock + block) * stage.outBlockStride
       for (let phase: usize = 0; phase < blockBytes; phase += phaseBytes) {
-        multiplyAndFinish(
+        multiply(
           stage.weights, input + phase, stage.inStride, stage.inChannels, stage.outChannels,
           output + phase, stage.outStride, stage.channels,
         )

@@ -4,48 +4,26 @@ import { multiplyAdd } from './multiply-add'
 /**
  * out[c][lane] = Σₖ weights[k][c] · inputs[k][lane], for all output channels of a layer and eight lanes. Rows
  * of `inputs` lie `stride` bytes apart, those of `out` `outStride`. Weights come in groups of output channels
- * (see groupSize), a group as [depth][channels of the group]. Returns where the weights end.
+ * (see groupSize), a group as [depth][channels of the group]. Returns where the weights end. Bias and slope are
+ * applied if `channels`, as in Stage, is not 0.
  */
 export function multiply(
   weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
+  channels: usize,
 ): usize {
   let left = outChannels
   while (left > 0) {
     const group = groupSize(left)
-    productsOf(group, weights, inputs, stride, depth, out, outStride, 0)
+    if (group == 4) products4(weights, inputs, stride, depth, out, outStride, channels)
+    else if (group == 5) products5(weights, inputs, stride, depth, out, outStride, channels)
+    else if (group == 3) products3(weights, inputs, stride, depth, out, outStride, channels)
+    else products1(weights, inputs, stride, depth, out, outStride, channels)
     weights += <usize>(group * depth) << 2
     out += <usize>group * outStride
+    if (channels != 0) channels += <usize>group << 3
     left -= group
   }
   return weights
-}
-
-/** The same with bias and slope, `channels` as in Stage. */
-export function multiplyAndFinish(
-  weights: usize, inputs: usize, stride: usize, depth: i32, outChannels: i32, out: usize, outStride: usize,
-  channels: usize,
-): void {
-  let left = outChannels
-  while (left > 0) {
-    const group = groupSize(left)
-    productsOf(group, weights, inputs, stride, depth, out, outStride, channels)
-    weights += <usize>(group * depth) << 2
-    out += <usize>group * outStride
-    channels += <usize>group << 3
-    left -= group
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function productsOf(
-  group: i32, weights: usize, inputs: usize, stride: usize, depth: i32, out: usize, outStride: usize,
-  channels: usize,
-): void {
-  if (group == 4) products4(weights, inputs, stride, depth, out, outStride, channels)
-  else if (group == 5) products5(weights, inputs, stride, depth, out, outStride, channels)
-  else if (group == 3) products3(weights, inputs, stride, depth, out, outStride, channels)
-  else products1(weights, inputs, stride, depth, out, outStride, channels)
 }
 
 /**

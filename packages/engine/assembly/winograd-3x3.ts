@@ -26,7 +26,9 @@ export function winograd3x3(
     let transformed = stage.scratch
     let products = stage.products
     for (let position = 0; position < 36; position++) {
-      weights = multiply(weights, transformed, channelBytes, inChannels, outChannels, products, channelBytes)
+      weights = multiply(
+        weights, transformed, channelBytes, inChannels, outChannels, products, channelBytes, 0,
+      )
       transformed += 32
       products += 32
     }

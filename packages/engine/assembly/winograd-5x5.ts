@@ -26,7 +26,7 @@ export function winograd5x5(
       let transformed = stage.scratch + y * rowBytes
       let products = stage.products
       for (let position = 0; position < 8; position++) {
-        weights = multiply(weights, transformed, 32, 5 * stage.inChannels, stage.outChannels, products, 32)
+        weights = multiply(weights, transformed, 32, 5 * stage.inChannels, stage.outChannels, products, 32, 0)
         transformed += rowBytes << 3
         products += outBytes
       }
