@@ -1,5 +1,5 @@
 import type { Rect, Size } from '@sr/image'
-import { chunkRows, type Program } from './program.js'
+import { chunkRows, type Program, type StagePlan } from './program.js'
 
 /**
  * Cuts the last map of a picture into parts, strip by strip from the bottom up, because a part takes rows
@@ -11,7 +11,7 @@ import { chunkRows, type Program } from './program.js'
  * depend neither on the bands nor on the number of threads.
  */
 export function cutIntoParts(
-  { stripFours, tail }: Program,
+  { stages, stripFours, tail }: Program,
   map: Size,
   threads: number,
   pixelBytes: number,
@@ -19,7 +19,9 @@ export function cutIntoParts(
   const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
   const rowBytes = columns[0].length * tail.factor ** 2 * pixelBytes
   const most = Math.max(smallestBandRows, Math.min(largestBandRows, largestBandBytes / rowBytes))
-  const bands = cut(map.height, countBands(map.height, columns.length, threads, most)).reverse()
+  const count = countBands(map.height, columns.length, threads, most)
+  const later = areFew(columns.length * count, threads) ? meanStart(stages) : 0
+  const bands = cut(map.height, count, later).reverse()
   return columns.flatMap(({ start: x, length: width }) =>
     bands.map(({ start: y, length: height }) => ({ x, y, width, height })),
   )
@@ -28,23 +30,33 @@ export function cutIntoParts(
 /** As few as give all threads equally many parts, or so many that a part more does not matter. */
 function countBands(height: number, strips: number, threads: number, most: number): number {
   let bands = Math.ceil(height / most)
-  const isUneven = () => (strips * bands) % threads !== 0 && strips * bands < 4 * threads
+  const isUneven = () => (strips * bands) % threads !== 0 && areFew(strips * bands, threads)
   while (isUneven() && height / (bands + 1) >= smallestBandRows) bands++
   return bands
 }
 
+/** Whether one part more or less keeps a thread waiting. */
+function areFew(parts: number, threads: number): boolean {
+  return parts < 4 * threads
+}
+
+/** By how many rows a band's maps begin before its last one, on average; with a seam below, they end as early. */
+function meanStart(stages: readonly StagePlan[]): number {
+  const rows = stages.reduce((sum, { reach }, i) => sum + (i + 1) * reach.before, 0)
+  return chunkRows * Math.round(rows / (stages.length + 1) / chunkRows)
+}
+
 /** FSRCNN(56, 12, 4) takes about 60 ms for a part of its widest strip. */
-const largestBandRows = 512
+const largestBandRows = 256
 /** The calling thread copies them from a worker's buffer in some 16 ms. */
 const largestBandBytes = 2 ** 24
 /** A lower band may have to compute its halo, which would cost more than another thread gains. */
 const smallestBandRows = 32
 
-/** At most `count` lengths, as equal as multiples of four can be. */
-function cut(length: number, count: number): { start: number; length: number }[] {
+/** At most `count` lengths, as equal as multiples of four can be; all but the first begin `later`. */
+function cut(length: number, count: number, later = 0): { start: number; length: number }[] {
   const step = Math.ceil(length / count / chunkRows) * chunkRows
-  return Array.from({ length: Math.ceil(length / step) }, (_, i) => ({
-    start: i * step,
-    length: Math.min(step, length - i * step),
-  }))
+  const starts = Array.from({ length: Math.ceil(length / step) }, (_, i) => (i === 0 ? 0 : i * step + later))
+  const inside = starts.filter((start) => start < length)
+  return inside.map((start, i) => ({ start, length: (inside[i + 1] ?? length) - start }))
 }

@@ -117,8 +117,8 @@ const kernelConstantsEnd = 2048
  */
 const leastStripPerGrowth = 8
 
-/** Measured: larger sets leave the second-level cache, and smaller ones compute more halo. */
-const defaultWorkingSetBytes = 1.25 * 2 ** 20
+/** Measured: larger sets leave even third-level caches that threads share, and smaller ones compute more halo. */
+const defaultWorkingSetBytes = 2.5 * 2 ** 20
 
 function lagOf({ size }: Stage): number {
   return Math.ceil((size - 1) / chunkRows)

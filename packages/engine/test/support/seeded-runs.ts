@@ -5,8 +5,8 @@ import { seededPixels } from './seeded-network.js'
 export const smallWeights = seededWeights(fsrcnnConfig({ scale: 2, d: 12, s: 6, m: 1 }), 1)
 export const largeWeights = seededWeights(presetConfig('fsrcnn', 3), 2)
 
-/** So much work, with the large weights, that threads are worth it. */
-export const largeSize = { height: 250, width: 401 }
+/** So much work, with the large weights, that threads are worth it; and more rows than a part has. */
+export const largeSize = { height: 401, width: 250 }
 export const largeInput = seededPixels(largeSize.height * largeSize.width, 3)
 export const runLarge = (network: LoadedNetwork, options: RunOptions = {}): Promise<Float32Array> =>
   network.run(largeInput, largeSize.height, largeSize.width, options)
