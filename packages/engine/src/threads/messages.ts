@@ -18,6 +18,8 @@ export type ToWorker =
    */
   | {
       readonly kind: 'run'
+      /** A number that no other run of the worker has. */
+      readonly run: number
       readonly network: number
       readonly slot: number
       readonly memory: SlotMemory
@@ -32,7 +34,8 @@ export type ToWorker =
       /** That of the part below, if the pool has it already; it may come later. */
       readonly seamBelow: Seam | undefined
     }
-  | { readonly kind: 'seam'; readonly slot: number; readonly seam: Seam }
+  /** The seam below a run's part. The run may have ended without it. */
+  | { readonly kind: 'seam'; readonly run: number; readonly seam: Seam }
   | { readonly kind: 'unload'; readonly network: number }
 
 /**

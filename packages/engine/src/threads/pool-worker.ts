@@ -66,6 +66,8 @@ const slotsPerWorker = 2
 interface Slot<Work> {
   memory: SlotMemory | undefined
   work: Work | undefined
+  /** The number of the run that has it, or had it. */
+  run: number
 }
 
 /** Starts a worker with empty slots. Throws where workers are forbidden. */
@@ -76,9 +78,10 @@ export function startPoolWorker<Work extends PartWork>(
 ): PoolWorker<Work> {
   const slots = Array.from(
     { length: slotsPerWorker },
-    (): Slot<Work> => ({ memory: undefined, work: undefined }),
+    (): Slot<Work> => ({ memory: undefined, work: undefined, run: 0 }),
   )
   const loaded = new Set<number>()
+  let runs = 0
   let isReady = false
   let hasEnded = false
 
@@ -157,14 +160,17 @@ export function startPoolWorker<Work extends PartWork>(
       const target = shapeOf(part.output, job.target)
       copyPixels(part.input, job.source, windowIn(memory.inbox, source))
       const shapes = { part: part.rect, picture, source, target, format }
-      const message = { kind: 'run', network, slot: index, memory, ...shapes, givesSeam, seamBelow } as const
-      post(message, seamBelow ? [...buffersOf(memory), seamBelow] : buffersOf(memory))
+      slot.run = ++runs
+      post(
+        { kind: 'run', run: slot.run, network, slot: index, memory, ...shapes, givesSeam, seamBelow },
+        seamBelow ? [...buffersOf(memory), seamBelow] : buffersOf(memory),
+      )
       slot.memory = undefined
       slot.work = work
     },
     bringSeam(part, seam) {
-      const slot = slots.findIndex(({ work }) => work?.part === part)
-      if (slot >= 0) post({ kind: 'seam', slot, seam }, [seam])
+      const slot = slots.find(({ work }) => work?.part === part)
+      if (slot) post({ kind: 'seam', run: slot.run, seam }, [seam])
     },
     forget(network) {
       if (loaded.delete(network)) handle.post({ kind: 'unload', network }, [])

@@ -20,7 +20,7 @@ export function serveParts(
   createExecutor: (program: Program, module: WebAssembly.Module) => Promise<Executor>,
 ): void {
   const executors = new Map<number, Promise<Executor>>()
-  const seamsBelow = new Map<number, Seam>() // by slot
+  const seamsBelow = new Map<number, Seam | undefined>() // of the runs that have not ended
   let last = Promise.resolve()
 
   async function run(message: ToWorker & { kind: 'run' }): Promise<void> {
@@ -34,10 +34,10 @@ export function serveParts(
         give: message.givesSeam
           ? (seam) => port.postMessage({ kind: 'seam', slot, seam }, [seam])
           : undefined,
-        below: () => seamsBelow.get(slot),
+        below: () => seamsBelow.get(message.run),
       }
       for (const state of executor.run(part, picture, pixels, output, format, seams)) {
-        if (state === 'seam' && !seamsBelow.has(slot)) await yieldToEventLoop() // it may have come meanwhile
+        if (state === 'seam' && !seams.below()) await yieldToEventLoop() // it may have come meanwhile
       }
       port.postMessage({ kind: 'done', slot, memory }, buffersOf(memory))
     } catch (cause) {
@@ -45,7 +45,7 @@ export function serveParts(
       const code = error instanceof EngineError ? error.code : undefined
       port.postMessage({ kind: 'failed', slot, memory, code, error }, buffersOf(memory))
     } finally {
-      seamsBelow.delete(slot)
+      seamsBelow.delete(message.run)
     }
   }
 
@@ -61,11 +61,11 @@ export function serveParts(
         executors.delete(message.network)
         break
       case 'run':
-        if (message.seamBelow) seamsBelow.set(message.slot, message.seamBelow)
+        seamsBelow.set(message.run, message.seamBelow)
         last = last.then(() => run(message)) // parts of a network share its executor
         break
       case 'seam':
-        seamsBelow.set(message.slot, message.seam)
+        if (seamsBelow.has(message.run)) seamsBelow.set(message.run, message.seam)
         break
     }
   }

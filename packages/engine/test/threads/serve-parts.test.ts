@@ -32,7 +32,7 @@ test('a part of a network that never came is answered as failed, and its memory 
     givesSeam: false,
     seamBelow: undefined,
   }
-  send({ kind: 'run', network: 7, slot: 0, memory, ...shapes })
+  send({ kind: 'run', run: 1, network: 7, slot: 0, memory, ...shapes })
   await new Promise((resolve) => setImmediate(resolve))
   expect(answers).toMatchObject([
     { kind: 'ready', version: '1' },
@@ -50,21 +50,21 @@ test('parts follow one another, and the seam below may come while a part waits t
       log.push(`${y} begins`)
       yield undefined
       seams?.give?.(new ArrayBuffer(y))
-      if (y === 0) setImmediate(() => send({ kind: 'seam', slot: 2, seam: new ArrayBuffer(3) }))
+      if (y === 0) setImmediate(() => send({ kind: 'seam', run: 3, seam: new ArrayBuffer(3) }))
       yield 'seam'
       log.push(`${y} has ${seams?.below()?.byteLength} bytes from below`)
     },
   }
   const { answers, send } = served(async () => executor)
   send({ kind: 'load', network: 0, program: {} as Program, module: {} as WebAssembly.Module })
-  const run = (slot: number, y: number, seamBelow?: ArrayBuffer) => {
+  const start = (run: number, slot: number, y: number, seamBelow?: ArrayBuffer) => {
     const memory = { inbox: new ArrayBuffer(4), outbox: new ArrayBuffer(4) }
     const shapes = { part: { ...shape, y }, picture: shape, source: shape, target: shape, format: undefined }
-    send({ kind: 'run', network: 0, slot, memory, ...shapes, givesSeam: y > 0, seamBelow })
+    send({ kind: 'run', run, network: 0, slot, memory, ...shapes, givesSeam: y > 0, seamBelow })
   }
-  run(0, 8)
-  run(1, 4, new ArrayBuffer(2))
-  run(2, 0)
+  start(1, 0, 8)
+  start(2, 1, 4, new ArrayBuffer(2))
+  start(3, 2, 0)
   await vi.waitFor(() => expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(3))
   expect(log).toEqual([
     '8 begins',
@@ -82,6 +82,26 @@ test('parts follow one another, and the seam below may come while a part waits t
     'done',
     'done',
   ])
+})
+
+test('a seam that comes after its part is done is no seam of the next part in the slot', async () => {
+  const taken: unknown[] = []
+  const executor: Executor = {
+    *run(_part, _picture, _source, _target, _format, seams) {
+      yield 'seam'
+      taken.push(seams?.below())
+    },
+  }
+  const { answers, send } = served(async () => executor)
+  send({ kind: 'load', network: 0, program: {} as Program, module: {} as WebAssembly.Module })
+  for (const run of [1, 2]) {
+    const memory = { inbox: new ArrayBuffer(4), outbox: new ArrayBuffer(4) }
+    const shapes = { part: shape, picture: shape, source: shape, target: shape, format: undefined }
+    send({ kind: 'run', run, network: 0, slot: 0, memory, ...shapes, givesSeam: false, seamBelow: undefined })
+    await vi.waitFor(() => expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(run))
+    send({ kind: 'seam', run, seam: new ArrayBuffer(3) })
+  }
+  expect(taken).toEqual([undefined, undefined])
 })
 
 test('a message that cannot be read ends the worker, because nobody would answer it', () => {
