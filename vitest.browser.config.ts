@@ -11,6 +11,8 @@ export default defineConfig({
     name: 'browser',
     include: ['{packages,examples}/*/test/**/*.browser.test.ts', 'site/test/*.browser.test.ts'],
     fileParallelism: false,
+    isolate: false, // the files share a process, and what they import
+    experimental: { fsModuleCache: process.env.CI !== undefined },
     tags: testTags,
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
     outputFile: { json: 'test-report.browser.json' },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { testTags } from './vitest.base.js'
 
 /**
  * Tests of the packed packages: what a stranger gets from the registry, and the apps of examples/smoke, built by
@@ -9,6 +10,7 @@ export default defineConfig({
     name: 'packed',
     include: ['internal/packed/{test,smoke}/**/*.test.ts'],
     maxWorkers: '100%', // by itself vitest leaves one core free, which of two is half of the time
+    tags: testTags,
     globalSetup: 'internal/packed/test/support/pack-packages.ts',
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
     outputFile: { json: 'test-report.packed.json' },

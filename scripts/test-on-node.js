@@ -15,9 +15,9 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const engineTests = 'packages/engine/test'
 const tests = [
-  // All but those of shaders, which run in a driver and not in Node.
+  // All but those of shaders, which run in a driver, and of plain JavaScript.
   ...readdirSync(join(root, engineTests))
-    .filter((name) => name !== 'webgpu')
+    .filter((name) => name !== 'webgpu' && name !== 'chain')
     .map((name) => `${engineTests}/${name}`),
   'packages/fsrcnn/test/upscale/engines.test.ts',
   'packages/fsrcnn/test/upscale/wasm-engine.test.ts',

@@ -4,8 +4,6 @@ import { projectOf } from '../../vitest.base.js'
 export default mergeConfig(projectOf('cli'), {
   test: {
     globalSetup: 'test/support/build-command.ts',
-    // Commands run in the process of their test, and change what is the process's: its folder, listeners, backends of tfjs.
-    isolate: true,
     // What others print to the console is output of the command, which tests look at.
     disableConsoleIntercept: true,
     // Some tests start a few processes, and a process that loads tfjs takes a second.

@@ -29,7 +29,7 @@ Every line but Safari's is tried by a test of this repository, on Linux, with th
 | Version | What is tried | By |
 |---|---|---|
 | 20 | everything | \`npm test\` |
-| ${packedNodes().join(', ')} | the packed packages in an empty folder, by \`require\` and \`import\`, and the command | \`npm run package\` |
+| ${packedNodes().join(', ')} | the packed packages in an empty folder, by \`require\` and \`import\`, and the command | \`npm run test:packed\` |
 | ${sourceNodes().join(', ')} | WebAssembly, relaxed SIMD and threads | \`npm run test:nodes\` |
 
 ## Browsers
@@ -54,8 +54,8 @@ ${apps().join('\n')}
 
 | | Versions | By |
 |---|---|---|
-| TypeScript | ${typeScripts().join(', ')}, without DOM and Node's types, without \`skipLibCheck\` | \`npm run package\` |
-| Jest | ${matched(commonJs, /'jest@([\d.]+)'/, 'common-js.test.ts')}, modules and CommonJS | \`npm run package\` |
+| TypeScript | ${typeScripts().join(', ')}, without DOM and Node's types, without \`skipLibCheck\` | \`npm run test:packed\` |
+| Jest | ${matched(commonJs, /'jest@([\d.]+)'/, 'common-js.test.ts')}, modules and CommonJS | \`npm run test:packed\` |
 
 ## Optional peers
 

@@ -86,7 +86,7 @@ test('A checkpoint in the layout of Lornatang makes the same pixels as the comma
   })
 })
 
-test('Truth mode gives the figures of sr eval', async () => {
+test('Truth mode gives the figures of sr eval', { tags: ['nightly'] }, async () => {
   const { models } = JSON.parse(
     await runSr('eval', examples('photos'), '--scale', '2', '--model', 'fsrcnn', '--json'),
   )
@@ -176,7 +176,9 @@ test('Truth mode gives the figures of sr eval --degrade, as near as two JPEG enc
   })
 })
 
-test('The mode follows what is dropped: a video in photo mode, a photo in video mode', async () => {
+test('The mode follows what is dropped: a video in photo mode, a photo in video mode', {
+  tags: ['nightly'],
+}, async () => {
   await inPage(async ({ page, drop, untilEnlarged }) => {
     const clip = await readFile(new URL('fixtures/uneven.webm', import.meta.url))
     await drop('clip.webm', 'video/webm', clip)
@@ -249,7 +251,9 @@ async function enlargeLarge(width: number, height: number): Promise<void> {
   })
 }
 
-test('A photo of 6 megapixels is enlarged, can be cancelled, and never blocks the page for 50 ms', async () => {
+test('A photo of 6 megapixels is enlarged, can be cancelled, and never blocks the page for 50 ms', {
+  tags: ['nightly'],
+}, async () => {
   await enlargeLarge(3000, 2000)
 })
 
@@ -257,7 +261,9 @@ test('So is one of 24 megapixels', { tags: ['nightly'], timeout: 300_000 }, asyn
   await enlargeLarge(6000, 4000)
 })
 
-test('A killed worker is told in words, and the next choice enlarges the same picture again', async () => {
+test('A killed worker is told in words, and the next choice enlarges the same picture again', {
+  tags: ['nightly'],
+}, async () => {
   const large = await sharp(photo).resize(1600, 1600).jpeg().toBuffer()
   await inPage(async ({ page, drop, untilEnlarged }) => {
     await untilEnlarged('384 × 384')

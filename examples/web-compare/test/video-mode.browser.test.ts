@@ -69,7 +69,7 @@ describe('video mode', async () => {
     expect(await counter.textContent()).toMatch(/Frames a second\d+Left out\d+One takes\d+ msComputed by/)
   })
 
-  test('changes the network while the video plays', async () => {
+  test('changes the network while the video plays', { tags: ['nightly'] }, async () => {
     await open()
     await choose('uneven.webm')
     await canvasIs(192, 108)
@@ -145,7 +145,7 @@ describe('video mode', async () => {
     expect((await downloaded).suggestedFilename()).toBe('turned_x2.mp4')
   })
 
-  test('goes on saving when the mode is left', async () => {
+  test('goes on saving when the mode is left', { tags: ['nightly'] }, async () => {
     await open({ acceptDownloads: true })
     await choose('turned.mp4')
     const downloaded = page.waitForEvent('download')
@@ -157,7 +157,7 @@ describe('video mode', async () => {
     await page.getByText('Saved turned_x2.mp4 with 36 frames.').waitFor()
   })
 
-  test('says when what saves is killed, keeps nothing, and saves again', async () => {
+  test('says when what saves is killed, keeps nothing, and saves again', { tags: ['nightly'] }, async () => {
     await open({ acceptDownloads: true })
     await choose('turned.mp4')
     await page.getByLabel('How fast it goes').waitFor()
@@ -181,7 +181,9 @@ describe('video mode', async () => {
     await until(page, 'document.querySelector("canvas").toDataURL() !== before')
   })
 
-  test('says which codec the browser lacks, and goes on with another file', async () => {
+  test('says which codec the browser lacks, and goes on with another file', {
+    tags: ['nightly'],
+  }, async () => {
     await open()
     await choose('mpeg4.mp4')
     expect(await alertText()).toContain('“mp4v”, which this browser cannot play')
@@ -198,7 +200,7 @@ describe('video mode', async () => {
     await canvasIs(192, 108)
   })
 
-  test('shows a camera enlarged, and turns it off when it is left', async () => {
+  test('shows a camera enlarged, and turns it off when it is left', { tags: ['nightly'] }, async () => {
     await open({ permissions: ['camera'] })
     await click('Use the camera')
     await canvasIs(1280, 720)
@@ -221,10 +223,31 @@ describe('video mode', async () => {
 })
 
 describe('a camera', () => {
-  test.each([
-    ['is refused', fakeCamera.slice(0, 1), [], 'The camera was refused.'],
-    ['is missing', fakeCamera.slice(1), ['camera'], 'No camera was found.'],
-  ] as const)('that %s is said in words, and a file still plays', async (_, args, permissions, words) => {
+  for (const { what, args, permissions, words, tags } of [
+    {
+      what: 'is refused',
+      args: fakeCamera.slice(0, 1),
+      permissions: [],
+      words: 'The camera was refused.',
+      tags: ['nightly'],
+    },
+    {
+      what: 'is missing',
+      args: fakeCamera.slice(1),
+      permissions: ['camera'],
+      words: 'No camera was found.',
+      tags: [],
+    },
+  ])
+    test(`that ${what} is said in words, and a file still plays`, { tags }, () =>
+      playWithout(args, permissions, words),
+    )
+
+  async function playWithout(
+    args: readonly string[],
+    permissions: readonly string[],
+    words: string,
+  ): Promise<void> {
     const browser = await launchChromium(args)
     const context = await browser.newContext()
     await context.grantPermissions([...permissions])
@@ -235,5 +258,5 @@ describe('a camera', () => {
     await page.setInputFiles(videoInput, fixture('uneven.webm'))
     await until(page, 'document.querySelector("canvas")?.width === 192')
     await browser.close()
-  })
+  }
 })

@@ -93,6 +93,7 @@ test('a loss that is no longer finite ends the training in words, and the next o
 })
 
 test('a graphics card that is taken away pauses the training, which goes on where it stood', {
+  tags: ['nightly'],
   timeout: 300_000,
 }, async () => {
   const { page, troubles } = await app.open()
@@ -121,7 +122,7 @@ test('a graphics card that is taken away pauses the training, which goes on wher
   expect(troubles.filter((words) => !/WebGL|GL_|webgl/.test(words))).toEqual([])
 })
 
-test('memory that runs out pauses the training with what it learned', async () => {
+test('memory that runs out pauses the training with what it learned', { tags: ['nightly'] }, async () => {
   const { page, troubles } = await app.open()
   await beforeWorker(
     page,
@@ -152,7 +153,7 @@ test('a worker that cannot be loaded is said, and nothing hangs', async () => {
   await train(page, 2)
 })
 
-test('a browser that stores nothing trains all the same', async () => {
+test('a browser that stores nothing trains all the same', { tags: ['nightly'] }, async () => {
   const { page, troubles } = await app.open()
   await page.addInitScript(
     'IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError") }',

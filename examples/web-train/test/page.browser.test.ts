@@ -37,11 +37,22 @@ describe('the first load', () => {
   })
 })
 
-for (const [device, schemes, options] of [
-  ['a desk', ['light', 'dark'], { viewport: { width: 1280, height: 900 } }],
-  ['a phone', ['light'], { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-] as const) {
-  test(`on ${device} axe finds no serious fault and nothing is wider than the screen, empty, while it trains, and after`, async () => {
+for (const { device, schemes, tags, options } of [
+  {
+    device: 'a desk',
+    schemes: ['light', 'dark'] as const,
+    tags: ['nightly'],
+    options: { viewport: { width: 1280, height: 900 } },
+  },
+  {
+    device: 'a phone',
+    schemes: ['light', 'dark'] as const,
+    tags: [],
+    options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  },
+]) {
+  const title = `on ${device} axe finds no serious fault and nothing is wider than the screen, empty, while it trains, and after`
+  test(title, { tags }, async () => {
     const { page, troubles } = await app.open(options)
     const check = async () => {
       expect(

@@ -39,7 +39,7 @@ test('fine-tuning on lettering raises PSNR on a page that was held out', async (
   expect(troubles).toEqual([])
 })
 
-test('a head alone is trained, at another scale than its own file has', async () => {
+test('a head alone is trained, at another scale than its own file has', { tags: ['nightly'] }, async () => {
   const { page, troubles } = await app.open()
   await addSmallLettering(page)
   await page.getByLabel('Open weights').setInputFiles(releasedFile('fsrcnn-s-x3'))
@@ -71,7 +71,9 @@ describe('a run of 40 steps', () => {
     weights = await weightsAtItsEnd((await startRun()).page)
   })
 
-  test('gives the same weights again with the same pictures and settings', async () => {
+  test('gives the same weights again with the same pictures and settings', {
+    tags: ['nightly'],
+  }, async () => {
     const { page } = await startRun()
     expect((await weightsAtItsEnd(page)).equals(weights)).toBe(true)
   })
@@ -158,7 +160,7 @@ async function growth(runs: number): Promise<number> {
   return last - first
 }
 
-test('neither workers nor memory grow from run to run', async () => {
+test('neither workers nor memory grow from run to run', { tags: ['nightly'] }, async () => {
   expect(await growth(2)).toBeLessThan(2 * 2 ** 20)
 })
 

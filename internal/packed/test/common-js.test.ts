@@ -43,7 +43,8 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('on othe
   })
 })
 
-describe('in Jest', () => {
+// A release tries it too.
+describe('in Jest', { tags: ['nightly'] }, () => {
   const example = `
     test('a picture is enlarged', async () => {
       const upscaler = await createUpscaler(weights)

@@ -9,7 +9,7 @@ import { removeFolder } from './support/install.js'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** A copy of what `npm run release:version` reads, as before the first release, without the notes. */
-describe('the next version', () => {
+describe('the next version', { tags: ['nightly'] }, () => {
   const copy = mkdtempSync(join(tmpdir(), 'sr-version-'))
   afterAll(() => removeFolder(copy))
   const read = (path: string): string => readFileSync(join(copy, path), 'utf8')

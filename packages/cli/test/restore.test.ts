@@ -76,7 +76,7 @@ describe('sr upscale --restore', () => {
     expect(decodePng(readFileSync(join(folder, 'q75.png')))).toEqual(expected)
   })
 
-  it('serves the smaller network and single files too', async () => {
+  it('serves the smaller network and single files too', { tags: ['nightly'] }, async () => {
     const args = ['upscale', 'q20.jpg', '--model', 'fsrcnn-s-x3', '-o', 'small.png']
     const { stdout } = await runCommand(args, { cwd: folder })
     expect(stdout).toContain('restored 1 (JPEG of about quality 20)')

@@ -110,7 +110,9 @@ describe.skipIf(!hasFfmpeg)(`sr video${hasFfmpeg ? '' : ' (ffmpeg is not install
     await expect(runCommand(['video', 'none.mp4', 'a.mp4'], { cwd })).resolves.toMatchObject({ code: 3 })
   })
 
-  it('interrupted, says where the frames wait, and goes on with --resume', async () => {
+  it('interrupted, says where the frames wait, and goes on with --resume', {
+    tags: ['nightly'],
+  }, async () => {
     const running = startProcess(['video', 'long.mkv', 'stopped.mkv', '-m', 'fsrcnn-s'], { cwd })
     await chunks('stopped.mkv', 1)
     running.kill('SIGINT')
@@ -127,11 +129,11 @@ describe.skipIf(!hasFfmpeg)(`sr video${hasFfmpeg ? '' : ' (ffmpeg is not install
     expect(hidden()).toEqual([])
   })
 
-  it('killed five times gives the film that it gives undisturbed', { tags: ['slow'] }, async () => {
+  it('killed three times gives the film that it gives undisturbed', { tags: ['slow'] }, async () => {
     const lossless = ['-m', 'fsrcnn-s', '--crf', '0'] // frames are compared, not what x264 decides
     const random = createRandom(15)
     await runProcess(['video', 'long.mkv', 'whole.mkv', ...lossless], { cwd })
-    for (const done of [0, 1, 1, 2, 4]) {
+    for (const done of [0, 1, 3]) {
       const running = startProcess(['video', 'long.mkv', 'killed.mkv', ...lossless, '--resume'], { cwd })
       await chunks('killed.mkv', done)
       await wait(100 + random() * 700)
@@ -148,7 +150,9 @@ describe.skipIf(!hasFfmpeg)(`sr video${hasFfmpeg ? '' : ' (ffmpeg is not install
     expect(hidden()).toEqual([])
   })
 
-  it('tells where no more can be written, and leaves no half-written film', async () => {
+  it('tells where no more can be written, and leaves no half-written film', {
+    tags: ['nightly'],
+  }, async () => {
     const { code, stderr } = await runProcess(
       ['video', 'long.mkv', 'full.mkv', '-m', 'fsrcnn-s', '--crf', '0'],
       {

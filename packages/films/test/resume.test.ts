@@ -87,7 +87,7 @@ describe.skipIf(whyNoFfmpeg)(`a call that ends early${whyNoFfmpeg ? ` (${whyNoFf
     expect(readdirSync(folder).filter((name) => name.includes('early'))).toEqual([])
   })
 
-  test('is neither forgotten nor mixed with other options', async () => {
+  test('is neither forgotten nor mixed with other options', { tags: ['nightly'] }, async () => {
     await enlargeUntil(20, 'kept.mkv')
     await expect(enlarge('kept.mkv')).rejects.toMatchObject({ code: 'unfinished-film' })
     await expect(enlarge('kept.mkv', { resume: true }, 0.5)).rejects.toMatchObject({ code: 'other-film' })

@@ -9,8 +9,6 @@ const strict =
 describe.skipIf(firefoxPath === undefined)('in Firefox, where one is installed (FIREFOX_PATH)', () => {
   test.each([
     { how: 'createUpscaler', headers: {}, isServed: false },
-    { how: 'createWorkerUpscaler', headers: {}, isServed: false },
-    { how: 'createUpscaler', headers: { 'Content-Security-Policy': strict }, isServed: true },
     { how: 'createWorkerUpscaler', headers: { 'Content-Security-Policy': strict }, isServed: true },
   ])(
     '$how has the pixels of Node and its threads, with headers $headers',

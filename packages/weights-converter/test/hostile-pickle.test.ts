@@ -328,18 +328,23 @@ describe('a tensor', () => {
 
 describe('a pickle that claims too much', () => {
   test.each<[string, Part]>([
+    ['twenty million times None, which take a byte each', concat('(', new Uint8Array(2e7).fill(0x4e), 'l')],
+    ['one value remembered ten million times', concat('N', new Uint8Array(1e7).fill(0x94))],
+    ['a million objects of four bytes each', concat(global('a', 'b'), 'q\x000', 'h\x00)R'.repeat(990_000))],
+    ['two million globals', concat('(', global('a', 'b'), 'q\x00', 'ca\nb\n'.repeat(2_000_000))],
+  ])('is refused after seconds: %s', { tags: ['nightly'] }, (_what, part) => {
+    expectRefusal(file(part), 'limit')
+  })
+
+  test.each<[string, Part]>([
     ['an integer of a megabyte', concat([0x8b], integerBytes(2 ** 20, 4), new Uint8Array(2 ** 20).fill(1))],
     ['100,000 nested lists', concat(']'.repeat(100_001), 'a'.repeat(100_000))],
     ['100,000 nested tuples', concat('N', new Uint8Array(100_000).fill(0x85))],
     ['two million empty dicts', '}'.repeat(2_000_000)],
     ['two million marks', '('.repeat(2_000_000)],
-    ['twenty million times None, which take a byte each', concat('(', new Uint8Array(2e7).fill(0x4e), 'l')],
-    ['one value remembered ten million times', concat('N', new Uint8Array(1e7).fill(0x94))],
-    ['a million objects of four bytes each', concat(global('a', 'b'), 'q\x000', 'h\x00)R'.repeat(990_000))],
     ['objects with an item each', concat(global('a', 'b'), 'q\x000', 'h\x00)RNNs'.repeat(500_000))],
     ['four million empty byte strings', concat('(', 'C\x00'.repeat(4_000_000))],
     ['three million tuples within each other', concat('N', new Uint8Array(3e6).fill(0x85))],
-    ['two million globals', concat('(', global('a', 'b'), 'q\x00', 'ca\nb\n'.repeat(2_000_000))],
     ['one tensor under 20,000 names of 3,000 characters', names()],
     ['a list of ten lists of ten lists, thirty times over', laughs(30)],
     ['a large list copied into dicts again and again', copies()],

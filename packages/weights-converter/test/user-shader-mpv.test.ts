@@ -10,14 +10,22 @@ import { type Player, showInMpv, whyNoMpv } from './support/run-mpv.js'
 
 const why = whyNoMpv ? ` (skipped: ${whyNoMpv})` : ''
 
+type Case = Player & { readonly form: 'compute' | 'fragment' }
+
 describe.skipIf(whyNoMpv)(`a user shader in mpv${why}`, { tags: ['slow'], timeout: 120_000 }, () => {
-  test.each<Player & { readonly form: 'compute' | 'fragment' }>([
-    { vo: 'gpu', form: 'compute' },
-    { vo: 'gpu', form: 'fragment' },
+  const byDay: Case[] = [
     { vo: 'gpu', form: 'fragment', openGl: { version: '3.0', glsl: '130' } },
     { vo: 'gpu-next', form: 'compute' },
+  ]
+  const byNight: Case[] = [
+    { vo: 'gpu', form: 'compute' },
+    { vo: 'gpu', form: 'fragment' },
     { vo: 'gpu-next', form: 'fragment' },
-  ])('shows what our engine makes: %o', async ({ form, ...player }) => {
+  ]
+  test.for(byDay)('shows what our engine makes: %o', compare)
+  test.for(byNight)('shows what our engine makes: %o', { tags: ['nightly'] }, compare)
+
+  async function compare({ form, ...player }: Case): Promise<void> {
     const file = new URL('../../fsrcnn/weights/fsrcnn-s-x2.safetensors', import.meta.url)
     const weights = readWeights(readFileSync(file))
     const plane = lumaPlane(storedPictures.high, 8, 'limited')
@@ -31,5 +39,5 @@ describe.skipIf(whyNoMpv)(`a user shader in mpv${why}`, { tags: ['slow'], timeou
     const steps = Array.from(output, (value, i) => Math.abs(Math.round(grey(value)) - shown[i]))
     expect(Math.max(...steps)).toBeLessThanOrEqual(1)
     expect(shown.length).toBe(output.length)
-  })
+  }
 })

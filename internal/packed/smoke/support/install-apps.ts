@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,20 +7,22 @@ import { run, tarballs } from '../../test/support/install.js'
 const apps = fileURLToPath(new URL('../../../../examples/smoke', import.meta.url))
 
 /**
- * The apps of examples/smoke in a new folder, with what their package.json asks for: one installation for
- * all, as workspaces, where the packages of ours are the packed ones.
+ * Apps of examples/smoke in a new folder, with what their package.json asks for: one installation for all, as
+ * workspaces, where the packages of ours are the packed ones.
  */
-export function installApps(): string {
+export function installApps(names: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sr-smoke-'))
-  cpSync(apps, folder, {
-    recursive: true,
-    filter: (path) => !/node_modules|dist|\.next/.test(path.slice(apps.length)),
-  })
+  for (const name of names) {
+    cpSync(join(apps, name), join(folder, name), {
+      recursive: true,
+      filter: (path) => !/node_modules|dist|\.next/.test(path.slice(apps.length)),
+    })
+  }
   const packed = Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`])
   const manifest = { private: true, workspaces: ['*'], dependencies: Object.fromEntries(packed) }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder)
-  for (const { name } of readdirSync(apps, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  for (const name of names) {
     // Each alone would have one of its own, which pages without a bundler read.
     symlinkSync('../node_modules', join(folder, name, 'node_modules'))
   }

@@ -35,12 +35,11 @@ describe('sr --engine', () => {
   it.each([
     ['upscale', 'a.png'],
     ['eval', 'small', '--scale', '2'],
-    ['bench', '--size', '8x8'],
   ])('is wasm unless another is asked for, and loads no tfjs: sr %s', async (...args) => {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': photo(), 'small/a.png': seededPicture(1) })
     const options = { cwd: folder, before: withoutTfjs }
-    for (const engine of [[], ['--engine', 'auto'], ['--engine', 'wasm']]) {
+    for (const engine of [[], ['--engine', 'auto']]) {
       const { code, document, stderr } = await runProcessJson([...args, ...engine], options)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(JSON.stringify(document)).toMatch(/"engine":"wasm"/)

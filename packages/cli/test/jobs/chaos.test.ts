@@ -18,7 +18,7 @@ const inFolder = redisTitle(`a folder, ${chaos}`)
 const timeout = 3_600_000
 
 it.skipIf(inFolder.skip)(inFolder.title, { tags: ['slow'], timeout }, async () => {
-  const pictures = countOr(2000)
+  const pictures = countOr(1000)
   const cwd = createJobFolder(pictures)
   const kills = await runInChaos(work, pictures, cwd, () => expectAsUpscaled(cwd)) // no temporary files either
   expect(kills).toBeGreaterThan(2)

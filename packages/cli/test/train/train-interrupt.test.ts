@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import type * as training from '@sr/fsrcnn/train'
 import { fill, seededPicture } from '@sr-internal/pictures'
-import { expect, it, vi } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { courseOf, createTrainFolder, readLog, readTensors } from '../support/train-folder.js'
-import { trainHere } from '../support/train-here.js'
 
 /** Called before each picture that a validation scores. */
-const onPicture = vi.hoisted(() => ({ call: () => {} }))
+const onPicture = { call: () => {} }
 
-vi.mock('@sr/fsrcnn/train', async (importOriginal) => {
+// Other files of the process have loaded the command, and go on with what they have.
+vi.resetModules()
+vi.doMock('@sr/fsrcnn/train', async (importOriginal) => {
   const original = await importOriginal<typeof training>()
   const createValidationSet: typeof training.createValidationSet = async (...args) => {
     const set = await original.createValidationSet(...args)
@@ -22,6 +23,11 @@ vi.mock('@sr/fsrcnn/train', async (importOriginal) => {
     }
   }
   return { ...original, createValidationSet }
+})
+const { trainHere } = await import('../support/train-here.js')
+afterAll(() => {
+  vi.doUnmock('@sr/fsrcnn/train')
+  vi.resetModules()
 })
 
 it.each([

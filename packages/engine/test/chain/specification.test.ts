@@ -31,7 +31,7 @@ test('the specification equals the layers in float64 within 1e-6 of the largest 
       const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
       expect(maxAbsoluteDifference(result, expected)).toBeLessThan(1e-6 * largest)
     }),
-    { seed: 50, numRuns: 100 },
+    { seed: 50, numRuns: 50 },
   )
 })
 
@@ -51,7 +51,7 @@ test('wherever a picture is cut, the parts give the same bits as the whole', () 
         expect(runParts(chain, picture, pixels, cutAt(size, rows, columns))).toEqual(whole)
       },
     ),
-    { seed: 41, numRuns: 100 },
+    { seed: 41, numRuns: 50 },
   )
 })
 

@@ -47,8 +47,15 @@ const openDevice = openDevices({ gpu: found?.gpu })
 
 // A software GPU compiles each shader for a second.
 const tags = ['slow']
+/** Every preset once, every edge once. */
+const byDay = /^(fsrcnn-s|fsrcnn-l|hourglass.*|espcn) ×2|^fsrcnn ×3|^srcnn.*zero/
 describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an adapter)', { tags }, () => {
-  test.each(cases)('$name: every size is what float64 gives within 1e-5', async ({ config }) => {
+  for (const { name, config } of cases) {
+    const title = `${name}: every size is what float64 gives within 1e-5`
+    test(title, { tags: byDay.test(name) ? [] : ['nightly'] }, () => compareSizes(config))
+  }
+
+  async function compareSizes(config: NetworkConfig): Promise<void> {
     const layers = listLayers(config)
     const { tensors } = seededWeights(config, 5)
     const chain = compileChain(layers, tensors)
@@ -62,7 +69,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
       expect(maxAbsoluteDifference(result, expected), `${width} × ${height}`).toBeLessThan(1e-5)
     }
     network.dispose()
-  })
+  }
 
   for (const { name, config } of cases.filter(({ name }) => name.endsWith('×2'))) {
     const title = `${name}: with maps in halves, every size is what float64 gives within 1/1023`

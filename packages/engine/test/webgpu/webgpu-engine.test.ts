@@ -39,14 +39,16 @@ describe('webgpuEngine', () => {
   })
 })
 
+/** What a software GPU compiles for seconds. Hourglasses of all presets are in any-chain.test.ts. */
+const takesLong = /^hourglass|^deconvolution (to|that|with)|kernels 9/
+
 describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an adapter)', () => {
   const gpu = found?.gpu as GPU
 
   describe('chains equal PyTorch in float64 within 1e-5', () => {
     const openDevice = openDevices({ gpu })
     for (const { name, layers, tensors, picture, pixels, output } of chainFixtures) {
-      // A software GPU compiles an hourglass for seconds; those of all presets are in any-chain.test.ts.
-      test(name, { tags: name.startsWith('hourglass') ? ['nightly'] : [] }, async () => {
+      test(name, { tags: takesLong.test(name) ? ['nightly'] : [] }, async () => {
         const network = createGpuNetwork(undefined, compileChain(layers, tensors), openDevice)
         const result = await network.run(pixels, picture.height, picture.width)
         network.dispose()

@@ -59,7 +59,6 @@ export const clips: readonly Clip[] = [
     name: '23.976 a second',
     runs: one(source('64x36', '24000/1001'), h264),
     extension: '.mp4',
-    lane: 'slow',
   },
   { name: '23.976 a second', runs: one(source('64x36', '24000/1001'), h264), extension: '.mkv' },
   { name: '29.97 a second', runs: one(source('64x36', '30000/1001'), h264), extension: '.mov' },
@@ -68,7 +67,6 @@ export const clips: readonly Clip[] = [
     name: 'pixels of 16:11',
     runs: one(source(), '-vf', 'setsar=16/11', h264),
     extension: '.mp4',
-    lane: 'slow',
   },
   { name: 'pixels of 4:3', runs: one(source(), '-vf', 'setsar=4/3', h264), extension: '.mkv' },
   ...['90', '180', '270'].map((degrees) => ({
@@ -111,7 +109,6 @@ export const clips: readonly Clip[] = [
     name: '4:4:4',
     runs: one(source(), ...args('-c:v libx264 -pix_fmt yuv444p')),
     extension: '.mp4',
-    lane: 'slow',
   },
   { name: '4:2:2', runs: one(source(), ...args('-c:v libx264 -pix_fmt yuv422p')), extension: '.mkv' },
   { name: 'grey', runs: one(source(), ...args('-c:v libx264 -pix_fmt gray')), extension: '.mkv' },
@@ -119,7 +116,6 @@ export const clips: readonly Clip[] = [
     name: 'full range',
     runs: one(source(), ...args('-vf scale=out_range=full -c:v libx264 -pix_fmt yuvj420p -color_range pc')),
     extension: '.mp4',
-    lane: 'slow',
   },
   {
     name: 'BT.709, limited range',
@@ -160,7 +156,6 @@ export const clips: readonly Clip[] = [
     name: 'chroma at the top left',
     runs: one(source(), h264, '-chroma_sample_location', 'topleft'),
     extension: '.mkv',
-    lane: 'slow',
   },
   {
     name: 'AAC that begins before 0',
@@ -172,7 +167,6 @@ export const clips: readonly Clip[] = [
     name: 'Opus',
     runs: one(source(), tone(), ...args('-c:v libvpx-vp9 -cpu-used 8 -c:a libopus')),
     extension: '.webm',
-    lane: 'slow',
   },
   {
     name: 'three audio tracks with names and languages',
@@ -183,7 +177,6 @@ export const clips: readonly Clip[] = [
       [...args('-disposition:a:0 default -disposition:a:1 comment -disposition:a:2 0')],
     ),
     extension: '.mkv',
-    lane: 'quick',
   },
   {
     name: 'two audio tracks',
@@ -218,7 +211,6 @@ export const clips: readonly Clip[] = [
     name: 'chapters',
     runs: one(source(), ...args('-i {}/chapters.txt -map_metadata 1'), h264),
     extension: '.mp4',
-    lane: 'slow',
   },
   {
     name: 'an attached font',
@@ -228,7 +220,6 @@ export const clips: readonly Clip[] = [
       ...args('-attach {}/words.srt -metadata:s:t mimetype=font/ttf -metadata:s:t filename=a.ttf'),
     ),
     extension: '.mkv',
-    lane: 'slow',
   },
   {
     name: 'a cover',
@@ -263,7 +254,7 @@ export const clips: readonly Clip[] = [
     extension: '.mkv',
     lane: 'quick',
   },
-  { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mp4', lane: 'quick' },
+  { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mp4' },
   { name: 'one frame', runs: one(source(), h264, '-frames:v', '1'), extension: '.mkv' },
   {
     name: 'pictures that begin after the sound',
@@ -274,7 +265,6 @@ export const clips: readonly Clip[] = [
     name: 'sound that begins after the pictures',
     runs: one(source(), ['-itsoffset', '0.21'], tone(), ...args('-map 0 -map 1'), h264, '-c:a', 'libvorbis'),
     extension: '.mkv',
-    lane: 'slow',
   },
   {
     name: 'a cut without encoding, with an edit list',
@@ -295,14 +285,12 @@ export const clips: readonly Clip[] = [
     name: 'a transport stream of many keyframes',
     runs: one(source(), tone(), ...args('-c:v libx264 -pix_fmt yuv420p -g 5 -bf 2 -c:a aac')),
     extension: '.ts',
-    lane: 'slow',
     output: '.mkv',
   },
   {
     name: 'MPEG-4 in AVI',
     runs: one(source(), '-c:v', 'mpeg4'),
     extension: '.avi',
-    lane: 'slow',
     output: '.mp4',
   },
   { name: 'MPEG-2', runs: one(source(), ...args('-c:v mpeg2video -bf 2')), extension: '.mkv' },
@@ -325,6 +313,5 @@ export const clips: readonly Clip[] = [
     name: 'frames of which most are equal',
     runs: one(source('64x36', '2', 2), '-r', '20', h264),
     extension: '.mkv',
-    lane: 'slow',
   },
 ]

@@ -89,7 +89,7 @@ describe.each(backends)('training on %s', (backend) => {
     },
   )
 
-  test('one patch is overfitted to more than 50 dB', { tags: backend === 'cpu' ? ['nightly'] : [] }, () => {
+  test('one patch is overfitted to more than 50 dB', { tags: ['nightly'] }, () => {
     const losses = lossesOf(7, 300)
     expect(-10 * Math.log10(losses.at(-1) as number)).toBeGreaterThan(50)
   })

@@ -48,7 +48,9 @@ describe('training in a tab of Chromium', () => {
   })
 
   // On WebGL in software a step takes a tenth of a second.
-  test('on WebGL learns a patch to more than 30 dB, starts on Node’s curve, and keeps no tensor', async () => {
+  test('on WebGL learns a patch to more than 30 dB, starts on Node’s curve, and keeps no tensor', {
+    tags: ['nightly'],
+  }, async () => {
     const inPage = await overfitInPage('webgl', 50)
     expect(inPage.psnr).toBeGreaterThan(30)
     expect(inPage.leaked).toBe(0)

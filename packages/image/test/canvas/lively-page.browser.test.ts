@@ -45,7 +45,7 @@ describe('in Chromium', async () => {
     await readLarge(6000, 4000)
   })
 
-  test('a thousand pictures leave neither heap nor bitmaps behind', async () => {
+  test('a thousand pictures leave neither heap nor bitmaps behind', { tags: ['nightly'] }, async () => {
     const file = await sharp({ create: { width: 200, height: 150, channels: 4, background: '#c638' } })
       .png()
       .toBuffer()

@@ -131,7 +131,7 @@ describe.skipIf(skip)(title, () => {
   })
 
   test('asks by one LIST for neighbours, and does not page through what lies between', {
-    tags: ['slow'],
+    tags: ['nightly'],
   }, async () => {
     const keys = Array.from({ length: 1100 }, (_, i) => `between/m${String(i).padStart(4, '0')}.png`)
     await Promise.all(Array.from({ length: 10 }, (_, i) => put(keys.filter((_, k) => k % 10 === i))))
