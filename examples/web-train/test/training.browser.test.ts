@@ -78,7 +78,7 @@ describe('a run of 40 steps', () => {
     expect((await weightsAtItsEnd(page)).equals(weights)).toBe(true)
   })
 
-  test('ends where it would have ended if it is paused', async () => {
+  test('ends where it would have ended if it is paused', { tags: ['nightly'] }, async () => {
     const { page } = await startRun()
     await someSteps(page)
     await page.getByRole('button', { name: 'Pause' }).click()

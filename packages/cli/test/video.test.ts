@@ -81,7 +81,7 @@ describe.skipIf(!hasFfmpeg)(`sr video${hasFfmpeg ? '' : ' (ffmpeg is not install
     expect(hidden()).toEqual([])
   })
 
-  it('restores as strongly as is stated', async () => {
+  it('restores as strongly as is stated', { tags: ['nightly'] }, async () => {
     await runCommand(['video', 'film.mp4', 'plain.mkv', '-m', 'fsrcnn-s'], { cwd })
     await runCommand(['video', 'film.mp4', 'restored.mkv', '-m', 'fsrcnn-s', '--restore', '1'], { cwd })
     expect(decoded('restored.mkv')).not.toBe(decoded('plain.mkv'))

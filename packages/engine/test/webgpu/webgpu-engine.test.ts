@@ -81,7 +81,7 @@ describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an 
     await expect(network.run(pixels, height, width)).rejects.toMatchObject({ code: 'disposed' })
   })
 
-  it('goes on after its own device was lost', async () => {
+  it('goes on after its own device was lost', { tags: ['nightly'] }, async () => {
     const openDevice = openDevices({ gpu })
     const network = createGpuNetwork(
       undefined,
