@@ -7,12 +7,19 @@ const strict =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'"
 
 describe.skipIf(firefoxPath === undefined)('in Firefox, where one is installed (FIREFOX_PATH)', () => {
-  test.each([
-    { how: 'createUpscaler', headers: {}, isServed: false },
-    { how: 'createWorkerUpscaler', headers: { 'Content-Security-Policy': strict }, isServed: true },
-  ])(
-    '$how has the pixels of Node and its threads, with headers $headers',
-    async ({ how, headers, isServed }) => {
+  for (const { how, headers, isServed, tags } of [
+    { how: 'createUpscaler', headers: {}, isServed: false, tags: [] },
+    { how: 'createWorkerUpscaler', headers: { 'Content-Security-Policy': strict }, isServed: true, tags: [] },
+    { how: 'createWorkerUpscaler', headers: {}, isServed: false, tags: ['nightly'] },
+    {
+      how: 'createUpscaler',
+      headers: { 'Content-Security-Policy': strict },
+      isServed: true,
+      tags: ['nightly'],
+    },
+  ]) {
+    const title = `${how} has the pixels of Node and its threads, with headers ${JSON.stringify(headers)}`
+    test(title, { tags }, async () => {
       const outcomeScript = `${pageScript}
         const outcome = await self.upscaled('${how}', ${isServed})
         await fetch('outcome', { method: 'POST', body: JSON.stringify(outcome) })`
@@ -26,6 +33,6 @@ describe.skipIf(firefoxPath === undefined)('in Firefox, where one is installed (
         closeFirefox()
         close()
       }
-    },
-  )
+    })
+  }
 })

@@ -32,19 +32,21 @@ const withoutTfjs = preload(`
     }`).replaceAll("'", '%27')}')`)
 
 describe('sr --engine', () => {
-  it.each([
-    ['upscale', 'a.png'],
-    ['eval', 'small', '--scale', '2'],
-  ])('is wasm unless another is asked for, and loads no tfjs: sr %s', async (...args) => {
+  const withoutTfjsIs = 'is wasm unless another is asked for, and loads no tfjs: sr'
+  it(`${withoutTfjsIs} upscale`, () => expectWasm('upscale', 'a.png'))
+  it(`${withoutTfjsIs} eval`, () => expectWasm('eval', 'small', '--scale', '2'))
+  it(`${withoutTfjsIs} bench`, { tags: ['nightly'] }, () => expectWasm('bench', '--size', '8x8'))
+
+  async function expectWasm(...args: readonly string[]): Promise<void> {
     const folder = createWorkFolder()
     fill(folder, { 'a.png': photo(), 'small/a.png': seededPicture(1) })
     const options = { cwd: folder, before: withoutTfjs }
-    for (const engine of [[], ['--engine', 'auto']]) {
+    for (const engine of [[], ['--engine', 'auto'], ['--engine', 'wasm']]) {
       const { code, document, stderr } = await runProcessJson([...args, ...engine], options)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(JSON.stringify(document)).toMatch(/"engine":"wasm"/)
     }
-  })
+  }
 
   it.each([
     ['upscale', 'a.png', '--engine', 'tfjs-wasm'],
