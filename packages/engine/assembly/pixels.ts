@@ -22,28 +22,30 @@ export class Surroundings {
   stride: usize
   /** From a block to the next. */
   blockStride: usize
-  /** Of `total` columns, those from `first` up to, but without, `last` lie inside. */
+  /** Of the columns from `start` up to, but without, `end`, those from `first` up to `last` lie inside. */
+  start: i32
   first: i32
   last: i32
-  total: i32
+  end: i32
   /** Outside there is the nearest column inside (1), or zeros (0). */
   replicate: i32
 }
 
 /** Fills what lies outside in all channels of `count` rows; `rows` is a table of row addresses. */
 export function padColumns(surroundings: Surroundings, rows: usize, count: i32): void {
-  const first = surroundings.first, last = surroundings.last, total = surroundings.total
+  const start = surroundings.start, first = surroundings.first
+  const last = surroundings.last, end = surroundings.end
   const replicate = surroundings.replicate, blockStride = surroundings.blockStride
   for (let i = 0; i < count; i++) {
     let row = <usize>load<u32>(rows + (<usize>i << 2))
     for (let channel = 0; channel < surroundings.channels; channel++) {
-      if (first > 0) {
+      if (start < first) {
         const value = replicate ? load<f32>(column(row, first, blockStride)) : 0
-        fillColumns(row, blockStride, 0, first, value)
+        fillColumns(row, blockStride, start, first, value)
       }
-      if (last < total) {
+      if (last < end) {
         const value = replicate ? load<f32>(column(row, last - 1, blockStride)) : 0
-        fillColumns(row, blockStride, last, total, value)
+        fillColumns(row, blockStride, last, end, value)
       }
       row += surroundings.stride
     }

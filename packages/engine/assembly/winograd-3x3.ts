@@ -43,42 +43,42 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
   const c1_2 = v128.load32_splat(factors), c2 = v128.load32_splat(factors, 4)
   const c5_2 = v128.load32_splat(factors, 8), root = v128.load32_splat(factors, 12)
   const halfway = stage.products // free so far; for the block transformed down columns, 6 rows of 10 vectors
-  const inStride = stage.inStride, next = stage.inBlockStride
+  const inStride = stage.inStride
+  const next = stage.inBlockStride, last: usize = blockBytes - 16 - next // the last vector of the block before
   let r0 = <usize>load<u32>(rows) + offset, r1 = <usize>load<u32>(rows, 4) + offset
   let r2 = <usize>load<u32>(rows, 8) + offset, r3 = <usize>load<u32>(rows, 12) + offset
   let r4 = <usize>load<u32>(rows, 16) + offset, r5 = <usize>load<u32>(rows, 20) + offset
   let out = stage.scratch
   const end = out + <usize>stage.inChannels * channelBytes
   while (out < end) {
-    // The block's 8 vectors. Of the next block come phases 0 and 1, for columns 4 and 5 of the last tile.
+    // The block's 8 vectors, between one of the block before, for the column left of the first tile, and one of
+    // the block after.
     for (let x: usize = 0; x < blockBytes; x += 16) {
       transform6(
         v128.load(r0 + x), v128.load(r1 + x), v128.load(r2 + x),
-        v128.load(r3 + x), v128.load(r4 + x), v128.load(r5 + x), c1_2, c2, c5_2, root, halfway + x, 160,
+        v128.load(r3 + x), v128.load(r4 + x), v128.load(r5 + x), c1_2, c2, c5_2, root, halfway + 16 + x, 160,
       )
     }
     transform6(
-      v128.load(r0 + next), v128.load(r1 + next), v128.load(r2 + next),
-      v128.load(r3 + next), v128.load(r4 + next), v128.load(r5 + next), c1_2, c2, c5_2, root, halfway + 128, 160,
+      v128.load(r0 + last), v128.load(r1 + last), v128.load(r2 + last),
+      v128.load(r3 + last), v128.load(r4 + last), v128.load(r5 + last), c1_2, c2, c5_2, root, halfway, 160,
     )
     transform6(
-      v128.load(r0 + next, 32), v128.load(r1 + next, 32), v128.load(r2 + next, 32),
-      v128.load(r3 + next, 32), v128.load(r4 + next, 32), v128.load(r5 + next, 32),
-      c1_2, c2, c5_2, root, halfway + 144, 160,
+      v128.load(r0 + next), v128.load(r1 + next), v128.load(r2 + next),
+      v128.load(r3 + next), v128.load(r4 + next), v128.load(r5 + next), c1_2, c2, c5_2, root, halfway + 144, 160,
     )
     let to = out
     for (let from = halfway; from < halfway + 960; from += 160) {
-      const p0 = v128.load(from), p0b = v128.load(from, 16)
-      const p1 = v128.load(from, 32), p1b = v128.load(from, 48)
+      const p0 = v128.load(from, 16), p0b = v128.load(from, 32)
+      const p3 = v128.load(from, 112), p3b = v128.load(from, 128)
       transform6(
-        p0, p1, v128.load(from, 64), v128.load(from, 96),
-        i32x4.shuffle(p0, p0b, 1, 2, 3, 4), i32x4.shuffle(p1, p1b, 1, 2, 3, 4),
+        i32x4.shuffle(v128.load(from), p3, 3, 4, 5, 6),
+        p0, v128.load(from, 48), v128.load(from, 80), p3, i32x4.shuffle(p0, p0b, 1, 2, 3, 4),
         c1_2, c2, c5_2, root, to, 32,
       )
       transform6(
-        p0b, p1b, v128.load(from, 80), v128.load(from, 112),
-        i32x4.shuffle(p0b, v128.load(from, 128), 1, 2, 3, 4),
-        i32x4.shuffle(p1b, v128.load(from, 144), 1, 2, 3, 4),
+        i32x4.shuffle(p3, p3b, 3, 4, 5, 6),
+        p0b, v128.load(from, 64), v128.load(from, 96), p3b, i32x4.shuffle(p0b, v128.load(from, 144), 1, 2, 3, 4),
         c1_2, c2, c5_2, root, to + 16, 32,
       )
       to += 192

@@ -50,23 +50,23 @@ function transformInput(stage: Stage, rows: usize, offset: usize): void {
   for (let y: usize = 0; y < 8; y++) {
     let input = <usize>load<u32>(rows + (y << 2)) + offset
     for (let channel = 0; channel < stage.inChannels; channel++) {
-      transform8(input, input + 16, out, position)
-      transform8(input + 16, input + stage.inBlockStride, out + 16, position)
+      transform8(input - stage.inBlockStride + 16, input, input + 16, out, position)
+      transform8(input, input + 16, input + stage.inBlockStride, out + 16, position)
       input += stage.inStride
       out += 32
     }
   }
 }
 
-/** Bᵀ·d of four tiles. `next` are the four after them: the first of these is columns 4 to 7 of the last. */
+/** Bᵀ·d of four tiles, with two columns to each side: `before` and `next` are the four tiles there. */
 // @ts-ignore: decorator
 @inline
-function transform8(tiles: usize, next: usize, out: usize, stride: usize): void {
-  const d0 = v128.load(tiles), d1 = v128.load(tiles, 32), d2 = v128.load(tiles, 64), d3 = v128.load(tiles, 96)
-  const d4 = i32x4.shuffle(d0, v128.load(next), 1, 2, 3, 4)
-  const d5 = i32x4.shuffle(d1, v128.load(next, 32), 1, 2, 3, 4)
-  const d6 = i32x4.shuffle(d2, v128.load(next, 64), 1, 2, 3, 4)
-  const d7 = i32x4.shuffle(d3, v128.load(next, 96), 1, 2, 3, 4)
+function transform8(before: usize, tiles: usize, next: usize, out: usize, stride: usize): void {
+  const d2 = v128.load(tiles), d3 = v128.load(tiles, 32), d4 = v128.load(tiles, 64), d5 = v128.load(tiles, 96)
+  const d0 = i32x4.shuffle(v128.load(before, 64), d4, 3, 4, 5, 6)
+  const d1 = i32x4.shuffle(v128.load(before, 96), d5, 3, 4, 5, 6)
+  const d6 = i32x4.shuffle(d2, v128.load(next), 1, 2, 3, 4)
+  const d7 = i32x4.shuffle(d3, v128.load(next, 32), 1, 2, 3, 4)
   const c21_4 = factor(0), c17_4 = factor(1)
   v128.store(out, multiplyAdd(f32x4.sub(d0, d6), f32x4.sub(d4, d2), c21_4))
   let even = multiplySubtract(f32x4.add(d2, d6), d4, c17_4)

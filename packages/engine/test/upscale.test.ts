@@ -17,6 +17,7 @@ import { compileKernels } from '../src/wasm/compile-kernels.js'
 import { createExecutor } from '../src/wasm/executor.js'
 import { planPart } from '../src/wasm/plan-part.js'
 import { planProgram } from '../src/wasm/program.js'
+import { stripColumnsOf } from './support/run-executor.js'
 import { cutAt, runWhole } from './support/run-parts.js'
 
 /** Random samples; a third of the alpha channel is clear, a third opaque, in patches a few pixels wide. */
@@ -206,7 +207,7 @@ describe('samples in, samples out', () => {
   })
 
   test.each(['none', 'network', 'beside'] as const)(
-    'have the same bits whole and in bands, in strips of any width, alpha: %s',
+    'have the same bits whole and in bands, in strips of any width nearly so, alpha: %s',
     async (alpha) => {
       const { module } = await compileKernels()
       const { config, tensors } = seededWeights(fsrcnnConfig({ scale: 3, d: 6, s: 4, m: 1 }), 3)
@@ -216,11 +217,13 @@ describe('samples in, samples out', () => {
       for (const type of ['uint8', 'uint16', 'float32'] as const) {
         const picture = { x: 0, y: 0, ...seededPicture(101, 43, alpha === 'none' ? 3 : 4, type, 5) }
         const original = picture.data.slice()
-        const results = []
+        const white = maxSample(picture.data)
+        const strips = []
         for (const workingSetBytes of [2 ** 20, 2 ** 15, 1]) {
           const program = planProgram(chain, workingSetBytes)
           const executor = await createExecutor(program, module)
-          const columns = [1, 2, 3, 4].map((i) => 4 * i * program.stripFours)
+          const columns = [1, 2, 3, 4].map((i) => i * stripColumnsOf(program))
+          const results = []
           for (const rows of [[], [4], [8, 12, 40]]) {
             const target = { x: 0, y: 0, ...createRaster(303, 129, picture.channels, type) }
             for (const part of cutAt(picture, rows, columns)) {
@@ -234,10 +237,14 @@ describe('samples in, samples out', () => {
               const source = { ...seen, channels: picture.channels, data: crop(picture, seen).data }
               runWhole(executor.run(part, picture, source, target, bled ?? format))
             }
-            results.push(Buffer.from(target.data.buffer))
+            results.push(target.data)
           }
+          for (const result of results)
+            expect(Buffer.from(result.buffer).equals(Buffer.from(results[0].buffer))).toBe(true)
+          strips.push(results[0])
         }
-        for (const result of results) expect(result.equals(results[0])).toBe(true)
+        for (const result of strips)
+          expect(maxAbsoluteDifference(result, strips[0])).toBeLessThanOrEqual(white === 1 ? 2e-6 : 1)
         expect(picture.data).toEqual(original) // colour spreads under clear pixels in a copy
       }
     },

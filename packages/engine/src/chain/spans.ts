@@ -28,7 +28,10 @@ export function reachOf({ size, before, edge }: Stage): Reach {
 
 /** Where a part lies along one side of the picture. */
 export interface SideSpans {
-  /** How many rows every whole map has, the picture first. */
+  /**
+   * How many rows every whole map has, the picture first; of the last map as many as the output is made of,
+   * which a positive surplus takes from beyond its end.
+   */
   readonly lengths: readonly number[]
   /** The rows of the last map that the part is made of; with a positive surplus some lie beyond its end. */
   readonly blocks: Span
@@ -57,7 +60,7 @@ export function planSide(
   }
   // A negative surplus may leave no block.
   const blocks = { start, end: Math.max(start, Math.ceil(output.end / factor)) }
-  return { lengths, blocks, output }
+  return { lengths: [...lengths.slice(0, -1), Math.ceil(outputLength / factor)], blocks, output }
 }
 
 /**

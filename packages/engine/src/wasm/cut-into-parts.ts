@@ -1,5 +1,7 @@
 import type { Rect, Size } from '@sr/image'
-import { chunkRows, type Program, type StagePlan } from './program.js'
+import { blockColumns, chunkRows, tileColumns } from './blocks.js'
+import { haloOf, leadColumns } from './plan-columns.js'
+import type { Program, StagePlan } from './program.js'
 
 /**
  * Cuts the last map of a picture into parts, strip by strip from the bottom up, because a part takes rows
@@ -10,21 +12,35 @@ import { chunkRows, type Program, type StagePlan } from './program.js'
  * Strips depend on the width alone, and bands begin at multiples of four rows. So the bits of the result
  * depend neither on the bands nor on the number of threads.
  */
-export function cutIntoParts(
-  { stages, stripFours, tail }: Program,
-  map: Size,
-  threads: number,
-  pixelBytes: number,
-): Rect[] {
-  const columns = cut(map.width, Math.ceil(map.width / (stripFours * 4)))
+export function cutIntoParts(program: Program, map: Size, threads: number, pixelBytes: number): Rect[] {
+  const { stages, tail } = program
+  const columns = cutIntoStrips(program, map.width)
   const rowBytes = columns[0].length * tail.factor ** 2 * pixelBytes
   const most = Math.max(smallestBandRows, Math.min(largestBandRows, largestBandBytes / rowBytes))
   const count = countBands(map.height, columns.length, threads, most)
   const later = areFew(columns.length * count, threads) ? meanStart(stages) : 0
-  const bands = cut(map.height, count, later).reverse()
+  const step = roundUp(map.height / count, chunkRows)
+  const bands = cut(map.height, step, step + later).reverse()
   return columns.flatMap(({ start: x, length: width }) =>
     bands.map(({ start: y, length: height }) => ({ x, y, width, height })),
   )
+}
+
+/**
+ * As few strips as can be, all of the same whole number of blocks with their halo, apart from the last. The
+ * first has none on its left.
+ */
+function cutIntoStrips({ stages, stripBlocks }: Program, width: number): Piece[] {
+  const { before, after } = haloOf(stages)
+  const halo = roundUp(before + after, tileColumns)
+  const later = Math.floor((before - leadColumns(stages, 0)) / tileColumns) * tileColumns
+  // What all strips hold besides the picture: halos, and what the first and the last have less of them.
+  const besides = (count: number) => (count - 1) * halo + before - later
+  const most = stripBlocks * blockColumns
+  const count = Math.max(1, Math.ceil((width + besides(0)) / (most - halo)))
+  if (count === 1) return [{ start: 0, length: width }]
+  const step = roundUp((width + besides(count)) / count, blockColumns) - halo
+  return cut(width, step, step + later)
 }
 
 /** As few as give all threads equally many parts, or so many that a part more does not matter. */
@@ -53,10 +69,16 @@ const largestBandBytes = 2 ** 24
 /** A lower band may have to compute its halo, which would cost more than another thread gains. */
 const smallestBandRows = 32
 
-/** At most `count` lengths, as equal as multiples of four can be; all but the first begin `later`. */
-function cut(length: number, count: number, later = 0): { start: number; length: number }[] {
-  const step = Math.ceil(length / count / chunkRows) * chunkRows
-  const starts = Array.from({ length: Math.ceil(length / step) }, (_, i) => (i === 0 ? 0 : i * step + later))
-  const inside = starts.filter((start) => start < length)
-  return inside.map((start, i) => ({ start, length: (inside[i + 1] ?? length) - start }))
+interface Piece {
+  readonly start: number
+  readonly length: number
 }
+
+/** The second piece begins at `second`, and each one after it `step` later. */
+function cut(length: number, step: number, second: number): Piece[] {
+  const starts = [0]
+  for (let start = second; start < length; start += step) starts.push(start)
+  return starts.map((start, i) => ({ start, length: (starts[i + 1] ?? length) - start }))
+}
+
+const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step

@@ -1,6 +1,7 @@
 import type { Rect, Size } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import type { PictureFormat } from '../picture-format.js'
+import { blocksOf, chunkRows } from './blocks.js'
 import { floatPixels } from './float-pixels.js'
 import { createInstance, type Instance, type Kernels } from './instance.js'
 import { picturePixels } from './picture-pixels.js'
@@ -8,7 +9,7 @@ import { planPictureRoom } from './picture-room.js'
 import { pictureTasks } from './picture-tasks.js'
 import type { PixelPort } from './pixel-port.js'
 import { type PartPlan, planPart } from './plan-part.js'
-import { blockFours, chunkRows, type Program, type StagePlan } from './program.js'
+import type { Program, StagePlan } from './program.js'
 import { planSeam, type Seam, type Seams } from './seam.js'
 import { type AddShortcut, shortcutRowsOf } from './shortcut-rows.js'
 
@@ -16,7 +17,7 @@ import { type AddShortcut, shortcutRowsOf } from './shortcut-rows.js'
 export interface Executor {
   /**
    * Computes a part of the picture and writes its output pixels into `target`. The part is a rectangle of the
-   * last map, at most `stripFours` wide. With a format, pixels are a picture's samples, and `source` holds at
+   * last map, in no map wider than `stripBlocks`. With a format, pixels are a picture's samples, and `source` holds at
    * least the part's `pictureInput`. Without, they are the network's own floats, and it holds at least the
    * plan's source (see planPart).
    *
@@ -100,10 +101,10 @@ class PartRun {
 
   *run(): Generator<'seam' | undefined, void> {
     const { stages } = this.#program
-    const { fours } = this.#plan.rows
+    const { chunks } = this.#plan.rows
     // The chunks from here on belong to the part below, in every map.
-    const end = fours[stages.length]
-    for (let step = 0; step < fours[0]; step++) {
+    const end = chunks[stages.length]
+    for (let step = 0; step < chunks[0]; step++) {
       if (this.#seams && step === end + stages[0].lag) {
         yield 'seam'
         this.#seamBelow = this.#seams.below()
@@ -125,7 +126,7 @@ class PartRun {
   /** Fills a chunk of the part below with what its seam has of it. */
   #takeSeam(map: number, chunk: number): void {
     const { start, rows, rowBytes } = this.#seamRows[map]
-    const first = chunkRows * (chunk - this.#plan.rows.fours[this.#program.stages.length])
+    const first = chunkRows * (chunk - this.#plan.rows.chunks[this.#program.stages.length])
     for (let row = first; row < Math.min(rows, first + chunkRows); row++) {
       const bytes = new Uint8Array(this.#seamBelow as Seam, start + row * rowBytes, rowBytes)
       this.#bytes.set(bytes, this.#rowAddress(map, row - first + chunkRows * chunk))
@@ -151,9 +152,7 @@ class PartRun {
 
   /** How many blocks of a map's columns are computed: what lies beyond its last column is filled. */
   #blocksInside(map: number): number {
-    const { origins, fours, lengths } = this.#plan.columns
-    const inside = Math.ceil((lengths[map] - origins[map]) / chunkRows)
-    return Math.ceil(Math.min(fours[map], inside) / blockFours)
+    return blocksOf(this.#plan.columns.inside[map].end)
   }
 
   /** Puts four rows of the picture into map 0. */
@@ -163,7 +162,7 @@ class PartRun {
     for (let row = chunk * chunkRows; row < (chunk + 1) * chunkRows; row++) {
       const pictureRow = row + this.#plan.rows.origins[0]
       if (pictureRow < y || pictureRow >= y + height) continue
-      this.#port.loadRow(pictureRow, this.#rowAddress(0, row), columns.origins[0], columns.fours[0])
+      this.#port.loadRow(pictureRow, this.#rowAddress(0, row), columns.origins[0], columns.inside[0].end)
     }
     this.#surround(0, chunk)
   }
@@ -244,23 +243,24 @@ class PartRun {
   /** Writes for padColumns which columns lie outside of a map; returns whether there are any. */
   #writeSurroundings(map: number, words: Uint32Array): boolean {
     const { channels, channelBytes, blockStride, surroundings, surroundingsAddress } = this.#program.maps[map]
-    const { origins, fours, lengths } = this.#plan.columns
-    const first = Math.max(0, -origins[map])
-    const total = chunkRows * fours[map]
-    const last = Math.min(total, lengths[map] - origins[map])
+    const inside = this.#plan.columns.inside[map]
+    const seen = this.#plan.columns.seen[map] ?? inside
     const replicate = surroundings === 'replicate' ? 1 : 0
-    words.set([channels, channelBytes, blockStride, first, last, total, replicate], surroundingsAddress / 4)
-    return first > 0 || last < total
+    const columns = [seen.start, inside.start, inside.end, seen.end]
+    words.set([channels, channelBytes, blockStride, ...columns, replicate], surroundingsAddress / 4)
+    return seen.start < inside.start || seen.end > inside.end
   }
 
   #copyRow(map: number, from: number, to: number): void {
-    const start = this.#rowAddress(map, from)
-    this.#bytes.copyWithin(this.#rowAddress(map, to), start, start + this.#program.maps[map].rowBytes)
+    const { rowBytes, blockBefore } = this.#program.maps[map]
+    const start = this.#rowAddress(map, from) - blockBefore
+    this.#bytes.copyWithin(this.#rowAddress(map, to) - blockBefore, start, start + rowBytes)
   }
 
   #clearRow(map: number, row: number): void {
-    const start = this.#rowAddress(map, row)
-    this.#bytes.fill(0, start, start + this.#program.maps[map].rowBytes)
+    const { rowBytes, blockBefore } = this.#program.maps[map]
+    const start = this.#rowAddress(map, row) - blockBefore
+    this.#bytes.fill(0, start, start + rowBytes)
   }
 
   /** Makes output pixels of four rows of the last map. */

@@ -1,4 +1,5 @@
 import type { Activation, Stage } from '../chain/chain.js'
+import type { Window } from './plan-columns.js'
 import { winogradKernel3x3, winogradRow5 } from './winograd.js'
 
 /** Names of the convolution kernels in assembly/. */
@@ -9,6 +10,20 @@ export function kernelOf({ size }: Stage): KernelName {
   if (size === 1) return 'pointwise'
   if (size <= 3) return 'winograd3x3'
   return size <= 5 ? 'winograd5x5' : 'direct'
+}
+
+/** Which columns the stage's kernel sees around those of a tile. */
+export function windowOf(stage: Stage): Window {
+  switch (kernelOf(stage)) {
+    case 'pointwise':
+      return { before: 0, after: 0 }
+    case 'winograd3x3':
+      return { before: 1, after: 1 }
+    case 'winograd5x5':
+      return { before: 2, after: 2 }
+    case 'direct':
+      return { before: 0, after: stage.size - 1 }
+  }
 }
 
 /** Weights in the order in which the stage's kernel reads them. */

@@ -2,11 +2,12 @@ import { maxSample } from '@sr/image'
 import type { PixelWindow } from '../chain/pixel-window.js'
 import { badOutput } from '../errors.js'
 import { besideReach, besideTaps, type ChannelMixes, type Mix } from '../picture-format.js'
+import { blocksOf, tilesOf } from './blocks.js'
 import type { Instance } from './instance.js'
 import type { PictureRoom } from './picture-room.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
-import { blockFours, type Program, pixelOffsets } from './program.js'
+import { type Program, pixelOffsets } from './program.js'
 
 /** What is read of a picture's samples, and what becomes of it on the way through the network. */
 export interface PictureTask {
@@ -42,21 +43,20 @@ export function picturePixels(
   const { sampleBytes, pixelBytes, words, made } = layout
   const last = maps.length - 1
   const [pictureWidth, pictureHeight] = [columns.lengths[0], rows.lengths[0]]
-  const outFours = columns.fours[last]
-  const blocksOf = (fours: number) => Math.ceil(fours / blockFours)
+  const outBlocks = blocksOf(columns.inside[last].end)
   const sourceBytes = bytesOf(source)
 
   const top = rows.origins[last]
   const left = columns.origins[last] - besideReach
-  const right = left + output.width / tail.factor + 2 * besideReach
+  const right = left + columns.lead + output.width / tail.factor + 2 * besideReach
   const hasChroma = mixes.beside.length > 0
   const besidePlanes = mixes.beside.length + (alpha === 'beside' ? 1 : 0)
   let nextBeside = top - besideReach
-  writeTask(program, room, instance, task, layout, outFours)
+  writeTask(program, room, instance, task, layout, tilesOf(columns.inside[last].end))
 
-  /** Copies row `y` of the picture, columns `from` up to `to`; those outside the picture stay as they are. */
+  /** Copies row `y` of the picture, columns `from` up to `to`; those outside the source stay as they are. */
   function copyRow(y: number, from: number, to: number): void {
-    const [start, end] = [Math.max(0, from), Math.min(pictureWidth, to)]
+    const [start, end] = [Math.max(source.x, from), Math.min(source.x + source.width, to)]
     const first = ((y - source.y) * source.width + start - source.x) * pixelBytes
     const pixels = sourceBytes.subarray(first, first + (end - start) * pixelBytes)
     bytes.set(pixels, room.samples + (start - from) * pixelBytes)
@@ -74,14 +74,14 @@ export function picturePixels(
     for (let x = pictureWidth; x < right; x++) mirrorColumn(x)
 
     const { samples, beside, besideBytes } = room
-    const blocks = blocksOf((right - left) / 4)
+    const blocks = blocksOf(right - left)
     if (hasChroma) kernels.loadSamples(room.chroma.fields, samples, beside, blocks)
     const alphaRow = beside + mixes.beside.length * besideBytes
     if (alpha === 'beside') kernels.loadSamples(room.alpha.fields, samples, alphaRow, blocks)
     const ring = room.ring[(y - top + besideReach) % besideTaps]
     for (let plane = 0; plane < besidePlanes; plane++) {
       const [from, to] = [beside + plane * besideBytes, ring + plane * layout.planeBytes]
-      kernels.interpolateRow(from, room.phases, tail.factor, to, layout.stride, blocksOf(outFours))
+      kernels.interpolateRow(from, room.phases, tail.factor, to, layout.stride, outBlocks)
     }
   }
 
@@ -93,9 +93,9 @@ export function picturePixels(
   }
 
   return {
-    loadRow(y, row, start, fours) {
-      copyRow(y, start, start + 4 * fours)
-      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(fours))
+    loadRow(y, row, start, count) {
+      copyRow(y, start, start + count)
+      kernels.loadSamples(room.input.fields, room.samples, row, blocksOf(count))
     },
     storeRow(mapRow, row) {
       const beside = besideRows(mapRow)
@@ -104,14 +104,15 @@ export function picturePixels(
         const isClean = kernels.mixColors(room.output.fields, row + i * layout.planeBytes, beside, weights)
         if (!isClean) throw badOutput()
         const { pixels, offsets, outputRow, kept } = room
-        kernels.storePixels(pixels, offsets, tail.factor * words, blocksOf(outFours), outputRow)
+        const first = outputRow + 4 * words * tail.factor * columns.lead
+        kernels.storePixels(pixels, offsets, tail.factor * words, outBlocks, outputRow)
         if (sampleBytes < 4 && made < 4) {
           const pixelsAtOnce = 4 / sampleBytes
           const vectors = Math.ceil(output.width / pixelsAtOnce)
-          kernels.packSamples(outputRow, vectors, kept, pixelsAtOnce * made * sampleBytes)
+          kernels.packSamples(first, vectors, kept, pixelsAtOnce * made * sampleBytes)
         }
         const rowBytes = output.width * made * sampleBytes
-        task.store(mapRow * tail.factor + i, bytes.subarray(outputRow, outputRow + rowBytes))
+        task.store(mapRow * tail.factor + i, bytes.subarray(first, first + rowBytes))
       }
     },
   }
@@ -158,7 +159,7 @@ function writeTask(
   { bytes, words, floats }: Instance,
   { source, firstSample, mixes, phases, alpha }: PictureTask,
   layout: PixelLayout,
-  outFours: number,
+  outTiles: number,
 ): void {
   const { sampleBytes, pixelBytes, colors, made, stride, planeBytes } = layout
   const white = maxSample(source.data)
@@ -198,7 +199,7 @@ function writeTask(
   floats.set([...colorRows, levelOf({ factors: [1], offset: 0 })].flatMap(matrixRow), room.output.matrix / 4)
   const valueStep = tail.channels === 1 ? 0 : tail.factor * planeBytes
   const flags = [mixes.beside.length > 0 ? 1 : 0, alpha === 'beside' ? 1 : 0]
-  const fields = [sampleBytes, colors, tail.factor, stride, outFours, valueStep, ...flags]
+  const fields = [sampleBytes, colors, tail.factor, stride, outTiles, valueStep, ...flags]
   words.set(
     [...fields, alpha === 'opaque' ? opaqueWord(sampleBytes) : 0, room.output.matrix, room.pixels],
     room.output.fields / 4,

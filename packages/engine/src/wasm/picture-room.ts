@@ -1,6 +1,7 @@
 import { besideTaps } from '../picture-format.js'
+import { blockColumns } from './blocks.js'
 import { MemoryLayout } from './memory-layout.js'
-import { blockFours, type Program } from './program.js'
+import type { Program } from './program.js'
 
 /** Where rows of pictures lie in memory on their way into a network and out of it, behind the program. */
 export interface PictureRoom {
@@ -15,7 +16,7 @@ export interface PictureRoom {
   readonly ringTable: number
   /** One row of enlarged pixels, as planes of 32-bit words that are laid out as the last map. */
   readonly pixels: number
-  /** Where in that row the words of a four begin (see storePixels). */
+  /** Where in that row the words of a tile begin (see storePixels). */
   readonly offsets: number
   /** One row of interleaved enlarged pixels. */
   readonly outputRow: number
@@ -44,7 +45,7 @@ interface SampleMixRoom extends StructRoom {
 const mostBeside = 3
 const mostSampleBytes = 4
 /** From a block of a channel to the next, in bytes. */
-const blockBytes = 16 * blockFours
+const blockBytes = 4 * blockColumns
 
 /** Lays out the rows for a program's pictures. */
 export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRoom {

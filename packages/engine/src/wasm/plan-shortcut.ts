@@ -38,7 +38,7 @@ export function reserveShortcut(
 ): ShortcutRoom {
   return {
     row: memory.reserve(rowBytes),
-    surroundings: memory.reserve(4 * 7),
+    surroundings: memory.reserve(4 * 8),
     ring: Array.from({ length: shortcutRows }, () => memory.reserve(factor * channels * planeBytes)),
     planeBytes,
   }

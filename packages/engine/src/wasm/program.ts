@@ -1,6 +1,7 @@
-import type { Chain, Stage } from '../chain/chain.js'
+import type { Chain } from '../chain/chain.js'
 import { type Reach, reachOf } from '../chain/spans.js'
 import { turnSteepChannels } from '../chain/turn-steep-channels.js'
+import { blockColumns, blocksOf, blockTiles, chunkRows, tileColumns } from './blocks.js'
 import { MemoryLayout } from './memory-layout.js'
 import {
   activationCode,
@@ -10,7 +11,9 @@ import {
   packChannels,
   packWeights,
   slopesOf,
+  windowOf,
 } from './pack-stage.js'
+import { columnEnds, haloOf, type Window } from './plan-columns.js'
 import { putShortcut, reserveShortcut, type ShortcutPlan } from './plan-shortcut.js'
 
 /**
@@ -18,16 +21,16 @@ import { putShortcut, reserveShortcut, type ShortcutPlan } from './plan-shortcut
  * It is plain data, so it can be sent to workers.
  *
  * Pictures stream through it in column strips. Every feature map keeps a ring of the few rows that the next
- * stage still needs, as wide as the strip. Kernels compute chunks of four rows, and fours of columns, which
- * assembly/ calls tiles; both count from the strip's own corner.
+ * stage still needs, as wide as the strip. Kernels compute chunks of four rows, and blocks of columns; both
+ * count from the part's own corner.
  */
 export interface Program {
   /** Map 0 is the picture, map n the output of stage n. */
   readonly maps: readonly MapPlan[]
   readonly stages: readonly StagePlan[]
   readonly tail: TailPlan
-  /** How many fours of the last map the widest strip has. */
-  readonly stripFours: number
+  /** How many blocks a strip has, at most, in maps that are computed. */
+  readonly stripBlocks: number
   /** Room for one row of interleaved input pixels. */
   readonly inputRow: number
   /** Room for one row of interleaved output pixels. */
@@ -41,10 +44,13 @@ export interface Program {
 /** A feature map's ring of rows (see assembly/stage.ts). */
 interface MapPlan {
   readonly channels: number
+  /** Of the first row's first block. */
   readonly address: number
   /** A whole number of chunks. */
   readonly ringRows: number
   readonly rowBytes: number
+  /** A row begins with a block before its first, for columns before the map; how many bytes that takes. */
+  readonly blockBefore: number
   /** From a channel of a row to the next, and from a block to the next. */
   readonly channelBytes: number
   readonly blockStride: number
@@ -65,9 +71,10 @@ export interface StagePlan {
   readonly kernel: KernelName
   /** The address of its fields, as assembly/stage.ts lists them. */
   readonly address: number
-  /** How many chunks (and fours) of input must exist beyond the one of the same number. */
+  /** How many chunks of input must exist beyond the one of the same number. */
   readonly lag: number
   readonly reach: Reach
+  readonly window: Window
 }
 
 /** How the last map becomes pixels. */
@@ -75,19 +82,16 @@ interface TailPlan {
   readonly factor: number
   readonly channels: number
   readonly surplus: number
-  /** For each row of a block of pixels, where storePixels finds a four's numbers in a row of the last map. */
+  /** For each row of a block of pixels, where storePixels finds a tile's numbers in a row of the last map. */
   readonly offsets: readonly number[]
-  /** A quarter of the numbers that a four becomes in an output row. */
+  /** A quarter of the numbers that a tile becomes in an output row. */
   readonly groups: number
   readonly shortcut?: ShortcutPlan
 }
 
-/** Rows of a chunk, and columns of a four. */
-export const chunkRows = 4
-/** Fours of a block, the kernels' step along a row. */
-export const blockFours = 8
-const phaseBytes = 4 * blockFours
-const blockBytes = 4 * phaseBytes
+/** From a vector to the next of a block, and from a block to the next. */
+const phaseBytes = 4 * blockTiles
+const blockBytes = 4 * blockColumns
 
 /**
  * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that
@@ -95,52 +99,51 @@ const blockBytes = 4 * phaseBytes
  */
 export function planProgram(given: Chain, workingSetBytes?: number): Program {
   const chain = turnSteepChannels(given)
-  const lags = chain.stages.map(lagOf)
-  const growth = lags.slice(1).reduce((sum, lag) => sum + lag, 0)
-  const fixedBytes = mapBytes(chain, lags, 0)
-  const bytesPerFour = (mapBytes(chain, lags, 64) - fixedBytes) / 64
-  // The widest strip whose picture fills whole blocks; more would be computed and thrown away otherwise.
-  const bytes = workingSetBytes ?? defaultWorkingSetBytes
-  const firstFours = Math.floor(bytes / bytesPerFour / blockFours) * blockFours
-  const leastFours = workingSetBytes === undefined ? leastStripPerGrowth * growth : 0
-  const stripFours = Math.max(blockFours, leastFours, Math.min(1024, firstFours - growth))
-  return layOut(chain, lags, stripFours)
+  const shape = shapeOf(chain)
+  const { before, after } = haloOf(shape)
+  const blocks = Math.floor((workingSetBytes ?? defaultWorkingSetBytes) / bytesPerBlock(chain, shape))
+  const leastColumns = workingSetBytes === undefined ? leastStripPerHalo * (before + after) : blockColumns
+  const least = blocksOf(leastColumns + before + after)
+  return layOut(chain, shape, Math.max(least, Math.min(mostStripBlocks, blocks)))
 }
 
 /** The kernels' own constants lie below. */
 const kernelConstantsEnd = 2048
 
 /**
- * How many times as wide a strip is at least as the halo that its first map has around it. Of many wide maps
- * so little fits into the second-level cache that most of it would be halo, which costs more than the cache
+ * How many times as wide a strip is at least as its halo, which all of its maps have. Of many wide maps so
+ * little fits into the second-level cache that most of it would be halo, which costs more than the cache
  * gains.
  */
-const leastStripPerGrowth = 8
+const leastStripPerHalo = 18
+
+const mostStripBlocks = 128
 
 /** Measured: larger sets leave even third-level caches that threads share, and smaller ones compute more halo. */
 const defaultWorkingSetBytes = 2.5 * 2 ** 20
 
-function lagOf({ size }: Stage): number {
-  return Math.ceil((size - 1) / chunkRows)
+/** What of a stage decides where rows and columns lie. */
+type StageShape = Pick<StagePlan, 'reach' | 'window' | 'lag'>
+
+function shapeOf({ stages }: Chain): StageShape[] {
+  return stages.map((stage) => ({
+    reach: reachOf(stage),
+    window: windowOf(stage),
+    lag: Math.ceil((stage.size - 1) / chunkRows),
+  }))
 }
 
-/** How many blocks of each map's rows kernels read and write, in a strip of `stripFours`. */
-function mapBlocks(lags: readonly number[], stripFours: number): number[] {
-  const blocksOf = (fours: number) => Math.ceil(fours / blockFours)
-  const widths = [blocksOf(stripFours)]
-  let fours = stripFours
-  for (const lag of [...lags].reverse()) {
-    // Kernels look into the blocks that follow.
-    const read = blocksOf(fours) + (lag > 0 ? 1 + Math.ceil(lag / blockFours) : 0)
-    fours += lag
-    widths.unshift(Math.max(read, blocksOf(fours)))
-  }
-  return widths
+/** How many blocks of each map's rows kernels read and write, if those of the last end with column `end`. */
+function mapBlocks(shape: readonly StageShape[], end: number): number[] {
+  const widths = columnEnds(shape, end).map(blocksOf)
+  // Kernels look into the blocks that follow.
+  const read = shape.map(({ window }, i) => widths[i + 1] + blocksOf(window.after))
+  return widths.map((width, map) => Math.max(width, read[map] ?? 0))
 }
 
-/** How many fours beyond the last map a positive surplus asks for. */
-function surplusFours({ factor, surplus }: Chain['tail']): number {
-  return Math.max(0, Math.ceil(surplus / factor / chunkRows))
+/** How many columns beyond the last map a positive surplus asks for. */
+function surplusColumns({ factor, surplus }: Chain['tail']): number {
+  return Math.max(0, Math.ceil(surplus / factor))
 }
 
 function isBlockMap({ stages, tail }: Chain, map: number): boolean {
@@ -148,28 +151,27 @@ function isBlockMap({ stages, tail }: Chain, map: number): boolean {
   return map > 0 && map < stages.length && stages[map].size === 1
 }
 
-function ringRowsOf(lags: readonly number[], map: number): number {
-  return chunkRows * (1 + (lags[map] ?? 0))
+function ringRowsOf(shape: readonly StageShape[], map: number): number {
+  return chunkRows * (1 + (shape[map]?.lag ?? 0))
 }
 
 function channelsOf({ inChannels, stages }: Chain, map: number): number {
   return map === 0 ? inChannels : stages[map - 1].outChannels
 }
 
-function mapBytes(chain: Chain, lags: readonly number[], stripFours: number): number {
-  return mapBlocks(lags, stripFours).reduce(
-    (sum, blocks, map) =>
-      sum +
-      (isBlockMap(chain, map) ? 0 : blockBytes * blocks * channelsOf(chain, map) * ringRowsOf(lags, map)),
-    0,
-  )
+/** What a block of all maps' rings takes. */
+function bytesPerBlock(chain: Chain, shape: readonly StageShape[]): number {
+  const maps = Array.from({ length: shape.length + 1 }, (_, map) => map)
+  return maps
+    .filter((map) => !isBlockMap(chain, map))
+    .reduce((sum, map) => sum + blockBytes * channelsOf(chain, map) * ringRowsOf(shape, map), 0)
 }
 
-function layOut(chain: Chain, lags: readonly number[], stripFours: number): Program {
+function layOut(chain: Chain, shape: readonly StageShape[], stripBlocks: number): Program {
   const { stages, tail } = chain
-  const widths = mapBlocks(lags, stripFours + surplusFours(tail))
+  const widths = mapBlocks(shape, stripBlocks * blockColumns + surplusColumns(tail))
   // A shortcut's rows of the picture are laid out as its map's, and begin some columns before the last map's.
-  if (tail.shortcut) widths[0] = Math.max(widths[0], widths[widths.length - 1] + 1)
+  if (tail.shortcut) widths[0] = Math.max(widths[0], widths[stages.length] + 1)
   const groups = tail.factor * tail.channels
   const rooms = stages.map(kernelRoom)
 
@@ -177,19 +179,23 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
   const rings = widths.map((blocks, map) => {
     const channels = channelsOf(chain, map)
     const isBlock = isBlockMap(chain, map)
-    const ringRows = ringRowsOf(lags, map)
-    const rowBytes = blockBytes * (isBlock ? 1 : blocks) * channels
+    const ringRows = ringRowsOf(shape, map)
+    const rowBlocks = isBlock ? 1 : 1 + blocks
+    const rowBytes = blockBytes * rowBlocks * channels
     // Pixels come and go plane by plane.
     const isPlanar = map === 0 || map === stages.length
+    const blockStride = isPlanar ? blockBytes : blockBytes * channels
+    const blockBefore = isBlock ? 0 : blockStride
     return {
       channels,
       isBlock,
       ringRows,
-      channelBytes: isPlanar ? blockBytes * blocks : blockBytes,
-      blockStride: isPlanar ? blockBytes : blockBytes * channels,
+      channelBytes: isPlanar ? blockBytes * rowBlocks : blockBytes,
+      blockStride,
+      blockBefore,
       rowBytes,
-      address: memory.reserve(ringRows * rowBytes),
-      surroundingsAddress: memory.reserve(4 * 7),
+      address: memory.reserve(ringRows * rowBytes) + blockBefore,
+      surroundingsAddress: memory.reserve(4 * 8),
     }
   })
   const scratch = memory.reserve(4 * Math.max(...rooms.map((room) => room.scratch)))
@@ -225,8 +231,9 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
     return {
       kernel: kernelOf(stage),
       address: memory.put(Uint32Array.from(fields)),
-      lag: lags[i],
-      reach: reachOf(stage),
+      lag: shape[i].lag,
+      reach: shape[i].reach,
+      window: shape[i].window,
     }
   })
   const { channelBytes } = maps[maps.length - 1]
@@ -238,11 +245,11 @@ function layOut(chain: Chain, lags: readonly number[], stripFours: number): Prog
     ...{ factor, channels, surplus, offsets, groups },
     ...(shortcut && shortcutRoom && { shortcut: putShortcut(memory, shortcut, tail, shortcutRoom) }),
   }
-  return { maps, stages: stagePlans, tail: tailPlan, stripFours, inputRow, outputRow, ...memory.finish() }
+  return { maps, stages: stagePlans, tail: tailPlan, stripBlocks, inputRow, outputRow, ...memory.finish() }
 }
 
 /**
- * Where in a row of planes the lanes of a four's numbers begin (see storePixels). Each channel has
+ * Where in a row of planes the lanes of a tile's numbers begin (see storePixels). Each channel has
  * `rows` × factor planes, one for each pixel of a block; wanted are those of the block's row `row`.
  */
 export function pixelOffsets(

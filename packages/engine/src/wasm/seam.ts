@@ -1,5 +1,6 @@
+import { blocksOf } from './blocks.js'
 import type { PartPlan } from './plan-part.js'
-import { blockFours, type Program } from './program.js'
+import type { Program } from './program.js'
 
 /**
  * The first rows of a part's maps, as they lie in memory, one map after the other. With them, the part above
@@ -28,7 +29,7 @@ export function planSeam({ maps, stages }: Program, { columns }: PartPlan): read
   return maps.map(({ blockStride }, map) => {
     const reach = stages[map]?.reach
     const rows = map > 0 && reach ? reach.before + reach.after : 0
-    const rowBytes = blockStride * Math.ceil(columns.fours[map] / blockFours)
+    const rowBytes = blockStride * blocksOf(columns.inside[map].end)
     const start = end
     end += rows * rowBytes
     return { start, rows, rowBytes }

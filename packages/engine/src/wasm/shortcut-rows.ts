@@ -1,9 +1,10 @@
 import { shortcutReach } from '../chain/chain.js'
+import { blocksOf, tileColumns, tilesOf } from './blocks.js'
 import type { Instance } from './instance.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
 import { type ShortcutPlan, shortcutRows } from './plan-shortcut.js'
-import { blockFours, type Program } from './program.js'
+import type { Program } from './program.js'
 
 /**
  * Adds the picture to row `y` of a part's last map, which lies at address `row`. Rows come in order. The
@@ -24,14 +25,13 @@ export function shortcutRowsOf(
   const { channelBytes, blockStride } = maps[0]
   const top = rows.origins[maps.length - 1]
   const left = columns.origins[maps.length - 1] - shortcutReach
-  const outFours = columns.fours[maps.length - 1]
-  const blocks = Math.ceil(outFours / blockFours)
-  const inFours = outFours + 1 // the columns before and after
-  const [first, last] = [Math.max(0, -left), Math.min(4 * inFours, pictureWidth - left)]
-  words.set([channels, channelBytes, blockStride, first, last, 4 * inFours, 1], plan.surroundings / 4)
+  const blocks = blocksOf(columns.inside[maps.length - 1].end)
+  const end = tileColumns * tilesOf(columns.inside[maps.length - 1].end) + 2 * shortcutReach
+  const [first, last] = [Math.max(0, -left), Math.min(end, pictureWidth - left)]
+  words.set([channels, channelBytes, blockStride, 0, first, last, end, 1], plan.surroundings / 4)
 
   function load(y: number): void {
-    port.loadRow(Math.min(Math.max(y, 0), pictureHeight - 1), plan.row, left, inFours)
+    port.loadRow(Math.min(Math.max(y, 0), pictureHeight - 1), plan.row, left, end)
     kernels.padColumns(plan.surroundings, plan.rowTable, 1)
     const ring = plan.ring[(y - top + shortcutReach) % shortcutRows]
     for (let channel = 0; channel < channels; channel++) {

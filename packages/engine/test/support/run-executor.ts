@@ -4,8 +4,9 @@ import { lastMapSize } from '../../src/chain/spans.js'
 import { partsAbove } from '../../src/threads/parts-above.js'
 import { cutIntoParts } from '../../src/wasm/cut-into-parts.js'
 import { createExecutor } from '../../src/wasm/executor.js'
+import { haloOf } from '../../src/wasm/plan-columns.js'
 import { planPart } from '../../src/wasm/plan-part.js'
-import { planProgram } from '../../src/wasm/program.js'
+import { type Program, planProgram } from '../../src/wasm/program.js'
 import type { Seam } from '../../src/wasm/seam.js'
 import { runPartByPart, runWhole } from './run-parts.js'
 
@@ -23,12 +24,18 @@ export interface ChainRunner {
   ): { output: Float32Array; taken: number }
 }
 
+/** How wide a strip between others may be. */
+export function stripColumnsOf({ stages, stripBlocks }: Program): number {
+  const { before, after } = haloOf(stages)
+  return 4 * Math.floor((32 * stripBlocks - before - after) / 4)
+}
+
 /** Strips are as narrow as can be, so that small pictures have several. */
 export async function createRunner(chain: Chain, module: WebAssembly.Module): Promise<ChainRunner> {
   const program = planProgram(chain, 1)
   const executor = await createExecutor(program, module)
   return {
-    stripPx: 4 * program.stripFours,
+    stripPx: stripColumnsOf(program),
     run: (picture, pixels, parts = cutIntoParts(program, lastMapSize(chain, picture), 1, 4)) =>
       runPartByPart(chain, picture, pixels, parts, {
         inputRect: (part) => planPart(program, part, picture).source,

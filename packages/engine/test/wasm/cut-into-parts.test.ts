@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
 import { cutIntoParts } from '../../src/wasm/cut-into-parts.js'
+import { planPart } from '../../src/wasm/plan-part.js'
 import { planProgram } from '../../src/wasm/program.js'
 
 const { config, tensors } = seededWeights(presetConfig('fsrcnn', 3), 1)
@@ -22,7 +23,8 @@ test('parts tile the picture, begin at multiples of four and fit into a strip', 
         expect(part.y % 4).toBe(0)
         expect(part.width).toBeGreaterThan(0)
         expect(part.height).toBeGreaterThan(0)
-        expect(part.width).toBeLessThanOrEqual(4 * program.stripFours)
+        for (const { end } of planPart(program, part, { width, height }).columns.inside.slice(1))
+          expect(end).toBeLessThanOrEqual(32 * program.stripBlocks)
         expect(part.x + part.width).toBeLessThanOrEqual(width)
         expect(part.y + part.height).toBeLessThanOrEqual(height)
       }

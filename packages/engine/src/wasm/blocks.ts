@@ -1,0 +1,11 @@
+/** Rows that kernels compute at once. */
+export const chunkRows = 4
+/** Columns of a tile, the least that kernels compute. */
+export const tileColumns = 4
+/** Tiles of a block, the kernels' step along a row. */
+export const blockTiles = 8
+export const blockColumns = tileColumns * blockTiles
+
+/** How many blocks, or tiles, so many columns take. */
+export const blocksOf = (columns: number): number => Math.ceil(columns / blockColumns)
+export const tilesOf = (columns: number): number => Math.ceil(columns / tileColumns)
