@@ -18,9 +18,9 @@ export function cutIntoParts(program: Program, map: Size, threads: number, pixel
   const rowBytes = columns[0].length * tail.factor ** 2 * pixelBytes
   const most = Math.max(smallestBandRows, Math.min(largestBandRows, largestBandBytes / rowBytes))
   const count = countBands(map.height, columns.length, threads, most)
-  const later = areFew(columns.length * count, threads) ? meanStart(stages) : 0
   const step = roundUp(map.height / count, chunkRows)
-  const bands = cut(map.height, step, step + later).reverse()
+  const first = areFew(columns.length * count, threads) ? map.height / count + meanStart(stages) : step
+  const bands = cut(map.height, step, chunkRows * Math.round(first / chunkRows)).reverse()
   return columns.flatMap(({ start: x, length: width }) =>
     bands.map(({ start: y, length: height }) => ({ x, y, width, height })),
   )
@@ -59,7 +59,7 @@ function areFew(parts: number, threads: number): boolean {
 /** By how many rows a band's maps begin before its last one, on average; with a seam below, they end as early. */
 function meanStart(stages: readonly StagePlan[]): number {
   const rows = stages.reduce((sum, { reach }, i) => sum + (i + 1) * reach.before, 0)
-  return chunkRows * Math.round(rows / (stages.length + 1) / chunkRows)
+  return rows / (stages.length + 1)
 }
 
 /** FSRCNN(56, 12, 4) takes about 60 ms for a part of its widest strip. */
