@@ -37,11 +37,12 @@ export function addShortcut(shortcut: Shortcut, row: usize, rows: usize, blocks:
       const w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4)
       const w2 = v128.load32_splat(weights, 8), w3 = v128.load32_splat(weights, 12)
       const w4 = v128.load32_splat(weights, 16)
+      const isMiddle = load<f32>(weights, 8) == 1 // as in nearest neighbours; the others are then 0
       for (let j = 0; j < factor; j++) {
         const plane = firstPlane + <usize>j * stride
         for (let at: usize = 0; at < planeBytes; at += 16) {
           const from = plane + at
-          const added = sum5(
+          const added = isMiddle ? v128.load(r2 + from) : sum5(
             v128.load(r0 + from), v128.load(r1 + from), v128.load(r2 + from), v128.load(r3 + from),
             v128.load(r4 + from), w0, w1, w2, w3, w4,
           )
