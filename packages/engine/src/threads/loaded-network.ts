@@ -68,11 +68,17 @@ export function createLoadedNetwork(
       const picture = { width, height }
       const data = checkedInput(input, picture, inChannels)
       const size = outputSize(chain, picture)
-      const output = allocate(size, tail.channels)
       const source = wholeWindow({ ...picture, channels: inChannels, data })
-      const target = wholeWindow({ ...size, channels: tail.channels, data: output })
-      await runJob({ source, target, signal, onProgress })
-      return output
+      const target = { x: 0, y: 0, ...size, channels: tail.channels, data: noSamples }
+      const done = runJob({ source, target, signal, onProgress })
+      try {
+        target.data = allocate(size, tail.channels) // takes milliseconds, in which the workers already compute
+      } catch (error) {
+        await done.catch(() => {})
+        throw error
+      }
+      await done
+      return target.data
     },
     ...(code && takesPictures(config, chain) && { upscale }),
     dispose() {
@@ -159,6 +165,8 @@ function allocate({ width, height }: Size, channels: number): Float32Array {
     )
   }
 }
+
+const noSamples: Float32Array = new Float32Array(0)
 
 const wholeWindow = ({ width, height, channels, data }: Omit<PixelWindow, 'x' | 'y'>): PixelWindow => ({
   x: 0,

@@ -17,9 +17,9 @@ import { type AddShortcut, shortcutRowsOf } from './shortcut-rows.js'
 export interface Executor {
   /**
    * Computes a part of the picture and writes its output pixels into `target`. The part is a rectangle of the
-   * last map, in no map wider than `stripBlocks`. With a format, pixels are a picture's samples, and `source` holds at
-   * least the part's `pictureInput`. Without, they are the network's own floats, and it holds at least the
-   * plan's source (see planPart).
+   * last map, and no wider in any map than `stripBlocks`. With a format, pixels are a picture's samples, and
+   * `source` holds at least the part's `pictureInput`. Without, they are the network's own floats, and it holds
+   * at least the plan's source (see planPart).
    *
    * It stops after every four rows, some milliseconds, so that the caller can do something else; but no other
    * part, which would take the same memory. The part is done when the generator is. A part may be abandoned.

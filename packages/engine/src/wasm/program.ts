@@ -1,7 +1,7 @@
 import type { Chain } from '../chain/chain.js'
 import { type Reach, reachOf } from '../chain/spans.js'
 import { turnSteepChannels } from '../chain/turn-steep-channels.js'
-import { blockColumns, blocksOf, blockTiles, chunkRows, tileColumns } from './blocks.js'
+import { blockColumns, blocksOf, blockTiles, chunkRows } from './blocks.js'
 import { MemoryLayout } from './memory-layout.js'
 import {
   activationCode,

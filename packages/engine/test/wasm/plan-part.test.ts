@@ -1,5 +1,5 @@
 import type { Rect } from '@sr/image'
-import type { Layer } from '@sr/network'
+import { type Layer, listLayers, presetConfig, presetNames, seededWeights } from '@sr/network'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileChain } from '../../src/chain/chain.js'
@@ -32,6 +32,14 @@ test('a part reads what it is made of, and some more within the picture, and giv
     }),
     { seed: 46, numRuns: 300 },
   )
+})
+
+test.each(presetNames)('of %s, a picture of whole blocks takes no block more in any map', (name) => {
+  const { config, tensors } = seededWeights(presetConfig(name, 2), 1)
+  const program = planProgram(compileChain(listLayers(config), tensors))
+  const picture = { width: 320, height: 32 }
+  const { inside } = planPart(program, { x: 0, y: 0, ...picture }, picture).columns
+  expect(inside.slice(1)).toEqual(program.stages.map(() => ({ start: 0, end: 320 })))
 })
 
 test('a part of which the tail leaves nothing is planned as nothing', () => {
