@@ -14,7 +14,7 @@ import { configOf, networks, plainNetworks } from './speed/networks.js'
 import { installPeers } from './speed/peers.js'
 import { sameOutput } from './speed/same-output.js'
 
-const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } }).values
+const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '40' } } }).values
 const specs = [
   { network: 'fsrcnn', scale: 2, width: 640, height: 360 },
   { network: 'ecbsr-m4c16', scale: 2, width: 640, height: 360 },
