@@ -24,7 +24,7 @@ export interface Executor {
    * It stops after every four rows, some milliseconds, so that the caller can do something else; but no other
    * part, which would take the same memory. The part is done when the generator is. A part may be abandoned.
    *
-   * With `seams`, it yields `seam` once before it asks for that of the part below. It ends with those rows, or
+   * With `seams`, it yields `seam` once before it asks for that of the part below, if there is one. It ends with those rows, or
    * computes them where they are missing: the bits are the same.
    *
    * Throws EngineError `bad-output` with a format if the output is not finite.
@@ -73,6 +73,8 @@ class PartRun {
   readonly #hasColumnsOutside: readonly boolean[]
   readonly #seams: Seams | undefined
   readonly #seamRows: ReturnType<typeof planSeam>
+  /** The chunks from here on belong to the part below, in every map. */
+  readonly #end: number
   /** The part's own seam, which is filled from the first rows of its maps. */
   readonly #seam: Seam
   #seamBelow: Seam | undefined
@@ -94,6 +96,7 @@ class PartRun {
     this.#addShortcut = shortcut && shortcutRowsOf(shortcut, program, instance, plan, port)
     this.#hasColumnsOutside = program.maps.map((_, map) => this.#writeSurroundings(map, words))
     this.#seams = seams
+    this.#end = plan.rows.chunks[program.stages.length]
     this.#seamRows = planSeam(program, plan)
     const { start } = this.#seamRows[program.stages.length]
     this.#seam = new ArrayBuffer(seams?.give ? start : 0)
@@ -101,11 +104,11 @@ class PartRun {
 
   *run(): Generator<'seam' | undefined, void> {
     const { stages } = this.#program
-    const { chunks } = this.#plan.rows
-    // The chunks from here on belong to the part below, in every map.
-    const end = chunks[stages.length]
+    const { chunks, origins, lengths } = this.#plan.rows
+    const last = stages.length
+    const isPartBelow = origins[last] + chunkRows * this.#end < lengths[last]
     for (let step = 0; step < chunks[0]; step++) {
-      if (this.#seams && step === end + stages[0].lag) {
+      if (this.#seams && isPartBelow && step === this.#end + stages[0].lag) {
         yield 'seam'
         this.#seamBelow = this.#seams.below()
       }
@@ -114,7 +117,7 @@ class PartRun {
       for (let i = 0; i < stages.length; i++) {
         chunk -= stages[i].lag
         if (chunk < 0) break
-        if (this.#seamBelow && chunk >= end) this.#takeSeam(i + 1, chunk)
+        if (this.#seamBelow && chunk >= this.#end) this.#takeSeam(i + 1, chunk)
         else this.#compute(i, chunk)
         if (this.#seams?.give) this.#giveSeam(i + 1, chunk)
       }
@@ -126,7 +129,7 @@ class PartRun {
   /** Fills a chunk of the part below with what its seam has of it. */
   #takeSeam(map: number, chunk: number): void {
     const { start, rows, rowBytes } = this.#seamRows[map]
-    const first = chunkRows * (chunk - this.#plan.rows.chunks[this.#program.stages.length])
+    const first = chunkRows * (chunk - this.#end)
     for (let row = first; row < Math.min(rows, first + chunkRows); row++) {
       const bytes = new Uint8Array(this.#seamBelow as Seam, start + row * rowBytes, rowBytes)
       this.#bytes.set(bytes, this.#rowAddress(map, row - first + chunkRows * chunk))
