@@ -78,7 +78,7 @@ describe('video mode', async () => {
     await canvasIs(288, 162)
   })
 
-  test('plays, pauses, seeks and mutes by keyboard alone', async () => {
+  test('plays, pauses, seeks and mutes by keyboard alone', { tags: ['nightly'] }, async () => {
     await open()
     await choose('uneven.webm')
     await canvasIs(192, 108)

@@ -35,7 +35,9 @@ test('files that are no pictures, damaged or too small are named, and the others
   expect(troubles).toEqual([])
 })
 
-test('a picture of one colour leaves nothing to score, which is said, and the page goes on', async () => {
+test('a picture of one colour leaves nothing to score, which is said, and the page goes on', {
+  tags: ['nightly'],
+}, async () => {
   const { page, troubles } = await app.open()
   const buffer = await drawSquare(page, 128)
   await page.getByLabel('Choose pictures').setInputFiles({ name: 'grey.png', mimeType: 'image/png', buffer })
@@ -78,7 +80,9 @@ test('weights that are damaged or of another architecture are refused in words',
   expect(troubles).toEqual([])
 })
 
-test('a loss that is no longer finite ends the training in words, and the next one works', async () => {
+test('a loss that is no longer finite ends the training in words, and the next one works', {
+  tags: ['nightly'],
+}, async () => {
   const { page, troubles } = await app.open()
   await addSmallLettering(page)
   await setNumber(page, 'Learning rate', 100)

@@ -77,7 +77,9 @@ for (const { device, tags, options } of [
   })
 }
 
-test('the chart is drawn anew when the colour scheme changes, and once again readable as a table', async () => {
+test('the chart is drawn anew when the colour scheme changes, and once again readable as a table', {
+  tags: ['nightly'],
+}, async () => {
   const { page, troubles } = await app.open({ colorScheme: 'light' })
   await addSmallLettering(page)
   await train(page, 3)

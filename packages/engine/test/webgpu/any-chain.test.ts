@@ -47,8 +47,8 @@ const openDevice = openDevices({ gpu: found?.gpu })
 
 // A software GPU compiles each shader for a second.
 const tags = ['slow']
-/** Every preset once, every edge once. */
-const byDay = /^(fsrcnn-s|fsrcnn-l|hourglass.*|espcn) ×2|^fsrcnn ×3|^srcnn.*zero/
+/** Every released preset once, every edge once. */
+const byDay = /^(fsrcnn-s|fsrcnn-l|espcn) ×2|^fsrcnn ×3|^srcnn.*zero/
 describe.skipIf(found === undefined)('on a GPU (needs the package webgpu and an adapter)', { tags }, () => {
   for (const { name, config } of cases) {
     const title = `${name}: every size is what float64 gives within 1e-5`
