@@ -1,5 +1,5 @@
 import type { Rect, Size } from '@sr/image'
-import { blockColumns, chunkRows, tileColumns } from './blocks.js'
+import { blockColumns, chunkRows, roundUp, tileColumns } from './blocks.js'
 import { haloOf, leadColumns } from './plan-columns.js'
 import type { Program, StagePlan } from './program.js'
 
@@ -80,5 +80,3 @@ function cut(length: number, step: number, second: number): Piece[] {
   for (let start = second; start < length; start += step) starts.push(start)
   return starts.map((start, i) => ({ start, length: (starts[i + 1] ?? length) - start }))
 }
-
-const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step

@@ -24,8 +24,8 @@ export interface Executor {
    * It stops after every four rows, some milliseconds, so that the caller can do something else; but no other
    * part, which would take the same memory. The part is done when the generator is. A part may be abandoned.
    *
-   * With `seams`, it yields `seam` once before it asks for that of the part below, if there is one. It ends with those rows, or
-   * computes them where they are missing: the bits are the same.
+   * With `seams`, it yields `seam` once before it asks for that of the part below, if there is one. It ends
+   * with those rows, or computes them where they are missing: the bits are the same.
    *
    * Throws EngineError `bad-output` with a format if the output is not finite.
    */
@@ -69,7 +69,7 @@ class PartRun {
   readonly #plan: PartPlan
   readonly #port: PixelPort
   readonly #addShortcut: AddShortcut | undefined
-  /** Of each map, whether some of the part's columns lie outside of it. */
+  /** Of each map, whether the next stage sees columns that are not inside. */
   readonly #hasColumnsOutside: readonly boolean[]
   readonly #seams: Seams | undefined
   readonly #seamRows: ReturnType<typeof planSeam>
@@ -153,11 +153,6 @@ class PartRun {
     if (isLast && first + chunkRows >= rows) this.#seams?.give?.(this.#seam)
   }
 
-  /** How many blocks of a map's columns are computed: what lies beyond its last column is filled. */
-  #blocksInside(map: number): number {
-    return blocksOf(this.#plan.columns.inside[map].end)
-  }
-
   /** Puts four rows of the picture into map 0. */
   #load(chunk: number): void {
     const { source, columns } = this.#plan
@@ -176,7 +171,7 @@ class PartRun {
     const map = i + 1
     if (maps[map].isBlock) return // the next stage computes it, block by block
     if (this.#touchesMap(map, chunk)) {
-      const blocks = this.#blocksInside(map)
+      const blocks = blocksOf(this.#plan.columns.inside[map].end)
       const outRows = this.#table(map, chunk)
       if (maps[i].isBlock) this.#computeThroughBlocks(i, chunk, blocks)
       else this.#call(stages[i], this.#table(i, chunk), outRows, 0, 0, blocks)

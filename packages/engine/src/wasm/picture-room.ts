@@ -1,5 +1,5 @@
 import { besideTaps } from '../picture-format.js'
-import { blockColumns } from './blocks.js'
+import { blockBytes } from './blocks.js'
 import { MemoryLayout } from './memory-layout.js'
 import type { Program } from './program.js'
 
@@ -44,8 +44,6 @@ interface SampleMixRoom extends StructRoom {
 /** Channels beside the network: two of chroma, and alpha. */
 const mostBeside = 3
 const mostSampleBytes = 4
-/** From a block of a channel to the next, in bytes. */
-const blockBytes = 4 * blockColumns
 
 /** Lays out the rows for a program's pictures. */
 export function planPictureRoom({ maps, tail, memoryBytes }: Program): PictureRoom {

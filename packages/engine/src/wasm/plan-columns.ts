@@ -1,6 +1,6 @@
 import type { Tail } from '../chain/chain.js'
 import { planSide, type Reach, type Span, withShortcut } from '../chain/spans.js'
-import { tileColumns, tilesOf } from './blocks.js'
+import { roundUp, tileColumns } from './blocks.js'
 
 /**
  * The columns of every map that a part is made of. Kernels find a pixel's neighbours in the same place of the
@@ -54,11 +54,11 @@ export function planColumns(
   })
   const seen = stages.map(({ window }, i) => ({
     start: tileColumns * Math.floor(inside[i + 1].start / tileColumns) - window.before,
-    end: tileColumns * tilesOf(inside[i + 1].end) + window.after,
+    end: roundUp(inside[i + 1].end, tileColumns) + window.after,
   }))
   const source = { start: origins[0] + inside[0].start, end: origins[0] + inside[0].end }
   const last = stages.length
-  const pixels = { start: origins[last], end: origins[last] + tileColumns * tilesOf(ends[last]) }
+  const pixels = { start: origins[last], end: origins[last] + roundUp(ends[last], tileColumns) }
   return {
     ...{ origins, lengths, inside, seen, lead, output },
     source: tail.shortcut ? withShortcut(source, pixels, pictureLength) : source,

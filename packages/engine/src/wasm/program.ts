@@ -1,7 +1,7 @@
 import type { Chain } from '../chain/chain.js'
 import { type Reach, reachOf } from '../chain/spans.js'
 import { turnSteepChannels } from '../chain/turn-steep-channels.js'
-import { blockColumns, blocksOf, blockTiles, chunkRows } from './blocks.js'
+import { blockBytes, blockColumns, blocksOf, blockTiles, chunkRows } from './blocks.js'
 import { MemoryLayout } from './memory-layout.js'
 import {
   activationCode,
@@ -89,9 +89,8 @@ interface TailPlan {
   readonly shortcut?: ShortcutPlan
 }
 
-/** From a vector to the next of a block, and from a block to the next. */
+/** From a phase of a block to the next (see assembly/stage.ts). */
 const phaseBytes = 4 * blockTiles
-const blockBytes = 4 * blockColumns
 
 /**
  * Lays a chain out in memory, with strips so wide that all maps take about `workingSetBytes`. By default that
@@ -231,9 +230,7 @@ function layOut(chain: Chain, shape: readonly StageShape[], stripBlocks: number)
     return {
       kernel: kernelOf(stage),
       address: memory.put(Uint32Array.from(fields)),
-      lag: shape[i].lag,
-      reach: shape[i].reach,
-      window: shape[i].window,
+      ...shape[i],
     }
   })
   const { channelBytes } = maps[maps.length - 1]

@@ -1,5 +1,5 @@
 import { shortcutReach } from '../chain/chain.js'
-import { blocksOf, tileColumns, tilesOf } from './blocks.js'
+import { blocksOf, roundUp, tileColumns } from './blocks.js'
 import type { Instance } from './instance.js'
 import type { PixelPort } from './pixel-port.js'
 import type { PartPlan } from './plan-part.js'
@@ -25,8 +25,9 @@ export function shortcutRowsOf(
   const { channelBytes, blockStride } = maps[0]
   const top = rows.origins[maps.length - 1]
   const left = columns.origins[maps.length - 1] - shortcutReach
-  const blocks = blocksOf(columns.inside[maps.length - 1].end)
-  const end = tileColumns * tilesOf(columns.inside[maps.length - 1].end) + 2 * shortcutReach
+  const made = columns.inside[maps.length - 1].end
+  const blocks = blocksOf(made)
+  const end = roundUp(made, tileColumns) + 2 * shortcutReach
   const [first, last] = [Math.max(0, -left), Math.min(end, pictureWidth - left)]
   words.set([channels, channelBytes, blockStride, 0, first, last, end, 1], plan.surroundings / 4)
 
