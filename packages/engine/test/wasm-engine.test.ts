@@ -290,22 +290,27 @@ describe('a run', () => {
     network.dispose()
   })
 
-  test('without memory for its output rejects as out of memory', async () => {
-    const network = await wasmEngine({ threads: 1 }).load(smallWeights)
-    const input = new Float32Array(50_000 * 50)
-    vi.stubGlobal(
-      'Float32Array',
-      new Proxy(Float32Array, {
-        construct: (target, [length]) => {
-          if (length === 4 * input.length) throw new RangeError('Array buffer allocation failed')
-          return new target(length)
-        },
-      }),
-    )
-    const reason = await reasonOf(network.run(input, 50, 50_000))
-    expect(reason).toMatchObject({ code: 'out-of-memory', cause: expect.any(RangeError) })
-    network.dispose()
-  })
+  test.each([1, 2])(
+    'without memory for its output rejects as out of memory, with %i threads',
+    async (threads) => {
+      const network = await wasmEngine({ threads }).load(smallWeights)
+      const input = new Float32Array(50_000 * 50)
+      vi.stubGlobal(
+        'Float32Array',
+        new Proxy(Float32Array, {
+          construct: (target, [length]) => {
+            if (length === 4 * input.length) throw new RangeError('Array buffer allocation failed')
+            return new target(length)
+          },
+        }),
+      )
+      const reason = await reasonOf(network.run(input, 50, 50_000))
+      expect(reason).toMatchObject({ code: 'out-of-memory', cause: expect.any(RangeError) })
+      vi.unstubAllGlobals()
+      expect(await network.run(input, 50, 50_000)).toHaveLength(4 * input.length)
+      network.dispose()
+    },
+  )
 
   test.each([
     { input: new Float32Array(11), height: 3, width: 4, error: RangeError, says: /Expected 12 .* found 11/ },
